@@ -1,0 +1,70 @@
+import type { StoredJson } from '../faults/json.ts'
+import type { Status } from '../../src/index.ts'
+
+/**
+ * A scenario as data: subject + input + faults + expectations. A `*.scenario.yaml` file and the builder
+ * `scenario(…)` produce this same value; the subject itself is resolved beside it.
+ */
+export interface ScenarioSpec {
+  readonly name: string
+  /** `./file.ts#export` in a file; `undefined` where the builder holds the subject itself. */
+  readonly subject?: string | undefined
+  readonly input?: StoredJson | undefined
+  /** Boundary point pattern → fault program text, in declared order. */
+  readonly faults: Readonly<Record<string, string>>
+  readonly expect: Expectation
+  /** Seed of the simulated world; default 1. */
+  readonly seed: number
+  /** How `http:` faults reach the subject; default `ports`. */
+  readonly http: 'ports' | 'nock'
+  /** Whose timers run in virtual time: the subject uses our clock (`ports`, default) or real global timers, faked under the same loop (`global`). */
+  readonly timers: 'ports' | 'global'
+}
+
+/** Text must equal, contain all of, or match. */
+export type TextMatcher =
+  | string
+  | { readonly contains: string | readonly string[] }
+  | { readonly matches: string }
+
+/** A number exactly, or a range with both ends included. */
+export type NumberMatcher = number | { readonly min?: number | undefined; readonly max?: number | undefined }
+
+/** What must hold afterwards; a key left out is not checked. */
+export interface Expectation {
+  /** Pipelines: the run's status. Functions: `completed` when it resolved, `failed` when it threw. */
+  readonly status?: Status | undefined
+  /** Deep equality on JSON data. */
+  readonly output?: StoredJson | undefined
+  readonly error?:
+    | {
+        readonly name?: TextMatcher | undefined
+        readonly message?: TextMatcher | undefined
+        readonly code?: TextMatcher | undefined
+      }
+    | undefined
+  /** Text for people, or `null` for none. */
+  readonly feedback?: TextMatcher | null | undefined
+  /** Step name → attempts that ran. */
+  readonly attempts?: Readonly<Record<string, NumberMatcher>> | undefined
+  /** Boundary point → calls that reached it. */
+  readonly calls?: Readonly<Record<string, NumberMatcher>> | undefined
+  /** Boundary points in the order they were called, all of them. */
+  readonly order?: readonly string[] | undefined
+  readonly usage?:
+    | { readonly costUsd?: NumberMatcher | undefined; readonly tokens?: NumberMatcher | undefined }
+    | undefined
+  /** Virtual milliseconds from start to the subject's settlement. */
+  readonly virtualMs?: NumberMatcher | undefined
+  /** Keys the run's final context must hold, deeply equal; other keys are free. */
+  readonly context?: Readonly<Record<string, StoredJson>> | undefined
+  /** Keys the result's metadata must hold, deeply equal; other keys are free. */
+  readonly metadata?: Readonly<Record<string, StoredJson>> | undefined
+  readonly audit?:
+    | {
+        readonly outcomes?: Readonly<Record<string, number>> | undefined
+        readonly events?: Readonly<Record<string, number>> | undefined
+        readonly attempts?: Readonly<Record<string, number>> | undefined
+      }
+    | undefined
+}

@@ -1,0 +1,51 @@
+import type { RunTrail, SerializedError, Status } from '../../src/index.ts'
+
+/** One thing that is wrong: an expectation that was not met or an oracle that was violated. */
+export interface Problem {
+  /** Stable code, e.g. `E_EXPECT`, `E_VACUOUS`, `E_STALL`, `E_LIVELOCK`, `E_EXECUTOR_MOCKED`, `E_ORACLE`. */
+  readonly code: string
+  /** The oracle's name for oracle violations. */
+  readonly oracle?: string | undefined
+  /** One or more sentences: what was expected, what was got, what to do. */
+  readonly message: string
+  /** Where in the scenario this belongs, as a key path: `['expect', 'attempts', 'draft']`, `['faults', 'step:draft']`. */
+  readonly at: readonly string[]
+  readonly expected?: unknown
+  readonly actual?: unknown
+}
+
+/** One call that reached a boundary point, in order. */
+export interface TraceCall {
+  readonly point: string
+  /** The how-manieth call of this point, from 1. */
+  readonly nth: number
+  readonly atMs: number
+  /** The fault step that acted, printed; `null` when the real thing ran. */
+  readonly fault: string | null
+  /** How it ended; `open` while it has not. */
+  settled: 'returned' | 'threw' | 'open'
+  settledAtMs: number | null
+  readonly input: unknown
+}
+
+/** The judgement on one scenario run. */
+export interface Verdict {
+  readonly scenario: string
+  /** No problems. */
+  readonly ok: boolean
+  readonly problems: readonly Problem[]
+  readonly status: Status | 'stalled'
+  readonly output: unknown
+  readonly error: SerializedError | null
+  readonly feedback: string | null
+  readonly virtualMs: number
+  readonly wallMs: number
+  /** Attempts of step functions (engine subjects), or calls that reached a boundary point (foreign ones). */
+  readonly attempts: number
+  readonly faultsFired: number
+  readonly calls: readonly TraceCall[]
+  /** SHA-256 of the trace without wall time; equal for equal seeds. */
+  readonly digest: string
+  /** Engine runs the scenario made, as the audit trail has them. */
+  readonly trails: readonly RunTrail[]
+}

@@ -1,0 +1,106 @@
+import type { Status } from '../result.ts'
+import type {
+  AttemptRecord,
+  AuditRecord,
+  EventRecord,
+  OutcomeRecord,
+  StepRecord,
+  TokenRecord,
+} from './records.ts'
+
+/**
+ * The audit trail. The SQLite store and its in-memory twin stand behind this one interface and one shared test
+ * suite, so what exploration proves in memory holds on disk.
+ */
+export interface AuditStore extends AuditReader {
+  /**
+   * Adds one record to the current group. Never waits and never throws for what a payload holds.
+   * @throws AuditError when the store is closed, or an earlier commit failed for good.
+   */
+  append(record: AuditRecord): void
+  /**
+   * Resolves once everything appended so far is committed (group commit: all records of one event-loop turn in
+   * one transaction). `undefined` means it already is, so a caller with nothing to wait for need not.
+   * Rejects with `AuditError` when the commit failed; nothing of that group was stored.
+   */
+  committed(): Promise<void> | undefined
+  /** Commits what is left and releases the file. Closing twice is fine. */
+  close(): Promise<void>
+}
+
+/** The read model: what `shakedown runs` and `shakedown explain` show. Reads never block writes. */
+export interface AuditReader {
+  /** Newest first. */
+  runs(filter?: RunFilter): readonly RunRow[]
+  /** Everything known about one run; `undefined` for an unknown id. */
+  trail(runId: string): RunTrail | undefined
+  /** Tokens created against terminal outcomes: equal after every finished run. */
+  conservation(): Conservation
+}
+
+export interface RunFilter {
+  readonly status?: Status | 'running' | undefined
+  readonly pipeline?: string | undefined
+  /** Only runs started at or after this, in milliseconds since the Unix epoch. */
+  readonly sinceWallMs?: number | undefined
+  /** At most this many rows; default 50, at most 10 000. */
+  readonly limit?: number | undefined
+}
+
+export interface RunRow {
+  readonly runId: string
+  readonly pipeline: string
+  /** `running` until the run's end is recorded; also what a killed run says. */
+  readonly status: Status | 'running'
+  readonly startedWallMs: number
+  readonly finishedWallMs: number | null
+  readonly latencyMs: number | null
+  readonly attempts: number | null
+  readonly costUsd: number | null
+  readonly tokens: number | null
+  readonly feedback: string | null
+}
+
+/** A payload as stored: JSON text, or a truncated head of it. */
+export interface StoredPayload {
+  /** The JSON text; cut at the store's limit when `truncated`. */
+  readonly json: string
+  readonly truncated: boolean
+  /** The whole JSON text's length in UTF-16 code units; only when truncated. */
+  readonly fullLength?: number
+  /** SHA-256 of the whole JSON text in hex; only when truncated. */
+  readonly sha256?: string
+}
+
+/** Rows of a trail hold payloads as stored and say when each record was appended by their order. */
+export type Stored<R, P extends keyof R> = Omit<R, P | 'kind' | 'runId'> & {
+  readonly [K in P]: StoredPayload | null
+} & {
+  /** Position among all records of the run, from 1. */
+  readonly seq: number
+}
+
+export interface RunTrail extends RunRow {
+  readonly input: StoredPayload | null
+  readonly output: StoredPayload | null
+  readonly error: StoredPayload | null
+  readonly tokenRows: readonly Stored<TokenRecord, never>[]
+  readonly attemptRows: readonly Stored<AttemptRecord, 'input' | 'output' | 'error'>[]
+  readonly stepRows: readonly Stored<StepRecord, never>[]
+  readonly eventRows: readonly Stored<EventRecord, never>[]
+  readonly outcomeRows: readonly Stored<OutcomeRecord, never>[]
+}
+
+export interface Conservation {
+  readonly tokens: number
+  readonly outcomes: number
+  /** Runs whose tokens and outcomes differ, with what is missing; at most 100. */
+  readonly open: readonly {
+    readonly runId: string
+    readonly tokens: number
+    readonly outcomes: number
+    readonly finished: boolean
+  }[]
+  /** Finished runs all conserve their tokens. Runs still going (or killed) are listed but do not count against it. */
+  readonly ok: boolean
+}

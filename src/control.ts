@@ -1,0 +1,54 @@
+import { ShakedownError } from './errors.ts'
+
+/** What a control signal asks the engine to do instead of carrying on. */
+export type ControlKind = 'abort' | 'configuration'
+
+/**
+ * A control signal is not a failure: it is never turned into a failed step, never retried and never starts a
+ * fallback. It unwinds the run to the engine's edge, which turns it into a `cancelled` result (`abort`) or throws
+ * it to the caller (`configuration`).
+ */
+export class ControlSignal extends ShakedownError {
+  override readonly name: string = 'ControlSignal'
+  /** The brand: `instanceof` would miss signals of another copy of this package. */
+  readonly shakedownControl = true
+  readonly kind: ControlKind
+
+  constructor(
+    kind: ControlKind,
+    code: string,
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(code, message, options)
+    this.kind = kind
+  }
+}
+
+/** The run's abort signal fired. `cause` is the signal's reason. */
+export class AbortSignalled extends ControlSignal {
+  override readonly name = 'AbortSignalled'
+
+  constructor(reason: unknown) {
+    super('abort', 'E_ABORTED', 'The run was aborted by its signal', { cause: reason })
+  }
+}
+
+/** A pipeline, a step or an engine was configured with something that can never work. Thrown when it is built. */
+export class ConfigurationError extends ControlSignal {
+  override readonly name = 'ConfigurationError'
+
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super('configuration', 'E_CONFIG', message, options)
+  }
+}
+
+/** True for control signals, also those of another copy of this package in the same process. */
+export function isControlSignal(thrown: unknown): thrown is ControlSignal {
+  // A thrown proxy may itself throw when it is read.
+  try {
+    return typeof thrown === 'object' && thrown !== null && 'shakedownControl' in thrown
+  } catch {
+    return false
+  }
+}

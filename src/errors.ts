@@ -1,0 +1,58 @@
+/**
+ * The one error base class of shakedown.
+ *
+ * Every error a person can meet carries a stable `code` to search for, a message that says what was expected,
+ * what was got and where, and — where we know one — a `hint` that says what to do next.
+ */
+export class ShakedownError extends Error {
+  override readonly name: string = 'ShakedownError'
+  /** Stable, machine-readable identity, e.g. `E_CONFIG`. Never reworded between releases. */
+  readonly code: string
+  /** What to do about it, one sentence; `undefined` when the message already says it. */
+  readonly hint: string | undefined
+
+  constructor(code: string, message: string, options: { hint?: string | undefined; cause?: unknown } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.hint = options.hint
+  }
+}
+
+/** An attempt outlived its step's `timeoutMs`. The clock starts when the attempt's function is called. */
+export class TimeoutError extends ShakedownError {
+  override readonly name = 'TimeoutError'
+  /** The limit that was exceeded, in milliseconds. */
+  readonly timeoutMs: number
+
+  constructor(step: string, timeoutMs: number) {
+    super('E_TIMEOUT', `step '${step}' timed out after ${timeoutMs} ms`)
+    this.timeoutMs = timeoutMs
+  }
+}
+
+/** A step's `validate` rejected its output; the message is the validator's feedback. */
+export class ValidationError extends ShakedownError {
+  override readonly name = 'ValidationError'
+
+  constructor(feedback: string | null | undefined) {
+    super('E_VALIDATION', feedback || 'Validation failed without feedback')
+  }
+}
+
+/** A step reported usage that cannot be summed: negative, NaN or infinite. Never retried. */
+export class UsageError extends ShakedownError {
+  override readonly name = 'UsageError'
+  readonly retryable = false
+
+  constructor(step: string, field: string, value: unknown) {
+    super(
+      'E_USAGE',
+      `Expected \`${field}\` metered by step '${step}' to be a finite number ≥ 0, got ${String(value)}.`,
+    )
+  }
+}
+
+/** The audit trail could not be written or opened; the message says which file and what to do. */
+export class AuditError extends ShakedownError {
+  override readonly name = 'AuditError'
+}

@@ -1,0 +1,48 @@
+/**
+ * The world: everything non-deterministic the engine may touch. The engine reads time, randomness and ids only
+ * through it and makes its calls out through `boundary`, so a simulated world can replay a run to the digit and
+ * script what happens below retries, timeouts and fallbacks.
+ */
+export interface World {
+  readonly clock: Clock
+  /** A number in [0, 1). */
+  readonly random: () => number
+  /** A new id that is unique in this world, e.g. `run-1` (simulated) or `run-6f1c…` (system). */
+  readonly nextId: (prefix: string) => string
+  /**
+   * Where the engine calls out. Absent in the system world (calls go straight through); a simulated world
+   * puts its faults here, below everything the engine does about failures.
+   */
+  readonly boundary?: Boundary
+}
+
+/** A timer that can be cancelled; cancelling one that has fired does nothing. */
+export interface Timer {
+  cancel(): void
+}
+
+export interface Clock {
+  /** Milliseconds, fractional, never going back. Its zero means nothing. */
+  monotonicMs(): number
+  /** Milliseconds since the Unix epoch; may jump. */
+  wallMs(): number
+  /** Calls `callback` once, `delayMs` from now. `point` names what is waiting, for stall reports. */
+  after(delayMs: number, point: string, callback: () => void): Timer
+  /** Calls `callback` once the current event-loop turn has run out of microtasks. Never advances time. */
+  afterTurn(callback: () => void): void
+}
+
+/** One call from the engine (or a foreign subject's port) to the outside. */
+export interface BoundaryCall {
+  /** The boundary point, e.g. `step:draft`. */
+  readonly point: string
+  /** The attempt's number from 1, where the caller counts attempts. */
+  readonly attempt: number
+  /** What the call was given. */
+  readonly input: unknown
+  /** Creates the abort signal of this call on first use: making signals costs microseconds. */
+  readonly signal: () => AbortSignal
+}
+
+/** Runs `real`, or something else in its place, and gives back whatever a caller would have seen. */
+export type Boundary = (call: BoundaryCall, real: () => unknown) => unknown
