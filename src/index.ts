@@ -23,3 +23,26 @@ export type {
   RunTrail,
   StoredPayload,
 } from './audit/store.ts'
+export { createEngine, isGenuineEngine } from './engine.ts'
+export type { Engine, EngineOptions, RunOptions } from './engine.ts'
+export { step } from './nodes/step.ts'
+export { pipeline } from './nodes/pipeline.ts'
+export { isNode, looksLikeNode } from './nodes/node.ts'
+export type {
+  AnyNode,
+  FallbackNode,
+  InputOf,
+  Node,
+  OutputOf,
+  PipelineNode,
+  StepFunction,
+  StepNode,
+} from './nodes/node.ts'
+export type { StepOptions } from './policy/step-policy.ts'
+export type { Backoff } from './policy/backoff.ts'
+export type { Judgement, Validate } from './policy/validate.ts'
+export type { Context } from './context/context.ts'
+export type { StepContext } from './context/step-context.ts'
+export { systemWorld } from './world/system-world.ts'
+export { describeThrown, serializeError } from './serialize-error.ts'
+export { didYouMean, nearest } from './nearest.ts'

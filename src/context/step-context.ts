@@ -1,0 +1,26 @@
+import type { Context } from './context.ts'
+import type { Clock } from '../world/world.ts'
+
+/** What a step's function is given beside its input: one of these per attempt. */
+export interface StepContext {
+  readonly runId: string
+  /** The step's path in its pipeline. */
+  readonly path: string
+  readonly step: string
+  /** This attempt's number, from 1. */
+  readonly attempt: number
+  /** Aborts when the attempt's result is no longer wanted: its timeout fired or the run was aborted. */
+  readonly signal: AbortSignal
+  /** The run's shared state, isolated: writes count only if this attempt succeeds. */
+  readonly context: Context
+  readonly clock: Clock
+  /** A number in [0, 1) from the world's randomness. */
+  readonly random: () => number
+  /**
+   * Adds to what this attempt cost; may be called often. Ignored once the attempt is over.
+   * @throws UsageError for a negative, NaN or infinite number
+   */
+  meter(usage: { readonly costUsd?: number | undefined; readonly tokens?: number | undefined }): void
+  /** Waits in the world's time. Rejects with the signal's reason as soon as the attempt's signal aborts. */
+  sleep(ms: number): Promise<void>
+}

@@ -1,0 +1,192 @@
+import { openSqliteAudit } from './audit/sqlite-audit.ts'
+import type { AuditReader, AuditStore } from './audit/store.ts'
+import { ConfigurationError, type ControlSignal, isControlSignal } from './control.ts'
+import { errorHash } from './error-hash.ts'
+import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
+import type { RunResult, StepResult } from './result.ts'
+import { execute } from './run/execute.ts'
+import { type Plan, planOf } from './run/plan.ts'
+import { failedResult, NOTHING_SPENT } from './run/results.ts'
+import { outcomeOf, ROOT_TOKEN, Run } from './run/run.ts'
+import { serializeError } from './serialize-error.ts'
+import { systemWorld } from './world/system-world.ts'
+import type { World } from './world/world.ts'
+
+export interface EngineOptions {
+  /** Where runs are recorded: a SQLite file, or a store of your own, which you close yourself. Default: nowhere. */
+  readonly audit?: string | AuditStore | undefined
+  /** Default: the system world. */
+  readonly world?: World | undefined
+}
+
+export interface RunOptions {
+  /** Aborts the run: it ends as `cancelled` at once, and so does every signal its steps were given. */
+  readonly signal?: AbortSignal | undefined
+  /** The context the run starts with; copied. */
+  readonly context?: Readonly<Record<string, unknown>> | undefined
+  /** Default: a new id of the world. */
+  readonly runId?: string | undefined
+}
+
+/**
+ * Runs pipelines. Its inside is private and its methods cannot be patched: a test that replaced them would prove
+ * nothing. Script what happens at its boundary instead (`shakedown/harness`).
+ */
+class Engine {
+  readonly #world: World
+  readonly #store: AuditStore | undefined
+  readonly #ownsStore: boolean
+
+  constructor(options: EngineOptions) {
+    this.#world = options.world ?? systemWorld()
+    this.#ownsStore = typeof options.audit === 'string'
+    this.#store =
+      typeof options.audit === 'string'
+        ? openSqliteAudit(options.audit, { clock: this.#world.clock })
+        : options.audit
+    Object.freeze(this)
+  }
+
+  /** True for what `createEngine` of this copy made: not a copy, a proxy or a subclass of it. */
+  static isGenuine(value: unknown): value is Engine {
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      #world in value &&
+      Object.getPrototypeOf(value) === Engine.prototype
+    )
+  }
+
+  /** The audit trail for reading; `undefined` without one. */
+  get audit(): AuditReader | undefined {
+    return this.#store
+  }
+
+  /**
+   * Runs a node over one input.
+   *
+   * @returns what became of it: a failed or cancelled run is a result, not an exception. With an audit trail, the
+   *   result is handed out only once every record of the run is committed.
+   * @throws ConfigurationError for something that is not a node
+   * @throws AuditError when the audit trail could not be written
+   *
+   * @example
+   * const result = await engine.run(article, 'tides', { signal })
+   * if (!result.success) console.error(result.feedback)
+   */
+  async run<N extends AnyNode>(
+    node: N,
+    input: InputOf<N>,
+    options: RunOptions = {},
+  ): Promise<RunResult<OutputOf<N>>> {
+    const plan = planOf(node)
+    const run = new Run(
+      options.runId ?? this.#world.nextId('run'),
+      this.#world,
+      this.#store,
+      options.context,
+      options.signal,
+    )
+    try {
+      if (this.#store !== undefined) started(run, this.#store, node.name, input)
+      const result = await execute(plan, input, run, false)
+      if (this.#store !== undefined) await finished(run, this.#store, result)
+      return runResult(run, plan.kind === 'pipeline', result) as RunResult<OutputOf<N>>
+    } catch (thrown) {
+      // A control signal leaves through the edge; its run still gets an end in the audit trail.
+      if (this.#store !== undefined && isControlSignal(thrown)) await finished(run, this.#store, stoppedBy(thrown, plan))
+      throw thrown
+    } finally {
+      run.end()
+    }
+  }
+
+  /** Commits what is left and closes the audit trail, if this engine opened it. */
+  async close(): Promise<void> {
+    if (this.#ownsStore) await this.#store?.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+Object.freeze(Engine.prototype)
+
+export type { Engine }
+
+/**
+ * An engine that runs pipelines.
+ *
+ * @throws AuditError when the audit file cannot be used
+ *
+ * @example
+ * const engine = createEngine({ audit: './runs.db' })
+ * const result = await engine.run(article, 'tides')
+ * await engine.close()
+ */
+export function createEngine(options: EngineOptions = {}): Engine {
+  for (const key of Object.keys(options)) {
+    if (key !== 'audit' && key !== 'world')
+      throw new ConfigurationError(`Unknown option \`${key}\` of createEngine. Known: \`audit\`, \`world\`.`)
+  }
+  return new Engine(options)
+}
+
+/** True for an engine made by `createEngine` and nothing else: spies, proxies and look-alikes are not. */
+export function isGenuineEngine(value: unknown): value is Engine {
+  return Engine.isGenuine(value)
+}
+
+function started(run: Run, store: AuditStore, pipeline: string, input: unknown): void {
+  const runId = run.id
+  store.append({ kind: 'run-started', runId, pipeline, wallMs: run.world.clock.wallMs(), input })
+  store.append({ kind: 'token', runId, tokenId: ROOT_TOKEN, parentId: null, atMs: 0 })
+}
+
+async function finished(run: Run, store: AuditStore, result: StepResult): Promise<void> {
+  const { status, feedback: reason } = result
+  const atMs = run.elapsedMs()
+  store.append({
+    kind: 'outcome',
+    runId: run.id,
+    tokenId: ROOT_TOKEN,
+    outcome: outcomeOf(status),
+    reason,
+    errorHash: reason === null ? null : errorHash(reason),
+    atMs,
+  })
+  store.append({
+    kind: 'run-finished',
+    runId: run.id,
+    status,
+    wallMs: run.world.clock.wallMs(),
+    latencyMs: atMs,
+    attempts: result.attempts,
+    usage: result.usage,
+    output: result.output,
+    feedback: reason,
+    error: result.error,
+  })
+  await store.committed()
+}
+
+function stoppedBy(signal: ControlSignal, plan: Plan): StepResult {
+  return failedResult(plan.node.name, plan.path, signal.message, serializeError(signal), NOTHING_SPENT)
+}
+
+function runResult(run: Run, isPipeline: boolean, result: StepResult): RunResult {
+  const history = isPipeline ? Object.values(result.children) : [result]
+  return {
+    ...result,
+    runId: run.id,
+    context: run.context.snapshot(),
+    history,
+    totals: {
+      steps: history.length,
+      attempts: result.attempts,
+      latencyMs: result.latencyMs,
+      usage: result.usage,
+    },
+  }
+}

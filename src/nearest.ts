@@ -1,0 +1,23 @@
+import leven from 'leven'
+
+/** The known name closest to a misspelt one, or `undefined` when nothing is close enough to suggest. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  // A third of the letters may differ: `retreis` → `retries`, but not `x` → `on`.
+  const furthest = Math.max(1, Math.floor(name.length / 3) + 1)
+  let best: string | undefined
+  let bestDistance = furthest + 1
+  for (const candidate of known) {
+    const distance = leven(name.toLowerCase(), candidate.toLowerCase(), { maxDistance: furthest + 1 })
+    if (distance < bestDistance) {
+      best = candidate
+      bestDistance = distance
+    }
+  }
+  return best
+}
+
+/** ` Did you mean \`retries\`?`, or nothing: to be put behind a message. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const candidate = nearest(name, known)
+  return candidate === undefined ? '' : ` Did you mean \`${candidate}\`?`
+}

@@ -1,0 +1,81 @@
+import { ConfigurationError } from '../control.ts'
+import { checkName, checkNode, makeNode, type Node, type PipelineNode } from './node.ts'
+
+/** Types infer through this many nodes; longer pipelines nest. */
+interface PipelineBuilder {
+  <A, B>(name: string, a: Node<A, B>): PipelineNode<A, B>
+  <A, B, C>(name: string, a: Node<A, B>, b: Node<B, C>): PipelineNode<A, C>
+  <A, B, C, D>(name: string, a: Node<A, B>, b: Node<B, C>, c: Node<C, D>): PipelineNode<A, D>
+  <A, B, C, D, E>(
+    name: string,
+    a: Node<A, B>,
+    b: Node<B, C>,
+    c: Node<C, D>,
+    d: Node<D, E>,
+  ): PipelineNode<A, E>
+  <A, B, C, D, E, F>(
+    name: string,
+    a: Node<A, B>,
+    b: Node<B, C>,
+    c: Node<C, D>,
+    d: Node<D, E>,
+    e: Node<E, F>,
+  ): PipelineNode<A, F>
+  <A, B, C, D, E, F, G>(
+    name: string,
+    a: Node<A, B>,
+    b: Node<B, C>,
+    c: Node<C, D>,
+    d: Node<D, E>,
+    e: Node<E, F>,
+    f: Node<F, G>,
+  ): PipelineNode<A, G>
+  <A, B, C, D, E, F, G, H>(
+    name: string,
+    a: Node<A, B>,
+    b: Node<B, C>,
+    c: Node<C, D>,
+    d: Node<D, E>,
+    e: Node<E, F>,
+    f: Node<F, G>,
+    g: Node<G, H>,
+  ): PipelineNode<A, H>
+  <A, B, C, D, E, F, G, H, J>(
+    name: string,
+    a: Node<A, B>,
+    b: Node<B, C>,
+    c: Node<C, D>,
+    d: Node<D, E>,
+    e: Node<E, F>,
+    f: Node<F, G>,
+    g: Node<G, H>,
+    h: Node<H, J>,
+  ): PipelineNode<A, J>
+  /** Nodes of one type each way, as many as there are: for pipelines built by a program. */
+  <T>(name: string, ...nodes: readonly Node<T, T>[]): PipelineNode<T, T>
+}
+
+/**
+ * Nodes in sequence. Stops at the first that does not complete.
+ *
+ * @throws ConfigurationError for an empty pipeline, an impossible name, or something that is not a node
+ *
+ * @example
+ * const article = pipeline('article', draft.fallback(backup), step('print', (text) => `<p>${text}</p>`))
+ */
+export const pipeline: PipelineBuilder = (
+  name: string,
+  ...nodes: readonly unknown[]
+): PipelineNode<unknown, never> => {
+  checkName(name, 'pipeline')
+  if (nodes.length === 0)
+    throw new ConfigurationError(`Expected pipeline '${name}' to have at least one node, got none.`)
+  return makeNode({
+    shakedownNode: true,
+    kind: 'pipeline',
+    name,
+    nodes: Object.freeze(
+      nodes.map((node, index) => checkNode(node, `node ${index + 1} of pipeline '${name}'`)),
+    ),
+  } as const)
+}

@@ -1,0 +1,40 @@
+import { ConfigurationError } from '../control.ts'
+import { DEFAULT_POLICY, policyOf, type StepOptions } from '../policy/step-policy.ts'
+import { makeFallback } from './fallback.ts'
+import { checkName, makeNode, type StepFunction, type StepNode } from './node.ts'
+
+/**
+ * A named unit of work.
+ *
+ * @param name unique enough to recognise in a report; fault scripts name it as `step:NAME`
+ * @param run `(input, ctx) => output`, sync or async; `ctx.signal` aborts when its result is no longer wanted
+ * @throws ConfigurationError on an impossible name or option
+ *
+ * @example
+ * const draft = step('draft', async (topic: string, ctx) => {
+ *   const reply = await gpt(topic, { signal: ctx.signal })
+ *   ctx.meter({ costUsd: reply.cost, tokens: reply.tokens })
+ *   return reply.text
+ * }, { retries: 2, timeoutMs: 5_000 })
+ */
+export function step<I = void, O = unknown>(
+  name: string,
+  run: StepFunction<I, O>,
+  options?: StepOptions<NoInfer<O>>,
+): StepNode<I, O> {
+  checkName(name, 'step')
+  if (typeof run !== 'function') {
+    throw new ConfigurationError(
+      `Expected step '${name}' to be given a function (input, ctx) => output, got ${typeof run}.`,
+    )
+  }
+  const node: StepNode<I, O> = {
+    shakedownNode: true,
+    kind: 'step',
+    name,
+    run,
+    policy: options === undefined ? DEFAULT_POLICY : policyOf(name, options),
+    fallback: (...others) => makeFallback(node, others),
+  }
+  return makeNode(node)
+}

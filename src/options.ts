@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import { ConfigurationError } from './control.ts'
+import { didYouMean } from './nearest.ts'
+
+/**
+ * Checks options a person wrote against a schema.
+ * @throws ConfigurationError naming the option, what was expected, what was got and the nearest known name.
+ */
+export function parseOptions<T>(schema: z.ZodType<T>, options: unknown, where: string): T {
+  const parsed = schema.safeParse(options)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new ConfigurationError(
+    issue === undefined ? `Invalid options of ${where}.` : describeIssue(issue, schema, options, where),
+  )
+}
+
+function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown, where: string): string {
+  const path = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0] ?? ''
+    return `Unknown option \`${path === '' ? key : `${path}.${key}`}\` of ${where}.${didYouMean(key, knownKeys(schema, issue.path))}`
+  }
+  const name = path === '' ? 'the options' : `\`${path}\``
+  return `Expected ${name} of ${where} to be valid: ${issue.message}; got ${describeValue(valueAt(options, issue.path))}.`
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at: unknown = value
+  for (const key of path)
+    at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined
+  return at
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
+  return String(value)
+}
+
+/** The keys an object schema knows at a path; optional wrappers are looked through. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let at: unknown = schema
+  for (const key of path) at = shapeOf(at)?.[String(key)]
+  return Object.keys(shapeOf(at) ?? {})
+}
+
+function shapeOf(schema: unknown): Record<string, unknown> | undefined {
+  let at = schema as { shape?: Record<string, unknown>; unwrap?: () => unknown } | undefined
+  while (at !== undefined && at.shape === undefined && typeof at.unwrap === 'function')
+    at = at.unwrap() as typeof at
+  return at?.shape
+}

@@ -1,0 +1,92 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { z } from 'zod'
+import { parseOptions } from '../options.ts'
+import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
+import type { Validate } from './validate.ts'
+
+export interface StepOptions<O> {
+  /** At most this many further attempts after a failed one. 0 to 100; default 0. */
+  readonly retries?: number | undefined
+  /** Waits between attempts; only with `retries`. Defaults: base 100 ms, factor 2, at most 60 s, no jitter. */
+  readonly backoff?: Partial<Backoff> | undefined
+  /**
+   * Milliseconds one attempt may take, validation included; the clock starts when the function is called. The
+   * attempt's signal aborts and the attempt fails with a `TimeoutError` even if the function ignores it.
+   * Default: no limit.
+   */
+  readonly timeoutMs?: number | undefined
+  /** Judges each output; a rejected output is a failed attempt. The output itself is passed on unchanged. */
+  readonly validate?: Validate<O> | StandardSchemaV1<unknown, unknown> | undefined
+  /** Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. */
+  readonly retryIf?: ((thrown: unknown) => boolean) | undefined
+}
+
+/** A step's policy with every default filled in. */
+export interface StepPolicy {
+  readonly retries: number
+  readonly backoff: Backoff
+  readonly timeoutMs: number | undefined
+  readonly validate: Validate<never> | StandardSchemaV1<unknown, unknown> | undefined
+  readonly retryIf: ((thrown: unknown) => boolean) | undefined
+}
+
+/** Node fires longer timers at once. About 24.8 days. */
+const TIMEOUT_MS_MAX = 2_147_483_647
+const RETRIES_MAX = 100
+
+const milliseconds = z.number().min(0).max(TIMEOUT_MS_MAX)
+const callable = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'expected a function',
+)
+
+const optionsSchema = z.strictObject({
+  retries: z.int().min(0).max(RETRIES_MAX).optional(),
+  backoff: z
+    .strictObject({
+      baseMs: milliseconds.optional(),
+      factor: z.number().min(1).max(100).optional(),
+      maxDelayMs: milliseconds.optional(),
+      jitter: z.enum(['none', 'full', 'equal']).optional(),
+    })
+    .optional(),
+  timeoutMs: z.number().positive().max(TIMEOUT_MS_MAX).optional(),
+  validate: z
+    .custom<Validate<never>>(
+      (value) =>
+        typeof value === 'function' || (typeof value === 'object' && value !== null && '~standard' in value),
+      'expected a function (output, ctx) => true | feedback, or a Standard Schema',
+    )
+    .optional(),
+  retryIf: callable.optional(),
+})
+
+export const DEFAULT_POLICY: StepPolicy = Object.freeze({
+  retries: 0,
+  backoff: DEFAULT_BACKOFF,
+  timeoutMs: undefined,
+  validate: undefined,
+  retryIf: undefined,
+})
+
+/** @throws ConfigurationError on an unknown option or an impossible value */
+export function policyOf(name: string, options: unknown): StepPolicy {
+  const parsed = parseOptions(optionsSchema, options, `step '${name}'`)
+  return Object.freeze({
+    retries: parsed.retries ?? 0,
+    backoff:
+      parsed.backoff === undefined
+        ? DEFAULT_BACKOFF
+        : Object.freeze({ ...DEFAULT_BACKOFF, ...defined(parsed.backoff) }),
+    timeoutMs: parsed.timeoutMs,
+    validate: parsed.validate,
+    retryIf: parsed.retryIf as ((thrown: unknown) => boolean) | undefined,
+  })
+}
+
+/** Drops keys that were given as `undefined`, so that they do not hide a default. */
+function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ReturnType<
+    typeof defined<T>
+  >
+}

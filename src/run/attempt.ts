@@ -1,0 +1,107 @@
+import type { Context, ContextView } from '../context/context.ts'
+import { UsageError } from '../errors.ts'
+import type { Usage } from '../result.ts'
+import type { Clock } from '../world/world.ts'
+import type { AbortHook, Run } from './run.ts'
+import type { StepContext } from '../context/step-context.ts'
+
+/** One invocation of a step's function, and the context that function sees. */
+export class Attempt implements StepContext {
+  readonly step: string
+  readonly path: string
+  readonly attempt: number
+  readonly #run: Run
+  #costUsd = 0
+  #tokens = 0
+  #over = false
+  #controller: AbortController | undefined
+  #stopListening: AbortHook | undefined
+  #view: ContextView | undefined
+
+  constructor(run: Run, step: string, path: string, attempt: number) {
+    this.#run = run
+    this.step = step
+    this.path = path
+    this.attempt = attempt
+  }
+
+  get runId(): string {
+    return this.#run.id
+  }
+
+  get clock(): Clock {
+    return this.#run.world.clock
+  }
+
+  get random(): () => number {
+    return this.#run.world.random
+  }
+
+  // Signals and views are made on first use: most steps ask for neither, and a signal costs microseconds.
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController()
+      this.#controller = controller
+      if (this.#run.aborted !== undefined) controller.abort(this.#run.aborted.cause)
+      else if (!this.#over) {
+        this.#stopListening = (signalled) => controller.abort(signalled.cause)
+        this.#run.onAbort(this.#stopListening)
+      }
+    }
+    return this.#controller.signal
+  }
+
+  get context(): Context {
+    return (this.#view ??= this.#run.context.view())
+  }
+
+  get usage(): Usage {
+    return { costUsd: this.#costUsd, tokens: this.#tokens }
+  }
+
+  meter(usage: { readonly costUsd?: number | undefined; readonly tokens?: number | undefined }): void {
+    const costUsd = this.#amount('costUsd', usage.costUsd)
+    const tokens = this.#amount('tokens', usage.tokens)
+    if (this.#over) return
+    this.#costUsd += costUsd
+    this.#tokens += tokens
+  }
+
+  sleep(ms: number): Promise<void> {
+    const { signal } = this
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason as Error)
+        return
+      }
+      const stop = (): void => {
+        timer.cancel()
+        reject(signal.reason as Error)
+      }
+      const timer = this.clock.after(ms, `step:${this.step}`, () => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      })
+      signal.addEventListener('abort', stop, { once: true })
+    })
+  }
+
+  /** Ends the attempt: nothing its function does from here on counts. `reason` aborts its signal. */
+  end(reason?: unknown): void {
+    this.#over = true
+    if (this.#stopListening !== undefined) this.#run.offAbort(this.#stopListening)
+    if (reason !== undefined) this.#controller?.abort(reason)
+  }
+
+  /** Makes the attempt's writes to the context the run's. */
+  commit(): void {
+    this.#view?.commit()
+  }
+
+  #amount(field: string, amount: number | undefined): number {
+    if (amount === undefined) return 0
+    if (typeof amount !== 'number' || !Number.isFinite(amount) || amount < 0)
+      throw new UsageError(this.step, field, amount)
+    return amount
+  }
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock, Timer, World } from './world.ts'
+
+/** Node fires a timer beyond this at once, with a warning; a longer wait is cut to it. About 24.8 days. */
+const TIMER_MS_MAX = 2_147_483_647
+
+const systemClock: Clock = Object.freeze({
+  monotonicMs: (): number => performance.now(),
+  wallMs: (): number => Date.now(),
+  after(delayMs: number, _point: string, callback: () => void): Timer {
+    const handle = setTimeout(callback, Math.min(delayMs, TIMER_MS_MAX))
+    return { cancel: () => clearTimeout(handle) }
+  },
+  afterTurn(callback: () => void): void {
+    setImmediate(callback)
+  },
+})
+
+const theSystemWorld: World = Object.freeze({
+  clock: systemClock,
+  random: Math.random,
+  nextId: (prefix: string): string => `${prefix}-${randomUUID()}`,
+})
+
+/** The real world: the machine's clocks, its randomness and random ids. What an engine lives in by default. */
+export function systemWorld(): World {
+  return theSystemWorld
+}
