@@ -1,0 +1,86 @@
+import { moduleFacts } from './module-facts.ts'
+import { resolveImport } from './import-directions.ts'
+import { isTypeScript } from './source-tree.ts'
+import type { SourceFile, Violation } from './source-tree.ts'
+
+/** Who imports whom; type imports count too, because a reader follows them just the same. */
+type Graph = ReadonlyMap<string, ReadonlySet<string>>
+
+/** No circle between files, and none between the rooms of a folder. */
+export function importCircles(files: readonly SourceFile[]): Violation[] {
+  const graph = fileGraph(files)
+  return [
+    ...circlesOf(graph).map((circle) => violation('files', circle)),
+    ...circlesOf(roomGraph(graph)).map((circle) => violation('rooms', circle)),
+  ]
+}
+
+function violation(what: string, circle: readonly string[]): Violation {
+  return {
+    path: circle[0]!,
+    message: `expected imports to go one way between ${what}, got ${[...circle, circle[0]!].join(' → ')}`,
+  }
+}
+
+function fileGraph(files: readonly SourceFile[]): Graph {
+  const sources = files.filter(isTypeScript)
+  const known = new Set(sources.map((file) => file.path))
+  return new Map(
+    sources.map((file) => {
+      const targets = moduleFacts(file)
+        .imports.filter(({ specifier }) => specifier.startsWith('.'))
+        .map(({ specifier }) => resolveImport(file.path, specifier))
+      return [file.path, new Set(targets.filter((target) => known.has(target)))]
+    }),
+  )
+}
+
+/** Files of one subfolder become one room; a file directly in a top-level folder is a room of its own. */
+function roomGraph(graph: Graph): Graph {
+  const rooms = new Map<string, Set<string>>()
+  for (const [from, targets] of graph) {
+    const room = rooms.get(roomOf(from)) ?? new Set()
+    for (const target of targets) if (roomOf(target) !== roomOf(from)) room.add(roomOf(target))
+    rooms.set(roomOf(from), room)
+  }
+  return rooms
+}
+
+function roomOf(file: string): string {
+  const segments = file.split('/')
+  return segments.length > 2 ? `${segments[0]}/${segments[1]}/` : file
+}
+
+/** One shortest circle per knot: strongly connected nodes are found once and shown by the shortest way round. */
+function circlesOf(graph: Graph): string[][] {
+  const circles: string[][] = []
+  const explained = new Set<string>()
+  for (const start of graph.keys()) {
+    if (explained.has(start)) continue
+    const circle = shortestWayBack(graph, start)
+    if (!circle) continue
+    circles.push(circle)
+    for (const node of circle) explained.add(node)
+  }
+  return circles
+}
+
+function shortestWayBack(graph: Graph, start: string): string[] | undefined {
+  const cameFrom = new Map<string, string>()
+  const queue = [start]
+  for (const node of queue) {
+    for (const next of graph.get(node) ?? []) {
+      if (next === start) return wayTo(node, start, cameFrom)
+      if (cameFrom.has(next)) continue
+      cameFrom.set(next, node)
+      queue.push(next)
+    }
+  }
+  return undefined
+}
+
+function wayTo(node: string, start: string, cameFrom: ReadonlyMap<string, string>): string[] {
+  const way = [node]
+  while (way[0] !== start) way.unshift(cameFrom.get(way[0]!)!)
+  return way
+}
