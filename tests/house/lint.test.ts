@@ -49,10 +49,11 @@ beforeAll(async () => {
   for (const file of ['.oxlintrc.json', 'tsconfig.json', 'package.json'])
     await cp(path.join(root, file), path.join(project, file))
   await symlink(path.join(root, 'node_modules'), path.join(project, 'node_modules'))
-  for (const [, bad, at, spared = at] of rules) {
-    for (const place of [at, spared]) {
-      await mkdir(path.dirname(path.join(project, place)), { recursive: true })
-      await writeFile(path.join(project, place), `${bad}\n`)
+  for (const [, bad, ...places] of rules) {
+    for (const place of places) {
+      const file = path.join(project, place!)
+      await mkdir(path.dirname(file), { recursive: true })
+      await writeFile(file, `${bad}\n`)
     }
   }
   rulesBroken = await lint(project)
@@ -61,7 +62,7 @@ beforeAll(async () => {
 afterAll(() => rm(project, { recursive: true, force: true }))
 
 test.each(rules)('%s refuses %j in %s', (rule, _bad, at) => {
-  expect(rulesBroken.get(at)).toContain(rule)
+  expect(rulesBroken.get(at!)).toContain(rule)
 })
 
 test.each(rules.filter(([, , , spared]) => spared))(
