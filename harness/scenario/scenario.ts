@@ -1,17 +1,22 @@
+import type { AnyNode } from '../../src/index.ts'
 import type { ScenarioSpec } from './spec.ts'
 
-/** A scenario ready to run: the data, the subject it names, and where the data was written down. */
+/** A scenario ready to run: the data, the subject it names, and where it was written down. */
 export interface Scenario {
   readonly spec: ScenarioSpec
   readonly subject: Subject
-  /** Only for scenarios read from a file: lets a problem point at the key it is about. */
+  /** Lets a problem point at the line it is about; the loader and the builder both fill it. */
   readonly source?: ScenarioSource | undefined
+  /** Of all scenarios of the file, run only those that say so. */
+  readonly only?: boolean | undefined
+  /** Do not run it; text says why and is shown in reports. */
+  readonly skip?: true | string | undefined
 }
 
 /** What a scenario exercises. Never a mock: `runScenario` refuses spies and patched methods. */
 export type Subject =
   /** A pipeline or a single step of ours, run by the real engine. */
-  | { readonly kind: 'pipeline'; readonly node: unknown }
+  | { readonly kind: 'pipeline'; readonly node: AnyNode }
   /** Anybody's function, called as `(input, ports) => result`. */
   | { readonly kind: 'function'; readonly run: (input: unknown, ports: unknown) => unknown }
 
@@ -23,7 +28,7 @@ export interface ScenarioSource {
   readonly positions: Readonly<Record<string, Position>>
 }
 
-/** Line and column in a file, both from 1. */
+/** Line and column in a file, both from 1; columns count UTF-16 units, as editors do. */
 export interface Position {
   readonly line: number
   readonly column: number
