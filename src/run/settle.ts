@@ -87,7 +87,7 @@ async function work(
     boundary === undefined
       ? node.run(input as never, attempt)
       : boundary(
-          { point: `step:${node.name}`, attempt: attempt.attempt, input, signal: () => attempt.signal },
+          { point: `step:${node.name}`, path: attempt.path, input, signal: () => attempt.signal },
           () => node.run(input as never, attempt),
         )
   const output = await returned

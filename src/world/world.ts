@@ -36,8 +36,8 @@ export interface Clock {
 export interface BoundaryCall {
   /** The boundary point, e.g. `step:draft`. */
   readonly point: string
-  /** The attempt's number from 1, where the caller counts attempts. */
-  readonly attempt: number
+  /** The step's path in its pipeline; `undefined` for a foreign subject's port. */
+  readonly path: string | undefined
   /** What the call was given. */
   readonly input: unknown
   /** Creates the abort signal of this call on first use: making signals costs microseconds. */

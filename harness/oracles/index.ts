@@ -1,0 +1,23 @@
+import { attemptsAddUp } from './attempts-add-up.ts'
+import { noAttemptAfterOutcome } from './no-attempt-after-outcome.ts'
+import { noFallbackAfterSuccess } from './no-fallback-after-success.ts'
+import { noUnhandledRejection } from './no-unhandled-rejection.ts'
+import { oneOutcome } from './one-outcome.ts'
+import type { Oracle } from './oracle.ts'
+import { originalInput } from './original-input.ts'
+import { usageAddsUp } from './usage-adds-up.ts'
+import { vacuity } from './vacuity.ts'
+import { withinPolicy } from './within-policy.ts'
+
+/** All oracles that judge one execution, by number. `same-digest` (19) compares two and is applied by the runner. */
+export const oracles: readonly Oracle[] = [
+  vacuity,
+  oneOutcome,
+  noAttemptAfterOutcome,
+  noFallbackAfterSuccess,
+  originalInput,
+  attemptsAddUp,
+  withinPolicy,
+  noUnhandledRejection,
+  usageAddsUp,
+]

@@ -1,0 +1,25 @@
+import type { Problem } from '../scenario/verdict.ts'
+import { violation } from './oracle.ts'
+
+/**
+ * 19: the same seed gives the same trace. Judges two executions of one scenario, so it stands beside the oracles that
+ * judge one.
+ */
+export const sameDigest = {
+  number: 19,
+  name: 'same-digest',
+  check(first: string, second: string): readonly Problem[] {
+    if (first === second) return []
+    return [
+      violation(
+        sameDigest,
+        'Expected a second execution with the same seed to leave the same trace, it did not: the subject keeps state between runs, or reads time or randomness that is not the world’s.',
+        { expected: first, actual: second },
+      ),
+    ]
+  },
+} as const satisfies {
+  number: number
+  name: string
+  check(first: string, second: string): readonly Problem[]
+}

@@ -1,0 +1,44 @@
+import type { Observation } from '../scenario/observation.ts'
+import type { Problem } from '../scenario/verdict.ts'
+import type { Oracle } from './oracle.ts'
+
+/** 1: every scripted fault fired, and the executor really ran. */
+export const vacuity: Oracle = {
+  number: 1,
+  name: 'vacuity',
+  judges: 'any',
+  check(observation) {
+    const reached = reachedPoints(observation)
+    const problems = observation.faultsUnfired.map(({ pattern, step }) =>
+      vacuous(
+        `The fault ${step} at ${pattern} never fired, so the scenario proves nothing about it. ${reached}`,
+        ['faults', pattern],
+      ),
+    )
+    if (problems.length === 0 && !executorRan(observation)) {
+      problems.push(
+        vacuous(`The executor never reached a boundary point, so the scenario proves nothing. ${reached}`, [
+          'subject',
+        ]),
+      )
+    }
+    return problems
+  },
+}
+
+function vacuous(message: string, at: readonly string[]): Problem {
+  return { code: 'E_VACUOUS', oracle: vacuity.name, message, at }
+}
+
+function executorRan({ calls, result }: Observation): boolean {
+  // A chain that can never run is refused before its first attempt; that refusal is the executor's work.
+  return calls.length > 0 || result?.error?.code === 'E_FALLBACK_CHAIN'
+}
+
+function reachedPoints({ calls }: Observation): string {
+  const counts = new Map<string, number>()
+  for (const { point } of calls) counts.set(point, (counts.get(point) ?? 0) + 1)
+  if (counts.size === 0)
+    return 'No boundary point was reached: name steps, or wrap calls with ports.fn or ports.fetch.'
+  return `Reached: ${[...counts].map(([point, count]) => `${point} (${count}×)`).join(', ')}.`
+}

@@ -1,0 +1,60 @@
+import type { AttemptRecord } from '../../src/index.ts'
+import { backoffMs } from '../../src/policy/backoff.ts'
+import type { Observation } from '../scenario/observation.ts'
+import { stepsIn } from './plan-walk.ts'
+import type { Oracle } from './oracle.ts'
+import { violation } from './oracle.ts'
+
+/** Virtual clocks are exact; what is left is the rounding of summed floating-point delays. */
+const TOLERANCE_MS = 1e-6
+
+/** 7: a step makes no more attempts, and waits no longer between them, than its policy says. */
+export const withinPolicy: Oracle = {
+  number: 7,
+  name: 'within-policy',
+  judges: 'engine',
+  check(observation) {
+    return [...stepsIn(observation.plan)].flatMap(({ node, path }) => {
+      const attempts = observation.records.filter(
+        (record): record is AttemptRecord => record.kind === 'attempt' && record.path === path,
+      )
+      const most = 1 + node.policy.retries
+      const problems = []
+      if (attempts.length > most) {
+        problems.push(
+          violation(withinPolicy, `Expected at most ${most} attempts of ${path}, got ${attempts.length}.`, {
+            expected: most,
+            actual: attempts.length,
+          }),
+        )
+      }
+      for (const [index, attempt] of attempts.entries()) {
+        const before = attempts[index - 1]
+        if (before === undefined) continue
+        const waitedMs = attempt.startedAtMs - (before.startedAtMs + before.latencyMs)
+        const allowedMs = Math.max(
+          backoffMs(node.policy.backoff, index, () => 1),
+          askedToWait(observation, path, index),
+        )
+        if (waitedMs > allowedMs + TOLERANCE_MS) {
+          problems.push(
+            violation(
+              withinPolicy,
+              `Expected at most ${allowedMs} ms before attempt ${index + 1} of ${path}, it waited ${waitedMs} ms.`,
+              {
+                expected: allowedMs,
+                actual: waitedMs,
+              },
+            ),
+          )
+        }
+      }
+      return problems
+    })
+  },
+}
+
+/** What the failure before asked for: a server's Retry-After may lengthen the wait beyond the policy. */
+function askedToWait({ calls }: Observation, path: string, attempt: number): number {
+  return calls.filter((call) => call.path === path)[attempt - 1]?.retryAfterMs ?? 0
+}

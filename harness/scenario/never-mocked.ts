@@ -1,0 +1,47 @@
+import { isGenuineEngine, isNode, looksLikeNode } from '../../src/index.ts'
+import type { Scenario } from './scenario.ts'
+import type { Problem } from './verdict.ts'
+
+/**
+ * The no-mock guard. A test that replaced its executor once ran green for months while the code it was about never
+ * executed; here such a scenario fails before it runs.
+ *
+ * @returns what is mocked, or `undefined` when the real thing would run
+ */
+export function mockedExecutor(scenario: Scenario, engine: unknown): Problem | undefined {
+  if (engine !== undefined && !isGenuineEngine(engine)) {
+    return problem(
+      'the engine is not one that createEngine() made: it is a spy, a proxy, a subclass or a look-alike',
+    )
+  }
+  const { subject } = scenario
+  if (subject.kind === 'function') {
+    const spy = spyKind(subject.run)
+    return spy === undefined ? undefined : problem(`the subject function is a ${spy} spy`)
+  }
+  if (isNode(subject.node)) return undefined
+  return problem(
+    looksLikeNode(subject.node)
+      ? 'the subject is a copy of a pipeline node with something replaced'
+      : 'the subject is neither a function nor a pipeline',
+  )
+}
+
+/** Which library's spy a function is; reading its marks must not run it. */
+function spyKind(run: object): string | undefined {
+  const marks = run as { _isMockFunction?: unknown; isSinonProxy?: unknown; mock?: { calls?: unknown } }
+  if (marks._isMockFunction === true) return 'vi.fn / jest.fn'
+  if (marks.isSinonProxy === true) return 'sinon'
+  if (Array.isArray(marks.mock?.calls)) return 'node:test'
+  return undefined
+}
+
+function problem(what: string): Problem {
+  return {
+    code: 'E_EXECUTOR_MOCKED',
+    message:
+      `Expected the real executor to run, but ${what}. A mocked executor proves nothing about recovery. ` +
+      'Give the scenario the real subject and script the failure at its boundary instead, e.g. faults: { "step:draft": "reject(ECONNRESET)" }.',
+    at: ['subject'],
+  }
+}

@@ -1,0 +1,37 @@
+import type { AuditRecord, RunResult, SerializedError } from '../../src/index.ts'
+import type { Plan } from '../../src/run/plan.ts'
+import type { DriveEnd } from '../world/drive.ts'
+import type { Scenario } from './scenario.ts'
+import type { TraceCall } from './verdict.ts'
+
+/** A call as the harness saw it, with what only oracles need. */
+export interface ObservedCall extends TraceCall {
+  /** The step's path; `undefined` for ports. */
+  readonly path: string | undefined
+  /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
+  retryAfterMs: number
+}
+
+/** Everything one execution of a scenario left behind, for expectations and oracles to judge. */
+export interface Observation {
+  readonly scenario: Scenario
+  /** The subject's tree with paths; `undefined` for foreign functions. */
+  readonly plan: Plan | undefined
+  readonly end: DriveEnd
+  /** The engine's result; `undefined` for foreign functions and runs that never ended. */
+  readonly result: RunResult | undefined
+  /** What a foreign subject threw, or what the engine threw at its edge; `null` if it did not. */
+  readonly thrown: SerializedError | null
+  /** What the subject gave back. */
+  readonly output: unknown
+  /** Audit records in the order they were written. */
+  readonly records: readonly AuditRecord[]
+  readonly calls: readonly ObservedCall[]
+  readonly faultsFired: number
+  /** Scripted fault steps that never acted, as text for people. */
+  readonly faultsUnfired: readonly { readonly pattern: string; readonly step: string }[]
+  /** Rejections nobody handled and exceptions nobody caught while it ran. */
+  readonly unhandled: readonly SerializedError[]
+  /** Virtual milliseconds until the subject settled. */
+  readonly virtualMs: number
+}

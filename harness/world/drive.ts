@@ -1,0 +1,135 @@
+import type { SimWorld } from './sim-world.ts'
+
+/** How the loop ended. */
+export type DriveEnd =
+  /** The work settled. */
+  | { readonly kind: 'settled' }
+  /** The work waits for something that will never come: no timer is left and nothing real is under way. */
+  | { readonly kind: 'stalled'; readonly unpinned: readonly string[] }
+  /** The work set timer after timer without getting anywhere. */
+  | { readonly kind: 'livelock'; readonly jumps: number; readonly waiting: readonly string[] }
+  /** Real I/O did not settle within the watchdog's time. */
+  | { readonly kind: 'stuck'; readonly pins: readonly string[]; readonly watchdogMs: number }
+
+export interface DriveOptions {
+  /** At most this many jumps; a scenario that needs more is going round in circles. Default 10 000. */
+  readonly jumpsMax?: number | undefined
+  /** How long real I/O may take in real milliseconds before the scenario is given up. Default 10 000. */
+  readonly watchdogMs?: number | undefined
+}
+
+// Captured at import: global timers may be virtual while a scenario runs.
+const realImmediate = setImmediate
+const realTimeout = setTimeout
+const clearRealTimeout = clearTimeout
+
+const JUMPS_MAX = 10_000
+const WATCHDOG_MS = 10_000
+/** How often unpinned I/O is looked at again, in real milliseconds. */
+const UNPINNED_POLL_MS = 5
+
+/**
+ * Moves a world's time until `work` settles: one real turn of the event loop, then — unless a pin is held — a jump to
+ * the next timer, and so on. Between two timers every microtask runs. Never rejects; `work`'s own failure is its
+ * owner's to handle.
+ */
+export function drive(
+  world: SimWorld,
+  work: PromiseLike<unknown>,
+  options: DriveOptions = {},
+): Promise<DriveEnd> {
+  return new Promise((resolve) => new Loop(world, options, resolve).start(work))
+}
+
+/**
+ * Moves time on until no timer is left, so that what was given up on settles, too. Stops quietly at a limit.
+ */
+export function drain(world: SimWorld, options: DriveOptions = {}): Promise<void> {
+  const never = new Promise<never>(() => {})
+  return new Promise((resolve) =>
+    new Loop(world, { ...options, jumpsMax: options.jumpsMax ?? 1_000 }, () => resolve(), false).start(never),
+  )
+}
+
+class Loop {
+  readonly #world: SimWorld
+  readonly #jumpsMax: number
+  readonly #watchdogMs: number
+  readonly #end: (end: DriveEnd) => void
+  readonly #waitForUnpinned: boolean
+  readonly #baseline: ReadonlyMap<string, number>
+  #settled = false
+  #jumps = 0
+  #unpinnedWaitMs = 0
+
+  constructor(world: SimWorld, options: DriveOptions, end: (end: DriveEnd) => void, waitForUnpinned = true) {
+    this.#world = world
+    this.#jumpsMax = options.jumpsMax ?? JUMPS_MAX
+    this.#watchdogMs = options.watchdogMs ?? WATCHDOG_MS
+    this.#end = end
+    this.#waitForUnpinned = waitForUnpinned
+    this.#baseline = waitForUnpinned ? activeResources() : new Map()
+  }
+
+  start(work: PromiseLike<unknown>): void {
+    const settled = (): void => {
+      this.#settled = true
+    }
+    work.then(settled, settled)
+    realImmediate(this.#tick)
+  }
+
+  readonly #tick = (): void => {
+    if (this.#settled) {
+      this.#end({ kind: 'settled' })
+    } else if (this.#world.pins.held) {
+      this.#awaitPins()
+    } else if (this.#jumps >= this.#jumpsMax) {
+      this.#end({ kind: 'livelock', jumps: this.#jumps, waiting: this.#world.timeline.points() })
+    } else if (this.#world.timeline.fireNext()) {
+      this.#jumps++
+      realImmediate(this.#tick)
+    } else {
+      this.#awaitUnpinned()
+    }
+  }
+
+  #awaitPins(): void {
+    const { pins } = this.#world
+    const watchdog = realTimeout(() => {
+      pins.onAllReleased(undefined)
+      this.#end({ kind: 'stuck', pins: pins.points(), watchdogMs: this.#watchdogMs })
+    }, this.#watchdogMs)
+    pins.onAllReleased(() => {
+      clearRealTimeout(watchdog)
+      pins.onAllReleased(undefined)
+      // What the I/O gave has to reach whoever awaits it before time may move.
+      realImmediate(this.#tick)
+    })
+  }
+
+  /** No timer, no pin, not settled: either nothing will ever happen, or somebody does real I/O we were not told of. */
+  #awaitUnpinned(): void {
+    const unpinned = this.#waitForUnpinned ? beyond(this.#baseline, activeResources()) : []
+    if (unpinned.length === 0 || this.#unpinnedWaitMs >= this.#watchdogMs) {
+      this.#end({ kind: 'stalled', unpinned })
+      return
+    }
+    this.#unpinnedWaitMs += UNPINNED_POLL_MS
+    realTimeout(this.#tick, UNPINNED_POLL_MS)
+  }
+}
+
+function activeResources(): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const resource of process.getActiveResourcesInfo())
+    counts.set(resource, (counts.get(resource) ?? 0) + 1)
+  return counts
+}
+
+/** Kinds of resource there are more of now. Our own immediates and timers do not count. */
+function beyond(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): string[] {
+  return [...now]
+    .filter(([kind, count]) => kind !== 'Immediate' && kind !== 'Timeout' && count > (before.get(kind) ?? 0))
+    .map(([kind]) => kind)
+}

@@ -1,0 +1,49 @@
+import { install } from '@sinonjs/fake-timers'
+import type { Timer } from '../../src/index.ts'
+import type { Timeline } from './timeline.ts'
+
+/**
+ * The timeline of code that uses Node's global timers: while it stands, `setTimeout`, `setInterval`, `Date` and
+ * `performance.now` of this process are virtual. Uninstall it in a `finally`.
+ *
+ * **Gotchas:** it cannot fake `AbortSignal.timeout`, `timers/promises`, or a `setTimeout` that a module has put
+ * aside at import; such timers run in real time. `setImmediate` and `process.nextTick` stay real, too: the loop
+ * that moves virtual time needs them.
+ */
+export class GlobalTimeline implements Timeline {
+  readonly #startMs: number
+  readonly #clock: ReturnType<typeof install>
+
+  constructor(wallMs: number) {
+    this.#startMs = wallMs
+    this.#clock = install({
+      now: wallMs,
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+    })
+  }
+
+  get nowMs(): number {
+    return this.#clock.now - this.#startMs
+  }
+
+  after(delayMs: number, _point: string, fire: () => void): Timer {
+    const id = this.#clock.setTimeout(fire, delayMs)
+    return { cancel: () => this.#clock.clearTimeout(id) }
+  }
+
+  fireNext(): boolean {
+    if (this.#clock.countTimers() === 0) return false
+    this.#clock.next()
+    return true
+  }
+
+  points(): readonly string[] {
+    const timers = this.#clock.countTimers()
+    return timers === 0 ? [] : [`${timers} global timer${timers === 1 ? '' : 's'}`]
+  }
+
+  /** Gives the process its real timers back. */
+  uninstall(): void {
+    this.#clock.uninstall()
+  }
+}

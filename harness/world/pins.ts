@@ -1,0 +1,32 @@
+/**
+ * Pins keep virtual time from overtaking real I/O: while one is held, no timer fires. Counting event-loop turns or
+ * asking async_hooks whether I/O is under way is unreliable; a pin is exact.
+ */
+export class Pins {
+  readonly #held = new Map<number, string>()
+  #next = 0
+  #allReleased: (() => void) | undefined
+
+  get held(): boolean {
+    return this.#held.size > 0
+  }
+
+  /** Holds time still until the returned function is called; calling it again does nothing. */
+  hold(point: string): () => void {
+    const pin = this.#next++
+    this.#held.set(pin, point)
+    return () => {
+      if (this.#held.delete(pin) && this.#held.size === 0) this.#allReleased?.()
+    }
+  }
+
+  /** What holds time still, oldest first. */
+  points(): string[] {
+    return [...this.#held.values()]
+  }
+
+  /** Calls back once when the last pin is released; `undefined` takes the wish back. */
+  onAllReleased(callback: (() => void) | undefined): void {
+    this.#allReleased = callback
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * A seeded source of numbers in [0, 1): equal seeds give equal sequences on every machine.
+ *
+ * Mulberry32 by Tommy Ettinger, 2017 (public domain): one multiplication-mixed 32-bit counter. Good enough to choose
+ * faults and jitter by; not for secrets.
+ */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

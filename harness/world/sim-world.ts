@@ -1,0 +1,62 @@
+import type { Boundary, Clock, Timer, World } from '../../src/index.ts'
+import { Pins } from './pins.ts'
+import { seededRandom } from './seeded-random.ts'
+import { OwnTimeline, type Timeline } from './timeline.ts'
+
+export interface SimWorldOptions {
+  /** Seeds the world's randomness; an integer, default 1. */
+  readonly seed?: number | undefined
+  /** Default: a timeline of its own, for code that asks the world for the time. */
+  readonly timeline?: Timeline | undefined
+}
+
+/** Simulated wall clocks start here unless skewed, so that a rerun next year gives the same dates. */
+export const WALL_START_MS: number = Date.UTC(2026, 0, 1)
+
+// Captured at import: whatever a test does to the global later, the loop keeps a real one.
+const realImmediate = setImmediate
+
+/**
+ * A simulated world: virtual clocks, seeded randomness, sequential ids. Time stands still until `drive` moves it to
+ * the next timer, and never while real I/O holds a pin.
+ *
+ * @example
+ * const world = new SimWorld({ seed: 7 })
+ * const engine = createEngine({ world })
+ * const end = await drive(world, engine.run(article, 'tides'))
+ */
+export class SimWorld implements World {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly pins: Pins = new Pins()
+  readonly timeline: Timeline
+  /** What calls out of this world go through; set by the scenario that runs in it. */
+  boundary?: Boundary
+  /** Moves the wall clock, in milliseconds, without touching the monotonic one. */
+  wallSkewMs = 0
+  readonly #ids = new Map<string, number>()
+
+  constructor(options: SimWorldOptions = {}) {
+    this.timeline = options.timeline ?? new OwnTimeline()
+    this.random = seededRandom(options.seed ?? 1)
+    this.clock = {
+      monotonicMs: () => this.timeline.nowMs,
+      wallMs: () => WALL_START_MS + this.timeline.nowMs + this.wallSkewMs,
+      after: (delayMs, point, callback): Timer => this.timeline.after(delayMs, point, callback),
+      afterTurn: (callback) => {
+        const release = this.pins.hold('the end of this turn')
+        realImmediate(() => {
+          callback()
+          release()
+        })
+      },
+    }
+  }
+
+  /** `run-1`, `run-2`, …: ids count up per prefix. */
+  readonly nextId = (prefix: string): string => {
+    const count = (this.#ids.get(prefix) ?? 0) + 1
+    this.#ids.set(prefix, count)
+    return `${prefix}-${count}`
+  }
+}

@@ -1,0 +1,40 @@
+import type { Timer } from '../../src/index.ts'
+import { TimerQueue } from './timer-queue.ts'
+
+/** Virtual time and what is due in it. */
+export interface Timeline {
+  /** Virtual milliseconds since the world began. */
+  readonly nowMs: number
+  after(delayMs: number, point: string, fire: () => void): Timer
+  /** Jumps to the next timer and fires it; false when there is none. */
+  fireNext(): boolean
+  /** What is waiting. */
+  points(): readonly string[]
+}
+
+/** The timeline of code that asks our clock for the time. */
+export class OwnTimeline implements Timeline {
+  nowMs = 0
+  readonly #queue = new TimerQueue()
+
+  after(delayMs: number, point: string, fire: () => void): Timer {
+    const due = this.#queue.add(this.nowMs + Math.max(0, delayMs), point, fire)
+    return {
+      cancel: () => {
+        due.cancelled = true
+      },
+    }
+  }
+
+  fireNext(): boolean {
+    const due = this.#queue.take()
+    if (due === undefined) return false
+    this.nowMs = due.dueMs
+    due.fire()
+    return true
+  }
+
+  points(): readonly string[] {
+    return this.#queue.points()
+  }
+}
