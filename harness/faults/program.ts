@@ -15,13 +15,15 @@ export interface FaultProgram {
 }
 
 export interface FaultStep {
-  /** Chance from 0 to 100 that a call is faulted, drawn from the world's seed; a call that is not drawn passes through and still counts. */
+  /** Chance above 0 and up to 100 that a call is faulted, drawn from the world's seed; a call that is not drawn passes through and still counts. */
   readonly percent: number
-  /** How many calls this step takes; `Infinity` for `inf*`. The last step of a program repeats whatever its times. */
+  /** How many calls this step takes; `Infinity` for `inf*`, which only the last step can have. The last step of a program repeats whatever its times. */
   readonly times: number
   readonly verb: string
   /** Positional arguments, already of the verb's types. */
   readonly args: readonly StoredJson[]
+  /** Named arguments, e.g. `{ 'retry-after': 3 }`; empty when there are none. */
+  readonly named: Readonly<Record<string, StoredJson>>
   /** Virtual milliseconds to wait before the fault acts. */
   readonly afterMs: number
 }
@@ -29,9 +31,13 @@ export interface FaultStep {
 /** The kinds of boundary point the grammar knows. */
 export type PointKind = 'step' | 'fn' | 'http'
 
-/** `kind ":" name ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `fn:save#2`. */
+/** The same, to iterate over, in the order messages list them. */
+export const pointKinds: readonly PointKind[] = ['step', 'fn', 'http']
+
+/** `kind ":" name ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`. */
 export interface PointPattern {
   readonly kind: PointKind
+  /** For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it. */
   readonly name: string
   /** Only the nth call of the point, from 1; `undefined` for every call. */
   readonly nth: number | undefined

@@ -1,0 +1,57 @@
+import { STATUS_CODES } from 'node:http'
+import { bodyTerminated } from './fetch-failures.ts'
+
+/** A response as a server would have sent it. */
+export interface SentResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** `null` for the statuses that cannot have one. */
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null
+  /** Where it came from; `response.url` of a real fetch. */
+  readonly url: string
+}
+
+/** These answer without a body, whatever the server sends (Fetch, "null body status"). */
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
+
+export function allowsBody(status: number): boolean {
+  return !BODILESS.has(status)
+}
+
+/** Makes the `Response` that `fetch` would have given for it. */
+export function makeResponse(sent: SentResponse): Response {
+  const response = new Response(sent.body, {
+    status: sent.status,
+    statusText: STATUS_CODES[sent.status] ?? '',
+    headers: sent.headers,
+  })
+  return asFetched(response, sent.url)
+}
+
+/** Bytes that arrive, and a connection that fails behind them. */
+export function failingBody(
+  bytes: Uint8Array<ArrayBuffer>,
+  failure: () => Error,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let sent = bytes.length === 0
+  return new ReadableStream(
+    {
+      pull(controller) {
+        // One pull each: an error drops whatever is still queued, and a reader is to see the bytes first.
+        if (sent) controller.error(bodyTerminated(failure()))
+        else controller.enqueue(bytes)
+        sent = true
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** The constructor leaves `url` empty and `type` at `default`; libraries read both, also from clones. */
+function asFetched(response: Response, url: string): Response {
+  return Object.defineProperties(response, {
+    url: { value: url },
+    type: { value: 'basic' },
+    clone: { value: () => asFetched(Response.prototype.clone.call(response), url) },
+  })
+}
