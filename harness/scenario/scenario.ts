@@ -7,11 +7,16 @@ export interface Scenario {
   readonly subject: Subject
   /** Lets a problem point at the line it is about; the loader and the builder both fill it. */
   readonly source?: ScenarioSource | undefined
-  /** Of all scenarios of the file, run only those that say so. */
-  readonly only?: boolean | undefined
-  /** Do not run it; text says why and is shown in reports. */
-  readonly skip?: true | string | undefined
+  /** Default: it runs with all others. */
+  readonly selection?: Selection | undefined
 }
+
+/** Whether a scenario runs when its file does. */
+export type Selection =
+  /** Of all scenarios of the file, only those that say so run. */
+  | { readonly kind: 'only' }
+  /** It does not run; the reason is shown in reports. */
+  | { readonly kind: 'skip'; readonly reason: string | undefined }
 
 /** What a scenario exercises. Never a mock: `runScenario` refuses spies and patched methods. */
 export type Subject =

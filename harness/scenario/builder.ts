@@ -1,0 +1,216 @@
+import { isNode, looksLikeNode, type AnyNode, type Node } from '../../src/index.ts'
+import { fault, type Fault, type FaultDraft } from '../faults/fault.ts'
+import type { StoredJson } from '../faults/json.ts'
+import { captureCallSite, type CallSite } from './call-site.ts'
+import { canonicalPoints } from './canonical.ts'
+import { checkFaults } from './check-faults.ts'
+import { describeIssues } from './describe-issue.ts'
+import { describeGot, placeOf, ScenarioFileError } from './file-problem.ts'
+import { pointerOf, positionOf } from './positions.ts'
+import type { Ports } from './ports.ts'
+import type { Position, Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
+import { scenarioDocumentSchema } from './schema.ts'
+import type { Expectation, ScenarioSpec } from './spec.ts'
+import { subjectOf } from './subject.ts'
+
+/** A pipeline or step, or any function called as `(input, ports) => result`. */
+export type SubjectInput<I> = Node<I, unknown> | ((input: I, ports: Ports) => unknown)
+
+/** A fault as text, as a value, or said on the spot: `f => f.times(3).reject('ECONNRESET')`. */
+export type FaultInput = string | Fault | ((fault: FaultDraft) => Fault)
+
+/** A scenario that does not say yet what it exercises. */
+export interface ScenarioDraft {
+  /** @throws ScenarioFileError when it is neither a node nor a function */
+  subject<I>(subject: SubjectInput<I>): ScenarioBuilder<I>
+}
+
+/**
+ * Starts a scenario in code: the same value a `*.scenario.yaml` file makes. Every method gives back a new scenario,
+ * so a common beginning can be kept and continued twice. `runScenario` takes it as it is, and `*.scenario.ts` files
+ * export it.
+ *
+ * @example
+ * export default scenario('retries ride out two resets')
+ *   .subject(sendOrder)
+ *   .input({ id: 7 })
+ *   .on('http:POST /orders', fault.times(2).reset().next.off())
+ *   .expect({ status: 'completed', calls: { 'http:POST /orders': 3 }, virtualMs: 300 })
+ *
+ * @throws ScenarioFileError from every method for what a scenario file could not say either
+ */
+export function scenario(name: string): ScenarioDraft {
+  const written = { '': captureCallSite() }
+  return {
+    subject: <I>(subject: SubjectInput<I>) => {
+      const spec: ScenarioSpec = {
+        name,
+        faults: {},
+        expect: {},
+        seed: 1,
+        http: 'ports',
+        timers: 'ports',
+        subject: undefined,
+        input: undefined,
+      }
+      return new ScenarioBuilder<I>({
+        spec,
+        subject: checkSubject(subject, written),
+        written,
+        selection: undefined,
+      })
+    },
+  }
+}
+
+interface BuilderState {
+  readonly spec: ScenarioSpec
+  readonly subject: Subject
+  /** JSON Pointer → where the key was given. */
+  readonly written: Readonly<Record<string, () => CallSite | undefined>>
+  readonly selection: Selection | undefined
+}
+
+/** A scenario that can be run, and refined further. */
+export class ScenarioBuilder<I = unknown> implements Scenario {
+  readonly #state: BuilderState
+
+  /** Use `scenario(name).subject(…)`. */
+  constructor(state: BuilderState) {
+    this.#state = { ...state, spec: checkSpec(state) }
+  }
+
+  get spec(): ScenarioSpec {
+    return this.#state.spec
+  }
+
+  get subject(): Subject {
+    return this.#state.subject
+  }
+
+  get selection(): Selection | undefined {
+    return this.#state.selection
+  }
+
+  /** Where the scenario's parts were written down. */
+  get source(): ScenarioSource | undefined {
+    return sourceOf(this.#state.written)
+  }
+
+  /** What the subject is called with: plain JSON data. */
+  input(value: I): ScenarioBuilder<I> {
+    return this.#with({ input: value as StoredJson }, ['input'], captureCallSite())
+  }
+
+  /**
+   * Scripts what happens at a boundary point, call by call.
+   * @param point `step:draft`, `http:POST /orders#2`, or a step itself
+   */
+  on(point: string | AnyNode, program: FaultInput): ScenarioBuilder<I> {
+    const site = captureCallSite()
+    const name = typeof point === 'string' ? point : pointOf(point, site)
+    const text = typeof program === 'function' ? String(program(fault)) : String(program)
+    return this.#with({ faults: { ...this.spec.faults, [name]: text } }, ['faults', name], site)
+  }
+
+  /** Seed of the simulated world, from 0 to 4 294 967 295. Default 1. */
+  seed(seed: number): ScenarioBuilder<I> {
+    return this.#with({ seed }, ['seed'], captureCallSite())
+  }
+
+  /** How http faults reach the subject: through `ports.fetch` (default), or below any client by nock. */
+  http(http: ScenarioSpec['http']): ScenarioBuilder<I> {
+    return this.#with({ http }, ['http'], captureCallSite())
+  }
+
+  /** Whose timers run in virtual time: those of `ports.clock` (default), or the global ones. */
+  timers(timers: ScenarioSpec['timers']): ScenarioBuilder<I> {
+    return this.#with({ timers }, ['timers'], captureCallSite())
+  }
+
+  /** What must hold afterwards. Called again, it adds keys and replaces those given before. */
+  expect(expectation: Expectation): ScenarioBuilder<I> {
+    const site = captureCallSite()
+    return this.#with({ expect: { ...this.spec.expect, ...expectation } }, ['expect'], site)
+  }
+
+  /** Runs only this one (and others that say so) of its file. */
+  only(): ScenarioBuilder<I> {
+    return new ScenarioBuilder({ ...this.#state, selection: { kind: 'only' } })
+  }
+
+  /** Does not run it; the reason is shown in reports. */
+  skip(reason?: string): ScenarioBuilder<I> {
+    return new ScenarioBuilder({ ...this.#state, selection: { kind: 'skip', reason } })
+  }
+
+  #with(
+    change: Partial<ScenarioSpec>,
+    path: readonly string[],
+    site: () => CallSite | undefined,
+  ): ScenarioBuilder<I> {
+    const written = { ...this.#state.written, [pointerOf(path)]: site }
+    return new ScenarioBuilder({ ...this.#state, spec: { ...this.spec, ...change }, written })
+  }
+}
+
+function checkSpec({ spec, written }: BuilderState): ScenarioSpec {
+  const mistakes = [...checkFaults(spec)]
+  const parsed = scenarioDocumentSchema.safeParse(spec)
+  const issues = parsed.success ? [] : describeIssues(parsed.error.issues, spec)
+  const found = [...mistakes, ...issues]
+  if (found.length > 0) {
+    const source = sourceOf(written)
+    const file = source?.file ?? ''
+    const problems = found.map(({ path, message }) => {
+      const { line, column }: Position = positionOf(source?.positions ?? {}, path) ?? { line: 1, column: 1 }
+      return { line, column, message: message(placeOf(file, { line, column }, process.cwd())) }
+    })
+    throw new ScenarioFileError(file, problems, undefined)
+  }
+  // A copy: whoever changes an input later does not change the scenario.
+  return canonicalPoints(structuredClone(spec)).spec
+}
+
+function checkSubject(subject: unknown, written: BuilderState['written']): Subject {
+  const found = subjectOf(subject)
+  if (found !== undefined) return found
+  throw refusal(
+    written[''],
+    (place) =>
+      `Expected the subject in ${place} to be a step, a pipeline or a function, got ${describeGot(subject)}.`,
+  )
+}
+
+function pointOf(node: AnyNode, site: () => CallSite | undefined): string {
+  if (isNode(node) && node.kind === 'step') return `step:${node.name}`
+  const got = looksLikeNode(node) ? `a ${node.kind}` : describeGot(node)
+  throw refusal(
+    site,
+    (place) => `Expected the point in ${place} to be text such as \`step:draft\`, or a step, got ${got}.`,
+  )
+}
+
+function refusal(
+  site: (() => CallSite | undefined) | undefined,
+  sentence: (place: string) => string,
+): ScenarioFileError {
+  const { file, line, column } = site?.() ?? { file: '', line: 1, column: 1 }
+  return new ScenarioFileError(
+    file,
+    [{ line, column, message: sentence(placeOf(file, { line, column }, process.cwd())) }],
+    undefined,
+  )
+}
+
+/** Everything must stand in one file to be pointed at; what was added elsewhere is pointed at through its parent. */
+function sourceOf(written: BuilderState['written']): ScenarioSource | undefined {
+  const file = written['']?.()?.file
+  if (file === undefined) return undefined
+  const positions: Record<string, Position> = {}
+  for (const [pointer, site] of Object.entries(written)) {
+    const place = site()
+    if (place?.file === file) positions[pointer] = { line: place.line, column: place.column }
+  }
+  return { file, positions }
+}

@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+import { nearest } from '../../src/index.ts'
+import { describeGot } from './file-problem.ts'
+import { keyPath } from './positions.ts'
+
+type Path = readonly (string | number)[]
+
+/** One schema issue in words; the reader of the file knows where the path stands. */
+export interface Mismatch {
+  readonly path: Path
+  readonly message: (place: string) => string
+}
+
+/** Turns zod's issues into sentences. Relies on the texts `schema.ts` gives its schemas. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[], document: unknown): Mismatch[] {
+  const found = findMismatches(issues, document, [])
+  // A misspelt key leaves the one it was meant to be missing; saying so twice helps nobody.
+  const meant = new Set(found.flatMap(({ meant: path }) => (path === undefined ? [] : [keyPath(path)])))
+  return found.filter(({ path, missing }) => !(missing && meant.has(keyPath(path))))
+}
+
+interface Found extends Mismatch {
+  /** There is nothing at the path. */
+  readonly missing: boolean
+  /** For an unknown key: the path it would have with the nearest known name. */
+  readonly meant: Path | undefined
+}
+
+function findMismatches(issues: readonly z.core.$ZodIssue[], document: unknown, parent: Path): Found[] {
+  return issues.flatMap((issue) => {
+    const path = [...parent, ...(issue.path as Path)]
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownKey(key, path, issue.message.split(', ')))
+    }
+    const got = valueAt(document, path)
+    const branch = issue.code === 'invalid_union' ? meantBranch(issue, got) : undefined
+    if (branch !== undefined) return findMismatches(branch, document, path)
+    const name = path.length === 0 ? 'the scenario' : `\`${keyPath(path)}\``
+    const message = (place: string): string =>
+      `Expected ${name} in ${place} to be ${issue.message}, got ${describeGot(got)}.`
+    return [{ path, message, missing: got === undefined, meant: undefined }]
+  })
+}
+
+function unknownKey(key: string, parent: Path, known: readonly string[]): Found {
+  const name = nearest(key, known)
+  const help = name === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean \`${name}\`?`
+  return {
+    path: [...parent, key],
+    message: (place) => `Unknown key \`${key}\` in ${place}. ${help}`,
+    missing: false,
+    meant: name === undefined ? undefined : [...parent, name],
+  }
+}
+
+/** Somebody who wrote a mapping meant the mapping: say what is wrong inside, not that it could have been text. */
+function meantBranch(
+  issue: z.core.$ZodIssueInvalidUnion,
+  got: unknown,
+): readonly z.core.$ZodIssue[] | undefined {
+  if (typeof got !== 'object' || got === null || Array.isArray(got)) return undefined
+  const mappings = issue.errors.filter(
+    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  )
+  // Of several kinds of mapping, the one whose keys were used.
+  return mappings.find((issues) => !issues.some(({ code }) => code === 'unrecognized_keys')) ?? mappings[0]
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let at = value
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
+    at = (at as Record<string | number, unknown>)[key]
+  }
+  return at
+}

@@ -1,0 +1,79 @@
+import { relative, sep } from 'node:path'
+import { ShakedownError } from '../../src/index.ts'
+import { codeFrame } from '../faults/code-frame.ts'
+import type { Position } from './scenario.ts'
+
+/** Problems shown of one file: a screenful. The rest is counted. */
+const PROBLEMS_SHOWN_MAX = 10
+/** Longest piece of a value quoted back. */
+const QUOTE_MAX = 60
+
+/** One thing that is wrong with a scenario file. */
+export interface FileProblem extends Position {
+  /** A sentence that names the place, what was expected and what was got. */
+  readonly message: string
+}
+
+/** Notes what is wrong at a position; `sentence` is given the position as people write it. */
+export type Refuse = (at: Position, sentence: (place: string) => string) => void
+
+/**
+ * A scenario file, or a scenario built in code, cannot be used. Thrown before anything runs, with all problems of
+ * the file at once.
+ */
+export class ScenarioFileError extends ShakedownError {
+  override readonly name = 'ScenarioFileError'
+  /** As given to the loader. */
+  readonly file: string
+  /** In the order of the file. */
+  readonly problems: readonly FileProblem[]
+  /** The problems without code frames, for tools that draw their own. */
+  readonly summary: string
+
+  /** @param text the file's text, for code frames; `undefined` when it was never read */
+  constructor(file: string, problems: readonly FileProblem[], text: string | undefined) {
+    const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
+    const shown = sorted.slice(0, PROBLEMS_SHOWN_MAX)
+    const more = sorted.length > shown.length ? [`… and ${sorted.length - shown.length} more.`] : []
+    super('E_SCENARIO', [...shown.map((problem) => withFrame(problem, text)), ...more].join('\n\n'))
+    this.file = file
+    this.problems = sorted
+    this.summary = [...shown.map((problem) => problem.message), ...more].join('\n')
+  }
+}
+
+/** `scenarios/flap.scenario.yaml:7:3`, relative to `root` when the file is inside it. */
+export function placeOf(file: string, at: Position, root: string): string {
+  return `${displayPath(file, root)}:${at.line}:${at.column}`
+}
+
+/** The shorter way to say where a file is: relative inside the root, as it is outside. */
+export function displayPath(file: string, root: string): string {
+  const path = relative(root, file)
+  return path === '' || path.startsWith('..') ? file : path.replaceAll(sep, '/')
+}
+
+/** A value the way a message quotes it: text in quotes, containers by kind. */
+export function describeGot(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'object' && value !== null) return 'a mapping'
+  // What is left is a primitive, but the compiler cannot know that of `unknown`.
+  const text = typeof value === 'string' ? JSON.stringify(value) : `${value as number}`
+  return text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}…` : text
+}
+
+function withFrame({ message, line, column }: FileProblem, text: string | undefined): string {
+  if (text === undefined) return message
+  const lines = text.split('\n')
+  const start = lines.slice(0, line - 1).reduce((sum, before) => sum + before.length + 1, 0) + column - 1
+  return start > text.length
+    ? message
+    : `${message}\n\n${codeFrame(text, start, start + wordLength(text, start))}`
+}
+
+/** How far the carets go: to the end of the word or key under the position. */
+function wordLength(text: string, start: number): number {
+  return /^[^\s,:[\]{}]+/.exec(text.slice(start, start + QUOTE_MAX))?.[0].length ?? 1
+}

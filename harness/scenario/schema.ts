@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import type { StoredJson } from '../faults/json.ts'
+import type { Expectation, NumberMatcher, ScenarioSpec, TextMatcher } from './spec.ts'
+
+/** Longest name: it is shown on one line of every report. */
+const NAME_LENGTH_MAX = 200
+/** Most rows of one table; a scenario that needs more is a job for exploration. */
+export const ROWS_MAX = 1000
+/** Seeds are the 32 bits that a seeded generator starts from. */
+const SEED_MAX = 0xffff_ffff
+/** Deepest JSON in an input or expectation; the same limit as for a whole scenario file. */
+const JSON_DEPTH_MAX = 32
+
+/** One document of a scenario file, defaults filled in. */
+export interface ScenarioDocument extends ScenarioSpec {
+  readonly with?: readonly Readonly<Record<string, StoredJson>>[] | undefined
+  readonly only?: boolean | undefined
+  readonly skip?: boolean | string | undefined
+}
+
+// The text given to a schema here completes “Expected `key` in FILE to be …”; for unknown keys it lists the known ones.
+
+function strict<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const known = Object.keys(shape).join(', ')
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known : `a mapping with any of ${known}`),
+  })
+}
+
+const json = z.custom<StoredJson>((value) => isJson(value, 0), 'plain JSON data')
+const word = z.string('text')
+const count = z.int('a whole number from 0').min(0, 'a whole number from 0')
+const amount = z.number('a number from 0').min(0, 'a number from 0')
+
+function named<T>(value: z.ZodType<T>, description: string): z.ZodType<Readonly<Record<string, T>>> {
+  return z.record(z.string(), value, 'a mapping').meta({ description })
+}
+
+const textMatcher: z.ZodType<TextMatcher> = z
+  .union(
+    [
+      z.string(),
+      strict({ contains: z.union([z.string(), z.array(z.string()).min(1)], 'text or a list of texts') }),
+      strict({ matches: word.refine(isPattern, 'a regular expression') }),
+    ],
+    'text, { contains: … } or { matches: … }',
+  )
+  .meta({
+    description: 'Text it must equal, all texts it must contain, or a regular expression it must match.',
+  })
+
+const numberMatcher: z.ZodType<NumberMatcher> = z
+  .union(
+    [
+      amount,
+      strict({ min: amount.optional(), max: amount.optional() }).refine(
+        ({ min = 0, max = Number.MAX_VALUE }) => min <= max,
+        'a range whose min is not above its max',
+      ),
+    ],
+    'a number from 0, or { min, max }',
+  )
+  .meta({ id: 'number', description: 'A number exactly, or a range with both ends included.' })
+
+const points = z
+  .array(word, 'a list of boundary points')
+  .meta({ description: 'Boundary points in the order they were called, all of them.' })
+
+const expectation: z.ZodType<Expectation> = strict({
+  status: z
+    .enum(
+      ['completed', 'failed', 'paused', 'cancelled', 'skipped'],
+      'completed, failed, paused, cancelled or skipped',
+    )
+    .meta({
+      description: "The run's status. A function is completed when it resolved and failed when it threw.",
+    })
+    .optional(),
+  output: json.meta({ description: 'The output, deeply equal.' }).optional(),
+  error: strict({
+    name: textMatcher.optional(),
+    message: textMatcher.optional(),
+    code: textMatcher.optional(),
+  })
+    .meta({ description: 'The error it failed with.' })
+    .optional(),
+  feedback: textMatcher
+    .nullable()
+    .meta({ description: 'Text for people on why it failed; null for none.' })
+    .optional(),
+  attempts: named(numberMatcher, 'Step name → attempts that ran.').optional(),
+  calls: named(numberMatcher, 'Boundary point → calls that reached it.').optional(),
+  order: points.optional(),
+  usage: strict({ costUsd: numberMatcher.optional(), tokens: numberMatcher.optional() })
+    .meta({ description: 'Cost and tokens, summed over all attempts.' })
+    .optional(),
+  virtualMs: numberMatcher.meta({ description: 'Virtual milliseconds from start to settlement.' }).optional(),
+  context: named(json, "Keys the run's final context must hold; other keys are free.").optional(),
+  metadata: named(json, "Keys the result's metadata must hold; other keys are free.").optional(),
+  audit: strict({
+    outcomes: named(count, 'Outcome → terminal outcomes of that kind.').optional(),
+    events: named(count, 'Event → rows of that kind.').optional(),
+    attempts: named(count, 'Attempt status → rows of that status.').optional(),
+  })
+    .meta({ description: 'Rows of the audit trail, counted.' })
+    .optional(),
+})
+
+/** One document of a scenario file, after its table has been filled in. */
+export const scenarioDocumentSchema: z.ZodType<ScenarioDocument> = strict({
+  name: z
+    .string(`text of 1 to ${NAME_LENGTH_MAX} characters on one line`)
+    .regex(
+      new RegExp(`^\\S(?:[^\\n\\r]{0,${NAME_LENGTH_MAX - 2}}\\S)?$`),
+      `text of 1 to ${NAME_LENGTH_MAX} characters on one line`,
+    )
+    .meta({
+      description: 'The promise this scenario holds the subject to.',
+      examples: ['retries ride out two resets'],
+    }),
+  subject: z
+    .string('`./file.ts#export`')
+    .regex(/^\.\.?\/[^#]+#[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, '`./file.ts#export`')
+    .meta({
+      description:
+        'A pipeline or step, or any function called as (input, ports) => result: `./file.ts#export`.',
+      examples: ['./orders.ts#sendOrder'],
+    })
+    .optional(),
+  input: json.meta({ description: 'What the subject is called with.' }).optional(),
+  faults: z
+    .record(z.string(), z.string('a fault program'), 'a mapping of boundary points to fault programs')
+    .meta({
+      description: 'Boundary point → what happens there, call by call. The last step of a program repeats.',
+      examples: [{ 'step:draft': '3*reject(ECONNRESET) -> off', 'http:POST /orders#2': 'status(503)' }],
+    })
+    .default({}),
+  expect: expectation
+    .meta({ description: 'What must hold afterwards; a key left out is not checked.' })
+    .default({}),
+  seed: z
+    .int(`an integer from 0 to ${SEED_MAX}`)
+    .min(0, `an integer from 0 to ${SEED_MAX}`)
+    .max(SEED_MAX, `an integer from 0 to ${SEED_MAX}`)
+    .meta({ description: 'Seed of the simulated world. Same seed, same run.' })
+    .default(1),
+  http: z
+    .enum(['ports', 'nock'], 'ports or nock')
+    .meta({
+      description: 'How http faults reach the subject: through `ports.fetch`, or below any client by nock.',
+    })
+    .default('ports'),
+  timers: z
+    .enum(['ports', 'global'], 'ports or global')
+    .meta({ description: 'Whose timers run in virtual time: those of `ports.clock`, or the global ones.' })
+    .default('ports'),
+  with: z
+    .array(z.record(z.string(), json, 'a mapping of column names to values'), 'a list of rows')
+    .min(1, `a list of 1 to ${ROWS_MAX} rows`)
+    .max(ROWS_MAX, `a list of 1 to ${ROWS_MAX} rows`)
+    .meta({
+      description:
+        'Rows to run the scenario with, one test each. `${column}` stands for a value of the row in every key and text of the scenario; a text that is nothing else takes the value as it is. `$${` writes a plain `${`.',
+      examples: [[{ status: 503, calls: 3 }]],
+    })
+    .optional(),
+  only: z.boolean('true or false').meta({ description: 'Run only this one while working on it.' }).optional(),
+  skip: z
+    .union([z.boolean(), z.string().min(1)], 'true, false or a reason')
+    .meta({ description: 'Do not run it, and say why.', examples: ['waits for the new client'] })
+    .optional(),
+})
+
+/** True for what JSON can say, exactly: no `undefined`, no NaN, no class instances, no cycles. */
+function isJson(value: unknown, depth: number): boolean {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || depth > JSON_DEPTH_MAX) return false
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1))
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  return Object.values(value).every((item) => isJson(item, depth + 1))
+}
+
+/** The flag is the one expectations are matched with. */
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
+}
