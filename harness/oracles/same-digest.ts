@@ -1,11 +1,18 @@
 import type { Problem } from '../scenario/verdict.ts'
 import { violation } from './oracle.ts'
 
+interface SameDigest {
+  readonly number: number
+  readonly name: string
+  /** Compares the digests of two executions with one seed. */
+  check(first: string, second: string): readonly Problem[]
+}
+
 /**
  * 19: the same seed gives the same trace. Judges two executions of one scenario, so it stands beside the oracles that
  * judge one.
  */
-export const sameDigest = {
+export const sameDigest: SameDigest = {
   number: 19,
   name: 'same-digest',
   check(first: string, second: string): readonly Problem[] {

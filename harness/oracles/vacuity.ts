@@ -1,3 +1,4 @@
+import { describeUnfired } from '../faults/vacuity.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import type { Oracle } from './oracle.ts'
@@ -9,11 +10,8 @@ export const vacuity: Oracle = {
   judges: 'any',
   check(observation) {
     const reached = reachedPoints(observation)
-    const problems = observation.faultsUnfired.map(({ pattern, step }) =>
-      vacuous(
-        `The fault ${step} at ${pattern} never fired, so the scenario proves nothing about it. ${reached}`,
-        ['faults', pattern],
-      ),
+    const problems = observation.faultsUnfired.map((fault) =>
+      vacuous(`${describeUnfired(fault)} ${reached}`, ['faults', fault.pattern]),
     )
     if (problems.length === 0 && !executorRan(observation)) {
       problems.push(

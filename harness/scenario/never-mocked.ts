@@ -1,4 +1,5 @@
-import { isGenuineEngine, isNode, looksLikeNode } from '../../src/index.ts'
+import { looksLikeNode } from '../../src/index.ts'
+import type { Executor } from './execution.ts'
 import type { Scenario } from './scenario.ts'
 import type { Problem } from './verdict.ts'
 
@@ -8,18 +9,16 @@ import type { Problem } from './verdict.ts'
  *
  * @returns what is mocked, or `undefined` when the real thing would run
  */
-export function mockedExecutor(scenario: Scenario, engine: unknown): Problem | undefined {
-  if (engine !== undefined && !isGenuineEngine(engine)) {
-    return problem(
-      'the engine is not one that createEngine() made: it is a spy, a proxy, a subclass or a look-alike',
-    )
+export function mockedExecutor(scenario: Scenario, executor: Executor): Problem | undefined {
+  if (!executor.isGenuineEngine(executor.createEngine())) {
+    return problem('createEngine() gives something that is no engine: a mocked module, a spy or a proxy')
   }
   const { subject } = scenario
   if (subject.kind === 'function') {
     const spy = spyKind(subject.run)
     return spy === undefined ? undefined : problem(`the subject function is a ${spy} spy`)
   }
-  if (isNode(subject.node)) return undefined
+  if (executor.isNode(subject.node)) return undefined
   return problem(
     looksLikeNode(subject.node)
       ? 'the subject is a copy of a pipeline node with something replaced'

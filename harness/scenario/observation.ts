@@ -1,5 +1,6 @@
 import type { AuditRecord, RunResult, SerializedError } from '../../src/index.ts'
 import type { Plan } from '../../src/run/plan.ts'
+import type { UnfiredFault } from '../faults/vacuity.ts'
 import type { DriveEnd } from '../world/drive.ts'
 import type { Scenario } from './scenario.ts'
 import type { TraceCall } from './verdict.ts'
@@ -28,8 +29,8 @@ export interface Observation {
   readonly records: readonly AuditRecord[]
   readonly calls: readonly ObservedCall[]
   readonly faultsFired: number
-  /** Scripted fault steps that never acted, as text for people. */
-  readonly faultsUnfired: readonly { readonly pattern: string; readonly step: string }[]
+  /** Scripted fault steps that never acted, or not as often as scripted. */
+  readonly faultsUnfired: readonly UnfiredFault[]
   /** Rejections nobody handled and exceptions nobody caught while it ran. */
   readonly unhandled: readonly SerializedError[]
   /** Virtual milliseconds until the subject settled. */

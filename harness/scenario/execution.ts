@@ -1,0 +1,113 @@
+import {
+  type AnyNode,
+  createEngine,
+  isGenuineEngine,
+  isNode,
+  memoryAudit,
+  type RunResult,
+  serializeError,
+} from '../../src/index.ts'
+import { isolate } from '../../src/context/isolate.ts'
+import { planOf } from '../../src/run/plan.ts'
+import type { FaultPlan } from '../faults/plan.ts'
+import { drain, drive } from '../world/drive.ts'
+import { GlobalTimeline } from '../world/global-timeline.ts'
+import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
+import { Boundaries } from './boundaries.ts'
+import { NockHttp } from './nock-http.ts'
+import type { Observation } from './observation.ts'
+import { makePorts } from './ports.ts'
+import { RejectionWatch } from './rejection-watch.ts'
+import type { Scenario } from './scenario.ts'
+import { TappedAudit } from './tapped-audit.ts'
+
+/** The executor a scenario runs on: ours, or — in the oracles' own tests — a mutant of it. */
+export interface Executor {
+  readonly createEngine: typeof createEngine
+  readonly isGenuineEngine: (value: unknown) => boolean
+  readonly isNode: (value: unknown) => boolean
+  readonly planOf: typeof planOf
+}
+
+export const realExecutor: Executor = { createEngine, isGenuineEngine, isNode, planOf }
+
+/** One execution of a scenario, before anybody judges it. */
+export interface Execution {
+  readonly observation: Observation
+  readonly audit: TappedAudit
+}
+
+/** How the subject ended: data, so that nothing is thrown past the loop. */
+interface Ending {
+  readonly result?: RunResult
+  readonly output?: unknown
+  readonly thrown?: { readonly value: unknown }
+}
+
+/** Runs a scenario's subject once, in a world of its own. */
+export async function executeOnce(
+  scenario: Scenario,
+  plan: FaultPlan,
+  executor: Executor,
+  watchdogMs: number | undefined,
+): Promise<Execution> {
+  const { spec, subject } = scenario
+  const timeline = spec.timers === 'global' ? new GlobalTimeline(WALL_START_MS) : undefined
+  const watch = new RejectionWatch()
+  let http: NockHttp | undefined
+  try {
+    plan.reset()
+    const world = new SimWorld({ seed: spec.seed, timeline })
+    const boundaries = new Boundaries(world, plan)
+    world.boundary = boundaries.cross
+    const audit = new TappedAudit(memoryAudit())
+    if (spec.http === 'nock') http = new NockHttp(world, boundaries, plan, Object.keys(spec.faults))
+    let ending: Ending = {}
+    const work = start(scenario, world, boundaries, plan, audit, executor).then((end) => {
+      ending = end
+    })
+    const end = await drive(world, work, { watchdogMs })
+    const virtualMs = world.clock.monotonicMs()
+    // What was given up on may still settle; what it does then is part of the picture.
+    await drain(world)
+    const observation: Observation = {
+      scenario,
+      plan: subject.kind === 'pipeline' ? executor.planOf(subject.node) : undefined,
+      end,
+      result: ending.result,
+      thrown: ending.thrown === undefined ? null : serializeError(ending.thrown.value),
+      output: ending.output,
+      records: audit.records,
+      calls: boundaries.calls,
+      faultsFired: plan.firedCount,
+      faultsUnfired: plan.unfired(),
+      unhandled: watch.unhandled,
+      virtualMs,
+    }
+    return { observation, audit }
+  } finally {
+    http?.stop()
+    watch.stop()
+    timeline?.uninstall()
+  }
+}
+
+async function start(
+  { spec, subject }: Scenario,
+  world: SimWorld,
+  boundaries: Boundaries,
+  plan: FaultPlan,
+  audit: TappedAudit,
+  executor: Executor,
+): Promise<Ending> {
+  const input = isolate(spec.input)
+  try {
+    if (subject.kind === 'function')
+      return { output: await subject.run(input, makePorts(world, boundaries, plan)) }
+    const engine = executor.createEngine({ world, audit })
+    const result = await engine.run(subject.node as AnyNode, input as never)
+    return { result, output: result.output }
+  } catch (thrown) {
+    return { thrown: { value: thrown } }
+  }
+}

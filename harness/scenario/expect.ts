@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AuditRecord, SerializedError, Status } from '../../src/index.ts'
+import type { Observation } from './observation.ts'
+import type { Expectation, NumberMatcher, TextMatcher } from './spec.ts'
+import type { Problem } from './verdict.ts'
+
+/** What the observation gives, in the shape of the expectation that asks for it. */
+export interface Observed {
+  readonly status: Status
+  readonly feedback: string | null
+  readonly error: SerializedError | null
+}
+
+/** Every expectation that was not met. */
+export function unmetExpectations(
+  expected: Expectation,
+  observation: Observation,
+  observed: Observed,
+): readonly Problem[] {
+  const unmet: Problem[] = []
+  const check = (at: readonly string[], matcher: unknown, actual: unknown, matches: boolean): void => {
+    if (matcher !== undefined && !matches) unmet.push(mismatch(at, matcher, actual))
+  }
+  const { status, output, feedback, virtualMs, order } = expected
+  check(['status'], status, observed.status, observed.status === status)
+  if ('output' in expected)
+    check(['output'], output, observation.output, isDeepStrictEqual(plain(observation.output), plain(output)))
+  if (feedback === null) check(['feedback'], null, observed.feedback, observed.feedback === null)
+  else checkText(check, ['feedback'], feedback, observed.feedback)
+  for (const key of ['name', 'message', 'code'] as const) {
+    checkText(check, ['error', key], expected.error?.[key], observed.error?.[key] ?? null)
+  }
+  checkNumbers(check, ['attempts'], expected.attempts, attemptsByStep(observation))
+  checkNumbers(
+    check,
+    ['calls'],
+    expected.calls,
+    countBy(observation.calls, (call) => call.point),
+  )
+  const called = observation.calls.map((call) => call.point)
+  check(['order'], order, called, isDeepStrictEqual(called, order))
+  const usage = observation.result?.usage ?? { costUsd: 0, tokens: 0 }
+  checkNumber(check, ['usage', 'costUsd'], expected.usage?.costUsd, usage.costUsd)
+  checkNumber(check, ['usage', 'tokens'], expected.usage?.tokens, usage.tokens)
+  checkNumber(check, ['virtualMs'], virtualMs, observation.virtualMs)
+  checkKeys(check, 'context', expected.context, observation.result?.context)
+  checkKeys(check, 'metadata', expected.metadata, observation.result?.metadata)
+  checkAudit(check, expected.audit, observation.records)
+  return unmet
+}
+
+type Check = (at: readonly string[], matcher: unknown, actual: unknown, matches: boolean) => void
+
+function checkText(
+  check: Check,
+  at: readonly string[],
+  matcher: TextMatcher | undefined,
+  actual: string | null,
+): void {
+  if (matcher !== undefined) check(at, matcher, actual, actual !== null && textMatches(matcher, actual))
+}
+
+function textMatches(matcher: TextMatcher, actual: string): boolean {
+  if (typeof matcher === 'string') return actual === matcher
+  if ('matches' in matcher) return new RegExp(matcher.matches, 'u').test(actual)
+  const parts = typeof matcher.contains === 'string' ? [matcher.contains] : matcher.contains
+  return parts.every((part) => actual.includes(part))
+}
+
+function checkNumber(
+  check: Check,
+  at: readonly string[],
+  matcher: NumberMatcher | undefined,
+  actual: number,
+): void {
+  if (matcher === undefined) return
+  const { min, max } = typeof matcher === 'number' ? { min: matcher, max: matcher } : matcher
+  check(at, matcher, actual, actual >= (min ?? -Infinity) && actual <= (max ?? Infinity))
+}
+
+function checkNumbers(
+  check: Check,
+  at: readonly string[],
+  matchers: Readonly<Record<string, NumberMatcher>> | undefined,
+  actual: ReadonlyMap<string, number>,
+): void {
+  for (const [key, matcher] of Object.entries(matchers ?? {}))
+    checkNumber(check, [...at, key], matcher, actual.get(key) ?? 0)
+}
+
+function checkKeys(
+  check: Check,
+  key: 'context' | 'metadata',
+  expected: Readonly<Record<string, unknown>> | undefined,
+  actual: Readonly<Record<string, unknown>> | undefined,
+): void {
+  for (const [name, value] of Object.entries(expected ?? {})) {
+    check([key, name], value, actual?.[name], isDeepStrictEqual(plain(actual?.[name]), plain(value)))
+  }
+}
+
+function checkAudit(check: Check, expected: Expectation['audit'], records: readonly AuditRecord[]): void {
+  if (expected === undefined) return
+  const counts = {
+    outcomes: countBy(records, (record) => (record.kind === 'outcome' ? record.outcome : undefined)),
+    events: countBy(records, (record) => (record.kind === 'event' ? record.event : undefined)),
+    attempts: countBy(records, (record) => (record.kind === 'attempt' ? record.status : undefined)),
+  }
+  for (const key of ['outcomes', 'events', 'attempts'] as const) {
+    checkNumbers(check, ['audit', key], expected[key], counts[key])
+  }
+}
+
+/** Attempts that ran by step name: what the audit trail says for our engine, calls of `fn:NAME` for foreign subjects. */
+function attemptsByStep({ records, calls, plan }: Observation): ReadonlyMap<string, number> {
+  return plan === undefined
+    ? countBy(calls, (call) => call.point.slice(call.point.indexOf(':') + 1))
+    : countBy(records, (record) => (record.kind === 'attempt' ? record.step : undefined))
+}
+
+function countBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** As JSON would carry it, so that a class instance or an `undefined` property compares like the data it holds. */
+function plain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  try {
+    return JSON.parse(JSON.stringify(value)) as unknown
+  } catch {
+    return value
+  }
+}
+
+function mismatch(at: readonly string[], expected: unknown, actual: unknown): Problem {
+  return {
+    code: 'E_EXPECT',
+    message: `Expected ${at.join('.')} to be ${show(expected)}, got ${show(actual)}.`,
+    at: ['expect', ...at],
+    expected,
+    actual,
+  }
+}
+
+const SHOWN_LENGTH_MAX = 200
+
+function show(value: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value)
+  } catch {
+    // Cyclic or otherwise beyond JSON.
+  }
+  text ??= String(value)
+  return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text
+}

@@ -1,0 +1,77 @@
+import type { FaultPlan } from '../faults/plan.ts'
+import type { SimWorld } from '../world/sim-world.ts'
+import type { Boundaries } from './boundaries.ts'
+
+// Captured at import: nock replaces the global while it listens.
+const realFetch = globalThis.fetch
+
+/** Statuses whose responses must not have a body (Fetch standard, "null body status"). */
+const NULL_BODY = new Set([101, 103, 204, 205, 304])
+
+/**
+ * Sends one request through its boundary point: a fault, or the real network with time pinned until the response,
+ * and each piece of its body, is there.
+ *
+ * The point is `http:METHOD /path`; where the script names that request by its whole URL (without query), that.
+ */
+export function fetchThrough(
+  request: Request,
+  world: SimWorld,
+  boundaries: Boundaries,
+  plan: FaultPlan,
+): Promise<Response> {
+  const call = {
+    point: pointOf(request, plan),
+    path: undefined,
+    input: { method: request.method, url: request.url },
+    signal: () => request.signal,
+  }
+  // An async wrapper: what throws synchronously inside is a rejection outside, as with any fetch.
+  return (async () => (await boundaries.cross(call, () => pinned(request, world))) as Response)()
+}
+
+function pointOf(request: Request, plan: FaultPlan): string {
+  const url = new URL(request.url)
+  const whole = `http:${request.method} ${url.origin}${url.pathname}`
+  return plan.binds(whole) ? whole : `http:${request.method} ${url.pathname}`
+}
+
+async function pinned(request: Request, world: SimWorld): Promise<Response> {
+  const release = world.pins.hold(`${request.method} ${request.url}`)
+  try {
+    return pinnedBody(await realFetch(request), world)
+  } finally {
+    release()
+  }
+}
+
+/** The same response, whose body holds time still while a piece of it is on its way. */
+export function pinnedBody(response: Response, world: SimWorld): Response {
+  if (response.body === null || NULL_BODY.has(response.status)) return response
+  const reader = response.body.getReader()
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const release = world.pins.hold(`body of ${response.url}`)
+        try {
+          const piece = await reader.read()
+          if (piece.done) controller.close()
+          else controller.enqueue(piece.value)
+        } catch (error) {
+          controller.error(error)
+        } finally {
+          release()
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // Read on demand only: a body nobody reads must not hold time still.
+    { highWaterMark: 0 },
+  )
+  const { status, statusText, headers } = response
+  const wrapped = new Response(body, { status, statusText, headers })
+  // What a constructed response cannot be told.
+  Object.defineProperty(wrapped, 'url', { value: response.url })
+  Object.defineProperty(wrapped, 'redirected', { value: response.redirected })
+  return wrapped
+}

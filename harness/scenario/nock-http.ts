@@ -1,0 +1,99 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
+import nock from 'nock'
+import type { FaultPlan } from '../faults/plan.ts'
+import { parsePointPattern } from '../faults/point-pattern.ts'
+import type { SimWorld } from '../world/sim-world.ts'
+import type { Boundaries } from './boundaries.ts'
+import { fetchThrough, pinnedBody } from './http-boundary.ts'
+import { PinPool } from './pin-pool.ts'
+
+/** Node publishes every `node:http` client request here before it is sent. */
+const CLIENT_REQUESTS = 'http.client.request.created'
+
+/**
+ * HTTP faults for subjects that do not take ports: nock listens on every client of this process — global `fetch` and
+ * `node:http` — and sends each scripted request through the same boundary as `ports.fetch`. Requests nobody scripted go
+ * to the real network.
+ *
+ * From the moment a client asks until its answer is read, time is pinned; while a fault lets virtual time pass, the
+ * pin is given back.
+ *
+ * **Gotcha:** an answer reaches the client whole, so a connection that breaks in the middle of a body
+ * (`reset(after=…)`) breaks before it. Use `ports.fetch` where that difference matters.
+ */
+export class NockHttp {
+  readonly #pins: PinPool
+  readonly #world: SimWorld
+  readonly #boundaries: Boundaries
+  readonly #plan: FaultPlan
+  readonly #interceptors: nock.Interceptor[] = []
+  readonly #wasActive: boolean
+  readonly #nockFetch: typeof fetch
+
+  constructor(world: SimWorld, boundaries: Boundaries, plan: FaultPlan, patterns: readonly string[]) {
+    this.#world = world
+    this.#boundaries = boundaries
+    this.#plan = plan
+    this.#pins = new PinPool(world.pins)
+    this.#wasActive = nock.isActive()
+    if (!this.#wasActive) nock.activate()
+    for (const pattern of patterns) this.#listen(pattern)
+    this.#nockFetch = globalThis.fetch
+    globalThis.fetch = this.#pinnedFetch
+    subscribe(CLIENT_REQUESTS, this.#pinClientRequest)
+  }
+
+  stop(): void {
+    unsubscribe(CLIENT_REQUESTS, this.#pinClientRequest)
+    globalThis.fetch = this.#nockFetch
+    // Only ours: a subject may have interceptors of its own.
+    for (const interceptor of this.#interceptors) nock.removeInterceptor(interceptor)
+    if (!this.#wasActive) nock.restore()
+    this.#pins.releaseAll()
+  }
+
+  #listen(pattern: string): void {
+    const { kind, name } = parsePointPattern(pattern)
+    if (kind !== 'http') return
+    const [method = '', target = ''] = name.split(' ')
+    const { origin, pathname } = new URL(target, 'http://any')
+    const interceptor = nock(target.startsWith('/') ? /^https?:/u : origin, { allowUnmocked: true })
+      .persist()
+      .intercept((uri) => new URL(uri, 'http://any').pathname === pathname, method)
+    interceptor.reply((request: Request) => this.#answer(request))
+    this.#interceptors.push(interceptor)
+  }
+
+  async #answer(request: Request): Promise<[number, Buffer, Record<string, string>]> {
+    const hold = this.#pins.lend()
+    try {
+      const response = await fetchThrough(request, this.#world, this.#boundaries, this.#plan)
+      const body = Buffer.from(await response.arrayBuffer())
+      const headers = Object.fromEntries(response.headers)
+      // The body has been unpacked on its way here.
+      delete headers['content-encoding']
+      delete headers['content-length']
+      return [response.status, body, headers]
+    } catch (error) {
+      // nock gives the error to the client as the socket's own: bare to node:http, wrapped again to fetch.
+      throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error
+    } finally {
+      hold()
+    }
+  }
+
+  readonly #pinnedFetch: typeof fetch = async (input, init) => {
+    const release = this.#pins.hold('fetch')
+    try {
+      return pinnedBody(await this.#nockFetch(input, init), this.#world)
+    } finally {
+      release()
+    }
+  }
+
+  readonly #pinClientRequest = (message: unknown): void => {
+    const { request } = message as { request: ClientRequest }
+    request.once('close', this.#pins.hold(`${request.method} ${request.path}`))
+  }
+}

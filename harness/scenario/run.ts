@@ -1,0 +1,150 @@
+import { sameDigest } from '../oracles/same-digest.ts'
+import { oracles } from '../oracles/index.ts'
+import { FaultPlan } from '../faults/plan.ts'
+import { parseFaultProgram } from '../faults/parse.ts'
+import { parsePointPattern } from '../faults/point-pattern.ts'
+import { digestOf } from './digest.ts'
+import { endProblem } from './end-problem.ts'
+import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
+import { exclusively } from './exclusive.ts'
+import { type Observed, unmetExpectations } from './expect.ts'
+import { mockedExecutor } from './never-mocked.ts'
+import type { Observation } from './observation.ts'
+import type { Scenario } from './scenario.ts'
+import type { Problem, Verdict } from './verdict.ts'
+
+export interface RunScenarioOptions {
+  /**
+   * Run the scenario a second time and hold both traces against each other (oracle 19). Default true; switch it off
+   * where speed counts, or the outside really changes from run to run.
+   */
+  readonly replay?: boolean | undefined
+  /** How long real I/O may take before the scenario is given up, in real milliseconds. Default 10 000. */
+  readonly watchdogMs?: number | undefined
+}
+
+// Captured at import: scenarios with global timers make `performance.now` virtual.
+const realNowMs = performance.now.bind(performance)
+
+/** Parsed once per scenario, however often it runs. */
+const plans = new WeakMap<Scenario, FaultPlan>()
+
+/**
+ * Runs a scenario on the real executor in a simulated world and judges what it left behind. Scenarios of one process
+ * take turns.
+ *
+ * @returns the verdict; a failed expectation, a violated oracle and a stall are problems in it, never exceptions
+ * @throws FaultSyntaxError for a fault program that does not parse; files and the builder check that earlier
+ *
+ * @example
+ * const verdict = await runScenario(flaky)
+ * if (!verdict.ok) console.error(verdict.problems.map((problem) => problem.message).join('\n'))
+ */
+export function runScenario(scenario: Scenario, options: RunScenarioOptions = {}): Promise<Verdict> {
+  return runScenarioOn(realExecutor, scenario, options)
+}
+
+/** `runScenario` on an executor of your choice: how the oracles are tried on mutants. */
+export function runScenarioOn(
+  executor: Executor,
+  scenario: Scenario,
+  options: RunScenarioOptions,
+): Promise<Verdict> {
+  return exclusively(async () => {
+    const startedMs = realNowMs()
+    const mocked = mockedExecutor(scenario, executor)
+    if (mocked !== undefined) return refused(scenario, mocked)
+    const plan = planFor(scenario)
+    const first = await executeOnce(scenario, plan, executor, options.watchdogMs)
+    const problems = [...judge(first.observation)]
+    const digest = digestOf(first.observation)
+    if (options.replay !== false && first.observation.end.kind === 'settled') {
+      const second = await executeOnce(scenario, plan, executor, options.watchdogMs)
+      problems.push(...sameDigest.check(digest, digestOf(second.observation)))
+    }
+    return verdictOf(first, problems, digest, realNowMs() - startedMs)
+  })
+}
+
+function planFor(scenario: Scenario): FaultPlan {
+  let plan = plans.get(scenario)
+  if (plan === undefined) {
+    plan = new FaultPlan(
+      Object.entries(scenario.spec.faults).map(([point, program]) => {
+        const pattern = parsePointPattern(point)
+        return [pattern, parseFaultProgram(program, { kind: pattern.kind })]
+      }),
+    )
+    plans.set(scenario, plan)
+  }
+  return plan
+}
+
+function judge(observation: Observation): readonly Problem[] {
+  const { scenario, end } = observation
+  const problems: Problem[] = []
+  // What a scenario that never ended looks like proves nothing either way; that it never ended says it all.
+  if (end.kind === 'settled')
+    problems.push(...unmetExpectations(scenario.spec.expect, observation, observed(observation)))
+  else problems.push(endProblem(end, observation))
+  for (const oracle of oracles) {
+    if (oracle.judges === 'any' || scenario.subject.kind === 'pipeline')
+      problems.push(...oracle.check(observation))
+  }
+  return problems
+}
+
+function observed({ result, thrown }: Observation): Observed {
+  if (result !== undefined) return result
+  return thrown === null
+    ? { status: 'completed', feedback: null, error: null }
+    : { status: 'failed', feedback: thrown.message, error: thrown }
+}
+
+function verdictOf(
+  { observation, audit }: Execution,
+  problems: readonly Problem[],
+  digest: string,
+  wallMs: number,
+): Verdict {
+  const { scenario, end, result, calls, output, virtualMs, faultsFired } = observation
+  const { status, error, feedback } = observed(observation)
+  return {
+    scenario: scenario.spec.name,
+    ok: problems.length === 0,
+    problems,
+    status: end.kind === 'settled' ? status : 'stalled',
+    output,
+    error,
+    feedback,
+    virtualMs,
+    wallMs,
+    attempts: result?.attempts ?? calls.length,
+    faultsFired,
+    calls,
+    digest,
+    // Reading trails costs more than running the scenario, and few ask.
+    get trails() {
+      return audit.trails()
+    },
+  }
+}
+
+function refused(scenario: Scenario, problem: Problem): Verdict {
+  return {
+    scenario: scenario.spec.name,
+    ok: false,
+    problems: [problem],
+    status: 'skipped',
+    output: undefined,
+    error: null,
+    feedback: problem.message,
+    virtualMs: 0,
+    wallMs: 0,
+    attempts: 0,
+    faultsFired: 0,
+    calls: [],
+    digest: '',
+    trails: [],
+  }
+}
