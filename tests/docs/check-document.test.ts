@@ -1,0 +1,113 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { modules } from '../packaging/staged-package.ts'
+import { checkDocument } from './check-document.ts'
+import { createDocProject } from './doc-project.ts'
+import { isOutput } from './masked-output.ts'
+
+let stub: string
+
+/** A package of one function stands in for the build, which these tests are not about. */
+beforeAll(async () => {
+  stub = await mkdtemp(path.join(tmpdir(), 'shakedown-stub-'))
+  await mkdir(path.join(stub, 'dist/harness/cli'), { recursive: true })
+  await writeFile(
+    path.join(stub, 'package.json'),
+    '{ "name": "shakedown", "type": "module", "exports": "./index.js" }',
+  )
+  await writeFile(path.join(stub, 'index.js'), 'export const double = (n) => n * 2\n')
+  await writeFile(path.join(stub, 'index.d.ts'), 'export declare const double: (n: number) => number\n')
+  const bin = '#!/usr/bin/env node\nconsole.log(`${process.argv[2]} took ${process.hrtime()[1]} ms`)\n'
+  await writeFile(path.join(stub, 'dist/harness/cli/bin.js'), bin, { mode: 0o755 })
+})
+
+afterAll(() => rm(stub, { recursive: true, force: true }))
+
+const gate = '#!/bin/bash\nnpm ci\n  npm test\n'
+
+async function problemsOf(markdown: string): Promise<string[]> {
+  const project = await createDocProject(modules, stub)
+  try {
+    const problems = await checkDocument(markdown, { project, read: () => Promise.resolve(gate) })
+    return problems.map(({ line, message }) => `${line}: ${message}`)
+  } finally {
+    await project.remove()
+  }
+}
+
+function block(language: string, text: string, ...comments: string[]): string {
+  return `${comments.map((comment) => `<!-- ${comment} -->\n`).join('')}\n\`\`\`${language}\n${text}\n\`\`\`\n`
+}
+
+const double = "import { double } from 'shakedown'\n"
+
+test('a document whose blocks all do what they say has no problems', async () => {
+  const document = [
+    block('ts', `${double}export const four: number = double(2)`),
+    block('ts', 'export const size: number = theirs.length', 'before declare const theirs: string'),
+    block('ts', `${double}console.log('twice', double(21))`, 'run'),
+    block('text', 'twice 42', 'output'),
+    block('yaml', 'name: flap', 'file: flap.scenario.yaml'),
+    block('sh', 'cat flap.scenario.yaml\nnpx shakedown run', 'run'),
+    block('text', 'name: flap\nrun took 17 ms', 'output'),
+    block('sh', 'npx tsc --noSuchFlag', 'run: exit 1'),
+    block('sh', 'npm ci && npm test', 'run by: .ci/run'),
+    block('json', '{ "shown": "only" }'),
+    block('', 'plain text'),
+  ]
+  expect(await problemsOf(document.join('\n'))).toEqual([])
+})
+
+test.each([
+  ['a shell block without a marker', block('sh', 'npm test'), 'expected a marker'],
+  ['a YAML block without a marker', block('yaml', 'a: 1'), 'expected a marker'],
+  ['a misspelt marker', block('sh', 'true', 'runs'), 'expected the marker run'],
+  ['a type error', block('ts', `${double}export const wrong: string = double(2)`), 'error TS2322'],
+  ['a missing export', block('ts', "import { triple } from 'shakedown'\nvoid triple"), 'error TS2305'],
+  ['a type error in a file', block('ts', 'export const a: string = 1', 'file: a.ts'), 'a.ts:1 error TS2322'],
+  [
+    'a command that fails',
+    block('sh', 'echo gone wrong >&2\nfalse', 'run'),
+    'expected exit code 0, got 1:\ngone wrong',
+  ],
+  ['a failure inside a pipe', block('sh', 'false | cat', 'run'), 'expected exit code 0, got 1'],
+  ['a command that should have failed', block('sh', 'true', 'run: exit 3'), 'expected exit code 3, got 0'],
+  ['output of nothing', block('text', 'x', 'output'), 'expected a block that is run above'],
+  ['a file that nothing uses', block('yaml', 'a: 1', 'file: a.yaml'), 'expected a block that is run after'],
+  [
+    'a command nobody runs',
+    block('sh', 'npm ci\nnpm run deploy', 'run by: .ci/run'),
+    'to run `npm run deploy`',
+  ],
+  ['something that is no program', block('yaml', 'a: 1', 'run'), 'expected a sh or ts block'],
+])('%s is a problem', async (_what, document, message) => {
+  expect(await problemsOf(`# Title\n\n${document}`)).toEqual([expect.stringContaining(message)])
+})
+
+test('output that differs is shown beside what was really printed', async () => {
+  const document = block('sh', 'echo 2 passed', 'run') + block('text', '2 failed', 'output')
+  expect(await problemsOf(document)).toEqual([
+    '8: expected the output of the block above:\nN passed\ngot:\nN failed',
+  ])
+})
+
+test('a problem names the line of its block', async () => {
+  expect(await problemsOf(`# Title\n\ntext\n\n${block('sh', 'npm test')}`)).toEqual([
+    expect.stringMatching(/^6: /),
+  ])
+})
+
+test.each([
+  ['2 passed  in 1.2 s', '13 passed in 934 ms', true],
+  ['2 passed', '2 failed', false],
+  ['first\n…\nlast', 'first\nsecond\nthird\nlast', true],
+  ['first\n…', 'first\nsecond', true],
+  ['first\n…\nlast', 'first\nsecond', false],
+  ['first', 'first\nsecond', false],
+  ['run 6f1c2b3a9d', 'run 0011223344', true],
+  ['plain', '\u001B[32mplain\u001B[39m', true],
+])('documented %j is output for printed %j: %s', (documented, printed, expected) => {
+  expect(isOutput(documented, printed)).toBe(expected)
+})

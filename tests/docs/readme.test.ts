@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { glob } from 'tinyglobby'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { modules, mustRun, repository, stagePackage } from '../packaging/staged-package.ts'
+import { checkDocument } from './check-document.ts'
+import { createDocProject } from './doc-project.ts'
+
+const documents = await glob(['*.md', '{src,reporters,harness,scenarios,tests,.github}/**/*.md'], {
+  cwd: repository,
+  ignore: ['**/fixtures/**', '**/node_modules/**'],
+  dot: true,
+})
+
+let built: string
+
+beforeAll(async () => {
+  built = await mkdtemp(path.join(tmpdir(), 'shakedown-built-'))
+  await stagePackage(built)
+  await mustRun('npm', ['run', 'build'], built)
+})
+
+afterAll(() => rm(built, { recursive: true, force: true }))
+
+function read(file: string): Promise<string> {
+  return readFile(path.join(repository, file), 'utf8')
+}
+
+test('the README is among the documents', () => {
+  expect(documents).toContain('README.md')
+})
+
+test.each(documents.toSorted())(
+  'every block of %s does what it says',
+  { timeout: 120_000 },
+  async (document) => {
+    const project = await createDocProject(modules, built)
+    try {
+      const problems = await checkDocument(await read(document), { project, read })
+      expect(problems.map(({ line, message }) => `${document}:${line} ${message}`)).toEqual([])
+    } finally {
+      await project.remove()
+    }
+  },
+)

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process'
+import { cp, readFile, symlink } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+export const repository: string = fileURLToPath(new URL('../..', import.meta.url))
+export const modules: string = path.join(repository, 'node_modules')
+
+/** What a build needs besides the folders that are published. */
+const BUILD_FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md', 'LICENSE']
+
+/**
+ * Copies the sources into `folder` and makes the copy buildable. Tests build there and not in the repository, so that they
+ * never meet a stale `dist/`, nor pull one away from under somebody else.
+ */
+export async function stagePackage(folder: string): Promise<void> {
+  const { files } = JSON.parse(await readFile(path.join(repository, 'package.json'), 'utf8')) as {
+    files: string[]
+  }
+  for (const name of [...BUILD_FILES, ...files.filter((file) => file !== 'dist')])
+    await cp(path.join(repository, name), path.join(folder, name), { recursive: true })
+  await symlink(modules, path.join(folder, 'node_modules'))
+}
+
+export interface Ended {
+  readonly exitCode: number
+  readonly output: string
+}
+
+/** Runs a program with the project's own Node first on the path; never throws for a failed program. */
+export async function run(command: string, args: readonly string[], cwd: string): Promise<Ended> {
+  // A child Vitest must not believe that it is a worker of the one that runs this test.
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|NODE_OPTIONS|NODE_ENV|TEST$|npm_)/.test(name),
+  )
+  const env = {
+    ...Object.fromEntries(inherited),
+    PATH: [path.join(cwd, 'node_modules/.bin'), path.join(modules, '.bin'), process.env['PATH']].join(
+      path.delimiter,
+    ),
+    NO_COLOR: '1',
+  }
+  try {
+    const { stdout, stderr } = await promisify(execFile)(command, args, {
+      cwd,
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    return { exitCode: 0, output: stdout + stderr }
+  } catch (error) {
+    const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string }
+    if (typeof code !== 'number') throw error
+    return { exitCode: code, output: stdout + stderr }
+  }
+}
+
+/** Runs a program that must succeed; what it printed is the message when it does not. */
+export async function mustRun(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const { exitCode, output } = await run(command, args, cwd)
+  if (exitCode !== 0) throw new Error(`\`${command} ${args.join(' ')}\` ended with ${exitCode}:\n${output}`)
+  return output
+}
