@@ -123,7 +123,8 @@ test('two rooms that import each other are a circle even when no file is', () =>
     'src/nodes/b.ts': '',
   }
   expect(complaints(importCircles, files)).toEqual([
-    'src/nodes/ expected imports to go one way between rooms, got src/nodes/ → src/policy/ → src/nodes/',
+    'src/nodes/ expected imports to go one way between rooms, got src/nodes/ → src/policy/ → src/nodes/: ' +
+      'src/nodes/a.ts imports src/policy/a.ts, src/policy/b.ts imports src/nodes/b.ts',
   ])
   expect(complaints(importCircles, { ...files, 'src/policy/b.ts': '' })).toEqual([])
 })

@@ -10,16 +10,26 @@ type Graph = ReadonlyMap<string, ReadonlySet<string>>
 export function importCircles(files: readonly SourceFile[]): Violation[] {
   const graph = fileGraph(files)
   return [
-    ...circlesOf(graph).map((circle) => violation('files', circle)),
-    ...circlesOf(roomGraph(graph)).map((circle) => violation('rooms', circle)),
+    ...circlesOf(graph).map((circle) => violation(circle, 'files', '')),
+    ...circlesOf(roomGraph(graph)).map((circle) => violation(circle, 'rooms', `: ${doorsOf(circle, graph)}`)),
   ]
 }
 
-function violation(what: string, circle: readonly string[]): Violation {
-  return {
-    path: circle[0]!,
-    message: `expected imports to go one way between ${what}, got ${[...circle, circle[0]!].join(' → ')}`,
-  }
+function violation(circle: readonly string[], what: string, why: string): Violation {
+  const round = [...circle, circle[0]!].join(' → ')
+  return { path: circle[0]!, message: `expected imports to go one way between ${what}, got ${round}${why}` }
+}
+
+/** For each step from room to room one import that takes it, so that one knows what to move. */
+function doorsOf(circle: readonly string[], graph: Graph): string {
+  const doors = circle.map((room, index) => {
+    const next = circle[(index + 1) % circle.length]
+    for (const [from, targets] of graph)
+      for (const target of targets)
+        if (roomOf(from) === room && roomOf(target) === next) return `${from} imports ${target}`
+    return ''
+  })
+  return doors.join(', ')
 }
 
 function fileGraph(files: readonly SourceFile[]): Graph {
