@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(stub, { recursive: true, force: true }))
 
-const gate = '#!/bin/bash\nnpm ci\n  npm test\n'
+const gate = '#!/bin/bash\nnpm ci\n  npm test || status=$?\n'
 
 async function problemsOf(markdown: string): Promise<string[]> {
   const project = await createDocProject(modules, stub)
