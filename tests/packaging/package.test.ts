@@ -1,0 +1,164 @@
+import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FAILING_SCENARIO, writeConsumerProject } from './consumer-project.ts'
+import { modules, mustRun, run, stagePackage } from './staged-package.ts'
+
+/** What a user downloads; three quarters are sources and maps, so that stack traces and editors lead into readable code. */
+const TARBALL_BYTES_MAX = 512 * 1024
+
+/** Installing is mostly the network's business. */
+const INSTALL_LIMIT_MS = 180_000
+
+let folder: string
+let tarball: string
+let packed: { path: string; mode: number; size: number }[]
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'shakedown-package-'))
+  const staged = path.join(folder, 'staged')
+  await stagePackage(staged)
+  const output = await mustRun('npm', ['pack', '--json', '--pack-destination', folder], staged)
+  const [{ filename, files }] = JSON.parse(output.slice(output.indexOf('[\n')))
+  tarball = path.join(folder, filename)
+  packed = files
+}, INSTALL_LIMIT_MS)
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function install(project: string, ...packages: string[]): Promise<void> {
+  const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
+  await mustRun('npm', ['install', ...quietly, tarball, ...packages], project)
+}
+
+describe('the tarball', () => {
+  test('holds the build, the sources its maps point to, and nothing of the workshop', () => {
+    const published = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'harness',
+      'package.json',
+      'reporters',
+      'src',
+    ]
+    expect(new Set(packed.map((file) => file.path.split('/')[0]))).toEqual(new Set(published))
+    expect(packed.filter((file) => /\.(test|bench|scenario)\.|fixtures|tsbuildinfo/.test(file.path))).toEqual(
+      [],
+    )
+  })
+
+  test('is small enough to install without a thought', async () => {
+    expect((await stat(tarball)).size).toBeLessThan(TARBALL_BYTES_MAX)
+  })
+
+  test('carries a declaration, both maps and the source of every module', () => {
+    const paths = new Set(packed.map((file) => file.path))
+    const built = [...paths].filter((file) => /^dist\/.*\.js$/.test(file))
+    expect(built).toContain('dist/src/index.js')
+    const wanted = built.flatMap((file) => [
+      `${file}.map`,
+      file.replace(/\.js$/, '.d.ts'),
+      file.replace(/\.js$/, '.d.ts.map'),
+      file.replace(/^dist\/(.*)\.js$/, '$1.ts'),
+    ])
+    expect(wanted.filter((file) => !paths.has(file))).toEqual([])
+  })
+
+  test('has an executable bin that begins with a shebang', async () => {
+    const bin = packed.find((file) => file.path === 'dist/harness/cli/bin.js')
+    expect(bin!.mode & 0o111).toBe(0o111)
+    const text = await readFile(path.join(folder, 'staged', bin!.path), 'utf8')
+    expect(text).toMatch(/^#!\/usr\/bin\/env node\n/)
+  })
+})
+
+describe.each([
+  ['the newest supported Vitest', ['vitest@5.1.0']],
+  ['the oldest supported Vitest', ['vitest@4.1.12', '@vitest/runner@4.1.12']],
+])('in an empty project beside %s', (name, vitest) => {
+  let project: string
+
+  beforeAll(async () => {
+    project = path.join(folder, name.replaceAll(' ', '-'))
+    await writeConsumerProject(project)
+    await install(project, ...vitest, '@types/node@24')
+  }, INSTALL_LIMIT_MS)
+
+  test('`npx vitest run` runs tests and scenarios and writes the report', { timeout: 60_000 }, async () => {
+    const { exitCode, output } = await run('npx', ['vitest', 'run'], project)
+    expect(output).toContain('2 passed')
+    expect(exitCode).toBe(0)
+    const report = JSON.parse(await readFile(path.join(project, '.shakedown/report.json'), 'utf8'))
+    expect(report.totals).toMatchObject({ tests: 2, passed: 2, failed: 0 })
+    for (const file of ['report.md', 'report.html']) await access(path.join(project, '.shakedown', file))
+  })
+
+  test('`npx shakedown run` runs the scenarios and writes the report', { timeout: 60_000 }, async () => {
+    await rm(path.join(project, '.shakedown'), { recursive: true })
+    const { exitCode, output } = await run('npx', ['shakedown', 'run'], project)
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 })
+    const report = JSON.parse(await readFile(path.join(project, '.shakedown/report.json'), 'utf8'))
+    expect(report.totals).toMatchObject({ tests: 1, passed: 1 })
+  })
+
+  test('a scenario that fails ends both with exit code 1', { timeout: 60_000 }, async () => {
+    const file = path.join(project, 'failing.scenario.yaml')
+    await writeFile(file, FAILING_SCENARIO)
+    const both = [
+      await run('npx', ['vitest', 'run'], project),
+      await run('npx', ['shakedown', 'run'], project),
+    ]
+    await rm(file)
+    expect(both.map(({ exitCode }) => exitCode)).toEqual([1, 1])
+    for (const { output } of both) expect(output).toContain('one reset too many')
+  })
+
+  test('every entry point has strict types that resolve', { timeout: 60_000 }, async () => {
+    expect(await run(path.join(modules, '.bin/tsc'), ['--project', '.'], project)).toEqual({
+      exitCode: 0,
+      output: '',
+    })
+  })
+
+  test('the published schemas can be read by name', async () => {
+    const script = `
+      import runReport from 'shakedown/schema/run-report.json' with { type: 'json' }
+      import scenario from 'shakedown/schema/scenario.json' with { type: 'json' }
+      console.log(runReport.$schema === scenario.$schema)`
+    expect(await run('node', ['--input-type=module', '--eval', script], project)).toMatchObject({
+      output: 'true\n',
+    })
+  })
+})
+
+describe('in an empty project without Vitest', () => {
+  let project: string
+
+  beforeAll(async () => {
+    project = path.join(folder, 'engine-only')
+    await mkdir(project)
+    await writeFile(path.join(project, 'package.json'), '{ "private": true, "type": "module" }')
+    await install(project)
+  }, INSTALL_LIMIT_MS)
+
+  test('npm does not bring Vitest along', async () => {
+    await expect(access(path.join(project, 'node_modules/vitest'))).rejects.toThrow('ENOENT')
+  })
+
+  test('the engine, the harness and the report work', async () => {
+    const script = `
+      import { createEngine, step } from 'shakedown'
+      import { runScenario, scenario } from 'shakedown/harness'
+      import 'shakedown/report'
+      const double = step('double', (n) => n * 2)
+      const result = await createEngine({ audit: 'runs.db' }).run(double, 21)
+      const verdict = await runScenario(scenario('doubles').subject(double).input(4).expect({ output: 8 }))
+      console.log(result.output, verdict.ok)`
+    const ended = await run('node', ['--input-type=module', '--eval', script], project)
+    expect(ended).toEqual({ exitCode: 0, output: '42 true\n' })
+    await access(path.join(project, 'runs.db'))
+  })
+})
