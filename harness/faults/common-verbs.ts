@@ -17,7 +17,7 @@ export const commonVerbs: Readonly<Record<keyof CommonVerbs<unknown>, Verb>> = {
     params: [],
     options: [],
     summary: 'no fault: the real thing runs',
-    example: '3*reject -> off',
+    example: '2*delay(100) -> off',
     ignoresAbort: false,
     bind: () => (_call, real) => real(),
   },

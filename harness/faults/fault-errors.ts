@@ -44,17 +44,17 @@ export class FaultSyntaxError extends ShakedownError {
   readonly expected: string
   readonly got: string
   readonly suggestion: string | undefined
-  /** The line of text with carets under the mistake. */
-  readonly frame: string
+  /** The line of text with carets under the mistake. Not called `frame`: test runners print one of that name again. */
+  readonly excerpt: string
 
   constructor(mistake: SyntaxMistake) {
     const { line, column } = place(mistake)
     const at = `${mistake.where?.file ?? ''}${mistake.where === undefined ? '' : ':'}${line}:${column}`
-    const frame = codeFrame(mistake.text, mistake.start, mistake.end)
+    const excerpt = codeFrame(mistake.text, mistake.start, mistake.end)
     const didYouMean = mistake.suggestion === undefined ? '' : ` Did you mean \`${mistake.suggestion}\`?`
     super(
       'E_FAULT_SYNTAX',
-      `Expected ${mistake.expected} at ${at}, got ${mistake.got}.${didYouMean}\n\n${frame}`,
+      `Expected ${mistake.expected} at ${at}, got ${mistake.got}.${didYouMean}\n\n${excerpt}`,
       {
         hint: mistake.hint,
       },
@@ -66,7 +66,7 @@ export class FaultSyntaxError extends ShakedownError {
     this.expected = mistake.expected
     this.got = mistake.got
     this.suggestion = mistake.suggestion
-    this.frame = frame
+    this.excerpt = excerpt
   }
 }
 

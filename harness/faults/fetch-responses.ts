@@ -18,6 +18,11 @@ export function allowsBody(status: number): boolean {
   return !BODILESS.has(status)
 }
 
+/** Servers say how long a body is, be it empty, except where there can be none (RFC 9110, 8.6); a 205 says 0. */
+export function statesLength(status: number): boolean {
+  return status !== 204 && status !== 304
+}
+
 /** Makes the `Response` that `fetch` would have given for it. */
 export function makeResponse(sent: SentResponse): Response {
   const response = new Response(sent.body, {

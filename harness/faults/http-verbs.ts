@@ -8,7 +8,7 @@ import {
   targetOf,
   type FetchTarget,
 } from './fetch-failures.ts'
-import { allowsBody, failingBody, makeResponse } from './fetch-responses.ts'
+import { allowsBody, failingBody, makeResponse, statesLength, type SentResponse } from './fetch-responses.ts'
 import type { StoredJson } from './json.ts'
 import { RETRY_AFTER_SECONDS_MAX } from './limits.ts'
 import type { FaultStep, PointKind } from './program.ts'
@@ -119,6 +119,12 @@ function failFetch(call: BoundaryCall, cause: (target: FetchTarget) => Error): P
   return Promise.reject(fetchFailed(cause(targetOf(call))))
 }
 
+function respond(call: BoundaryCall, sent: Omit<SentResponse, 'url'>): Promise<Response> {
+  // A HEAD request is answered with the headers alone, whatever body they speak of.
+  const body = call.point.startsWith('http:HEAD ') ? null : sent.body
+  return Promise.resolve(makeResponse({ ...sent, body, url: targetOf(call).url }))
+}
+
 function bindReset(step: FaultStep): Act {
   const after = step.named['after']
   if (typeof after !== 'number') return () => Promise.reject(fetchFailed(connectionReset()))
@@ -126,27 +132,26 @@ function bindReset(step: FaultStep): Act {
     // One byte more was promised than arrives, so that no reader can take the body for complete.
     const headers = { ...JSON_TYPE, 'content-length': String(after + 1) }
     const body = failingBody(new Uint8Array(after).fill(0x20), connectionReset)
-    return Promise.resolve(makeResponse({ status: 200, headers, body, url: targetOf(call).url }))
+    return respond(call, { status: 200, headers, body })
   }
 }
 
 function bindStatus(step: FaultStep): Act {
   const status = numberArg(step, 0)
   // Node's fetch has no proxy dialogue: a 407 never becomes a response, but a failure with an empty cause.
-  if (status === 407) return () => Promise.reject(fetchFailed(new Error('')))
+  if (status === 407) return () => Promise.reject(fetchFailed(new Error()))
   const text = 'body' in step.named ? JSON.stringify(step.named['body']) : ''
   const bytes = new TextEncoder().encode(text)
   const headers: Record<string, string> = {}
   if (text !== '') headers['content-type'] = 'application/json'
-  if (allowsBody(status)) headers['content-length'] = String(bytes.length)
+  if (statesLength(status)) headers['content-length'] = String(bytes.length)
   if ('retry-after' in step.named) headers['retry-after'] = JSON.stringify(step.named['retry-after'])
   const body = allowsBody(status) ? bytes : null
-  return (call) => Promise.resolve(makeResponse({ status, headers, body, url: targetOf(call).url }))
+  return (call) => respond(call, { status, headers, body })
 }
 
 function bindTruncatedJson(): Act {
   const bytes = new TextEncoder().encode(TRUNCATED_JSON)
   const headers = { ...JSON_TYPE, 'content-length': String(bytes.length) }
-  return (call) =>
-    Promise.resolve(makeResponse({ status: 200, headers, body: bytes, url: targetOf(call).url }))
+  return (call) => respond(call, { status: 200, headers, body: bytes })
 }

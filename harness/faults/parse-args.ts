@@ -6,17 +6,17 @@ import type { FaultStep } from './program.ts'
 import type { Scanner } from './scanner.ts'
 import { usageOf, type Verb } from './verb.ts'
 
-/** Arguments while they are read, with the place where each one starts. */
+/** Arguments while they are read, with the place where each named value stands. */
 interface ReadArgs {
   readonly args: StoredJson[]
   readonly named: Map<string, StoredJson>
-  readonly starts: Map<string, number>
+  readonly spans: Map<string, { readonly start: number; readonly end: number }>
 }
 
 /** Reads `["(" arg ("," arg)* ")"]` behind a verb; its types, counts and ranges are the verb's. */
 export function parseArgs(scanner: Scanner, verb: Verb): Pick<FaultStep, 'args' | 'named'> {
   const verbEnd = scanner.offset
-  const read: ReadArgs = { args: [], named: new Map(), starts: new Map() }
+  const read: ReadArgs = { args: [], named: new Map(), spans: new Map() }
   scanner.skipSpace()
   const close = scanner.eat('(') ? readList(scanner, verb, read) : verbEnd
   const missing = verb.params[read.args.length]
@@ -28,7 +28,10 @@ export function parseArgs(scanner: Scanner, verb: Verb): Pick<FaultStep, 'args' 
   }
   const step = { args: read.args, named: Object.fromEntries(read.named) }
   const conflict = verb.conflict?.(step)
-  if (conflict !== undefined) scanner.fail(read.starts.get(conflict.param) ?? verbEnd, conflict.expected)
+  if (conflict !== undefined) {
+    const span = read.spans.get(conflict.param)
+    scanner.fail(span?.start ?? verbEnd, conflict.expected, { end: span?.end })
+  }
   return step
 }
 
@@ -78,7 +81,7 @@ function readPositional(scanner: Scanner, verb: Verb, read: ReadArgs, start: num
     read.args.push(valueOf(scanner, verb, param, start, raw))
     return
   }
-  setNamed(read, option, start, valueOf(scanner, verb, option, start, raw))
+  setNamed(scanner, read, option, start, valueOf(scanner, verb, option, start, raw))
 }
 
 function readNamed(scanner: Scanner, verb: Verb, read: ReadArgs, start: number, name: string): void {
@@ -99,12 +102,12 @@ function readNamed(scanner: Scanner, verb: Verb, read: ReadArgs, start: number, 
   scanner.skipSpace()
   const valueStart = scanner.offset
   const raw = readRaw(scanner)
-  setNamed(read, option, valueStart, valueOf(scanner, verb, option, valueStart, raw))
+  setNamed(scanner, read, option, valueStart, valueOf(scanner, verb, option, valueStart, raw))
 }
 
-function setNamed(read: ReadArgs, option: Param, start: number, value: StoredJson): void {
+function setNamed(scanner: Scanner, read: ReadArgs, option: Param, start: number, value: StoredJson): void {
   read.named.set(option.name, value)
-  read.starts.set(option.name, start)
+  read.spans.set(option.name, { start, end: scanner.offset })
 }
 
 function valueOf(scanner: Scanner, verb: Verb, param: Param, start: number, raw: RawArg): StoredJson {

@@ -13,6 +13,16 @@ export interface ScannedNumber {
   readonly start: number
 }
 
+/** What a refusal says beyond what was expected. */
+interface FailOptions {
+  /** Default: where reading stands now, or the end of the next token if nothing was read. */
+  readonly end?: number | undefined
+  /** Default: the refused text itself. */
+  readonly got?: string
+  readonly suggestion?: string | undefined
+  readonly hint?: string
+}
+
 /**
  * Reads a text from left to right, never going back, and knows where it is: every grammar here is parsed over one of
  * these. Each character is looked at a bounded number of times, so reading is linear.
@@ -66,15 +76,11 @@ export class Scanner {
   }
 
   /**
-   * Refuses what starts at `start`; it ends where reading stands now, or is the next token if nothing was read.
+   * Refuses what starts at `start`.
    * @throws FaultSyntaxError always
    */
-  fail(
-    start: number,
-    expected: string,
-    more: { got?: string; suggestion?: string | undefined; hint?: string } = {},
-  ): never {
-    const end = Math.max(start, this.offset > start ? this.offset : this.#tokenEnd(start))
+  fail(start: number, expected: string, more: FailOptions = {}): never {
+    const end = more.end ?? (this.offset > start ? this.offset : this.#tokenEnd(start))
     throw new FaultSyntaxError({
       text: this.text,
       start,
