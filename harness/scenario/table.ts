@@ -86,13 +86,15 @@ class RowFiller {
     return { ...template, entries }
   }
 
-  /** A name that mentions no column would be the same for every row, and reports could not tell them apart. */
-  #name(entry: YamlEntry): YamlEntry {
-    const filled = this.#entry(entry)
-    const { value } = entry
-    if (value.kind !== 'scalar' || typeof value.value !== 'string' || value.value.search(PLACEHOLDER) >= 0)
-      return filled
-    return { ...filled, value: textNode(value, `${value.value} (${this.#label()})`) }
+  /**
+   * A name is text whatever its columns hold. One that mentions no column would be the same for every row, and
+   * reports could not tell the rows apart.
+   */
+  #name({ key, keyAt, value }: YamlEntry): YamlEntry {
+    if (value.kind !== 'scalar' || typeof value.value !== 'string') return { key, keyAt, value }
+    const filled = this.#text(value.value, value.within)
+    const name = value.value.search(PLACEHOLDER) >= 0 ? filled : `${filled} (${this.#label()})`
+    return { key, keyAt, value: textNode(value, name) }
   }
 
   #label(): string {

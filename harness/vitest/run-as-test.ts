@@ -1,0 +1,41 @@
+import type { TestContext } from 'vitest'
+import type { ScenarioMeta } from '../../reporters/collect/task-meta.ts'
+import { runScenario } from '../scenario/run.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { Verdict } from '../scenario/verdict.ts'
+import { failureOf } from './scenario-failure.ts'
+
+/** Longest wait for real I/O in a scenario, in milliseconds; the default of `runScenario`. */
+const WATCHDOG_MS_MAX = 10_000
+/** Share of a test's timeout after which the scenario's own watchdog speaks: it can name what is pending, Vitest cannot. */
+const WATCHDOG_SHARE = 0.8
+
+/**
+ * Runs a scenario as the test it is, and leaves what it measured in the test's meta for the reporter.
+ * @throws ScenarioFailure with all its problems
+ */
+export async function runAsTest(scenario: Scenario, { task }: TestContext): Promise<void> {
+  const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(task.timeout) })
+  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict) }
+  if (!verdict.ok) throw failureOf(verdict, scenario.source)
+}
+
+function metaOf(verdict: Verdict): ScenarioMeta {
+  const { scenario: name, ok, problems, virtualMs, wallMs, attempts, faultsFired, trails, digest } = verdict
+  return {
+    name,
+    ok,
+    vacuous: problems.some((problem) => problem.code === 'E_VACUOUS'),
+    virtualMs,
+    wallMs,
+    attempts,
+    faultsFired,
+    runIds: trails.map((trail) => trail.runId),
+    digest,
+  }
+}
+
+/** A test without a timeout has 0 or Infinity. */
+function watchdogMs(timeoutMs: number): number {
+  return timeoutMs > 0 ? Math.min(WATCHDOG_MS_MAX, timeoutMs * WATCHDOG_SHARE) : WATCHDOG_MS_MAX
+}
