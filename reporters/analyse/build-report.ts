@@ -1,0 +1,98 @@
+import { SCHEMA_VERSION } from '../report/model.ts'
+import { assignCrashes } from './crashes.ts'
+import { failuresOf } from './failures.ts'
+import { scenariosOf } from './scenarios.ts'
+import { tally } from './tally.ts'
+import { flakyOf, skippedOf, slowestOf } from './tests.ts'
+import { timeoutsOf } from './timeouts.ts'
+import { filesOf, totalsOf } from './totals.ts'
+import { endOf, exitCodeOf, missingShards, statusOf } from './verdict.ts'
+import { warningsOf } from './warnings.ts'
+import type { AsyncError, Gate, RunInfo, RunReport } from '../report/model.ts'
+import type { JournalEvent, UnhandledError, WorkerCrashed } from '../journal/events.ts'
+import type { RunTally } from './tally.ts'
+import type { Judged } from './verdict.ts'
+
+/** What is not in the journal. */
+export interface BuildReportOptions {
+  /** Budgets and how they were kept; one that is not `ok` gives exit code 3. Default: none. */
+  readonly gates?: readonly Gate[]
+}
+
+/**
+ * Builds the report from the journal of a run, and from nothing else: also from that of a run that was killed.
+ *
+ * Journals of shards are merged by passing their events one after the other.
+ *
+ * @throws ShakedownError `E_JOURNAL` when there is no event at all
+ * @example
+ * const report = buildReport(readJournal('.shakedown/journal/2026-11-20T09-46-44-071Z-3fa91c.jsonl').events)
+ */
+export function buildReport(events: Iterable<JournalEvent>, options: BuildReportOptions = {}): RunReport {
+  const runs = tally(events)
+  const strayCrashes = runs.flatMap(assignCrashes)
+  const files = runs.flatMap((run) => [...run.files.values()])
+  const warnings = warningsOf(runs)
+  const facts: Judged = {
+    totals: totalsOf(files),
+    failures: runs.flatMap(failuresOf),
+    timeouts: runs.flatMap(timeoutsOf),
+    asyncErrors: [...runs.flatMap((run) => run.unhandled.map(asyncError)), ...strayCrashes.map(strayCrash)],
+    gates: options.gates ?? [],
+    end: endOf(runs),
+    vitestFailed: runs.some((run) => run.ended?.status === 'failed'),
+    shardsMissing: missingShards(runs),
+  }
+  const { totals, failures, timeouts, asyncErrors, gates } = facts
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    run: runInfo(runs, facts),
+    totals,
+    files: filesOf(files, new Map(warnings.byFile.map(({ file, count }) => [file, count]))),
+    failures,
+    timeouts,
+    asyncErrors,
+    warnings,
+    skipped: skippedOf(files),
+    slowest: slowestOf(files),
+    flaky: flakyOf(files),
+    benches: [],
+    gates,
+    scenarios: scenariosOf(files),
+  }
+}
+
+function runInfo(runs: readonly [RunTally, ...RunTally[]], facts: Judged): RunInfo {
+  const { runId, vitest, node, commit, branch, ci } = runs[0].started
+  return {
+    id: runId,
+    startedAt: new Date(Math.min(...runs.map((run) => run.started.atMs))).toISOString(),
+    // Shards run side by side, perhaps on machines whose clocks differ: the slowest one is what people waited for.
+    durationMs: Math.max(...runs.map((run) => run.lastAtMs - run.started.atMs)),
+    status: statusOf(facts),
+    end: facts.end,
+    exitCode: exitCodeOf(facts),
+    vitest,
+    node,
+    commit,
+    branch,
+    shards: runs.flatMap((run) => run.started.shard ?? []),
+    ci,
+  }
+}
+
+function asyncError({ file, test, confidence, kind, error, during }: UnhandledError): AsyncError {
+  return {
+    file,
+    ...(test === undefined ? {} : { test }),
+    confidence,
+    kind,
+    error,
+    ...(during === undefined ? {} : { during }),
+  }
+}
+
+/** A worker that died after its files had ended took nothing with it, but nobody should miss that it died. */
+function strayCrash({ file, error }: WorkerCrashed): AsyncError {
+  return { file, confidence: 'file', kind: 'uncaughtException', error }
+}

@@ -1,0 +1,96 @@
+import type { ErrorInfo } from '../report/error-info.ts'
+import type { Failure, FileStatus } from '../report/model.ts'
+import { isTimeout } from './timeouts.ts'
+import type { FileTally, RunTally } from './tally.ts'
+
+/** What became of a file, worst first: what it lost counts more than what it finished. */
+export function fileStatus(file: FileTally): FileStatus {
+  if (file.hang) return 'timeout'
+  if (file.crash) return 'crashed'
+  if (!file.finished) return 'lost'
+  const failures = failuresIn(file)
+  if (failures.length > 0) return failures.every(({ status }) => status === 'timeout') ? 'timeout' : 'failed'
+  return file.finished.status === 'failed' ? 'failed' : 'passed'
+}
+
+/** Everything that turned the run red, except async errors and gates; files in the order they were queued. */
+export function failuresOf(run: RunTally): Failure[] {
+  return [...run.files.values()].flatMap((file) => failuresIn(file).concat(unfinishedFile(file, run)))
+}
+
+function failuresIn(file: FileTally): Failure[] {
+  const failures: Failure[] = []
+  const add = (
+    failure: Pick<Failure, 'test' | 'phase' | 'durationMs' | 'retries'>,
+    errors: readonly ErrorInfo[],
+  ) => {
+    const [error, ...moreErrors] = errors
+    if (error) failures.push({ ...where(file), ...failure, status: statusOf(errors), error, moreErrors })
+  }
+  const { finished } = file
+  if (finished)
+    add({ test: null, phase: finished.phase, durationMs: finished.durationMs, retries: 0 }, finished.errors)
+  for (const { suite, phase, errors } of file.suites)
+    add({ test: suite, phase, durationMs: 0, retries: 0 }, errors)
+  for (const { test, status, phase, durationMs, retries, errors } of file.tests.values())
+    if (status === 'failed') add({ test, phase, durationMs, retries }, errors.length > 0 ? errors : [UNKNOWN])
+  return failures
+}
+
+function statusOf(errors: readonly ErrorInfo[]): Failure['status'] {
+  return isTimeout(errors) ? 'timeout' : 'failed'
+}
+
+/** `test.fails` that passed, for one: Vitest marks the test failed and gives no error. */
+const UNKNOWN: ErrorInfo = {
+  name: 'Error',
+  message: 'The test failed without an error.',
+  stack: null,
+  diff: null,
+  location: null,
+  causes: [],
+}
+
+/** The entry for a file that never reached its end. */
+function unfinishedFile(file: FileTally, run: RunTally): Failure[] {
+  const status = fileStatus(file)
+  if (file.finished || status === 'passed' || status === 'failed') return []
+  const test = [...file.running.values()].at(-1)?.test ?? null
+  const base = { ...where(file), test, durationMs: ranMs(file, run), retries: 0, moreErrors: [] }
+  const phase = phaseOf(file, test)
+  if (file.crash) return [{ ...base, status: 'crashed', phase, error: file.crash.error }]
+  if (file.hang) {
+    const { limitMs, location, stack } = file.hang
+    const message = `The file was stopped: it did not end within ${limitMs} ms.`
+    const error = { ...UNKNOWN, message, location: location ?? null, stack: stack ?? null }
+    return [{ ...base, test: file.hang.test ?? test, status: 'timeout', phase: file.hang.phase, error }]
+  }
+  return [{ ...base, status: 'lost', phase, error: { ...UNKNOWN, message: lostMessage(file, run, test) } }]
+}
+
+function lostMessage(file: FileTally, run: RunTally, test: string | null): string {
+  const interrupted = run.ended?.status === 'interrupted'
+  const because = interrupted
+    ? 'the run was interrupted'
+    : run.ended
+      ? 'nobody said why'
+      : 'the run was killed'
+  if (file.startedAtMs === undefined) return `The file never started: ${because}.`
+  if (file.collected === undefined) return `The file began to import and never got further: ${because}.`
+  return test === null
+    ? `The file never reached its end: ${because}.`
+    : `The file never reached its end: ${because}. This test was running.`
+}
+
+function phaseOf(file: FileTally, runningTest: string | null): Failure['phase'] {
+  if (runningTest !== null) return 'test'
+  return file.startedAtMs !== undefined && file.collected === undefined ? 'import' : 'unknown'
+}
+
+function ranMs(file: FileTally, run: RunTally): number {
+  return file.startedAtMs === undefined ? 0 : Math.max(0, run.lastAtMs - file.startedAtMs)
+}
+
+function where(file: FileTally): Pick<Failure, 'file' | 'project'> {
+  return { file: file.file, ...(file.project === undefined ? {} : { project: file.project }) }
+}

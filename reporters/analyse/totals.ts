@@ -1,0 +1,53 @@
+import type { FileReport, Totals } from '../report/model.ts'
+import { fileStatus } from './failures.ts'
+import { isTimeout } from './timeouts.ts'
+import type { TestFinished } from '../journal/events.ts'
+import type { FileTally } from './tally.ts'
+
+/** One line per file; warnings are counted by path, so two projects that run one file share its number. */
+export function filesOf(files: readonly FileTally[], warnings: ReadonlyMap<string, number>): FileReport[] {
+  return files.map((file) => {
+    const tests = [...file.tests.values()]
+    return {
+      path: file.file,
+      ...(file.project === undefined ? {} : { project: file.project }),
+      status: fileStatus(file),
+      durationMs: file.finished?.durationMs ?? sumDurations(tests),
+      tests: testsOf(file),
+      passed: tests.filter((test) => test.status === 'passed').length,
+      failed: tests.filter((test) => test.status === 'failed').length,
+      warnings: warnings.get(file.file) ?? 0,
+    }
+  })
+}
+
+/** Adds up the tests of all files. The kinds are disjoint: every test is counted in exactly one. */
+export function totalsOf(files: readonly FileTally[]): Totals {
+  const tests = files.flatMap((file) => [...file.tests.values()])
+  const having = (status: TestFinished['status']): number =>
+    tests.filter((test) => test.status === status).length
+  const timedOut = tests.filter((test) => test.status === 'failed' && isTimeout(test.errors)).length
+  const all = files.reduce((sum, file) => sum + testsOf(file), 0)
+  return {
+    files: files.length,
+    tests: all,
+    passed: having('passed'),
+    failed: having('failed') - timedOut,
+    skipped: having('skipped'),
+    todo: having('todo'),
+    deselected: having('deselected'),
+    timedOut,
+    lost: files.filter((file) => !file.finished).length,
+    unfinished: all - tests.length,
+    flaky: tests.filter((test) => test.status === 'passed' && test.retries > 0).length,
+  }
+}
+
+/** Known tests: those that were declared, or those that were heard of if the import never ended. */
+function testsOf(file: FileTally): number {
+  return Math.max(file.collected ?? 0, file.tests.size + file.running.size)
+}
+
+function sumDurations(tests: readonly TestFinished[]): number {
+  return tests.reduce((sum, test) => sum + test.durationMs, 0)
+}

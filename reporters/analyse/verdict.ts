@@ -1,0 +1,45 @@
+import type { RunEnd, RunExitCode, RunReport, RunStatus } from '../report/model.ts'
+import type { RunTally } from './tally.ts'
+
+/** The parts of a report its verdict depends on. */
+export type Judged = Pick<RunReport, 'totals' | 'failures' | 'timeouts' | 'asyncErrors' | 'gates'> & {
+  readonly end: RunEnd
+  /** What Vitest itself said at the end; it also fails for reasons that belong to no test, like finding none. */
+  readonly vitestFailed: boolean
+  /** Shards that were announced and are not there. */
+  readonly shardsMissing: number
+}
+
+/** How the runs ended: the worst of all shards. */
+export function endOf(runs: readonly RunTally[]): RunEnd {
+  if (runs.some((run) => !run.ended)) return 'killed'
+  return runs.some((run) => run.ended?.status === 'interrupted') ? 'interrupted' : 'finished'
+}
+
+/** How many shards of the announced count no journal covers. */
+export function missingShards(runs: readonly RunTally[]): number {
+  const present = new Set<number>()
+  let announced = 0
+  for (const { shard } of runs.map((run) => run.started)) {
+    if (!shard) continue
+    present.add(shard.index)
+    announced = Math.max(announced, shard.count)
+  }
+  return Math.max(0, announced - present.size)
+}
+
+/** The run in one word. */
+export function statusOf(judged: Judged): RunStatus {
+  if (judged.end !== 'finished' || judged.totals.lost > 0 || judged.shardsMissing > 0) return 'incomplete'
+  return exitCodeOf(judged) === 0 ? 'passed' : 'failed'
+}
+
+/** The exit code a supervising process should end with; failing tests are never hidden behind another number. */
+export function exitCodeOf(judged: Judged): RunExitCode {
+  if (judged.failures.some(({ status }) => status === 'failed')) return 1
+  const outlived =
+    judged.timeouts.length + judged.asyncErrors.length + judged.totals.lost + judged.shardsMissing
+  if (outlived > 0 || judged.failures.length > 0 || judged.end !== 'finished') return 4
+  if (judged.gates.some(({ ok }) => !ok)) return 3
+  return judged.vitestFailed ? 1 : 0
+}

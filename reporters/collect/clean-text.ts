@@ -1,0 +1,29 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { Redact } from '../journal/redact.ts'
+import type { ProjectPaths } from './project-paths.ts'
+
+/**
+ * Longer texts are cut to this before anything else looks at them: a diff of two big objects can be tens of
+ * megabytes, and everything after this line is linear in it.
+ */
+const LOOKED_AT_CHARS_MAX = 1_000_000
+
+/** Prepares text from a test for the journal. */
+export interface CleanText {
+  readonly paths: ProjectPaths
+  /** Without colour codes and secrets, project paths made relative, cut to `charsMax`. */
+  clean(text: string, charsMax: number): string
+}
+
+export function createCleanText(paths: ProjectPaths, redact: Redact): CleanText {
+  return {
+    paths,
+    clean(text, charsMax) {
+      const looked = text.slice(0, LOOKED_AT_CHARS_MAX)
+      // Colour codes go first, they can stand in the middle of a secret; the cut comes last, it can split one.
+      const whole = redact(paths.inText(stripVTControlCharacters(looked)))
+      const cut = text.length - looked.length + Math.max(0, whole.length - charsMax)
+      return cut > 0 ? `${whole.slice(0, charsMax)}\n… ${cut} more characters` : whole
+    },
+  }
+}

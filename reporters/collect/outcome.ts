@@ -1,0 +1,65 @@
+import { toErrorInfos } from './error-info.ts'
+import { scenarioIn } from './task-meta.ts'
+import type { TestCase } from 'vitest/node'
+import type { Phase } from '../report/model.ts'
+import type { InFile, TestFinished } from '../journal/events.ts'
+import type { CleanText } from './clean-text.ts'
+import type { Selection } from './selection.ts'
+
+/** Names and notes; a table test can print a whole document into its name. */
+const NAME_CHARS_MAX = 1_000
+
+/** Everything a test's event is made of besides the test itself. */
+export interface OutcomeContext {
+  readonly atMs: number
+  readonly where: InFile
+  /** What the test was doing last. */
+  readonly phase: Phase
+  readonly text: CleanText
+  readonly selection: Selection
+}
+
+/** A finished test as a journal event; `undefined` while it has no result. */
+export function toTestFinished(test: TestCase, context: OutcomeContext): TestFinished | undefined {
+  const { atMs, where, phase, text } = context
+  const result = test.result()
+  if (result.state === 'pending') return undefined
+  const { status, reason } = statusOf(test, context)
+  const diagnostic = test.diagnostic()
+  const scenario = scenarioIn(test.meta(), where.file)
+  return {
+    type: 'test-finished',
+    atMs,
+    ...where,
+    id: test.id,
+    test: testName(test.fullName, text),
+    status,
+    durationMs: roundMs(diagnostic?.duration ?? 0),
+    retries: diagnostic?.retryCount ?? 0,
+    errors: toErrorInfos(result.errors, text),
+    phase,
+    reason: reason === null ? null : text.clean(reason, NAME_CHARS_MAX),
+    ...(scenario ? { scenario } : {}),
+  }
+}
+
+function statusOf(test: TestCase, { selection }: OutcomeContext): Pick<TestFinished, 'status' | 'reason'> {
+  const result = test.result()
+  if (result.state === 'passed' || result.state === 'failed') return { status: result.state, reason: null }
+  const note = result.state === 'skipped' ? result.note : undefined
+  // A note is written by the test itself while it runs, so no filter can have left it out.
+  if (note !== undefined) return { status: 'skipped', reason: note }
+  if (test.options.mode === 'todo') return { status: 'todo', reason: null }
+  const filter = test.options.mode === 'skip' ? selection.deselectedBy(test) : undefined
+  return filter === undefined ? { status: 'skipped', reason: null } : { status: 'deselected', reason: filter }
+}
+
+/** A test's full name as journals and reports carry it. */
+export function testName(fullName: string, text: CleanText): string {
+  return text.clean(fullName, NAME_CHARS_MAX)
+}
+
+/** Microseconds are below what a clock in a busy process can tell. */
+export function roundMs(ms: number): number {
+  return Math.max(0, Math.round(ms * 1000) / 1000)
+}

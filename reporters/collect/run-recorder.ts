@@ -1,0 +1,194 @@
+import path from 'node:path'
+import { JOURNAL_VERSION } from '../journal/events.ts'
+import { newRunId } from '../journal/run-id.ts'
+import { JournalWriter } from '../journal/writer.ts'
+import { toErrorInfos } from './error-info.ts'
+import { OpenHooks } from './open-hooks.ts'
+import { roundMs, testName, toTestFinished } from './outcome.ts'
+import { ciService, gitHead } from './run-facts.ts'
+import { readSelection } from './selection.ts'
+import { toUnhandledEvents } from './unhandled.ts'
+import { WarningCounter } from './warning-counter.ts'
+import type { TestCase, TestModule, TestSpecification, TestSuite, Vitest } from 'vitest/node'
+import type { InFile, JournalEvent, RunEnded } from '../journal/events.ts'
+import type { Redact } from '../journal/redact.ts'
+import type { CleanText } from './clean-text.ts'
+import type { Selection } from './selection.ts'
+
+/** A flood of warnings reaches the journal at least this often, so that a killed run still has most of its count. */
+const WARNINGS_EVERY_MS = 1_000
+
+/** What a recorder works with. */
+export interface RecorderOptions {
+  /** Absolute. */
+  readonly root: string
+  /** Absolute. */
+  readonly reportDir: string
+  readonly redact: Redact
+  readonly text: CleanText
+}
+
+/**
+ * Writes one run into its journal while it happens. It keeps no results: what was said is in the file.
+ *
+ * It tolerates what Vitest does when a run is cut short: results that were never announced are made up for by
+ * `end`, from the state Vitest keeps.
+ */
+export class RunRecorder {
+  readonly hooks: OpenHooks = new OpenHooks()
+  readonly #text: CleanText
+  readonly #journal: JournalWriter
+  readonly #selection: Selection
+  readonly #warnings: WarningCounter
+  /** Ids of the tests, suites and files that are in the journal with their result. */
+  readonly #recorded = new Set<string>()
+  /** Vitest's file ids, to find out who wrote to the console. */
+  readonly #files = new Map<string, string>()
+  #warningsAtMs: number
+
+  /** @throws ShakedownError `E_REPORT_DIR` when the journal cannot be created */
+  constructor(vitest: Vitest, specifications: readonly TestSpecification[], options: RecorderOptions) {
+    const atMs = Date.now()
+    const runId = newRunId(atMs)
+    this.#text = options.text
+    this.#journal = new JournalWriter(options.reportDir, runId, options.redact)
+    this.#selection = readSelection(vitest, specifications)
+    this.#warnings = new WarningCounter(options.text)
+    this.#warningsAtMs = atMs
+    this.record({
+      type: 'run-started',
+      atMs,
+      journalVersion: JOURNAL_VERSION,
+      runId,
+      vitest: vitest.version,
+      node: process.versions.node,
+      ...gitHead(options.root),
+      ci: ciService(),
+      shard: vitest.config.shard ?? null,
+      root: path.relative(process.cwd(), options.root).replaceAll('\\', '/') || '.',
+    })
+    for (const spec of specifications)
+      this.record({ type: 'file-queued', atMs, ...this.#where(spec.moduleId, spec.project.name) })
+  }
+
+  /** The journal's file. */
+  get path(): string {
+    return this.#journal.path
+  }
+
+  /** Appends an event as it is. */
+  record(event: JournalEvent): void {
+    this.#journal.append(event)
+  }
+
+  fileStarted(module: TestModule): void {
+    this.#files.set(module.id, this.#whereOf(module).file)
+    this.record({ type: 'file-started', atMs: Date.now(), ...this.#whereOf(module) })
+  }
+
+  fileCollected(module: TestModule): void {
+    const tests = [...module.children.allTests()].length
+    this.record({ type: 'file-collected', atMs: Date.now(), ...this.#whereOf(module), tests })
+  }
+
+  testStarted(test: TestCase): void {
+    const { mode } = test.options
+    if (mode === 'skip' || mode === 'todo') return
+    const { id, fullName } = test
+    const where = this.#whereOf(test.module)
+    this.record({
+      type: 'test-started',
+      atMs: Date.now(),
+      ...where,
+      id,
+      test: testName(fullName, this.#text),
+    })
+  }
+
+  testFinished(test: TestCase): void {
+    if (this.#recorded.has(test.id)) return
+    const event = toTestFinished(test, {
+      atMs: Date.now(),
+      where: this.#whereOf(test.module),
+      phase: this.hooks.take(test.id, 'test'),
+      text: this.#text,
+      selection: this.#selection,
+    })
+    if (!event) return
+    this.#recorded.add(test.id)
+    this.record(event)
+  }
+
+  suiteFinished(suite: TestSuite): void {
+    const errors = toErrorInfos(suite.errors(), this.#text)
+    if (errors.length === 0 || this.#recorded.has(suite.id)) return
+    this.#recorded.add(suite.id)
+    this.record({
+      type: 'suite-failed',
+      atMs: Date.now(),
+      ...this.#whereOf(suite.module),
+      suite: testName(suite.fullName, this.#text),
+      phase: this.hooks.take(suite.id, 'hook'),
+      errors,
+    })
+  }
+
+  /** Writes the file's end, and whatever of its tests has not been announced. */
+  fileFinished(module: TestModule): void {
+    for (const test of module.children.allTests()) this.testFinished(test)
+    for (const suite of module.children.allSuites()) this.suiteFinished(suite)
+    const state = module.state()
+    // Vitest calls a file whose worker died `pending`, to its very end; the report calls it lost.
+    if (state === 'pending' || state === 'queued' || this.#recorded.has(module.id)) return
+    this.#recorded.add(module.id)
+    this.#drainWarnings()
+    this.record({
+      type: 'file-finished',
+      atMs: Date.now(),
+      ...this.#whereOf(module),
+      status: state,
+      durationMs: roundMs(module.diagnostic().duration),
+      phase: this.hooks.take(module.id, 'import'),
+      errors: toErrorInfos(module.errors(), this.#text),
+    })
+  }
+
+  /**
+   * Counts text written to the error stream through the console.
+   *
+   * @param taskId Vitest's id of the test or file that wrote it
+   */
+  warned(taskId: string | undefined, content: string, count: number): void {
+    const fileId = taskId?.split('_')[0]
+    this.#warnings.add(fileId === undefined ? null : (this.#files.get(fileId) ?? null), content, count)
+    if (Date.now() - this.#warningsAtMs >= WARNINGS_EVERY_MS) this.#drainWarnings()
+  }
+
+  /** Writes the end of the run and everything that was not announced before it. */
+  end(modules: readonly TestModule[], unhandled: readonly unknown[], status: RunEnded['status']): void {
+    for (const module of modules) this.fileFinished(module)
+    this.#drainWarnings()
+    const atMs = Date.now()
+    for (const event of toUnhandledEvents(unhandled, atMs, this.#text)) this.record(event)
+    this.record({ type: 'run-ended', atMs, status })
+  }
+
+  /** After this, events are dropped. */
+  close(): void {
+    this.#journal.close()
+  }
+
+  #drainWarnings(): void {
+    this.#warningsAtMs = Date.now()
+    for (const event of this.#warnings.drain(this.#warningsAtMs)) this.record(event)
+  }
+
+  #whereOf(module: TestModule): InFile {
+    return this.#where(module.moduleId, module.project.name)
+  }
+
+  #where(moduleId: string, project: string): InFile {
+    const file = this.#text.paths.relative(moduleId)
+    return project === '' ? { file } : { file, project }
+  }
+}

@@ -1,0 +1,185 @@
+import path from 'node:path'
+import picocolors from 'picocolors'
+import { buildReport } from '../analyse/build-report.ts'
+import { readJournal } from '../journal/reader.ts'
+import { createRedact } from '../journal/redact.ts'
+import { prepareReportDir, REPORT_DIR } from '../journal/report-dir.ts'
+import { renderConsole } from '../render/console.ts'
+import { writeReports } from '../write-reports.ts'
+import { createCleanText } from './clean-text.ts'
+import { createProjectPaths } from './project-paths.ts'
+import { RunRecorder } from './run-recorder.ts'
+import type {
+  Reporter,
+  SerializedError,
+  TestCase,
+  TestModule,
+  TestRunEndReason,
+  TestSpecification,
+  TestSuite,
+  Vitest,
+} from 'vitest/node'
+import type { RunReport } from '../report/model.ts'
+import type { JournalEvent } from '../journal/events.ts'
+import type { Redact } from '../journal/redact.ts'
+
+type HookContext = Parameters<NonNullable<Reporter['onHookStart']>>[0]
+type ConsoleLog = Parameters<NonNullable<Reporter['onUserConsoleLog']>>[0]
+
+/** Lines wider than this are hard to read, however wide the terminal. */
+const COLUMNS_MAX = 120
+/** What a pipe, a file or a CI log is taken for. */
+const COLUMNS_DEFAULT = 80
+
+/** Options of the reporter. */
+export interface ShakedownReporterOptions {
+  /** The folder for reports and journals, absolute or relative to the project root. Default: `.shakedown`. */
+  readonly reportDir?: string
+  /** The project root that paths in the report are relative to. Default: Vitest's `root`. */
+  readonly root?: string
+  /** Secret values to hide in every output, besides the common token shapes. Default: none. */
+  readonly redact?: readonly string[]
+  /** Write `report.json`, `report.md` and `report.html` when the run ends. The journal is always written. Default: true. */
+  readonly files?: boolean
+  /** Print the summary when the run ends. Default: true. */
+  readonly print?: boolean
+  /** Called with the finished report, after the files were written. */
+  readonly onReport?: (report: RunReport) => void
+}
+
+/**
+ * The Vitest reporter: journals the run as it happens, and turns the journal into reports when it ends.
+ *
+ * Works with Vitest 4.1 and 5. In watch mode every rerun is a run of its own, with its own journal.
+ *
+ * @throws ShakedownError `E_REDACT` for a secret too short to hide; later `E_REPORT_DIR` when the report folder
+ * cannot be written: before the first test, not after the last
+ * @example
+ * export default { test: { reporters: ['default', new ShakedownReporter()] } }
+ */
+export class ShakedownReporter implements Reporter {
+  readonly #options: ShakedownReporterOptions
+  readonly #redact: Redact
+  #vitest: Vitest | undefined
+  #run: RunRecorder | undefined
+  /** The process ends while a run is on: Ctrl-C, a signal, or Vitest giving up. What is known is written. */
+  readonly #onExit = (): void => this.onTestRunEnd([], [], 'interrupted')
+
+  constructor(options: ShakedownReporterOptions = {}) {
+    this.#options = options
+    this.#redact = createRedact(options.redact)
+  }
+
+  /**
+   * Adds an event to the journal of the current run; without one it does nothing.
+   *
+   * For what is observed outside of Vitest's reporter interface: a watchdog that gave up on a file, warnings
+   * counted in a worker, an async error with the test that caused it.
+   */
+  record(event: JournalEvent): void {
+    this.#run?.record(event)
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+    prepareReportDir(this.#reportDir(vitest))
+  }
+
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    const vitest = this.#vitest
+    if (!vitest) return
+    this.#run?.close()
+    const root = this.#root(vitest)
+    const text = createCleanText(createProjectPaths(root), this.#redact)
+    const reportDir = this.#reportDir(vitest)
+    this.#run = new RunRecorder(vitest, specifications, { root, reportDir, redact: this.#redact, text })
+    process.once('exit', this.#onExit)
+  }
+
+  onTestModuleQueued(module: TestModule): void {
+    this.#run?.fileStarted(module)
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    this.#run?.fileCollected(module)
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    this.#run?.testStarted(test)
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    this.#run?.testFinished(test)
+  }
+
+  onTestSuiteResult(suite: TestSuite): void {
+    this.#run?.suiteFinished(suite)
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    this.#run?.fileFinished(module)
+  }
+
+  onHookStart(hook: HookContext): void {
+    this.#run?.hooks.started(hook)
+  }
+
+  onHookEnd(hook: HookContext): void {
+    this.#run?.hooks.ended(hook)
+  }
+
+  onUserConsoleLog(log: ConsoleLog): void {
+    if (log.type !== 'stderr') return
+    // With `printConsoleTrace` Vitest sends call by call and `size` is the text's length; else `size` counts calls.
+    const count = this.#vitest?.config.printConsoleTrace ? 1 : log.size
+    this.#run?.warned(log.taskId, log.content, count)
+  }
+
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    unhandled: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): void {
+    process.off('exit', this.#onExit)
+    this.#run?.end(modules, unhandled, reason)
+    this.#publish()
+  }
+
+  /** Vitest gave up waiting for its own end: all tests are done and something keeps the process alive. */
+  onProcessTimeout(): void {
+    const limitMs = this.#vitest?.config.teardownTimeout ?? 0
+    this.record({
+      type: 'hang',
+      atMs: Date.now(),
+      kind: 'run',
+      file: null,
+      phase: 'close',
+      limitMs,
+      elapsedMs: limitMs,
+    })
+    this.#publish()
+  }
+
+  #root(vitest: Vitest): string {
+    return path.resolve(this.#options.root ?? vitest.config.root)
+  }
+
+  #reportDir(vitest: Vitest): string {
+    return path.resolve(this.#root(vitest), this.#options.reportDir ?? REPORT_DIR)
+  }
+
+  #publish(): void {
+    if (!this.#run || !this.#vitest) return
+    const { files = true, print = true, onReport } = this.#options
+    const report = buildReport(readJournal(this.#run.path).events)
+    const reportDir = this.#reportDir(this.#vitest)
+    if (files) writeReports(report, reportDir)
+    if (print) {
+      const columns = Math.min(process.stdout.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX)
+      const shown = path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.'
+      const options = { color: picocolors.isColorSupported, columns, ...(files ? { reportDir: shown } : {}) }
+      process.stdout.write(renderConsole(report, options))
+    }
+    onReport?.(report)
+  }
+}

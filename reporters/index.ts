@@ -1,0 +1,48 @@
+export { SCHEMA_VERSION } from './report/model.ts'
+export { parseReport } from './report/parse.ts'
+export { runReportSchema } from './report/schema.ts'
+export { runReportJsonSchema } from './report/json-schema.ts'
+export type { ErrorCause, ErrorInfo, SourceLocation } from './report/error-info.ts'
+export type {
+  AsyncError,
+  BenchResult,
+  CiInfo,
+  Confidence,
+  Failure,
+  FileReport,
+  FileStatus,
+  FlakyTest,
+  Gate,
+  Phase,
+  RunEnd,
+  RunExitCode,
+  RunInfo,
+  RunReport,
+  RunStatus,
+  Shard,
+  SkippedTest,
+  SlowTest,
+  Timeout,
+  Totals,
+  WarningFingerprint,
+  WarningSummary,
+} from './report/model.ts'
+export type { ScenarioItem, ScenarioStatus, ScenarioSummary } from './report/scenarios.ts'
+
+export { listJournals } from './journal/folder.ts'
+export { parseJournal, readJournal } from './journal/reader.ts'
+export { prepareReportDir, REPORT_DIR } from './journal/report-dir.ts'
+export type { Journal } from './journal/reader.ts'
+export type { JournalEvent } from './journal/events.ts'
+
+export { buildReport } from './analyse/build-report.ts'
+export type { BuildReportOptions } from './analyse/build-report.ts'
+
+export { renderConsole } from './render/console.ts'
+export { renderHtml } from './render/html.ts'
+export { renderJson } from './render/json.ts'
+export { COMMENT_BYTES_MAX, renderMarkdown, SUMMARY_BYTES_MAX } from './render/markdown.ts'
+export { writeReports } from './write-reports.ts'
+export type { ConsoleOptions } from './render/console.ts'
+export type { MarkdownOptions } from './render/markdown.ts'
+export type { WrittenReports } from './write-reports.ts'

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs'
+import { ShakedownError } from '../../src/errors.ts'
+import { journalEventSchema } from './event-schema.ts'
+import { JOURNAL_VERSION } from './events.ts'
+import type { JournalEvent } from './events.ts'
+
+/** Bad lines reported by name; a file of another kind altogether would have one per line. */
+const PROBLEMS_MAX = 100
+
+/** What a journal holds and what in it could not be read. */
+export interface Journal {
+  readonly events: readonly JournalEvent[]
+  /** One per line that is no event, as `file:line: what is wrong`; at most 100. */
+  readonly problems: readonly string[]
+  /** The last line was cut off: its writer was killed in the middle of it. Not a problem, but worth knowing. */
+  readonly torn: boolean
+}
+
+/**
+ * Reads a journal file, also one whose run is still going on or was killed.
+ *
+ * @throws ShakedownError `E_JOURNAL` when there is no such file, `E_JOURNAL_VERSION` when a newer release wrote it
+ */
+export function readJournal(file: string): Journal {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new ShakedownError('E_JOURNAL', `Expected a journal at ${file}, got ${String(cause)}.`, { cause })
+  }
+  return parseJournal(text, file)
+}
+
+/**
+ * Parses the text of one journal, or of several that were concatenated.
+ *
+ * @param where what to call it in messages, usually its path
+ * @throws ShakedownError `E_JOURNAL_VERSION` when a newer release wrote it
+ */
+export function parseJournal(text: string, where: string): Journal {
+  const events: JournalEvent[] = []
+  const problems: string[] = []
+  const lines = text.split('\n')
+  // A whole journal ends in a newline, so that nothing follows the last split.
+  const rest = lines.pop()
+  const tail = rest ? parseLine(rest) : undefined
+  const torn = tail !== undefined && 'problem' in tail
+  if (rest && tail && 'event' in tail) lines.push(rest)
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue
+    const parsed = parseLine(line)
+    if ('event' in parsed) {
+      events.push(parsed.event)
+      continue
+    }
+    refuseNewer(parsed.data, `${where}:${index + 1}`)
+    if (problems.length < PROBLEMS_MAX) problems.push(`${where}:${index + 1}: ${parsed.problem}`)
+    const glued = gluedEvent(line)
+    if (glued) events.push(glued)
+  }
+  return { events, problems, torn }
+}
+
+type Line = { readonly event: JournalEvent } | { readonly problem: string; readonly data: unknown }
+
+function parseLine(line: string): Line {
+  let data: unknown
+  try {
+    data = JSON.parse(line)
+  } catch (error) {
+    return { problem: `expected JSON, got: ${String(error)}`, data: undefined }
+  }
+  const parsed = journalEventSchema.safeParse(data)
+  if (parsed.success) return { event: parsed.data }
+  const [issue] = parsed.error.issues
+  return { problem: `expected a journal event, got: ${issue?.path.join('.')}: ${issue?.message}`, data }
+}
+
+/**
+ * The event behind a torn line. Concatenating a killed run's journal with the next one glues the two together, and
+ * what follows the tear is the `run-started` that tells the runs apart.
+ */
+function gluedEvent(line: string): JournalEvent | undefined {
+  const start = line.lastIndexOf('{"type":"')
+  const parsed = start > 0 ? parseLine(line.slice(start)) : undefined
+  return parsed && 'event' in parsed ? parsed.event : undefined
+}
+
+/** Reading on would give a report that silently lacks what the newer release recorded. */
+function refuseNewer(data: unknown, where: string): void {
+  if (typeof data !== 'object' || data === null || !('journalVersion' in data)) return
+  const version = data.journalVersion
+  if (typeof version !== 'number' || version <= JOURNAL_VERSION) return
+  throw new ShakedownError(
+    'E_JOURNAL_VERSION',
+    `Expected ${where} to have journalVersion ${JOURNAL_VERSION}, got ${version}.`,
+    { hint: 'It was written by a newer release of shakedown; update shakedown to read it.' },
+  )
+}

@@ -1,0 +1,41 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { ShakedownError } from '../../src/errors.ts'
+
+/** Where reports and journals go unless the configuration says otherwise; relative to the project root. */
+export const REPORT_DIR = '.shakedown'
+
+/** What to do about each way a folder can refuse; the code is the operating system's. */
+const HINTS: Readonly<Record<string, string>> = {
+  EACCES: 'Give this user permission to write there, or choose another folder with `reportDir`.',
+  EPERM: 'Give this user permission to write there, or choose another folder with `reportDir`.',
+  EROFS: 'The file system is read-only; choose a folder elsewhere with `reportDir`.',
+  ENOTDIR: 'A file stands where a folder is needed; remove it or choose another folder with `reportDir`.',
+  EEXIST: 'A file stands where a folder is needed; remove it or choose another folder with `reportDir`.',
+  EISDIR:
+    'A folder stands where a report file is needed; remove it or choose another folder with `reportDir`.',
+  ENOSPC: 'The disk is full; free some space or choose another folder with `reportDir`.',
+}
+
+/**
+ * Makes sure reports can be written to `dir`, before an hour of tests has run.
+ *
+ * @throws ShakedownError `E_REPORT_DIR` with the path and what to do
+ */
+export function prepareReportDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true })
+    accessSync(dir, constants.W_OK)
+  } catch (cause) {
+    throw reportDirError(dir, cause)
+  }
+}
+
+/** The error for a report folder that cannot be written. */
+export function reportDirError(dir: string, cause: unknown): ShakedownError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const got = cause instanceof Error ? cause.message : String(cause)
+  return new ShakedownError('E_REPORT_DIR', `Expected the report folder ${dir} to be writable, got ${got}.`, {
+    hint: HINTS[code] ?? 'Choose another folder with `reportDir`.',
+    cause,
+  })
+}

@@ -1,0 +1,45 @@
+import { createTerminal, rule } from './console/terminal.ts'
+import { failureBlocks } from './console/failures.ts'
+import { overview } from './console/overview.ts'
+import { troubleSections } from './console/troubles.ts'
+import { count } from './words.ts'
+import type { RunReport } from '../report/model.ts'
+
+/** How the summary is printed. */
+export interface ConsoleOptions {
+  /** Use ANSI colours. Nothing is told by colour alone. */
+  readonly color: boolean
+  /** Width of the terminal; what is not a terminal has 80. */
+  readonly columns: number
+  /** Where the report files are, for the reader to open; leave it out when none were written. */
+  readonly reportDir?: string
+}
+
+/**
+ * The summary for a terminal or a CI log: the run in a few lines, and last, where a scrolled log ends, the
+ * `FAILURE SUMMARY`.
+ *
+ * @example process.stdout.write(renderConsole(report, { color: false, columns: 80 }))
+ */
+export function renderConsole(report: RunReport, { color, columns, reportDir }: ConsoleOptions): string {
+  const terminal = createTerminal(color, columns)
+  const { red, yellow, bold } = terminal.colors
+  const lines = ['', ...overview(report, terminal, reportDir)]
+  const sections = troubleSections(report, terminal)
+  const failed = report.run.status !== 'passed'
+  if (failed)
+    lines.push('', rule(terminal, 'FAILURE SUMMARY', red), ...failureBlocks(report.failures, terminal))
+  for (const { title, lines: body } of sections) lines.push('', ` ${bold(title)}`, ...body)
+  if (failed) lines.push('', verdict(report, red))
+  else if (sections.length > 0) lines.push('', yellow(' Passed, with the remarks above.'))
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n\n`
+}
+
+function verdict({ run, failures, asyncErrors }: RunReport, paint: (text: string) => string): string {
+  const found = [
+    failures.length > 0 ? `Total failures: ${failures.length}` : '',
+    asyncErrors.length > 0 ? count(asyncErrors.length, 'async error') : '',
+    `exit code ${run.exitCode}`,
+  ]
+  return paint(` ${found.filter((part) => part !== '').join(' · ')}`)
+}

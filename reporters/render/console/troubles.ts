@@ -1,0 +1,136 @@
+import { ASYNC_ERROR_WORDS, duration, number, timedOutThing } from '../words.ts'
+import { errorFields, field } from './failures.ts'
+import { labelled, safeLine } from './terminal.ts'
+import type { RunReport, SkippedTest } from '../../report/model.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Entries per section; the report has the rest. */
+const SHOWN_MAX = 20
+const WARNING_FILES_MAX = 10
+const FINGERPRINTS_MAX = 5
+
+/** A titled section with its lines; left out when it has none. */
+export interface Section {
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
+/** Everything besides failures that deserves a look, in the order of urgency. */
+export function troubleSections(report: RunReport, terminal: Terminal): Section[] {
+  return [
+    { title: 'Timeouts', lines: timeouts(report, terminal) },
+    { title: 'Async errors', lines: asyncErrors(report, terminal) },
+    { title: 'Errors in passing tests', lines: flaky(report, terminal) },
+    { title: 'Gates exceeded', lines: gates(report, terminal) },
+    { title: 'Skipped and deselected', lines: skipped(report, terminal) },
+    { title: 'Warnings by file', lines: warnings(report, terminal) },
+  ].filter(({ lines }) => lines.length > 0)
+}
+
+function item(terminal: Terminal, text: string): string[] {
+  return labelled(terminal, ' • ', text)
+}
+
+function limited(lines: readonly string[][]): string[] {
+  const left = lines.length - SHOWN_MAX
+  return [
+    ...lines.slice(0, SHOWN_MAX).flat(),
+    ...(left > 0 ? [`   … and ${number(left)} more, all in the report`] : []),
+  ]
+}
+
+function timeouts(report: RunReport, terminal: Terminal): string[] {
+  return limited(
+    report.timeouts.map((timeout) => {
+      const { file, test, limitMs, elapsedMs, location, resources } = timeout
+      const name = [file, test].flatMap((part) => (part ? [safeLine(part)] : [])).join(' > ') || 'the run'
+      return [
+        ...item(terminal, name),
+        ...field(
+          terminal,
+          'Limit',
+          `${timedOutThing(timeout)}, ${duration(limitMs)} (ran ${duration(elapsedMs)})`,
+        ),
+        ...(resources ? field(terminal, 'Open', resources.map(safeLine).join(', ')) : []),
+        ...(location
+          ? field(
+              terminal,
+              'At',
+              `${safeLine(location.file)}:${location.line}:${location.column}`,
+              terminal.colors.cyan,
+            )
+          : []),
+      ]
+    }),
+  )
+}
+
+function asyncErrors(report: RunReport, terminal: Terminal): string[] {
+  return limited(
+    report.asyncErrors.map(({ file, test, kind, error, during, confidence }) => [
+      ...item(
+        terminal,
+        `${file === null ? '(unknown file)' : safeLine(file)}${test === undefined ? '' : ` > ${safeLine(test)}`}`,
+      ),
+      ...field(terminal, 'Kind', `${ASYNC_ERROR_WORDS[kind]}${test === undefined ? '' : ` (${confidence})`}`),
+      ...(during === undefined
+        ? []
+        : field(terminal, 'While', `'${safeLine(during)}' ran, which may not be its cause`)),
+      ...errorFields(error, terminal),
+    ]),
+  )
+}
+
+function flaky(report: RunReport, terminal: Terminal): string[] {
+  return limited(
+    report.flaky.map(({ file, test, retries, error }) => [
+      ...item(terminal, `${safeLine(file)} > ${safeLine(test)}`),
+      ...field(terminal, 'Status', `passed at attempt ${retries + 1}`, terminal.colors.yellow),
+      ...(error ? errorFields(error, terminal) : []),
+    ]),
+  )
+}
+
+function gates(report: RunReport, terminal: Terminal): string[] {
+  return report.gates
+    .filter(({ ok }) => !ok)
+    .flatMap(({ name, limit, actual }) =>
+      item(terminal, `${safeLine(name)}: ${number(actual)}, allowed ${number(limit)}`),
+    )
+}
+
+/** Grouped by file and reason: a filter that left out a thousand tests is one line. */
+function skipped(report: RunReport, terminal: Terminal): string[] {
+  const groups = Map.groupBy(report.skipped, ({ file, kind, reason }) => JSON.stringify([file, kind, reason]))
+  return limited([...groups.values()].map((tests) => skippedGroup(tests, terminal)))
+}
+
+function skippedGroup(tests: readonly SkippedTest[], terminal: Terminal): string[] {
+  const [first] = tests
+  if (!first) return []
+  const what =
+    tests.length === 1 ? `> ${safeLine(first.test)}: ${first.kind}` : `${number(tests.length)} ${first.kind}`
+  const why = first.reason === null ? '' : `, ${safeLine(first.reason)}`
+  return item(terminal, `${safeLine(first.file)} ${what}${why}`)
+}
+
+function warnings({ warnings: { byFile, top, overflow } }: RunReport, terminal: Terminal): string[] {
+  const lines = byFile
+    .slice(0, WARNING_FILES_MAX)
+    .flatMap(({ file, count: total }) =>
+      labelled(terminal, ` ${number(total).padStart(9)}  `, safeLine(file)),
+    )
+  const left = byFile.length - WARNING_FILES_MAX
+  if (left > 0) lines.push(`            … and ${number(left)} more files`)
+  for (const { count: total, sample } of top.slice(0, FINGERPRINTS_MAX))
+    lines.push(
+      ...labelled(
+        terminal,
+        ` ${`${number(total)} ×`.padStart(9)}  `,
+        safeLine(sample).slice(0, 160),
+        terminal.colors.dim,
+      ),
+    )
+  if (overflow > 0) lines.push(`            ${number(overflow)} more of other kinds`)
+  return lines
+}

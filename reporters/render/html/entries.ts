@@ -1,0 +1,107 @@
+import { ASYNC_ERROR_WORDS, duration, FAILURE_WORD, furtherFrames, inPhase, timedOutThing } from '../words.ts'
+import type { ErrorInfo, SourceLocation } from '../../report/error-info.ts'
+import type { AsyncError, Failure, FlakyTest, Timeout } from '../../report/model.ts'
+import type { EntryView, ErrorView, Tone } from './page-view.ts'
+
+/** Entries that are unfolded from the start: a screen or two. */
+const OPEN_MAX = 10
+
+const FAILURE_TONE: Readonly<Record<Failure['status'], Tone>> = {
+  failed: 'failed',
+  timeout: 'timeout',
+  crashed: 'lost',
+  lost: 'lost',
+}
+
+export function failureEntry(failure: Failure, index: number): EntryView {
+  const { file, project, test, status, phase, durationMs, retries, error, moreErrors } = failure
+  return {
+    tone: FAILURE_TONE[status],
+    badge: FAILURE_WORD[status],
+    file,
+    test: test ?? '',
+    facts: present([
+      durationMs > 0 ? duration(durationMs) : '',
+      inPhase(phase),
+      retries > 0 ? `${retries + 1} attempts` : '',
+      project === undefined ? '' : `project ${project}`,
+    ]),
+    place: place(error.location),
+    errors: [error, ...moreErrors].map(errorView),
+    open: index < OPEN_MAX,
+  }
+}
+
+export function timeoutEntry(timeout: Timeout): EntryView {
+  const { file, test, limitMs, elapsedMs, location, stack, resources } = timeout
+  const message = `The ${timedOutThing(timeout)} had ${duration(limitMs)} and ran ${duration(elapsedMs)}.`
+  return {
+    tone: 'timeout',
+    badge: 'TIMEOUT',
+    file: file === '' ? 'The run would not end' : file,
+    test: test ?? '',
+    facts: present([
+      `${timedOutThing(timeout)} limit ${duration(limitMs)}`,
+      resources ? `open: ${resources.join(', ')}` : '',
+    ]),
+    place: place(location ?? null),
+    errors: [{ name: '', message, diff: [], causes: [], stack: stack ?? '' }],
+    open: false,
+  }
+}
+
+export function asyncErrorEntry({ file, test, kind, confidence, during, error }: AsyncError): EntryView {
+  return {
+    tone: 'failed',
+    badge: 'ASYNC',
+    file: file ?? 'unknown file',
+    test: test ?? '',
+    facts: present([
+      ASYNC_ERROR_WORDS[kind],
+      test === undefined ? '' : confidence,
+      during === undefined ? '' : `while “${during}” ran, which may not be its cause`,
+    ]),
+    place: place(error.location),
+    errors: [errorView(error)],
+    open: true,
+  }
+}
+
+export function flakyEntry({ file, test, retries, error }: FlakyTest): EntryView {
+  return {
+    tone: 'warned',
+    badge: 'FLAKY',
+    file,
+    test,
+    facts: [`passed at attempt ${retries + 1}`],
+    place: place(error?.location ?? null),
+    errors: error ? [errorView(error)] : [],
+    open: false,
+  }
+}
+
+function errorView(error: ErrorInfo): ErrorView {
+  return {
+    name: error.name === 'Error' ? '' : error.name,
+    message: error.message,
+    diff: error.diff === null ? [] : error.diff.split('\n').map(diffLine),
+    causes: error.causes.map((cause) => ({
+      text: `${cause.name}: ${cause.message}`,
+      place: place(cause.location),
+    })),
+    stack: furtherFrames(error.stack),
+  }
+}
+
+function diffLine(text: string): ErrorView['diff'][number] {
+  if (text.startsWith('-')) return { sign: 'removed', text }
+  return { sign: text.startsWith('+') ? 'added' : 'same', text }
+}
+
+function place(location: SourceLocation | null): string {
+  return location ? `${location.file}:${location.line}:${location.column}` : ''
+}
+
+function present(facts: readonly string[]): string[] {
+  return facts.filter((fact) => fact !== '')
+}

@@ -1,0 +1,71 @@
+import { count, duration, number, parts } from '../words.ts'
+import type { RunReport, Totals } from '../../report/model.ts'
+import type { BarSegmentView, TileView, Tone } from './page-view.ts'
+
+/** A share smaller than this, in percent, would be too thin to see. */
+const SEGMENT_PERCENT_MIN = 0.6
+
+/** The numbers to see first. */
+export function overviewTiles(report: RunReport): TileView[] {
+  const { totals, scenarios, warnings, asyncErrors, timeouts } = report
+  const tiles: TileView[] = [
+    tile('Files', totals.files, parts([[totals.lost, 'lost']]).join(', '), totals.lost > 0 ? 'lost' : 'note'),
+    tile('Tests', totals.tests, parts([[totals.passed, 'passed']]).join(''), 'note'),
+    tile('Tests failed', totals.failed, '', totals.failed > 0 ? 'failed' : 'passed'),
+    tile('Timeouts', timeouts.length, '', timeouts.length > 0 ? 'timeout' : 'passed'),
+    tile('Async errors', asyncErrors.length, '', asyncErrors.length > 0 ? 'failed' : 'passed'),
+    tile(
+      'Warnings',
+      warnings.total,
+      warnings.total > 0 ? `from ${count(warnings.byFile.length, 'file')}` : '',
+      warnings.total > 0 ? 'warned' : 'passed',
+    ),
+  ]
+  if (scenarios.total > 0) tiles.push(...scenarioTiles(scenarios))
+  return tiles
+}
+
+function scenarioTiles(scenarios: RunReport['scenarios']): TileView[] {
+  const { total, passed, failed, vacuous, virtualMs, wallMs, faultsFired } = scenarios
+  const results = parts([
+    [passed, 'passed'],
+    [failed, 'failed'],
+    [vacuous, 'vacuous'],
+  ])
+  const tone: Tone = failed > 0 ? 'failed' : vacuous > 0 ? 'warned' : 'passed'
+  return [
+    tile('Scenarios', total, results.join(', '), tone),
+    tile('Faults fired', faultsFired, '', 'note'),
+    { label: 'Virtual time', value: duration(virtualMs), detail: `in ${duration(wallMs)}`, tone: 'note' },
+  ]
+}
+
+function tile(label: string, value: number, detail: string, tone: Tone): TileView {
+  return { label, value: number(value), detail, tone }
+}
+
+/** All tests as one bar, worst first. */
+export function overviewBar(totals: Totals): BarSegmentView[] {
+  const shares: readonly (readonly [count: number, word: string, tone: Tone])[] = [
+    [totals.failed, 'failed', 'failed'],
+    [totals.timedOut, 'timed out', 'timeout'],
+    [totals.unfinished, 'unfinished', 'lost'],
+    [totals.skipped, 'skipped', 'note'],
+    [totals.todo + totals.deselected, 'todo or deselected', 'note'],
+    [totals.passed, 'passed', 'passed'],
+  ]
+  const present = shares.filter(([value]) => value > 0)
+  const percents = present.map(([value]) => Math.max(SEGMENT_PERCENT_MIN, (value / totals.tests) * 100))
+  const scale = 100 / percents.reduce((sum, percent) => sum + percent, 0)
+  let x = 0
+  return present.map(([value, word, tone], index) => {
+    const width = (percents[index] ?? 0) * scale
+    const segment = { tone, label: `${number(value)} ${word}`, x: round(x), width: round(width) }
+    x += width
+    return segment
+  })
+}
+
+function round(percent: number): number {
+  return Math.round(percent * 100) / 100
+}

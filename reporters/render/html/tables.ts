@@ -1,0 +1,164 @@
+import { duration, FILE_STATUSES, FILE_WORD, number } from '../words.ts'
+import type { FileReport, RunReport, SkippedTest } from '../../report/model.ts'
+import type { ScenarioItem } from '../../report/scenarios.ts'
+import type { CellView, RowView, TableView, Tone } from './page-view.ts'
+
+const FILE_TONE: Readonly<Record<FileReport['status'], Tone>> = {
+  passed: 'passed',
+  failed: 'failed',
+  timeout: 'timeout',
+  crashed: 'lost',
+  lost: 'lost',
+}
+
+const SCENARIO_TONE: Readonly<Record<ScenarioItem['status'], Tone>> = {
+  passed: 'passed',
+  failed: 'failed',
+  vacuous: 'warned',
+}
+
+const NUMBER = 'number'
+/** Left out on a narrow screen. */
+const WIDE_NUMBER = 'number wide'
+
+/** How bad a file's status is; 0 is the worst. */
+function rank({ status }: FileReport): number {
+  return FILE_STATUSES.indexOf(status)
+}
+
+/** Files, worst first; within one status as they ran. */
+export function filesTable(files: readonly FileReport[]): TableView {
+  return table(
+    'Files, worst first',
+    [
+      ['File'],
+      ['Status'],
+      ['Tests', NUMBER],
+      ['Failed', WIDE_NUMBER],
+      ['Warnings', WIDE_NUMBER],
+      ['Duration', NUMBER],
+    ],
+    files.toSorted((a, b) => rank(a) - rank(b)),
+    (file) => ({
+      fine: file.status === 'passed',
+      cells: [
+        cell(file.path, '', file.project ?? ''),
+        badge(FILE_TONE[file.status], FILE_WORD[file.status]),
+        cell(number(file.tests), NUMBER),
+        cell(file.failed === 0 ? '' : number(file.failed), WIDE_NUMBER),
+        cell(file.warnings === 0 ? '' : number(file.warnings), WIDE_NUMBER),
+        cell(duration(file.durationMs), NUMBER),
+      ],
+    }),
+  )
+}
+
+export function scenariosTable(items: readonly ScenarioItem[]): TableView {
+  return table(
+    'Scenarios, worst first',
+    [
+      ['Scenario'],
+      ['Status'],
+      ['Attempts', WIDE_NUMBER],
+      ['Faults', NUMBER],
+      ['Virtual time', NUMBER],
+      ['Wall time', WIDE_NUMBER],
+    ],
+    items.toSorted((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed')),
+    (item) => ({
+      fine: item.status === 'passed',
+      cells: [
+        cell(item.name, '', item.file),
+        badge(SCENARIO_TONE[item.status], item.status),
+        cell(number(item.attempts), WIDE_NUMBER),
+        cell(number(item.faultsFired), NUMBER),
+        cell(duration(item.virtualMs), NUMBER),
+        cell(duration(item.wallMs), WIDE_NUMBER),
+      ],
+    }),
+  )
+}
+
+export function gatesTable(gates: RunReport['gates']): TableView {
+  return table('Gates', [['Gate'], ['Verdict'], ['Limit', NUMBER], ['Actual', NUMBER]], gates, (gate) => ({
+    fine: gate.ok,
+    cells: [
+      cell(gate.name),
+      badge(gate.ok ? 'passed' : 'failed', gate.ok ? 'ok' : 'exceeded'),
+      cell(number(gate.limit), NUMBER),
+      cell(number(gate.actual), NUMBER),
+    ],
+  }))
+}
+
+/** Grouped by file and reason, so that a filter that left out a thousand tests is one row. */
+export function skippedTable(skipped: readonly SkippedTest[]): TableView {
+  const groups = Map.groupBy(skipped, ({ file, kind, reason }) => JSON.stringify([file, kind, reason]))
+  return table(
+    'Skipped and deselected tests',
+    [['Test'], ['What'], ['Why']],
+    [...groups.values()],
+    (tests) => {
+      const [first] = tests
+      const name = tests.length === 1 ? (first?.test ?? '') : `${number(tests.length)} tests`
+      return {
+        fine: true,
+        cells: [
+          cell(name, '', first?.file ?? ''),
+          badge('note', first?.kind ?? ''),
+          cell(first?.reason ?? ''),
+        ],
+      }
+    },
+  )
+}
+
+export function warningFilesTable(byFile: RunReport['warnings']['byFile']): TableView {
+  return table('Warnings by file', [['File'], ['Warnings', NUMBER]], byFile, ({ file, count }) => ({
+    fine: true,
+    cells: [cell(file), cell(number(count), NUMBER)],
+  }))
+}
+
+export function warningKindsTable(top: RunReport['warnings']['top']): TableView {
+  return table(
+    'Most frequent warnings',
+    [['Warning'], ['Count', NUMBER]],
+    top,
+    ({ sample, count, files }) => ({
+      fine: true,
+      cells: [cell(sample, '', files.join(', ')), cell(number(count), NUMBER)],
+    }),
+  )
+}
+
+export function slowestTable(slowest: RunReport['slowest']): TableView {
+  return table('Slowest tests', [['Test'], ['Duration', NUMBER]], slowest, ({ file, test, durationMs }) => ({
+    fine: true,
+    cells: [cell(test, '', file), cell(duration(durationMs), NUMBER)],
+  }))
+}
+
+function table<T>(
+  caption: string,
+  columns: readonly (readonly [label: string, shape?: string])[],
+  entries: readonly T[],
+  row: (entry: T) => RowView,
+): TableView {
+  const rows = entries.map(row)
+  return {
+    caption,
+    captionRepeats: true,
+    filterable: rows.some(({ fine }) => fine) && rows.some(({ fine }) => !fine),
+    columns: columns.map(([label, shape = '']) => ({ label, shape })),
+    rows,
+  }
+}
+
+function cell(text: string, shape = '', under = ''): CellView {
+  return { text, under, shape, badges: [] }
+}
+
+function badge(tone: Tone, word: string): CellView {
+  return { text: '', under: '', shape: '', badges: [{ tone, word }] }
+}

@@ -1,0 +1,105 @@
+import { duration, headline, number, parts, provenance } from '../words.ts'
+import { asyncErrorEntry, failureEntry, flakyEntry, timeoutEntry } from './entries.ts'
+import { overviewBar, overviewTiles } from './overview.ts'
+import {
+  filesTable,
+  gatesTable,
+  scenariosTable,
+  skippedTable,
+  slowestTable,
+  warningFilesTable,
+  warningKindsTable,
+} from './tables.ts'
+import type { RunReport } from '../../report/model.ts'
+import type { EntryView, PageView, SectionView, TableView } from './page-view.ts'
+
+/** Entries per section; more would make a page that no browser scrolls gladly. report.json has them all. */
+const ENTRIES_MAX = 1_000
+const ROWS_MAX = 2_000
+
+/** Everything the page shows, failures first. */
+export function pageView(report: RunReport): PageView {
+  const { run } = report
+  const sections = [
+    entries('failures', 'Failures', report.failures, failureEntry),
+    entries('timeouts', 'Timeouts', report.timeouts, timeoutEntry),
+    entries('async-errors', 'Async errors', report.asyncErrors, asyncErrorEntry),
+    entries('flaky', 'Errors in passing tests', report.flaky, flakyEntry),
+    rows('gates', 'Gates', report.gates, gatesTable),
+    rows('scenarios', 'Scenarios', report.scenarios.items, scenariosTable),
+    warningsSection(report),
+    rows('skipped', 'Skipped and deselected', report.skipped, skippedTable),
+    rows('slowest', 'Slowest tests', report.slowest, slowestTable),
+    rows('files', 'Files', report.files, filesTable),
+  ].filter(({ count: entriesCount }) => entriesCount !== '0')
+  return {
+    title: `${headline(report)} · shakedown`,
+    tone: run.status === 'incomplete' ? 'lost' : run.status,
+    headline: headline(report),
+    startedAt: run.startedAt,
+    startedAtText: run.startedAt.replace(/T(.{8}).*/, ' $1 UTC'),
+    facts: [...provenance(run), duration(run.durationMs), `exit code ${run.exitCode}`],
+    tiles: overviewTiles(report),
+    bar: overviewBar(report.totals),
+    sections,
+    quiet: sections.length === 0 ? 'Nothing ran.' : '',
+    runId: run.id,
+  }
+}
+
+function entries<T>(
+  id: string,
+  title: string,
+  all: readonly T[],
+  view: (entry: T, index: number) => EntryView,
+): SectionView {
+  const shown = all.slice(0, ENTRIES_MAX).map(view)
+  return {
+    id,
+    title,
+    count: number(all.length),
+    entries: shown,
+    tables: [],
+    left: left(all.length - shown.length),
+  }
+}
+
+function rows<T>(
+  id: string,
+  title: string,
+  all: readonly T[],
+  view: (entries: readonly T[]) => TableView,
+): SectionView {
+  const whole = view(all)
+  const shown = { ...whole, rows: whole.rows.slice(0, ROWS_MAX) }
+  return {
+    id,
+    title,
+    count: number(all.length),
+    entries: [],
+    tables: [shown],
+    left: left(whole.rows.length - shown.rows.length),
+  }
+}
+
+function warningsSection({ warnings }: RunReport): SectionView {
+  const { total, byFile, top, overflow } = warnings
+  const section = rows('warnings', 'Warnings', byFile, warningFilesTable)
+  return {
+    ...section,
+    count: number(total),
+    tables: [...section.tables.map(titled), ...(top.length > 0 ? [titled(warningKindsTable(top))] : [])],
+    left: parts([[overflow, 'of other kinds']])
+      .concat(section.left)
+      .filter(Boolean)
+      .join(' · '),
+  }
+}
+
+function titled(table: TableView): TableView {
+  return { ...table, captionRepeats: false }
+}
+
+function left(value: number): string {
+  return value > 0 ? `… and ${number(value)} more in report.json` : ''
+}

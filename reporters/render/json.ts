@@ -1,0 +1,6 @@
+import type { RunReport } from '../report/model.ts'
+
+/** The report as `report.json` holds it; `parseReport` reads it back. */
+export function renderJson(report: RunReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`
+}

@@ -1,0 +1,102 @@
+import { DETAILS } from './markdown/detail.ts'
+import { remarks } from './markdown/remarks.ts'
+import { code, table } from './markdown/text.ts'
+import { troubles } from './markdown/troubles.ts'
+import { shorten } from './visible.ts'
+import { count, duration, headline, number, parts, provenance } from './words.ts'
+import type { RunReport } from '../report/model.ts'
+
+/** What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes. */
+export const SUMMARY_BYTES_MAX = 1_000_000
+
+/** What GitHub accepts as the body of a comment. */
+export const COMMENT_BYTES_MAX = 65_536
+
+const FACT_CHARS_MAX = 100
+
+const MARK = { passed: '✅', failed: '❌', incomplete: '⚠️' } as const
+
+export interface MarkdownOptions {
+  /** Size limit in UTF-8 bytes. Default: `SUMMARY_BYTES_MAX`; for a comment, pass `COMMENT_BYTES_MAX`. */
+  readonly bytesMax?: number
+}
+
+/**
+ * The report in GitHub's Markdown, for a job summary, a pull request comment or `report.md`.
+ *
+ * When it does not fit, detail is given up in the order of `DETAILS` and a line says what is missing; nothing is
+ * ever cut in the middle.
+ */
+export function renderMarkdown(report: RunReport, options: MarkdownOptions = {}): string {
+  const { bytesMax = SUMMARY_BYTES_MAX } = options
+  let text = ''
+  for (let level = 0; level < DETAILS.length; level += 1) {
+    text = renderAt(report, level)
+    if (Buffer.byteLength(text) <= bytesMax) return text
+  }
+  return text
+}
+
+function renderAt(report: RunReport, level: number): string {
+  const detail = DETAILS[level] ?? DETAILS[0]
+  const dropped = DETAILS.slice(1, level + 1).map((left) => left.dropped)
+  const blocks = [`## ${MARK[report.run.status]} ${headline(report)}`, facts(report), totals(report)]
+  if (detail.entriesMax > 0) blocks.push(...troubles(report, detail))
+  if (detail.remarks) blocks.push(...remarks(report, detail))
+  if (dropped.length > 0) blocks.push(`_Left out to fit: ${dropped.join('; ')}. report.html has everything._`)
+  return `${blocks.join('\n\n')}\n`
+}
+
+function facts({ run }: RunReport): string {
+  const shown = provenance(run).map((part) => code(shorten(part, FACT_CHARS_MAX)))
+  return [duration(run.durationMs), `exit code ${run.exitCode}`, ...shown].join(' · ')
+}
+
+function totals({ totals: all, files, scenarios, asyncErrors, warnings }: RunReport): string {
+  const troubled = files.filter(({ status }) => status !== 'passed').length
+  const rows = [
+    [
+      'Files',
+      number(all.files),
+      parts([
+        [troubled, 'with problems'],
+        [all.lost, 'lost'],
+      ]).join(', '),
+    ],
+    ['Tests', number(all.tests), testResults(all)],
+  ]
+  if (scenarios.total > 0) rows.push(['Scenarios', number(scenarios.total), scenarioResults(scenarios)])
+  if (asyncErrors.length > 0) rows.push(['Async errors', number(asyncErrors.length), ''])
+  if (warnings.total > 0)
+    rows.push(['Warnings', number(warnings.total), `from ${count(warnings.byFile.length, 'file')}`])
+  return table(['', 'Total', ''], rows)
+}
+
+function testResults(all: RunReport['totals']): string {
+  return parts([
+    [all.passed, 'passed'],
+    [all.failed, 'failed'],
+    [all.timedOut, 'timed out'],
+    [all.unfinished, 'unfinished'],
+    [all.skipped, 'skipped'],
+    [all.todo, 'todo'],
+    [all.deselected, 'deselected'],
+  ]).join(', ')
+}
+
+function scenarioResults({
+  passed,
+  failed,
+  vacuous,
+  faultsFired,
+  virtualMs,
+  wallMs,
+}: RunReport['scenarios']): string {
+  const results = parts([
+    [passed, 'passed'],
+    [failed, 'failed'],
+    [vacuous, 'vacuous'],
+    [faultsFired, 'faults fired'],
+  ])
+  return `${results.join(', ')}; ${duration(virtualMs)} of virtual time in ${duration(wallMs)}`
+}

@@ -1,0 +1,91 @@
+import { duration, FILE_WORD, number } from '../words.ts'
+import { shorten } from '../visible.ts'
+import { cell, table } from './text.ts'
+import type { FileReport, RunReport } from '../../report/model.ts'
+import type { Detail } from './detail.ts'
+
+/** Cells are for telling things apart, not for reading essays. */
+const CELL_CHARS_MAX = 300
+
+/** What a healthy run is worth a look for, as tables, folded away. */
+export function remarks(report: RunReport, detail: Detail): string[] {
+  const { scenarios, warnings, skipped, slowest, gates, files } = report
+  return [
+    ...foldedTable('Gates', ['Gate', 'Limit', 'Actual', ''], gates, detail, (gate) => [
+      text(gate.name),
+      number(gate.limit),
+      number(gate.actual),
+      gate.ok ? 'ok' : '**exceeded**',
+    ]),
+    ...foldedTable(
+      'Scenarios',
+      ['Scenario', 'Status', 'Faults', 'Virtual', 'Wall'],
+      scenarios.items,
+      detail,
+      (item) => [
+        `${text(item.name)}<br>${text(item.file)}`,
+        item.status === 'passed' ? 'passed' : `**${item.status}**`,
+        number(item.faultsFired),
+        duration(item.virtualMs),
+        duration(item.wallMs),
+      ],
+    ),
+    ...foldedTable('Warnings by file', ['File', 'Warnings'], warnings.byFile, detail, ({ file, count }) => [
+      text(file),
+      number(count),
+    ]),
+    ...foldedTable(
+      'Most frequent warnings',
+      ['Warning', 'Count'],
+      warnings.top,
+      detail,
+      ({ sample, count }) => [text(sample), number(count)],
+    ),
+    ...foldedTable(
+      'Skipped and deselected',
+      ['Test', 'Why'],
+      skipped,
+      detail,
+      ({ file, test, kind, reason }) => [
+        `${text(file)} › ${text(test)}`,
+        reason === null ? kind : `${kind}: ${text(reason)}`,
+      ],
+    ),
+    ...foldedTable('Slowest tests', ['Test', 'Duration'], slowest, detail, ({ file, test, durationMs }) => [
+      `${text(file)} › ${text(test)}`,
+      duration(durationMs),
+    ]),
+    ...foldedTable('Files', ['File', 'Status', 'Tests', 'Duration'], files, detail, fileCells),
+  ]
+}
+
+function fileCells({ path, status, tests, durationMs }: FileReport): string[] {
+  return [
+    text(path),
+    status === 'passed' ? 'passed' : `**${FILE_WORD[status]}**`,
+    number(tests),
+    duration(durationMs),
+  ]
+}
+
+function text(value: string): string {
+  return cell(shorten(value, CELL_CHARS_MAX))
+}
+
+function foldedTable<T>(
+  title: string,
+  columns: readonly string[],
+  entries: readonly T[],
+  { entriesMax }: Detail,
+  cells: (entry: T) => readonly string[],
+): string[] {
+  if (entries.length === 0) return []
+  const rows = entries.slice(0, entriesMax).map(cells)
+  const left = entries.length - rows.length
+  return [
+    `<details><summary>${title} (${number(entries.length)})</summary>`,
+    table(columns, rows),
+    ...(left > 0 ? [`… and ${number(left)} more.`] : []),
+    '</details>',
+  ]
+}

@@ -1,0 +1,108 @@
+import type { AsyncError, Failure, FileStatus, Phase, RunReport, Timeout } from '../report/model.ts'
+
+const NUMBER = new Intl.NumberFormat('en-US')
+
+/** `332828` → `332,828`. */
+export function number(value: number): string {
+  return NUMBER.format(value)
+}
+
+/** `count(1, 'file')` → `1 file`, `count(2, 'file')` → `2 files`. */
+export function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
+/** Three significant digits in the unit a person would pick: `0.4 ms`, `12 ms`, `1.25 s`, `3 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 9.95) return `${Number(ms.toFixed(1))} ms`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  if (ms < 59_995) return `${Number((ms / 1000).toFixed(2))} s`
+  const seconds = Math.round(ms / 1000)
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** What became of something, as the summary names it. */
+export const FAILURE_WORD: Readonly<Record<Failure['status'], string>> = {
+  failed: 'FAIL',
+  timeout: 'TIMEOUT',
+  crashed: 'CRASHED',
+  lost: 'LOST',
+}
+
+export const FILE_WORD: Readonly<Record<FileStatus, string>> = {
+  passed: 'passed',
+  failed: 'failed',
+  timeout: 'timed out',
+  crashed: 'crashed',
+  lost: 'lost',
+}
+
+/** Worst first. */
+export const FILE_STATUSES: readonly FileStatus[] = ['lost', 'crashed', 'timeout', 'failed', 'passed']
+
+export const ASYNC_ERROR_WORDS: Readonly<Record<AsyncError['kind'], string>> = {
+  unhandledRejection: 'unhandled rejection',
+  uncaughtException: 'uncaught exception',
+  late: 'error after the test had ended',
+  swallowed: 'error that was only logged',
+  pending: 'promise that never settled',
+}
+
+/** `in beforeEach`; empty for the test itself and where nobody knows. */
+export function inPhase(phase: Phase): string {
+  switch (phase) {
+    case 'test':
+    case 'unknown':
+      return ''
+    case 'import':
+      return 'in the import'
+    case 'hook':
+      return 'in a hook'
+    case 'close':
+      return 'while closing'
+    case 'beforeAll':
+    case 'beforeEach':
+    case 'afterEach':
+    case 'afterAll':
+      return `in ${phase}`
+  }
+}
+
+/** `test`, `beforeEach hook`, `file`, `run`: what ran out of time. */
+export function timedOutThing({ kind, phase }: Timeout): string {
+  return kind === 'hook' ? `${phase === 'hook' ? '' : `${phase} `}hook` : kind
+}
+
+/** The run in one word and, where there is more to say, a few more. */
+export function headline({ run, totals }: RunReport): string {
+  if (run.status === 'passed') return 'PASSED'
+  if (run.status === 'failed') return totals.files === 0 ? 'FAILED: no test files were found' : 'FAILED'
+  if (run.end === 'killed') return 'INCOMPLETE: the run was killed'
+  return run.end === 'interrupted' ? 'INCOMPLETE: the run was interrupted' : 'INCOMPLETE: files were lost'
+}
+
+/** `main@13b1692 · Vitest 5.1.0 · Node 24.21.0 · GitHub Actions`. */
+export function provenance({ branch, commit, vitest, node, ci, shards }: RunReport['run']): string[] {
+  const revision = [branch, commit?.slice(0, 7)].filter(Boolean).join('@')
+  const shard = shards.map(({ index, count: of }) => `${index}/${of}`).join(', ')
+  return [
+    revision,
+    `Vitest ${vitest}`,
+    `Node ${node}`,
+    ci ? (ci.name ?? 'CI') : '',
+    shard === '' ? '' : `shard ${shard}`,
+  ].filter((part) => part !== '')
+}
+
+/** `201 passed`, `5 failed`, …: the parts of a total that are not zero. */
+export function parts(entries: readonly (readonly [count: number, word: string])[]): string[] {
+  return entries.filter(([value]) => value > 0).map(([value, word]) => `${number(value)} ${word}`)
+}
+
+/** The stack, if it says more than the one place that is named anyway. */
+export function furtherFrames(stack: string | null): string {
+  return stack?.includes('\n') ? stack : ''
+}

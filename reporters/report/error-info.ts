@@ -1,0 +1,29 @@
+/** A place in the project's sources. Lines and columns count from 1. */
+export interface SourceLocation {
+  /** Relative to the project root, `/`-separated. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** One link of an error's `cause` chain or one member of an aggregate. */
+export interface ErrorCause {
+  readonly name: string
+  readonly message: string
+  readonly location: SourceLocation | null
+}
+
+/** An error as text: redacted, without colour codes, paths relative to the project root. */
+export interface ErrorInfo {
+  /** The error's class, e.g. `AssertionError`; `Error` when something else was thrown. */
+  readonly name: string
+  readonly message: string
+  /** One `at …` line per frame, mapped to sources, test-runner internals left out; `null` when there was none. */
+  readonly stack: string | null
+  /** Expected against received, `-` and `+` at the line starts; `null` when the error compares nothing. */
+  readonly diff: string | null
+  /** The frame a person wants to open first: a scenario file if there is one, else the first project file. */
+  readonly location: SourceLocation | null
+  /** What the error says it was caused by, outermost first. */
+  readonly causes: readonly ErrorCause[]
+}

@@ -1,0 +1,223 @@
+import type { ErrorInfo, SourceLocation } from './error-info.ts'
+import type { ScenarioSummary } from './scenarios.ts'
+
+/** The `schemaVersion` this release writes; it grows only when a field changes its meaning or goes away. */
+export const SCHEMA_VERSION = 1
+
+/** `incomplete`: something never got to its end, so neither `passed` nor `failed` would be the whole truth. */
+export type RunStatus = 'passed' | 'failed' | 'incomplete'
+
+/** 0 passed · 1 test failures · 3 a gate exceeded · 4 timeouts, lost files or async errors without test failures. */
+export type RunExitCode = 0 | 1 | 3 | 4
+
+/** How the run ended: by itself, by Ctrl-C or `bail`, or not at all (its process died). */
+export type RunEnd = 'finished' | 'interrupted' | 'killed'
+
+/** Everything known about one run of a test suite, as `.shakedown/report.json` holds it. Data only; renderers read it. */
+export interface RunReport {
+  readonly schemaVersion: typeof SCHEMA_VERSION
+  readonly run: RunInfo
+  readonly totals: Totals
+  readonly files: readonly FileReport[]
+  readonly failures: readonly Failure[]
+  readonly timeouts: readonly Timeout[]
+  readonly asyncErrors: readonly AsyncError[]
+  readonly warnings: WarningSummary
+  readonly skipped: readonly SkippedTest[]
+  /** The slowest tests, slowest first, at most 20. */
+  readonly slowest: readonly SlowTest[]
+  readonly flaky: readonly FlakyTest[]
+  readonly benches: readonly BenchResult[]
+  readonly gates: readonly Gate[]
+  readonly scenarios: ScenarioSummary
+}
+
+export interface RunInfo {
+  /** Sorts by start time; names the journal file. */
+  readonly id: string
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  /** From the run's start to its last recorded event. */
+  readonly durationMs: number
+  readonly status: RunStatus
+  readonly end: RunEnd
+  readonly exitCode: RunExitCode
+  /** Version of Vitest. */
+  readonly vitest: string
+  /** Version of Node. */
+  readonly node: string
+  readonly commit: string | null
+  readonly branch: string | null
+  /** The shards this report covers; empty when the run was not sharded. */
+  readonly shards: readonly Shard[]
+  /** The CI service; `null` on a developer's machine. */
+  readonly ci: CiInfo | null
+}
+
+export interface Shard {
+  /** From 1. */
+  readonly index: number
+  readonly count: number
+}
+
+export interface CiInfo {
+  /** The service's name; `null` for a service nobody has heard of. */
+  readonly name: string | null
+  readonly pullRequest: boolean
+}
+
+/** `tests` = passed + failed + timedOut + skipped + todo + deselected + unfinished. */
+export interface Totals {
+  readonly files: number
+  readonly tests: number
+  readonly passed: number
+  /** Tests that failed in any other way than by a timeout. */
+  readonly failed: number
+  readonly skipped: number
+  readonly todo: number
+  /** Tests a name, line or tag filter left out. */
+  readonly deselected: number
+  /** Tests whose own timeout, or that of one of their hooks, ran out. */
+  readonly timedOut: number
+  /** Files that never reached their end, whatever became of them. */
+  readonly lost: number
+  /** Tests that were collected and have no result. */
+  readonly unfinished: number
+  /** Tests that passed only after a retry; they count as passed too. */
+  readonly flaky: number
+}
+
+/** `timeout`: nothing but timeouts went wrong in it; `lost`: it was to run and never reached its end. */
+export type FileStatus = 'passed' | 'failed' | 'timeout' | 'crashed' | 'lost'
+
+export interface FileReport {
+  readonly path: string
+  /** Name of the Vitest project, in a workspace that names them. */
+  readonly project?: string
+  readonly status: FileStatus
+  /** Running its tests and hooks; without the import. */
+  readonly durationMs: number
+  readonly tests: number
+  readonly passed: number
+  /** Failed or timed out. */
+  readonly failed: number
+  readonly warnings: number
+}
+
+/** Where in a file's life something happened. */
+export type Phase =
+  | 'import'
+  | 'beforeAll'
+  | 'beforeEach'
+  | 'test'
+  | 'afterEach'
+  | 'afterAll'
+  | 'hook'
+  | 'close'
+  | 'unknown'
+
+/** One thing that turned the run red: a test, a hook of a suite, or a file as a whole. */
+export interface Failure {
+  readonly file: string
+  readonly project?: string
+  /** Full name of the test or suite; `null` when the file as a whole failed. */
+  readonly test: string | null
+  readonly status: 'failed' | 'timeout' | 'crashed' | 'lost'
+  readonly phase: Phase
+  readonly durationMs: number
+  /** Retries that were spent before giving up. */
+  readonly retries: number
+  readonly error: ErrorInfo
+  /** Further errors of the same test: soft assertions, members of an aggregate, failing hooks after it. */
+  readonly moreErrors: readonly ErrorInfo[]
+}
+
+export interface Timeout {
+  readonly file: string
+  readonly test?: string
+  readonly kind: 'test' | 'hook' | 'file' | 'run'
+  readonly phase: Phase
+  readonly limitMs: number
+  readonly elapsedMs: number
+  readonly location?: SourceLocation
+  readonly stack?: string
+  /** What was still open, e.g. `Timeout`, `TCPSocketWrap`. */
+  readonly resources?: readonly string[]
+}
+
+/** How sure we are that an async error belongs to the test it names. */
+export type Confidence = 'certain' | 'likely' | 'file'
+
+export interface AsyncError {
+  /** `null` when not even the file is known. */
+  readonly file: string | null
+  /** The test that caused it. */
+  readonly test?: string
+  readonly confidence: Confidence
+  readonly kind: 'unhandledRejection' | 'uncaughtException' | 'late' | 'swallowed' | 'pending'
+  readonly error: ErrorInfo
+  /** The test that happened to run when it surfaced; often not the one that caused it. */
+  readonly during?: string
+}
+
+export interface WarningSummary {
+  readonly total: number
+  /** Most first. */
+  readonly byFile: readonly { readonly file: string; readonly count: number }[]
+  /** Most frequent first, at most 20. */
+  readonly top: readonly WarningFingerprint[]
+  /** Warnings that are in `total` and `byFile` but in no fingerprint, because a file had too many different ones. */
+  readonly overflow: number
+}
+
+export interface WarningFingerprint {
+  /** The message with numbers, paths, ids and quoted strings folded away. */
+  readonly fingerprint: string
+  readonly count: number
+  /** The first message of its kind, in full. */
+  readonly sample: string
+  readonly location: SourceLocation | null
+  /** Files it came from, at most 20. */
+  readonly files: readonly string[]
+}
+
+export interface SkippedTest {
+  readonly file: string
+  readonly test: string
+  readonly kind: 'skipped' | 'todo' | 'deselected'
+  /** The note given to `ctx.skip(note)`, or what left it out; `null` when nobody said. */
+  readonly reason: string | null
+}
+
+export interface SlowTest {
+  readonly file: string
+  readonly test: string
+  readonly durationMs: number
+}
+
+/** A test that failed and then passed on the same commit. */
+export interface FlakyTest {
+  readonly file: string
+  readonly test: string
+  readonly retries: number
+  /** What it failed with the first time. */
+  readonly error: ErrorInfo | null
+}
+
+/** One gated benchmark, base against candidate. */
+export interface BenchResult {
+  readonly name: string
+  readonly verdict: 'ok' | 'improved' | 'regressed' | 'inconclusive' | 'new'
+  /** Relative change of the candidate, e.g. `0.05` for 5 % slower. */
+  readonly change: number
+  readonly processes: number
+  readonly seconds: number
+}
+
+/** One budget: what was allowed, what there was. */
+export interface Gate {
+  readonly name: string
+  readonly limit: number
+  readonly actual: number
+  readonly ok: boolean
+}

@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { SCHEMA_VERSION } from './model.ts'
+import type { ErrorInfo, SourceLocation } from './error-info.ts'
+import type { AsyncError, Failure, Phase, RunReport, Timeout, WarningSummary } from './model.ts'
+import type { ScenarioSummary } from './scenarios.ts'
+
+const count = z.int().min(0)
+const durationMs = z.number().min(0)
+
+export const sourceLocationSchema: z.ZodType<SourceLocation> = z.object({
+  file: z.string(),
+  line: z.int().min(1),
+  column: z.int().min(1),
+})
+
+export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
+  name: z.string(),
+  message: z.string(),
+  stack: z.string().nullable(),
+  diff: z.string().nullable(),
+  location: sourceLocationSchema.nullable(),
+  causes: z.array(
+    z.object({ name: z.string(), message: z.string(), location: sourceLocationSchema.nullable() }),
+  ),
+})
+
+export const phaseSchema: z.ZodType<Phase> = z.enum([
+  'import',
+  'beforeAll',
+  'beforeEach',
+  'test',
+  'afterEach',
+  'afterAll',
+  'hook',
+  'close',
+  'unknown',
+])
+
+const runSchema = z.object({
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs,
+  status: z.enum(['passed', 'failed', 'incomplete']),
+  end: z.enum(['finished', 'interrupted', 'killed']),
+  exitCode: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(4)]),
+  vitest: z.string(),
+  node: z.string(),
+  commit: z.string().nullable(),
+  branch: z.string().nullable(),
+  shards: z.array(z.object({ index: z.int().min(1), count: z.int().min(1) })),
+  ci: z.object({ name: z.string().nullable(), pullRequest: z.boolean() }).nullable(),
+})
+
+const totalsSchema = z.object({
+  files: count,
+  tests: count,
+  passed: count,
+  failed: count,
+  skipped: count,
+  todo: count,
+  deselected: count,
+  timedOut: count,
+  lost: count,
+  unfinished: count,
+  flaky: count,
+})
+
+const fileSchema = z.object({
+  path: z.string(),
+  project: z.string().exactOptional(),
+  status: z.enum(['passed', 'failed', 'timeout', 'crashed', 'lost']),
+  durationMs,
+  tests: count,
+  passed: count,
+  failed: count,
+  warnings: count,
+})
+
+const failureSchema: z.ZodType<Failure> = z.object({
+  file: z.string(),
+  project: z.string().exactOptional(),
+  test: z.string().nullable(),
+  status: z.enum(['failed', 'timeout', 'crashed', 'lost']),
+  phase: phaseSchema,
+  durationMs,
+  retries: count,
+  error: errorInfoSchema,
+  moreErrors: z.array(errorInfoSchema),
+})
+
+const timeoutSchema: z.ZodType<Timeout> = z.object({
+  file: z.string(),
+  test: z.string().exactOptional(),
+  kind: z.enum(['test', 'hook', 'file', 'run']),
+  phase: phaseSchema,
+  limitMs: durationMs,
+  elapsedMs: durationMs,
+  location: sourceLocationSchema.exactOptional(),
+  stack: z.string().exactOptional(),
+  resources: z.array(z.string()).exactOptional(),
+})
+
+const asyncErrorSchema: z.ZodType<AsyncError> = z.object({
+  file: z.string().nullable(),
+  test: z.string().exactOptional(),
+  confidence: z.enum(['certain', 'likely', 'file']),
+  kind: z.enum(['unhandledRejection', 'uncaughtException', 'late', 'swallowed', 'pending']),
+  error: errorInfoSchema,
+  during: z.string().exactOptional(),
+})
+
+const warningsSchema: z.ZodType<WarningSummary> = z.object({
+  total: count,
+  byFile: z.array(z.object({ file: z.string(), count })),
+  top: z.array(
+    z.object({
+      fingerprint: z.string(),
+      count,
+      sample: z.string(),
+      location: sourceLocationSchema.nullable(),
+      files: z.array(z.string()),
+    }),
+  ),
+  overflow: count,
+})
+
+const scenariosSchema: z.ZodType<ScenarioSummary> = z.object({
+  total: count,
+  passed: count,
+  failed: count,
+  vacuous: count,
+  virtualMs: durationMs,
+  wallMs: durationMs,
+  faultsFired: count,
+  items: z.array(
+    z.object({
+      file: z.string(),
+      name: z.string(),
+      status: z.enum(['passed', 'failed', 'vacuous']),
+      virtualMs: durationMs,
+      wallMs: durationMs,
+      attempts: count,
+      faultsFired: count,
+      runIds: z.array(z.string()),
+      digest: z.string(),
+    }),
+  ),
+})
+
+/** Validates a stored report. Keys it does not know are dropped: within one `schemaVersion` fields are only added. */
+export const runReportSchema: z.ZodType<RunReport> = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  run: runSchema,
+  totals: totalsSchema,
+  files: z.array(fileSchema),
+  failures: z.array(failureSchema),
+  timeouts: z.array(timeoutSchema),
+  asyncErrors: z.array(asyncErrorSchema),
+  warnings: warningsSchema,
+  skipped: z.array(
+    z.object({
+      file: z.string(),
+      test: z.string(),
+      kind: z.enum(['skipped', 'todo', 'deselected']),
+      reason: z.string().nullable(),
+    }),
+  ),
+  slowest: z.array(z.object({ file: z.string(), test: z.string(), durationMs })),
+  flaky: z.array(
+    z.object({ file: z.string(), test: z.string(), retries: count, error: errorInfoSchema.nullable() }),
+  ),
+  benches: z.array(
+    z.object({
+      name: z.string(),
+      verdict: z.enum(['ok', 'improved', 'regressed', 'inconclusive', 'new']),
+      change: z.number(),
+      processes: count,
+      seconds: durationMs,
+    }),
+  ),
+  gates: z.array(z.object({ name: z.string(), limit: z.number(), actual: z.number(), ok: z.boolean() })),
+  scenarios: scenariosSchema,
+})
