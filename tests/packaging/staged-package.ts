@@ -25,6 +25,8 @@ export async function stagePackage(folder: string): Promise<void> {
 
 export interface Ended {
   readonly exitCode: number
+  readonly stdout: string
+  /** Both streams, for messages. */
   readonly output: string
 }
 
@@ -40,6 +42,8 @@ export async function run(command: string, args: readonly string[], cwd: string)
       path.delimiter,
     ),
     NO_COLOR: '1',
+    // Complaints about the machine's npm settings are no output of ours.
+    npm_config_loglevel: 'error',
   }
   try {
     const { stdout, stderr } = await promisify(execFile)(command, args, {
@@ -47,17 +51,17 @@ export async function run(command: string, args: readonly string[], cwd: string)
       env,
       maxBuffer: 64 * 1024 * 1024,
     })
-    return { exitCode: 0, output: stdout + stderr }
+    return { exitCode: 0, stdout, output: stdout + stderr }
   } catch (error) {
     const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string }
     if (typeof code !== 'number') throw error
-    return { exitCode: code, output: stdout + stderr }
+    return { exitCode: code, stdout, output: stdout + stderr }
   }
 }
 
-/** Runs a program that must succeed; what it printed is the message when it does not. */
+/** Runs a program that must succeed and gives its standard output; all it printed is the message when it does not. */
 export async function mustRun(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const { exitCode, output } = await run(command, args, cwd)
+  const { exitCode, stdout, output } = await run(command, args, cwd)
   if (exitCode !== 0) throw new Error(`\`${command} ${args.join(' ')}\` ended with ${exitCode}:\n${output}`)
-  return output
+  return stdout
 }
