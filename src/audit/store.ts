@@ -14,17 +14,28 @@ import type {
  */
 export interface AuditStore extends AuditReader {
   /**
-   * Adds one record to the current group. Never waits and never throws for what a payload holds.
-   * @throws AuditError when the store is closed, or an earlier commit failed for good.
+   * Adds one record to the current group. Never waits and never throws for what a payload holds. Inputs and
+   * outputs, metadata and details may change afterwards; what is stored is how they were.
+   *
+   * @throws AuditError when the store is closed, or a record of the same run was refused or lost
    */
   append(record: AuditRecord): void
   /**
    * Resolves once everything appended so far is committed (group commit: all records of one event-loop turn in
    * one transaction). `undefined` means it already is, so a caller with nothing to wait for need not.
-   * Rejects with `AuditError` when the commit failed; nothing of that group was stored.
+   *
+   * Rejects with `AuditError` when a record was refused or could not be written: then nothing that its run
+   * appended in that turn is stored, and the run accepts no more, because its trail would have a hole. Runs that
+   * did nothing wrong are committed all the same.
+   *
+   * @param runId waits for this run's records alone, so that another run's refusal is not reported here; without
+   *   it, for everybody's
    */
-  committed(): Promise<void> | undefined
-  /** Commits what is left and releases the file. Closing twice is fine. */
+  committed(runId?: string): Promise<void> | undefined
+  /**
+   * Commits what is left and releases the file. Closing twice is fine.
+   * Rejects with the first refusal that nobody was told of by `append` or `committed`; the file is released.
+   */
   close(): Promise<void>
 }
 
@@ -80,7 +91,10 @@ export type Stored<R, P extends keyof R> = Omit<R, P | 'kind' | 'runId'> & {
   readonly seq: number
 }
 
+/** A whole run. Plain data that survives JSON, so it can be sent from one process to another. */
 export interface RunTrail extends RunRow {
+  /** Where the run's end stands among its records; what follows is late. `null` until then. */
+  readonly finishedSeq: number | null
   readonly input: StoredPayload | null
   readonly output: StoredPayload | null
   readonly error: StoredPayload | null

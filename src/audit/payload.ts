@@ -1,0 +1,135 @@
+import { hash } from 'node:crypto'
+import { z } from 'zod'
+import type { SerializedError } from '../result.ts'
+import { errorText } from './error-text.ts'
+import { jsonText } from './json-text.ts'
+import { createRedactor } from './redactor.ts'
+import type { StoredPayload } from './store.ts'
+
+/** One payload's share of the file: enough for a page of text or a small table, a thousand of them make 64 MiB. */
+export const PAYLOAD_BYTES_MAX = 65_536
+
+/** What `payloadBytesMax` can be raised to; SQLite itself ends at ten times that. */
+const PAYLOAD_BYTES_LIMIT = 104_857_600
+
+export interface PayloadOptions {
+  /** Longest payload or text stored whole, in bytes of UTF-8; longer ones are cut. Default 65 536. */
+  readonly payloadBytesMax?: number | undefined
+  /** Literal secrets that are replaced by `[redacted]` in every text before it is stored. */
+  readonly redact?: readonly string[] | undefined
+}
+
+/** The options above, for the schemas of both stores. */
+export const payloadShape: {
+  readonly payloadBytesMax: z.ZodOptional<z.ZodNumber>
+  readonly redact: z.ZodOptional<z.ZodReadonly<z.ZodArray<z.ZodString>>>
+} = {
+  payloadBytesMax: z.number().int().min(1).max(PAYLOAD_BYTES_LIMIT).optional(),
+  redact: z
+    .array(z.string().min(1, 'expected no empty secrets, leave out those that are not set'))
+    .readonly()
+    .optional(),
+}
+
+/** A payload that already is in its stored form: cut, or copied from another store. Accepted in place of a value. */
+export class StoredText {
+  readonly payload: StoredPayload
+
+  constructor(payload: StoredPayload) {
+    this.payload = payload
+  }
+}
+
+/**
+ * An error that already is in its stored form, for a record that wants one. The codec knows it again; nobody else
+ * looks into an error between `append` and the store.
+ */
+export function storedError(payload: StoredPayload | null): SerializedError | null {
+  return payload === null ? null : (new StoredText(payload) as unknown as SerializedError)
+}
+
+/** What `append` keeps of a value: JSON text that later changes of the value cannot reach; `null` for `undefined`. */
+export type Snapshot = string | StoredText | null
+
+/** Turns values into what is stored. Taking a snapshot is cheap; storing it does the rest, when it is needed. */
+export interface PayloadCodec {
+  snapshot(value: unknown): Snapshot
+  /**
+   * For metadata and details, which are read back as objects: `null` when empty, and too large ones become an
+   * object that says so.
+   */
+  bagSnapshot(bag: Readonly<Record<string, unknown>>): string | null
+  stored(snapshot: Snapshot): StoredPayload | null
+  /** Errors are immutable already, and their stacks too dear to format on `append`. */
+  storedError(error: SerializedError | null): StoredPayload | null
+  storedBag(snapshot: Snapshot): string | null
+  text(text: string): string
+}
+
+export function createPayloadCodec(options: PayloadOptions): PayloadCodec {
+  const bytesMax = options.payloadBytesMax ?? PAYLOAD_BYTES_MAX
+  const redactor = createRedactor(options.redact ?? [])
+  // Redacted before it is cut and hashed: a secret across the cut, or guessed from a hash, is a secret told.
+  const finished = (json: string): StoredPayload => cutPayload(redactor.json(json), bytesMax)
+
+  const stored = (snapshot: Snapshot): StoredPayload | null => {
+    if (snapshot === null) return null
+    if (typeof snapshot === 'string')
+      return redactor.active ? finished(snapshot) : { json: snapshot, truncated: false }
+    const { payload } = snapshot
+    if (!payload.truncated) return finished(payload.json)
+    return { ...payload, json: head(redactor.text(payload.json), bytesMax) }
+  }
+  return {
+    stored,
+    snapshot(value) {
+      if (value === undefined) return null
+      if (value instanceof StoredText) return value
+      const json = jsonText(value)
+      return fits(json, bytesMax) ? json : new StoredText(finished(json))
+    },
+    bagSnapshot(bag) {
+      const json = jsonText(bag)
+      return json === '{}' ? null : bagText(json, finished, bytesMax)
+    },
+    storedBag: (snapshot) => (typeof snapshot === 'string' ? redactor.json(snapshot) : null),
+    storedError(error) {
+      if (error === null || error instanceof StoredText) return stored(error)
+      return finished(errorText(error))
+    },
+    text: (text) => cutText(redactor.text(text).toWellFormed(), bytesMax),
+  }
+}
+
+function bagText(json: string, finished: (json: string) => StoredPayload, bytesMax: number): string {
+  if (fits(json, bytesMax)) return json
+  const payload = finished(json)
+  return payload.truncated ? JSON.stringify({ '[truncated]': payload }) : payload.json
+}
+
+function cutPayload(json: string, bytesMax: number): StoredPayload {
+  if (fits(json, bytesMax)) return { json, truncated: false }
+  return {
+    json: head(json, bytesMax),
+    truncated: true,
+    fullLength: json.length,
+    sha256: hash('sha256', json),
+  }
+}
+
+function cutText(text: string, bytesMax: number): string {
+  if (fits(text, bytesMax)) return text
+  return `${head(text, bytesMax)}… [truncated: ${text.length} characters, SHA-256 ${hash('sha256', text)}]`
+}
+
+function fits(text: string, bytesMax: number): boolean {
+  // A UTF-16 code unit takes at most three bytes of UTF-8, so most texts need not be measured.
+  return text.length * 3 <= bytesMax || Buffer.byteLength(text) <= bytesMax
+}
+
+/** The longest head that fits and splits no character. */
+function head(text: string, bytesMax: number): string {
+  if (fits(text, bytesMax)) return text
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytesMax))
+  return text.slice(0, read)
+}

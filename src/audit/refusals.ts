@@ -1,0 +1,68 @@
+import { AuditError } from '../errors.ts'
+import type { Status } from '../result.ts'
+import type { AuditRecord, Outcome } from './records.ts'
+
+/**
+ * Why a store refuses a record: it contradicts what the run already said, so one of the two is a lie. Both stores
+ * refuse the same things in the same words. A refused run accepts no further records, because its trail would have
+ * a hole; every other run goes on.
+ */
+function refused(message: string, cause?: unknown): AuditError {
+  return new AuditError('E_AUDIT_REFUSED', message, {
+    hint: 'Nothing of this record was stored, and the run accepts no more. This is a defect of whatever wrote it.',
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+export function secondOutcome(runId: string, tokenId: string, first: Outcome, second: Outcome): AuditError {
+  return refused(
+    `Expected token '${tokenId}' of run '${runId}' to keep its one outcome '${first}', got a second one, '${second}'.`,
+  )
+}
+
+export function unknownToken(runId: string, tokenId: string, outcome: Outcome): AuditError {
+  return refused(
+    `Expected token '${tokenId}' of run '${runId}' to exist before its outcome '${outcome}', got no such token.`,
+  )
+}
+
+export function tokenTwice(runId: string, tokenId: string): AuditError {
+  return refused(`Expected token '${tokenId}' of run '${runId}' to be created once, got it a second time.`)
+}
+
+export function startedTwice(runId: string): AuditError {
+  return refused(`Expected run ids to be unique, got a second run '${runId}'.`)
+}
+
+export function finishedTwice(runId: string, status: Status): AuditError {
+  return refused(`Expected run '${runId}' to finish once, got a second end, '${status}'.`)
+}
+
+export function unknownRun(runId: string, kind: AuditRecord['kind']): AuditError {
+  return refused(`Expected run '${runId}' to be started before its '${kind}' record, got no such run.`)
+}
+
+export function writtenElsewhere(runId: string, cause: unknown): AuditError {
+  return refused(
+    `Expected one process to write run '${runId}', got records of a second one in its place.`,
+    cause,
+  )
+}
+
+export function tooManyRecords(runId: string, recordsMax: number): AuditError {
+  return refused(`Expected run '${runId}' to leave at most ${recordsMax} records, got one more.`)
+}
+
+export function unstorable(runId: string, kind: AuditRecord['kind'], cause: unknown): AuditError {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return refused(`Expected a storable '${kind}' record of run '${runId}', got: ${words}.`, cause)
+}
+
+/** Not a contradiction: the run itself may be sound, but nobody writes down what comes after the end. */
+export function afterClose({ kind, runId }: AuditRecord): AuditError {
+  return new AuditError(
+    'E_AUDIT_CLOSED',
+    `Expected the audit trail to be open, but it was closed before the '${kind}' record of run '${runId}'.`,
+    { hint: 'Close the audit trail after the last run has ended.' },
+  )
+}

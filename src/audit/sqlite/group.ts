@@ -1,0 +1,44 @@
+import type { Pending, RunCursor } from './run-cursor.ts'
+
+interface Waiter {
+  /** Only this run's fate matters; `undefined` for everybody's. */
+  readonly cursor: RunCursor | undefined
+  readonly resolve: () => void
+  readonly reject: (refused: RunCursor) => void
+}
+
+/** Records that are committed together, and who waits for that. */
+export class Group {
+  readonly pending: Pending[] = []
+  readonly #waiters: Waiter[] = []
+
+  /** Resolves after the commit; rejects when a record was refused or lost: the run's own, or anybody's. */
+  committed(cursor: RunCursor | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const told = (refused: RunCursor): void => {
+        refused.reported = true
+        reject(refused.refused)
+      }
+      this.#waiters.push({ cursor, resolve, reject: told })
+    })
+  }
+
+  /** Resolves after the commit, however it went. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push({ cursor: undefined, resolve, reject: () => resolve() })
+    })
+  }
+
+  settle(): void {
+    for (const { cursor, resolve, reject } of this.#waiters) {
+      const refused = cursor === undefined ? this.#firstRefused() : cursor
+      if (refused?.refused === undefined) resolve()
+      else reject(refused)
+    }
+  }
+
+  #firstRefused(): RunCursor | undefined {
+    return this.pending.find(({ cursor }) => cursor.refused !== undefined)?.cursor
+  }
+}

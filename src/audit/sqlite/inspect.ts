@@ -1,0 +1,98 @@
+import { statSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { blockingWhileBusy } from './busy.ts'
+import { APPLICATION_ID } from './schema.ts'
+
+/**
+ * Files up to this size are checked page by page when opened for writing (`quick_check`, about 1 ms per MiB).
+ * Larger ones would make every start wait; their damage shows when it is met.
+ */
+const CHECKED_BYTES_MAX = 64 * 1024 * 1024
+
+/** What a path holds, found out without writing to it. */
+export type FileState =
+  | { readonly kind: 'absent' }
+  /** A file of no bytes, or a database without anything in it: ours to fill. */
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'ours'; readonly version: number }
+  | { readonly kind: 'foreign'; readonly detail: string }
+  | { readonly kind: 'corrupt'; readonly detail: string }
+
+/**
+ * Looks at a file through a read-only connection. SQLite itself must do the looking: on POSIX systems, opening and
+ * closing the file in any other way drops the locks that this process's connections hold on it.
+ *
+ * @throws SqliteError when the file cannot be read at all
+ */
+export function inspect(file: string, options: { check: boolean }): FileState {
+  if (!statSync(file, { throwIfNoEntry: false })) return { kind: 'absent' }
+  return blockingWhileBusy(() => {
+    const db = openToLook(file)
+    try {
+      return look(db, options.check)
+    } catch (thrown) {
+      if (isDamage(thrown)) return { kind: 'corrupt', detail: thrown.message }
+      throw thrown
+    } finally {
+      db.close()
+    }
+  })
+}
+
+/** SQLite's words for a file that is not, or is no longer, a sound database. */
+export function isDamage(thrown: unknown): thrown is Error {
+  return thrown instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(thrown.code)
+}
+
+function openToLook(file: string): Database.Database {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 })
+  try {
+    db.prepare('SELECT 1 FROM sqlite_schema').get()
+  } catch (thrown) {
+    // A process died while it wrote in rollback-journal mode (a new file is in it for an instant). Only a writing
+    // connection can roll that back, which any next user of the file would do in the same way.
+    if (!(thrown instanceof Database.SqliteError) || thrown.code !== 'SQLITE_READONLY_ROLLBACK') return db
+    db.close()
+    return new Database(file, { fileMustExist: true, timeout: 0 })
+  }
+  return db
+}
+
+function look(db: Database.Database, check: boolean): FileState {
+  // The identity is in the header, so it is known even when the rest is damaged.
+  const applicationId = db.pragma('application_id', { simple: true }) as number
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (applicationId !== APPLICATION_ID) return lookAtUnmarked(db, applicationId, version)
+  if (check && size(db) <= CHECKED_BYTES_MAX) {
+    const verdict = db.pragma('quick_check(1)', { simple: true }) as string
+    if (verdict !== 'ok') return { kind: 'corrupt', detail: verdict }
+  } else {
+    tableNames(db)
+  }
+  return { kind: 'ours', version }
+}
+
+function tableNames(db: Database.Database): readonly string[] {
+  const tables = db.prepare<[], { name: string }>('SELECT name FROM sqlite_schema ORDER BY name LIMIT 4')
+  return tables.all().map(({ name }) => name)
+}
+
+function size(db: Database.Database): number {
+  return (
+    (db.pragma('page_count', { simple: true }) as number) *
+    (db.pragma('page_size', { simple: true }) as number)
+  )
+}
+
+/** Never corrupt: a damaged database without our mark is somebody else's, and not ours to move. */
+function lookAtUnmarked(db: Database.Database, applicationId: number, version: number): FileState {
+  try {
+    const tables = tableNames(db)
+    if (applicationId === 0 && version === 0 && tables.length === 0) return { kind: 'empty' }
+    const held = tables.length > 0 ? ` and holds ${tables.map((name) => `'${name}'`).join(', ')}` : ''
+    return { kind: 'foreign', detail: `its application id is ${applicationId}${held}` }
+  } catch (thrown) {
+    if (!isDamage(thrown)) throw thrown
+    return { kind: 'foreign', detail: `its application id is ${applicationId}; ${thrown.message}` }
+  }
+}
