@@ -40,7 +40,12 @@ const textMatcher: z.ZodType<TextMatcher> = z
   .union(
     [
       z.string(),
-      strict({ contains: z.union([z.string(), z.array(z.string()).min(1)], 'text or a list of texts') }),
+      strict({
+        contains: z.union(
+          [z.string(), z.array(z.string()).min(1, 'at least one text')],
+          'text or a list of texts',
+        ),
+      }),
       strict({ matches: word.refine(isPattern, 'a regular expression') }),
     ],
     'text, { contains: … } or { matches: … }',
@@ -97,6 +102,10 @@ const expectation: z.ZodType<Expectation> = strict({
   virtualMs: numberMatcher.meta({ description: 'Virtual milliseconds from start to settlement.' }).optional(),
   context: named(json, "Keys the run's final context must hold; other keys are free.").optional(),
   metadata: named(json, "Keys the result's metadata must hold; other keys are free.").optional(),
+  children: named(
+    json,
+    "What the results of the parts must hold, by part: `primary`, `fallback`, a pipeline's nodes; other keys are free at every depth.",
+  ).optional(),
   audit: strict({
     outcomes: named(count, 'Outcome → terminal outcomes of that kind.').optional(),
     events: named(count, 'Event → rows of that kind.').optional(),
@@ -166,7 +175,7 @@ export const scenarioDocumentSchema: z.ZodType<ScenarioDocument> = strict({
     .optional(),
   only: z.boolean('true or false').meta({ description: 'Run only this one while working on it.' }).optional(),
   skip: z
-    .union([z.boolean(), z.string().min(1)], 'true, false or a reason')
+    .union([z.boolean(), z.string().min(1, 'true, false or a reason')], 'true, false or a reason')
     .meta({ description: 'Do not run it, and say why.', examples: ['waits for the new client'] })
     .optional(),
 })

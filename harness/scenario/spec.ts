@@ -60,6 +60,11 @@ export interface Expectation {
   readonly context?: Readonly<Record<string, StoredJson>> | undefined
   /** Keys the result's metadata must hold, deeply equal; other keys are free. */
   readonly metadata?: Readonly<Record<string, StoredJson>> | undefined
+  /**
+   * What the results of the parts must hold: `primary` and `fallback`, or a pipeline's nodes by name. Other keys are free
+   * at every depth.
+   */
+  readonly children?: Readonly<Record<string, StoredJson>> | undefined
   readonly audit?:
     | {
         readonly outcomes?: Readonly<Record<string, number>> | undefined

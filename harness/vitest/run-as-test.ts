@@ -1,6 +1,6 @@
 import type { TestContext } from 'vitest'
 import type { ScenarioMeta } from '../../reporters/collect/task-meta.ts'
-import { runScenario } from '../scenario/run.ts'
+import { runScenario } from '../run/run-scenario.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Verdict } from '../scenario/verdict.ts'
 import { failureOf } from './scenario-failure.ts'

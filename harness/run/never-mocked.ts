@@ -1,7 +1,7 @@
 import { looksLikeNode } from '../../src/index.ts'
 import type { Executor } from './execution.ts'
-import type { Scenario } from './scenario.ts'
-import type { Problem } from './verdict.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { Problem } from '../scenario/verdict.ts'
 
 /**
  * The no-mock guard. A test that replaced its executor once ran green for months while the code it was about never

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AuditRecord, SerializedError, Status } from '../../src/index.ts'
-import type { Observation } from './observation.ts'
-import type { Expectation, NumberMatcher, TextMatcher } from './spec.ts'
-import type { Problem } from './verdict.ts'
+import type { Observation } from '../scenario/observation.ts'
+import type { Expectation, NumberMatcher, TextMatcher } from '../scenario/spec.ts'
+import type { Problem } from '../scenario/verdict.ts'
 
 /** What the observation gives, in the shape of the expectation that asks for it. */
 export interface Observed {
@@ -45,6 +45,10 @@ export function unmetExpectations(
   checkNumber(check, ['virtualMs'], virtualMs, observation.virtualMs)
   checkKeys(check, 'context', expected.context, observation.result?.context)
   checkKeys(check, 'metadata', expected.metadata, observation.result?.metadata)
+  for (const [name, part] of Object.entries(expected.children ?? {})) {
+    const actual = within(plain(observation.result?.children[name]), part)
+    check(['children', name], part, actual, isDeepStrictEqual(actual, plain(part)))
+  }
   checkAudit(check, expected.audit, observation.records)
   return unmet
 }
@@ -128,6 +132,16 @@ function countBy<T>(
     if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   return counts
+}
+
+/** The part of a value that a pattern speaks of: its keys, at every depth. */
+function within(value: unknown, pattern: unknown): unknown {
+  if (!isRecord(value) || !isRecord(pattern)) return value
+  return Object.fromEntries(Object.keys(pattern).map((key) => [key, within(value[key], pattern[key])]))
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** As JSON would carry it, so that a class instance or an `undefined` property compares like the data it holds. */

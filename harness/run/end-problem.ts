@@ -1,6 +1,6 @@
 import type { DriveEnd } from '../world/drive.ts'
-import type { Observation } from './observation.ts'
-import type { Problem } from './verdict.ts'
+import type { Observation } from '../scenario/observation.ts'
+import type { Problem } from '../scenario/verdict.ts'
 
 /** What is wrong with a scenario that did not settle. */
 export function endProblem(end: Exclude<DriveEnd, { kind: 'settled' }>, observation: Observation): Problem {

@@ -9,9 +9,9 @@ import { type Execution, type Executor, executeOnce, realExecutor } from './exec
 import { exclusively } from './exclusive.ts'
 import { type Observed, unmetExpectations } from './expect.ts'
 import { mockedExecutor } from './never-mocked.ts'
-import type { Observation } from './observation.ts'
-import type { Scenario } from './scenario.ts'
-import type { Problem, Verdict } from './verdict.ts'
+import type { Observation } from '../scenario/observation.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { Problem, Verdict } from '../scenario/verdict.ts'
 
 export interface RunScenarioOptions {
   /**

@@ -4,7 +4,7 @@ import { retryAfterMs } from '../../src/policy/retry-after.ts'
 import { perform } from '../faults/action.ts'
 import type { FaultPlan } from '../faults/plan.ts'
 import type { SimWorld } from '../world/sim-world.ts'
-import type { ObservedCall } from './observation.ts'
+import type { ObservedCall } from '../scenario/observation.ts'
 
 /** A scenario that calls out more often than this is going round in circles. */
 const CALLS_MAX = 100_000

@@ -15,10 +15,10 @@ import { GlobalTimeline } from '../world/global-timeline.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { Boundaries } from './boundaries.ts'
 import { NockHttp } from './nock-http.ts'
-import type { Observation } from './observation.ts'
-import { makePorts } from './ports.ts'
+import type { Observation } from '../scenario/observation.ts'
+import { makePorts } from './make-ports.ts'
 import { RejectionWatch } from './rejection-watch.ts'
-import type { Scenario } from './scenario.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { TappedAudit } from './tapped-audit.ts'
 
 /** The executor a scenario runs on: ours, or — in the oracles' own tests — a mutant of it. */

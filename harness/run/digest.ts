@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Observation } from './observation.ts'
+import type { Observation } from '../scenario/observation.ts'
 
 /**
  * The digest of one execution's trace: which points were called when, what met them, how they settled, how it all

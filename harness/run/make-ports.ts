@@ -1,0 +1,67 @@
+import type { FaultPlan } from '../faults/plan.ts'
+import type { PortOptions, Ports } from '../scenario/ports.ts'
+import type { SimWorld } from '../world/sim-world.ts'
+import type { Boundaries } from './boundaries.ts'
+import { fetchThrough } from './http-boundary.ts'
+
+/** The ports of one execution. */
+export function makePorts(world: SimWorld, boundaries: Boundaries, plan: FaultPlan): Ports {
+  return Object.freeze({
+    fn:
+      <A extends readonly unknown[], R>(name: string, real: (...args: A) => R, options: PortOptions = {}) =>
+      (...args: A): R => {
+        const call = { point: `fn:${name}`, path: undefined, input: args, signal: () => signalIn(args) }
+        const run = (): R =>
+          options.io === true ? pinnedCall(world, `fn:${name}`, () => real(...args)) : real(...args)
+        return boundaries.cross(call, run) as R
+      },
+    fetch: (input: string | URL | Request, init?: RequestInit) =>
+      fetchThrough(new Request(input, init), world, boundaries, plan),
+    clock: Object.freeze({
+      monotonicMs: world.clock.monotonicMs,
+      wallMs: world.clock.wallMs,
+      sleep: (ms: number, signal?: AbortSignal) => sleep(world, ms, signal),
+    }),
+    random: world.random,
+    world,
+  })
+}
+
+function pinnedCall<R>(world: SimWorld, point: string, run: () => R): R {
+  const release = world.pins.hold(point)
+  let returned: R
+  try {
+    returned = run()
+  } catch (error) {
+    release()
+    throw error
+  }
+  const settled = Promise.resolve(returned)
+  settled.then(release, release)
+  return returned
+}
+
+function signalIn(args: readonly unknown[]): AbortSignal {
+  const last = args.at(-1)
+  const signal = typeof last === 'object' && last !== null ? (last as { signal?: unknown }).signal : undefined
+  if (last instanceof AbortSignal) return last
+  return signal instanceof AbortSignal ? signal : new AbortController().signal
+}
+
+function sleep(world: SimWorld, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted === true) {
+      reject(signal.reason as Error)
+      return
+    }
+    const stop = (): void => {
+      timer.cancel()
+      reject(signal?.reason as Error)
+    }
+    const timer = world.clock.after(ms, 'ports.clock.sleep', () => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    })
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+}

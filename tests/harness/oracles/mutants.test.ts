@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest'
+import type { AnyNode, StepNode } from 'shakedown'
+import { realExecutor } from '../../../harness/run/execution.ts'
+import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
+import type { Scenario } from '../../../harness/scenario/scenario.ts'
+import type { ScenarioSpec } from '../../../harness/scenario/spec.ts'
+import * as real from '../../../src/index.ts'
+import { type Mutation, withMutant } from './mutant.ts'
+
+/** A bug put into the engine, and the scenario that shows it. It expects nothing: only the oracles judge. */
+interface Case {
+  readonly oracle: string
+  readonly bug: string
+  readonly mutations: readonly Mutation[]
+  readonly subject: (lib: typeof real) => AnyNode
+  readonly spec?: Partial<ScenarioSpec>
+}
+
+const STEP_RUNNER = 'run/step-runner.ts'
+const EXECUTE = 'run/execute.ts'
+
+const draftAndBackup = ({ step }: typeof real): AnyNode => {
+  const draft: StepNode<{ topic: string }, string> = step('draft', (brief: { topic: string }) => brief.topic)
+  return draft.fallback(step('backup', () => 'backup'))
+}
+
+const cases: readonly Case[] = [
+  {
+    oracle: 'vacuity',
+    bug: 'the first attempt goes past the boundary',
+    mutations: [
+      {
+        file: 'run/settle.ts',
+        from: 'boundary === undefined',
+        to: 'boundary === undefined || attempt.attempt === 1',
+      },
+    ],
+    subject: draftAndBackup,
+    spec: { faults: { 'step:draft': 'reject(ECONNRESET)' } },
+  },
+  {
+    oracle: 'one-outcome',
+    bug: 'a cancelled or failed run never writes an outcome',
+    mutations: [
+      {
+        file: 'engine.ts',
+        from: "    kind: 'outcome',",
+        to: "    kind: reason === null ? 'outcome' : ('event' as never),\n    path: '', event: 'late', detail: {},",
+      },
+    ],
+    subject: draftAndBackup,
+    spec: { faults: { 'step:draft': 'inf*reject("a")', 'step:backup': 'inf*reject("b")' } },
+  },
+  {
+    oracle: 'no-attempt-after-outcome',
+    bug: 'the fallback is started and not waited for',
+    mutations: [
+      {
+        file: EXECUTE,
+        from: 'const fallback = await execute(plan.fallbackTo, input, run, keepInput)',
+        to: 'const fallback = primary; setImmediate(() => void execute(plan.fallbackTo, input, run, keepInput))',
+      },
+    ],
+    subject: draftAndBackup,
+    spec: { faults: { 'step:draft': 'reject("a")' } },
+  },
+  {
+    oracle: 'no-fallback-after-success',
+    bug: 'the fallback runs whatever became of the primary',
+    mutations: [
+      {
+        file: EXECUTE,
+        from: "if (primary.status !== 'failed') {",
+        to: "if (primary.status === 'cancelled') {",
+      },
+    ],
+    subject: draftAndBackup,
+  },
+  {
+    oracle: 'original-input',
+    bug: 'attempts share one input',
+    mutations: [{ file: STEP_RUNNER, from: '? isolate(input) : input', to: '? input : input' }],
+    subject: ({ step }) =>
+      step('careless', (brief: { topic: string }): string => {
+        brief.topic = 'spoiled'
+        throw new Error('no')
+      }).fallback(step('backup', () => 'backup')),
+  },
+  {
+    oracle: 'attempts-add-up',
+    bug: 'the primary’s attempts are not counted',
+    mutations: [
+      { file: 'run/results.ts', from: 'attempts += part.attempts', to: 'attempts = part.attempts' },
+    ],
+    subject: draftAndBackup,
+    spec: { faults: { 'step:draft': 'reject("a")' } },
+  },
+  {
+    oracle: 'within-policy',
+    bug: 'one attempt too many',
+    mutations: [{ file: STEP_RUNNER, from: '1 + node.policy.retries', to: '2 + node.policy.retries' }],
+    subject: draftAndBackup,
+    spec: { faults: { 'step:draft': 'inf*reject("a")' } },
+  },
+  {
+    oracle: 'within-policy',
+    bug: 'the delay is not capped',
+    mutations: [
+      {
+        file: 'policy/backoff.ts',
+        from: 'Math.min(backoff.baseMs * backoff.factor ** (failed - 1), backoff.maxDelayMs)',
+        to: 'backoff.baseMs * backoff.factor ** (failed - 1)',
+      },
+    ],
+    subject: ({ step }) =>
+      step('draft', () => 'draft', { retries: 4, backoff: { baseMs: 100, maxDelayMs: 300 } }),
+    spec: { faults: { 'step:draft': 'inf*reject("a")' } },
+  },
+  {
+    oracle: 'no-unhandled-rejection',
+    bug: 'nobody handles a rejection that comes after the timeout',
+    mutations: [
+      {
+        file: 'run/settle.ts',
+        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : late('threw', thrown)),",
+        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { late('threw', thrown); throw thrown } },",
+      },
+    ],
+    subject: ({ step }) =>
+      step('draft', () => 'draft', { timeoutMs: 50 }).fallback(step('backup', () => 'backup')),
+    spec: { faults: { 'step:draft': 'lateReject(500)' } },
+  },
+  {
+    oracle: 'same-digest',
+    bug: 'jitter comes from Math.random',
+    mutations: [
+      {
+        file: STEP_RUNNER,
+        from: 'const { clock, random } = run.world',
+        to: 'const { clock } = run.world; const random = Math.random',
+      },
+    ],
+    subject: ({ step }) => step('draft', () => 'draft', { retries: 1, backoff: { jitter: 'full' } }),
+    spec: { faults: { 'step:draft': '1*reject("a") -> off' } },
+  },
+  {
+    oracle: 'usage-adds-up',
+    bug: 'what failed attempts cost is forgotten',
+    mutations: [{ file: STEP_RUNNER, from: 'tokens += usage.tokens', to: 'tokens = usage.tokens' }],
+    subject: ({ step }) => {
+      let calls = 0
+      return step(
+        'paid',
+        (_: unknown, ctx) => {
+          ctx.meter({ tokens: 5 })
+          calls++
+          if (calls % 3 !== 0) throw new Error('no')
+        },
+        { retries: 2 },
+      )
+    },
+  },
+]
+
+function scenarioOf({ spec, subject }: Case, lib: typeof real): Scenario {
+  return {
+    spec: {
+      name: 'mutant',
+      input: { topic: 'tides' },
+      faults: {},
+      expect: {},
+      seed: 1,
+      http: 'ports',
+      timers: 'ports',
+      ...spec,
+    },
+    subject: { kind: 'pipeline', node: subject(lib) },
+  }
+}
+
+test.for(cases)('$oracle, and only it, catches: $bug', async (each) => {
+  await withMutant(each.mutations, async ({ lib, executor }) => {
+    const { problems } = await runScenarioOn(executor, scenarioOf(each, lib), {})
+    expect(problems.map(({ oracle, code }) => oracle ?? code)).not.toEqual([])
+    expect(new Set(problems.map(({ oracle, code }) => oracle ?? code))).toEqual(new Set([each.oracle]))
+  })
+})
+
+test.for(cases)('the real engine gives $oracle nothing to complain about ($bug)', async (each) => {
+  const { problems } = await runScenarioOn(realExecutor, scenarioOf(each, real), {})
+  expect(problems).toEqual([])
+})

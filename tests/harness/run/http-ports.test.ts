@@ -1,0 +1,110 @@
+import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+import { serve } from '../../support/http-server.ts'
+
+/** Posts an order; three attempts with a virtual timeout on each that real I/O must never run into. */
+const poster =
+  (url: string) =>
+  async (order: { id: number }, ports: Ports): Promise<unknown> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const response = await Promise.race([
+          ports.fetch(`${url}/orders?trace=1`, { method: 'POST', body: JSON.stringify(order) }),
+          ports.clock.sleep(50).then(() => Promise.reject(new Error('timed out'))),
+        ])
+        if (!response.ok) throw new Error(`HTTP ${response.status}`)
+        return await response.json()
+      } catch (error) {
+        if (attempt === 3) throw error
+        await ports.clock.sleep(100)
+      }
+    }
+  }
+
+test('a real fetch reaches a real server, and virtual timeouts never overtake it', async () => {
+  let bodies = 0
+  await using server = await serve((request, response) => {
+    bodies++
+    request.resume().once('end', () => {
+      // Several real turns late, in two pieces.
+      setTimeout(() => {
+        response.write('{"ok":')
+        setTimeout(() => response.end('true}'), 5)
+      }, 5)
+    })
+  })
+  const plain = scenario('plain').subject(poster(server.url)).input({ id: 7 })
+  for (let run = 0; run < 20; run++) {
+    const verdict = await runScenario(
+      plain.expect({
+        status: 'completed',
+        output: { ok: true },
+        virtualMs: 0,
+        calls: { 'http:POST /orders': 1 },
+      }),
+      { replay: false },
+    )
+    expect(verdict.problems).toEqual([])
+  }
+  expect(bodies).toBe(20)
+})
+
+test('faults act on the calls they are scripted for, the rest is real', async () => {
+  await using server = await serve((_, response) => response.end('{"ok":true}'))
+  const flaky = scenario('two resets')
+    .subject(poster(server.url))
+    .input({ id: 7 })
+    .on('http:POST /orders', fault.times(2).reset().next.off())
+    .expect({ status: 'completed', calls: { 'http:POST /orders': 3 }, virtualMs: 200 })
+  const verdict = await runScenario(flaky)
+  expect(verdict.problems).toEqual([])
+  expect(verdict.calls.map((call) => call.fault)).toEqual(['2*reset', '2*reset', null])
+})
+
+test('a point may be named by its whole URL, to tell servers apart', async () => {
+  await using server = await serve((_, response) => response.end('{}'))
+  const named = scenario('whole URL')
+    .subject(poster(server.url))
+    .input({ id: 7 })
+    .on(`http:POST ${server.url}/orders`, '1*status(503) -> off')
+  const verdict = await runScenario(named.expect({ status: 'completed', virtualMs: 100 }))
+  expect(verdict.problems).toEqual([])
+})
+
+test('a virtual timeout does fire while a fault lets virtual time pass', async () => {
+  await using server = await serve((_, response) => response.end('{}'))
+  const slow = scenario('slow')
+    .subject(poster(server.url))
+    .input({ id: 7 })
+    .on('http:POST /orders', '1*delay(80) -> off')
+  const verdict = await runScenario(slow.expect({ status: 'completed', virtualMs: 150 }))
+  expect(verdict.problems).toEqual([])
+})
+
+test('an abort reaches the real request', async () => {
+  let closed = 0
+  await using server = await serve((request) => request.socket.once('close', () => closed++))
+  const impatient = scenario('abort')
+    .subject(async (_: unknown, ports: Ports) => {
+      const controller = new AbortController()
+      const answer = ports.fetch(`${server.url}/hang`, { signal: controller.signal })
+      controller.abort(new Error('changed my mind'))
+      return await answer
+    })
+    .input(null)
+  const verdict = await runScenario(
+    impatient.expect({ status: 'failed', error: { message: 'changed my mind' } }),
+  )
+  expect(verdict.problems).toEqual([])
+})
+
+test('a server that never answers is given up by the watchdog, by name', async () => {
+  await using server = await serve(() => {})
+  const stuck = scenario('stuck')
+    .subject((_: unknown, ports: Ports) => ports.fetch(`${server.url}/hang`))
+    .input(null)
+    .expect({ status: 'completed' })
+  const verdict = await runScenario(stuck, { watchdogMs: 50 })
+  expect(verdict).toMatchObject({ ok: false, status: 'stalled', problems: [{ code: 'E_STALL' }] })
+  expect(verdict.problems[0]?.message).toContain(`GET ${server.url}/hang`)
+})

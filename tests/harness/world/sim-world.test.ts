@@ -1,0 +1,110 @@
+import { drain, drive, SimWorld, WALL_START_MS } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+const sleep = (world: SimWorld, ms: number, point = 'sleeper'): Promise<void> =>
+  new Promise((resolve) => world.clock.after(ms, point, resolve))
+
+test('time jumps to each timer in due order, ties in the order they were set', async () => {
+  const world = new SimWorld()
+  const order: string[] = []
+  const note = (name: string, ms: number) =>
+    sleep(world, ms).then(() => order.push(`${name}@${world.clock.monotonicMs()}`))
+  await drive(world, Promise.all([note('c', 20), note('a', 10), note('b', 10), note('d', 3_600_000)]))
+  expect(order).toEqual(['a@10', 'b@10', 'c@20', 'd@3600000'])
+})
+
+test('every microtask runs between two timers', async () => {
+  const world = new SimWorld()
+  const seen: number[] = []
+  const work = (async () => {
+    await sleep(world, 10)
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+    seen.push(world.clock.monotonicMs())
+    await sleep(world, 10)
+  })()
+  void sleep(world, 11).then(() => seen.push(world.clock.monotonicMs()))
+  await drive(world, work)
+  expect(seen).toEqual([10, 11])
+})
+
+test('the wall clock runs with the monotonic one and can be skewed apart from it', async () => {
+  const world = new SimWorld()
+  await drive(world, sleep(world, 500))
+  expect(world.clock.wallMs()).toBe(WALL_START_MS + 500)
+  world.wallSkewMs = -86_400_000
+  expect(world.clock.wallMs()).toBe(WALL_START_MS + 500 - 86_400_000)
+  expect(world.clock.monotonicMs()).toBe(500)
+})
+
+test('a cancelled timer neither fires nor moves time', async () => {
+  const world = new SimWorld()
+  world.clock.after(50, 'cancelled', () => expect.unreachable()).cancel()
+  await drive(world, sleep(world, 100))
+  expect(world.clock.monotonicMs()).toBe(100)
+})
+
+test('equal seeds give equal randomness, and different ones do not', () => {
+  const draw = (seed: number): number[] => {
+    const { random } = new SimWorld({ seed })
+    return [random(), random(), random()]
+  }
+  expect(draw(3)).toEqual(draw(3))
+  expect(draw(3)).not.toEqual(draw(4))
+})
+
+test('waiting for nothing is a stall', async () => {
+  const end = await drive(new SimWorld(), new Promise(() => {}))
+  expect(end).toEqual({ kind: 'stalled', unpinned: [] })
+})
+
+test('setting timer after timer without an end is a livelock, and says what waits', async () => {
+  const world = new SimWorld()
+  const again = (): void => void world.clock.after(1, 'again', again)
+  again()
+  const end = await drive(world, new Promise(() => {}), { jumpsMax: 100 })
+  expect(end).toEqual({ kind: 'livelock', jumps: 100, waiting: ['again'] })
+})
+
+test('time does not move while a pin is held', async () => {
+  const world = new SimWorld()
+  const release = world.pins.hold('real I/O')
+  const reading = Promise.withResolvers<void>()
+  // Several real turns of the event loop, as I/O takes.
+  let turns = 0
+  const turn = (): void => {
+    turns++
+    if (turns < 20) setImmediate(turn)
+    else {
+      reading.resolve()
+      release()
+    }
+  }
+  setImmediate(turn)
+  let timedOut = false
+  void sleep(world, 1).then(() => (timedOut = true))
+  await drive(world, reading.promise)
+  expect({ timedOut, nowMs: world.clock.monotonicMs() }).toEqual({ timedOut: false, nowMs: 0 })
+})
+
+test('a pin nobody releases is given up by the watchdog, by name', async () => {
+  const world = new SimWorld()
+  world.pins.hold('GET http://127.0.0.1/slow')
+  const end = await drive(world, new Promise(() => {}), { watchdogMs: 1 })
+  expect(end).toEqual({ kind: 'stuck', pins: ['GET http://127.0.0.1/slow'], watchdogMs: 1 })
+})
+
+test('draining lets what was given up on settle', async () => {
+  const world = new SimWorld()
+  let late = false
+  void sleep(world, 5_000).then(() => (late = true))
+  await drive(world, Promise.resolve())
+  expect(late).toBe(false)
+  await drain(world)
+  expect(late).toBe(true)
+})
+
+test('the end of a turn is waited for without moving time', async () => {
+  const world = new SimWorld()
+  await drive(world, new Promise<void>((resolve) => world.clock.afterTurn(resolve)))
+  expect(world.clock.monotonicMs()).toBe(0)
+})

@@ -1,0 +1,90 @@
+import { ConfigurationError, createEngine, pipeline, step } from 'shakedown'
+import { expect, test } from 'vitest'
+import { runInSim } from '../../support/in-sim.ts'
+
+const add = (by: number) => step('add', (n: number) => n + by)
+
+test('each node’s output is the next one’s input, and the history keeps every result', async () => {
+  const { result } = await runInSim(
+    pipeline(
+      'sum',
+      add(1),
+      add(2),
+      step('print', (n) => `=${n}`),
+    ),
+    1,
+  )
+  expect(result).toMatchObject({
+    status: 'completed',
+    output: '=4',
+    attempts: 3,
+    totals: { steps: 3, attempts: 3 },
+  })
+  expect(result.history.map(({ path, output }) => [path, output])).toEqual([
+    ['sum/add', 2],
+    ['sum/add#2', 4],
+    ['sum/print', '=4'],
+  ])
+})
+
+test('a pipeline stops at the first node that does not complete, for that node’s reasons', async () => {
+  let reached = false
+  const broken = step('broken', (): number => {
+    throw new Error('out of ink')
+  })
+  const { result } = await runInSim(
+    pipeline(
+      'sum',
+      add(1),
+      broken,
+      step('after', () => (reached = true)),
+    ),
+    1,
+  )
+  expect(result).toMatchObject({
+    status: 'failed',
+    output: undefined,
+    feedback: 'out of ink',
+    totals: { steps: 2 },
+  })
+  expect(reached).toBe(false)
+})
+
+test('pipelines nest, and paths say where', async () => {
+  const { result, audit } = await runInSim(pipeline('outer', add(1), pipeline('inner', add(2), add(3))), 0)
+  expect(result.output).toBe(6)
+  expect(audit.records.flatMap((record) => (record.kind === 'attempt' ? [record.path] : []))).toEqual([
+    'outer/add',
+    'outer/inner/add',
+    'outer/inner/add#2',
+  ])
+})
+
+test('what earlier nodes committed to the context is there for later ones and in the result', async () => {
+  const writer = step('writer', (n: number, ctx) => (ctx.context.append('seen', n), n + 1))
+  const { result } = await runInSim(pipeline('p', writer, writer), 1)
+  expect(result.context).toEqual({ seen: [1, 2] })
+})
+
+test('every token has one outcome, and the trail agrees with the result', async () => {
+  const { result, audit } = await runInSim(pipeline('p', add(1)), 1)
+  expect(audit.conservation()).toMatchObject({ ok: true, tokens: 1, outcomes: 1 })
+  expect(audit.trail(result.runId)).toMatchObject({ status: 'completed', attempts: 1, pipeline: 'p' })
+})
+
+test('an empty pipeline and a thing that is no node are refused when it is built', () => {
+  expect(() => pipeline('empty')).toThrow(ConfigurationError)
+  expect(() => pipeline('p', { ...add(1) } as never)).toThrow(/got a copy or an imitation of one/)
+})
+
+test('the engine refuses to run what is no node', async () => {
+  await expect(createEngine().run({ name: 'x' } as never, 1 as never)).rejects.toThrow(ConfigurationError)
+})
+
+test('nodes and engines cannot be patched', () => {
+  const node = add(1)
+  const engine = createEngine()
+  expect(() => Object.assign(node, { run: () => 0 })).toThrow(TypeError)
+  expect(() => Object.assign(engine, { run: () => 0 })).toThrow(TypeError)
+  expect(() => Object.assign(Object.getPrototypeOf(engine), { run: () => 0 })).toThrow(TypeError)
+})
