@@ -1,11 +1,11 @@
-import { configDefaults, defineConfig } from 'vitest/config'
+import { configDefaults, type ViteUserConfig } from 'vitest/config'
 import shakedown from './harness/vitest/plugin.ts'
 
 // Imports of our own package lead to its source, so that tests and scenarios run without a build. Behind our own come
 // Vite's default conditions for Node.
 const conditions = ['@shakedown/source', 'module', 'node', 'development|production']
 
-export default defineConfig({
+const config: ViteUserConfig = {
   // The plugin adds the scenario files.
   plugins: [shakedown()],
   resolve: { conditions },
@@ -14,4 +14,6 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'tests/fixtures/**'],
   },
-})
+}
+
+export default config

@@ -1,7 +1,7 @@
 import { TestRunner, type TestContext, type TestOptions } from 'vitest'
 import { positionOf } from '../scenario/positions.ts'
 import type { Scenario, Selection } from '../scenario/scenario.ts'
-import { ScenarioFailure } from './scenario-failure.ts'
+import { UnusableScenario } from './scenario-failure.ts'
 import { runAsTest } from './run-as-test.ts'
 
 /** A scenario that a TypeScript file exports, as the test it becomes. */
@@ -16,7 +16,7 @@ export interface ExportedScenario {
 /**
  * The scenarios among a module's exports, in the order of the exports, each once. Arrays are looked into; what is no
  * scenario, such as the subject itself, is passed over.
- * @throws ScenarioFailure when there is none, or two have the same name
+ * @throws UnusableScenario when there is none, or two have the same name
  */
 export function exportedScenarios(
   exports: Readonly<Record<string, unknown>>,
@@ -89,6 +89,6 @@ function isDraft(value: unknown): boolean {
   )
 }
 
-function failure(file: string, message: string): ScenarioFailure {
-  return new ScenarioFailure(message, [{ file, line: 1, column: 1, what: '' }])
+function failure(file: string, message: string): UnusableScenario {
+  return new UnusableScenario(message, [{ file, line: 1, column: 1, what: '' }])
 }

@@ -10,20 +10,28 @@ const FRAMES_MAX = 10
  * Vitest shows the line of the file, and `expected` and `actual` are those of the first mismatch, for Vitest's diff.
  */
 export class ScenarioFailure extends Error {
-  override readonly name = 'ScenarioFailure'
-  readonly expected?: unknown
-  readonly actual?: unknown
+  override readonly name: string = 'ScenarioFailure'
+  declare readonly expected?: unknown
+  declare readonly actual?: unknown
   /** Asks for a diff also where one side is `undefined`. */
-  readonly showDiff?: boolean
+  declare readonly showDiff?: boolean
 
   constructor(message: string, frames: readonly Frame[], mismatch?: Problem, options?: ErrorOptions) {
     super(message, options)
-    this.stack = `${this.name}: ${message}\n${frames.slice(0, FRAMES_MAX).map(stackLine).join('\n')}`
+    this.stack = `${new.target.name}: ${message}\n${frames.slice(0, FRAMES_MAX).map(stackLine).join('\n')}`
     if (mismatch === undefined) return
     this.expected = mismatch.expected
     this.actual = mismatch.actual
     this.showDiff = true
   }
+}
+
+/**
+ * What a scenario that cannot be run throws into its test or file. A mistake in the file or in what it names, not a
+ * verdict on the subject: by this class's name the report tells the two apart.
+ */
+export class UnusableScenario extends ScenarioFailure {
+  override readonly name = 'UnusableScenario'
 }
 
 /** A place in a scenario file, as a line of a stack. */

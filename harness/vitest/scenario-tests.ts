@@ -3,7 +3,7 @@ import type { Scenario, ScenarioSource, Selection } from '../scenario/scenario.t
 import type { ScenarioSpec } from '../scenario/spec.ts'
 import { subjectOfImport, type ImportedSubject } from './imported-subject.ts'
 import { runAsTest } from './run-as-test.ts'
-import { frameAt, ScenarioFailure } from './scenario-failure.ts'
+import { frameAt, UnusableScenario } from './scenario-failure.ts'
 
 export { exportedScenarios } from './exported-scenarios.ts'
 export { importSubject } from './imported-subject.ts'
@@ -30,13 +30,13 @@ export function scenarioTest(
     } catch (error) {
       if (!(error instanceof Error)) throw error
       const options = error.cause === undefined ? undefined : { cause: error.cause }
-      throw new ScenarioFailure(error.message, frameAt(source, ['subject']), undefined, options)
+      throw new UnusableScenario(error.message, frameAt(source, ['subject']), undefined, options)
     }
     return runAsTest(scenario, context)
   }
 }
 
-/** Fails a test file that could not be read. @throws ScenarioFailure always */
+/** Fails a test file that could not be read. @throws UnusableScenario always */
 export function failFile(file: string, message: string, line: number, column: number): never {
-  throw new ScenarioFailure(message, [{ file, line, column, what: '' }])
+  throw new UnusableScenario(message, [{ file, line, column, what: '' }])
 }

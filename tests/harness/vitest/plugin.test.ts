@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { configDefaults } from 'vitest/config'
+import shakedown from '../../../harness/vitest/plugin.ts'
+
+const SCENARIOS = '**/*.scenario.{yaml,yml,ts}'
+
+/** The hooks we use are plain functions; Vite's types allow more. */
+function hooksOf(plugin = shakedown()) {
+  return plugin as unknown as {
+    config: (config: object) => { test: { include: string[] } }
+    configResolved: (config: { root: string; plugins: readonly unknown[] }) => void
+    load: (id: string) => { code: string } | undefined
+    transform: (code: string, id: string) => { code: string } | undefined
+    configureVitest: (context: { vitest: object }) => void
+  }
+}
+
+test('scenario files are added to what Vitest looks for by default', () => {
+  expect(hooksOf().config({}).test.include).toEqual([...configDefaults.include, SCENARIOS])
+})
+
+test("scenario files are added to the user's own patterns; Vite joins the lists", () => {
+  expect(hooksOf().config({ test: { include: ['tests/**'] } }).test.include).toEqual([SCENARIOS])
+})
+
+test('a pattern that is there already is not added again', () => {
+  expect(hooksOf().config({ test: { include: [SCENARIOS] } }).test.include).toEqual([])
+})
+
+test.each([
+  ['/p/a.scenario.yaml', true],
+  ['/p/a.scenario.yml?t=123', true],
+  ['/p/a.scenario.yaml?import', true],
+  ['/p/a.scenario.yaml?raw', false],
+  ['/p/a.scenario.yaml?import&url', false],
+  ['/p/a.yaml', false],
+  ['/p/scenario.yaml', false],
+])('%s is a scenario module: %s', (id, expected) => {
+  const hooks = hooksOf()
+  hooks.configResolved({ root: '/p', plugins: [hooks] })
+  expect(hooks.load(id) !== undefined).toBe(expected)
+})
+
+test('scenarios in TypeScript keep their text and gain one registration behind it', () => {
+  const hooks = hooksOf()
+  hooks.configResolved({ root: '/p', plugins: [hooks] })
+  const code = 'export const a: number = 1'
+  expect(hooks.transform(code, '/p/a.scenario.ts')?.code).toMatch(/^export const a: number = 1\n;import /)
+  expect(hooks.transform(code, '/p/a.test.ts')).toBeUndefined()
+})
+
+test('two copies: the first one works, with the options of both, the last one winning', () => {
+  const [first, second] = [shakedown({ reportDir: 'a', print: false }), shakedown({ reportDir: 'b' })]
+  const config = { root: '/p', plugins: [{ name: 'other' }, first, second] }
+  const [a, b] = [hooksOf(first), hooksOf(second)]
+  a.configResolved(config)
+  b.configResolved(config)
+  expect(a.load('/p/a.scenario.yaml')).toBeDefined()
+  expect(b.load('/p/a.scenario.yaml')).toBeUndefined()
+  expect(b.transform('', '/p/a.scenario.ts')).toBeUndefined()
+  const vitest = { config: { root: '/p', reporters: ['default'] as unknown[] } }
+  a.configureVitest({ vitest })
+  b.configureVitest({ vitest })
+  // Called once per project of a workspace.
+  a.configureVitest({ vitest })
+  expect(vitest.config.reporters).toHaveLength(2)
+})
+
+test('options are checked, with the nearest known name', () => {
+  expect(() => shakedown({ reportdir: 'x' } as never)).toThrow(
+    'Unknown option `reportdir` of the Vitest plugin. Did you mean `reportDir`?',
+  )
+  expect(() => shakedown({ print: 'yes' } as never)).toThrow(
+    /Expected `print` of the Vitest plugin to be valid: true or false; got "yes"/,
+  )
+  expect(() => shakedown({ redact: ['hunter222'] })).not.toThrow()
+})

@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** The Vitest versions we support, each where its own modules resolve. */
+export const versions = [5, 4] as const
+export type Version = (typeof versions)[number]
+const homes: Readonly<Record<Version, string>> = {
+  5: repository,
+  4: join(repository, 'tests/fixtures/vitest-4'),
+}
+
+export interface Finished {
+  readonly code: number | null
+  /** What was printed, without colours. */
+  readonly output: string
+}
+
+/** A project of its own in a temporary folder, tested by a real Vitest in a process of its own. */
+export class VitestProject {
+  readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'shakedown-vitest-')))
+  readonly #version: Version
+
+  /** @param fixture a folder of tests/fixtures/vitest to start from */
+  constructor(fixture: string, version: Version, plugins = 'shakedown({ print: false })') {
+    this.#version = version
+    cpSync(join(repository, 'tests/fixtures/vitest', fixture), this.folder, { recursive: true })
+    symlinkSync(join(homes[version], 'node_modules'), join(this.folder, 'node_modules'))
+    this.write('package.json', '{ "type": "module" }')
+    this.write(
+      'vitest.config.ts',
+      `import shakedown from ${JSON.stringify(join(repository, 'harness/vitest/plugin.ts'))}
+export default { plugins: [${plugins}], resolve: { alias: {
+  'shakedown/harness': ${JSON.stringify(join(repository, 'harness/index.ts'))},
+  'shakedown': ${JSON.stringify(join(repository, 'src/index.ts'))},
+} } }
+`,
+    )
+  }
+
+  path(file: string): string {
+    return join(this.folder, file)
+  }
+
+  read(file: string): string {
+    return readFileSync(this.path(file), 'utf8')
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(this.path(file), text)
+  }
+
+  /** `LINE:COLUMN` of a piece of a file's text. */
+  placeOf(file: string, piece: string): string {
+    const text = this.read(file)
+    const offset = text.indexOf(piece)
+    if (offset === -1) throw new Error(`Expected ${file} to contain ${piece}.`)
+    const before = text.slice(0, offset).split('\n')
+    return `${before.length}:${before.at(-1)!.length + 1}`
+  }
+
+  /** `vitest ARGS…` to its end. */
+  async vitest(...args: readonly string[]): Promise<Finished> {
+    const child = this.start(...args)
+    let output = ''
+    const take = (chunk: Buffer): void => void (output += String(chunk))
+    child.stdout?.on('data', take)
+    child.stderr?.on('data', take)
+    const code = await new Promise<number | null>((done) => child.once('close', done))
+    return { code, output: stripVTControlCharacters(output) }
+  }
+
+  start(...args: readonly string[]): ChildProcess {
+    const cli = join(homes[this.#version], 'node_modules/vitest/vitest.mjs')
+    return spawn(process.execPath, [cli, ...args], { cwd: this.folder, env: childEnvironment() })
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.folder, { recursive: true })
+  }
+}
+
+/** This process is a Vitest worker itself: what it was told must not reach the Vitest it starts. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(?:VITEST|CI$|GITHUB_|FORCE_COLOR$|NODE_ENV$)/.test(name),
+  )
+  return { ...Object.fromEntries(inherited), NO_COLOR: '1' }
+}
+
+/** Tests of a JSON report by name. */
+export interface JsonTest {
+  readonly fullName: string
+  readonly status: string
+  readonly failureMessages: readonly string[]
+  readonly location?: { readonly line: number; readonly column: number } | null
+  readonly meta: { readonly shakedown?: { readonly scenario?: Record<string, unknown> } }
+}
+
+export function testsIn(report: string): ReadonlyMap<string, JsonTest> {
+  const { testResults } = JSON.parse(report) as { testResults: { assertionResults: JsonTest[] }[] }
+  return new Map(
+    testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .map((test) => [test.fullName.trim(), test]),
+  )
+}
