@@ -1,0 +1,56 @@
+import { safe } from '../../reporters/render/console/terminal.ts'
+import { firstLines } from '../../reporters/render/visible.ts'
+import { serializeError, ShakedownError } from '../../src/index.ts'
+import type { SerializedError } from '../../src/index.ts'
+import { EXIT } from './exit-code.ts'
+import type { ExitCode } from './exit-code.ts'
+import { prose } from './text.ts'
+
+/** Lines of a message that are shown: one screen of 24 lines, less what stands around it. */
+const MESSAGE_LINES_MAX = 17
+
+/** There is no result, because the run was ended from outside before it could have one. */
+export class UnfinishedError extends ShakedownError {
+  override readonly name = 'UnfinishedError'
+}
+
+/** An error as a person reads it, and what the process ends with. */
+export interface DescribedError {
+  readonly text: string
+  readonly exitCode: ExitCode
+}
+
+/**
+ * The one place that words errors: what happened, what to do, the code to search for. A `ShakedownError` is the
+ * person's to solve and fits one screen; anything else is ours, so it shows its stack and asks to be reported.
+ *
+ * @param debug also show the stack of a `ShakedownError`
+ */
+export function describeError(error: unknown, debug: boolean): DescribedError {
+  if (!(error instanceof ShakedownError)) return { text: internalFault(error), exitCode: EXIT.internal }
+  const parts = [
+    `shakedown: ${error.code}`,
+    firstLines(prose(error.message), MESSAGE_LINES_MAX),
+    ...(error.hint === undefined ? [] : [prose(`→ ${error.hint}`)]),
+    ...(debug ? [safe(stackOf(serializeError(error)))] : []),
+  ]
+  return {
+    text: `${parts.join('\n\n')}\n`,
+    exitCode: error instanceof UnfinishedError ? EXIT.unfinished : EXIT.usage,
+  }
+}
+
+function internalFault(error: unknown): string {
+  return [
+    'shakedown: E_INTERNAL',
+    prose('This is a fault of shakedown, not of your project. Please report it with the text below.'),
+    safe(stackOf(serializeError(error))),
+    '',
+  ].join('\n\n')
+}
+
+/** The stack with those of its causes; V8 leaves them out. */
+function stackOf({ name, message, stack, cause }: SerializedError): string {
+  const own = stack || `${name}: ${message}`
+  return cause === undefined ? own : `${own}\ncaused by ${stackOf(cause)}`
+}

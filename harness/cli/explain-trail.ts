@@ -1,0 +1,3 @@
+export function renderTrail(t: unknown): string {
+  return String(t)
+}

@@ -1,0 +1,38 @@
+import type { Environment } from './environment.ts'
+import { WIDTH } from './text.ts'
+
+/** Where a command writes and what that place can show. Tests hand in their own. */
+export interface Output {
+  /** The answer: tables, reports, JSON. */
+  readonly stdout: Stream
+  /** Everything on the way there: progress, errors. */
+  readonly stderr: Stream
+}
+
+export interface Stream {
+  readonly write: (text: string) => void
+  /** A cursor can be moved in it. */
+  readonly isTerminal: boolean
+  readonly color: boolean
+  /** Columns to fill at most. */
+  readonly width: number
+}
+
+/** This process's own two streams. */
+export function processOutput(environment: Environment): Output {
+  return { stdout: streamOf(process.stdout, environment), stderr: streamOf(process.stderr, environment) }
+}
+
+function streamOf(stream: NodeJS.WriteStream, { color, dumbTerminal }: Environment): Stream {
+  const isTerminal = stream.isTTY && !dumbTerminal
+  // A reader that has seen enough (`| head`) closes the pipe; that is no fault of ours and nobody is left to tell.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal,
+    color: color ?? isTerminal,
+    width: Math.min(stream.isTTY ? stream.columns : WIDTH, WIDTH),
+  }
+}

@@ -1,0 +1,30 @@
+import { safe, safeLine } from '../../reporters/render/console/terminal.ts'
+import { textWidth, wrap } from '../../reporters/render/console/wrap.ts'
+
+/** Width of the terminal everything is laid out for; wider ones are not filled, because long lines read badly. */
+export const WIDTH = 80
+
+/** Text from outside, harmless on a terminal and in a CI log, broken at blanks. */
+export function prose(text: string): string {
+  return wrap(safe(text), WIDTH).join('\n')
+}
+
+/** Columns padded to their widest cell, two blanks apart; the last one is not padded. Cells are made harmless. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => row.map(safeLine))
+  const widths: number[] = []
+  for (const row of cells)
+    for (const [column, cell] of row.entries())
+      widths[column] = Math.max(widths[column] ?? 0, textWidth(cell))
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - textWidth(cell)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Pretty JSON with a final newline, as files and pipes want it. */
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
