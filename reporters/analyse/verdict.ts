@@ -1,4 +1,4 @@
-import type { RunEnd, RunExitCode, RunReport, RunStatus } from '../report/model.ts'
+import type { Failure, RunEnd, RunExitCode, RunReport, RunStatus } from '../report/model.ts'
 import type { RunTally } from './tally.ts'
 
 /** The parts of a report its verdict depends on. */
@@ -36,10 +36,18 @@ export function statusOf(judged: Judged): RunStatus {
 
 /** The exit code a supervising process should end with; failing tests are never hidden behind another number. */
 export function exitCodeOf(judged: Judged): RunExitCode {
-  if (judged.failures.some(({ status }) => status === 'failed')) return 1
+  const { failures, gates } = judged
   const outlived =
     judged.timeouts.length + judged.asyncErrors.length + judged.totals.lost + judged.shardsMissing
-  if (outlived > 0 || judged.failures.length > 0 || judged.end !== 'finished') return 4
-  if (judged.gates.some(({ ok }) => !ok)) return 3
+  const unfinished = outlived > 0 || judged.end !== 'finished'
+  if (failures.length > 0 && failures.every(isUnusable) && !unfinished) return 2
+  if (failures.some(({ status }) => status === 'failed')) return 1
+  if (unfinished || failures.length > 0) return 4
+  if (gates.some(({ ok }) => !ok)) return 3
   return judged.vitestFailed ? 1 : 0
+}
+
+/** A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it. */
+function isUnusable({ error }: Failure): boolean {
+  return error.name === 'UnusableScenario'
 }

@@ -70,6 +70,11 @@ export class ShakedownReporter implements Reporter {
     this.#redact = createRedact(options.redact)
   }
 
+  /** The journal file of the current run, or of the last one; `undefined` before the first. */
+  get journal(): string | undefined {
+    return this.#run?.path
+  }
+
   /**
    * Adds an event to the journal of the current run; without one it does nothing.
    *

@@ -7,8 +7,11 @@ export const SCHEMA_VERSION = 1
 /** `incomplete`: something never got to its end, so neither `passed` nor `failed` would be the whole truth. */
 export type RunStatus = 'passed' | 'failed' | 'incomplete'
 
-/** 0 passed · 1 test failures · 3 a gate exceeded · 4 timeouts, lost files or async errors without test failures. */
-export type RunExitCode = 0 | 1 | 3 | 4
+/**
+ * 0 passed · 1 test failures · 2 nothing failed but scenarios that could not be loaded · 3 a gate exceeded · 4 timeouts,
+ * lost files or async errors without test failures.
+ */
+export type RunExitCode = 0 | 1 | 2 | 3 | 4
 
 /** How the run ended: by itself, by Ctrl-C or `bail`, or not at all (its process died). */
 export type RunEnd = 'finished' | 'interrupted' | 'killed'

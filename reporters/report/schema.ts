@@ -42,7 +42,7 @@ const runSchema = z.object({
   durationMs,
   status: z.enum(['passed', 'failed', 'incomplete']),
   end: z.enum(['finished', 'interrupted', 'killed']),
-  exitCode: z.union([z.literal(0), z.literal(1), z.literal(3), z.literal(4)]),
+  exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   vitest: z.string(),
   node: z.string(),
   commit: z.string().nullable(),
