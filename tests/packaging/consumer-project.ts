@@ -44,7 +44,7 @@ test('ordinary tests run beside scenarios', () => {
   'types.ts': `
 import { createEngine, step, type RunResult } from 'shakedown'
 import { fault, scenario, type Verdict } from 'shakedown/harness'
-import { reportJsonSchema, type RunReport } from 'shakedown/report'
+import { runReportSchema, type RunReport } from 'shakedown/report'
 import shakedown from 'shakedown/vitest'
 import type { Plugin } from 'vitest/config'
 
@@ -54,7 +54,7 @@ export const result: Promise<RunResult<number>> = createEngine().run(double, 21)
 void createEngine().run(double, 'twenty-one')
 
 export const plugins: Plugin[] = [shakedown()]
-export type Totals = RunReport['totals']
+export const report: RunReport = runReportSchema.parse({})
 export type Ok = Verdict['ok']
 `,
 
