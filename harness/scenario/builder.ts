@@ -40,9 +40,10 @@ export interface ScenarioDraft {
  * @throws ScenarioFileError from every method for what a scenario file could not say either
  */
 export function scenario(name: string): ScenarioDraft {
-  const written = { '': captureCallSite() }
+  const start = captureCallSite()
   return {
     subject: <I>(subject: SubjectInput<I>) => {
+      const written = { '': start, '/subject': captureCallSite() }
       const spec: ScenarioSpec = {
         name,
         faults: {},
@@ -55,7 +56,7 @@ export function scenario(name: string): ScenarioDraft {
       }
       return new ScenarioBuilder<I>({
         spec,
-        subject: checkSubject(subject, written),
+        subject: checkSubject(subject, written['/subject']),
         written,
         selection: undefined,
       })
@@ -172,11 +173,11 @@ function checkSpec({ spec, written }: BuilderState): ScenarioSpec {
   return canonicalPoints(structuredClone(spec)).spec
 }
 
-function checkSubject(subject: unknown, written: BuilderState['written']): Subject {
+function checkSubject(subject: unknown, site: () => CallSite | undefined): Subject {
   const found = subjectOf(subject)
   if (found !== undefined) return found
   throw refusal(
-    written[''],
+    site,
     (place) =>
       `Expected the subject in ${place} to be a step, a pipeline or a function, got ${describeGot(subject)}.`,
   )
@@ -191,11 +192,8 @@ function pointOf(node: AnyNode, site: () => CallSite | undefined): string {
   )
 }
 
-function refusal(
-  site: (() => CallSite | undefined) | undefined,
-  sentence: (place: string) => string,
-): ScenarioFileError {
-  const { file, line, column } = site?.() ?? { file: '', line: 1, column: 1 }
+function refusal(site: () => CallSite | undefined, sentence: (place: string) => string): ScenarioFileError {
+  const { file, line, column } = site() ?? { file: '', line: 1, column: 1 }
   return new ScenarioFileError(
     file,
     [{ line, column, message: sentence(placeOf(file, { line, column }, process.cwd())) }],

@@ -1,9 +1,13 @@
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, type Plugin } from 'vitest/config'
 import type { Vitest } from 'vitest/node'
 import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
+import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
 import { withScenarioTests } from './exported-module.ts'
 import { checkPluginOptions, type ShakedownOptions } from './options.ts'
+import type { ProvidedSettings } from './provided.ts'
+import { prepareRunsFile } from './runs-file.ts'
 import { scenarioModule } from './scenario-module.ts'
 
 export type { ShakedownOptions } from './options.ts'
@@ -56,10 +60,17 @@ export default function shakedown(options: ShakedownOptions = {}): ShakedownPlug
       settled !== undefined && TS_MODULE.test(id)
         ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
         : undefined,
-    configureVitest: ({ vitest }) => {
+    configureVitest: ({ vitest, project }) => {
       // Here, per project, is where the watchdog's pool (`project.config.poolRunner`) and the worker's setup files
       // (`project.config.setupFiles`) hook in.
-      if (settled !== undefined) addReporter(vitest, settled)
+      if (settled === undefined) return
+      addReporter(vitest, settled)
+      const reportDir = resolve(vitest.config.root, settled.reportDir ?? REPORT_DIR)
+      const provided: ProvidedSettings = {
+        runsFile: prepareRunsFile(reportDir),
+        redact: settled.redact ?? [],
+      }
+      project.provide('shakedown', provided)
     },
   }
   return plugin

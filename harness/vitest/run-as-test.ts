@@ -3,6 +3,7 @@ import type { ScenarioMeta } from '../../reporters/collect/task-meta.ts'
 import { runScenario } from '../run/run-scenario.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Verdict } from '../scenario/verdict.ts'
+import { persistTrails } from './persist-trails.ts'
 import { failureOf } from './scenario-failure.ts'
 
 /** Longest wait for real I/O in a scenario, in milliseconds; the default of `runScenario`. */
@@ -16,12 +17,13 @@ const WATCHDOG_SHARE = 0.8
  */
 export async function runAsTest(scenario: Scenario, { task }: TestContext): Promise<void> {
   const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(task.timeout) })
-  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict) }
+  const runIds = await persistTrails(verdict.trails)
+  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict, runIds) }
   if (!verdict.ok) throw failureOf(verdict, scenario.source)
 }
 
-function metaOf(verdict: Verdict): ScenarioMeta {
-  const { scenario: name, ok, problems, virtualMs, wallMs, attempts, faultsFired, trails, digest } = verdict
+function metaOf(verdict: Verdict, runIds: string[]): ScenarioMeta {
+  const { scenario: name, ok, problems, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
   return {
     name,
     ok,
@@ -30,7 +32,7 @@ function metaOf(verdict: Verdict): ScenarioMeta {
     wallMs,
     attempts,
     faultsFired,
-    runIds: trails.map((trail) => trail.runId),
+    runIds,
     digest,
   }
 }

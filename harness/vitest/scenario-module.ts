@@ -40,8 +40,9 @@ function testLines(scenarios: readonly LoadedScenario[], file: string, worker: s
   // Rows of one table share their positions; written once they keep a thousand rows small.
   const positions = [...new Set(scenarios.map(({ source }) => JSON.stringify(source.positions)))]
   const lines = [
-    `import { test } from 'vitest'`,
-    `import { importSubject, scenarioTest } from ${JSON.stringify(worker)}`,
+    `import { afterAll, test } from 'vitest'`,
+    `import { closeTrails, importSubject, scenarioBody } from ${JSON.stringify(worker)}`,
+    `afterAll(closeTrails)`,
     `const file = ${JSON.stringify(file)}`,
     ...positions.map((json, index) => `const positions${index} = ${parsed(json)}`),
     // The specifier is written out, so that watch mode knows what a scenario depends on.
@@ -55,7 +56,7 @@ function testLines(scenarios: readonly LoadedScenario[], file: string, worker: s
       const { spec, source, selection, at } = scenario
       const subject = `subject${modules.indexOf(parseSubjectReference(spec.subject).module)}`
       const where = `{ file, positions: positions${positions.indexOf(JSON.stringify(source.positions))} }`
-      const entry = `scenarioTest(${subject}, ${parsed(JSON.stringify({ spec, selection }))}, ${where})`
+      const entry = `scenarioBody(${subject}, ${parsed(JSON.stringify({ spec, selection }))}, ${where})`
       return { code: `${testCall(scenario)}(${nameLiteral(spec.name)}, ${entry})`, from: at }
     }),
   )

@@ -7,6 +7,7 @@ import { frameAt, UnusableScenario } from './scenario-failure.ts'
 
 export { exportedScenarios } from './exported-scenarios.ts'
 export { importSubject } from './imported-subject.ts'
+export { closeTrails } from './persist-trails.ts'
 
 // The worker's side of the plugin: what the test modules that the plugin makes import.
 
@@ -17,7 +18,7 @@ export interface ScenarioEntry {
 }
 
 /** The body of the test of one scenario in a YAML file. */
-export function scenarioTest(
+export function scenarioBody(
   imported: ImportedSubject,
   { spec, selection }: ScenarioEntry,
   source: ScenarioSource,

@@ -96,6 +96,7 @@ test('what was written where is known, call by call', () => {
   expect(file).toBe(import.meta.filename)
   const { line, column } = positions['']!
   expect(column).toBe(19)
+  expect(positions['/subject']).toEqual({ line, column: 33 })
   expect(positions['/faults/http:POST ~1orders']).toEqual({ line: line + 1, column: 28 })
   expect(positions['/expect']).toEqual({ line: line + 2, column: 40 })
 })

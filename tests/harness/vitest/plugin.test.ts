@@ -11,7 +11,7 @@ function hooksOf(plugin = shakedown()) {
     configResolved: (config: { root: string; plugins: readonly unknown[] }) => void
     load: (id: string) => { code: string } | undefined
     transform: (code: string, id: string) => { code: string } | undefined
-    configureVitest: (context: { vitest: object }) => void
+    configureVitest: (context: { vitest: object; project: object }) => void
   }
 }
 
@@ -59,11 +59,15 @@ test('two copies: the first one works, with the options of both, the last one wi
   expect(b.load('/p/a.scenario.yaml')).toBeUndefined()
   expect(b.transform('', '/p/a.scenario.ts')).toBeUndefined()
   const vitest = { config: { root: '/p', reporters: ['default'] as unknown[] } }
-  a.configureVitest({ vitest })
-  b.configureVitest({ vitest })
+  const provided: unknown[] = []
+  const project = { provide: (...given: unknown[]) => provided.push(given) }
+  a.configureVitest({ vitest, project })
+  b.configureVitest({ vitest, project })
   // Called once per project of a workspace.
-  a.configureVitest({ vitest })
+  a.configureVitest({ vitest, project })
   expect(vitest.config.reporters).toHaveLength(2)
+  const settings = ['shakedown', { runsFile: '/p/b/runs.db', redact: [] }]
+  expect(provided).toEqual([settings, settings])
 })
 
 test('options are checked, with the nearest known name', () => {

@@ -25,6 +25,7 @@ export interface Finished {
 export class VitestProject {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'shakedown-vitest-')))
   readonly #version: Version
+  readonly #children = new Set<ChildProcess>()
 
   /** @param fixture a folder of tests/fixtures/vitest to start from */
   constructor(fixture: string, version: Version, plugins = 'shakedown({ print: false })') {
@@ -77,10 +78,15 @@ export default { plugins: [${plugins}], resolve: { alias: {
 
   start(...args: readonly string[]): ChildProcess {
     const cli = join(homes[this.#version], 'node_modules/vitest/vitest.mjs')
-    return spawn(process.execPath, [cli, ...args], { cwd: this.folder, env: childEnvironment() })
+    const child = spawn(process.execPath, [cli, ...args], { cwd: this.folder, env: childEnvironment() })
+    this.#children.add(child)
+    child.once('close', () => this.#children.delete(child))
+    return child
   }
 
+  /** Also ends what a test that timed out has left running. */
   [Symbol.dispose](): void {
+    for (const child of this.#children) child.kill('SIGKILL')
     rmSync(this.folder, { recursive: true })
   }
 }
