@@ -85,7 +85,7 @@ function connectForWriting(path: string, synchronous: WritingOptions['synchronou
     db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     const version = migrate(db)
     if (version > MIGRATIONS.length) throw openErrors.newer(path, version, MIGRATIONS.length)
-    assertWritable(db)
+    assertWritable(db, version)
     return db
   } catch (thrown) {
     db.close()
@@ -93,10 +93,13 @@ function connectForWriting(path: string, synchronous: WritingOptions['synchronou
   }
 }
 
-/** SQLite opens a file it may not write without a word and would fail only on the first commit. */
-function assertWritable(db: Database.Database): void {
+/**
+ * SQLite opens a file it may not write without a word and would fail only on the first commit. So something is
+ * written now, and taken back.
+ */
+function assertWritable(db: Database.Database, version: number): void {
   try {
-    db.exec('BEGIN IMMEDIATE; ROLLBACK')
+    db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${version}; ROLLBACK`)
   } catch (thrown) {
     // Somebody else is writing, so it can be written.
     if (!isBusy(thrown)) throw thrown
