@@ -60,10 +60,19 @@ function unfinishedFile(file: FileTally, run: RunTally): Failure[] {
   const phase = phaseOf(file, test)
   if (file.crash) return [{ ...base, status: 'crashed', phase, error: file.crash.error }]
   if (file.hang) {
-    const { limitMs, location, stack } = file.hang
+    const { limitMs, elapsedMs, location, stack } = file.hang
     const message = `The file was stopped: it did not end within ${limitMs} ms.`
     const error = { ...UNKNOWN, message, location: location ?? null, stack: stack ?? null }
-    return [{ ...base, test: file.hang.test ?? test, status: 'timeout', phase: file.hang.phase, error }]
+    return [
+      {
+        ...base,
+        test: file.hang.test ?? test,
+        status: 'timeout',
+        phase: file.hang.phase,
+        durationMs: elapsedMs,
+        error,
+      },
+    ]
   }
   return [{ ...base, status: 'lost', phase, error: { ...UNKNOWN, message: lostMessage(file, run, test) } }]
 }

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util'
 import { fingerprint } from './fingerprint.ts'
 import type { WarningsCounted } from '../journal/events.ts'
 import type { CleanText } from './clean-text.ts'
@@ -47,9 +46,8 @@ export class WarningCounter {
     }
     this.#files.set(file, tally)
     tally.count += count
-    const plain = content.includes('\u001B') ? stripVTControlCharacters(content) : content
-    const messages = splitMessages(plain, count)
-    if (!messages) this.#note(tally, plain, count)
+    const messages = splitMessages(content, count)
+    if (!messages) this.#note(tally, content, count)
     else for (const message of messages) this.#note(tally, message, 1)
   }
 
@@ -59,11 +57,12 @@ export class WarningCounter {
       return
     }
     tally.fingerprinted += 1
-    const key = fingerprint(message)
+    // Cleaned before it is folded: a secret whose digits were folded away could not be found any more.
+    const sample = this.#text.clean(message, SAMPLE_CHARS_MAX)
+    const key = fingerprint(sample)
     const known = tally.byFingerprint.get(key)
     if (known) known.count += count
-    else if (tally.byFingerprint.size < FINGERPRINTS_MAX)
-      tally.byFingerprint.set(key, { count, sample: this.#text.clean(message, SAMPLE_CHARS_MAX) })
+    else if (tally.byFingerprint.size < FINGERPRINTS_MAX) tally.byFingerprint.set(key, { count, sample })
     else tally.overflow += count
   }
 
@@ -71,7 +70,7 @@ export class WarningCounter {
   drain(atMs: number): WarningsCounted[] {
     const events = [...this.#files].map(([file, { count, overflow, byFingerprint }]): WarningsCounted => {
       const fingerprints = [...byFingerprint].map(([key, counted]) => ({
-        fingerprint: this.#text.clean(key, SAMPLE_CHARS_MAX),
+        fingerprint: key,
         count: counted.count,
         sample: counted.sample,
         location: null,

@@ -20,7 +20,7 @@ export function createTerminal(color: boolean, columns: number): Terminal {
 
 /** Text from a test, harmless on a terminal and in a CI log. */
 export function safe(text: string): string {
-  return visible(text).split('\n').map(withoutCommands).join('\n')
+  return visible(text).replaceAll('\t', '  ').split('\n').map(withoutCommands).join('\n')
 }
 
 /** The same on one line, for names. */
@@ -33,7 +33,8 @@ export function safeLine(text: string): string {
  * Azure and TeamCity on `##vso[` and `##teamcity[`. A backslash makes them text again.
  */
 function withoutCommands(line: string): string {
-  return line.replace(/^(\s*)::/, '$1\\::').replaceAll(/##(\w*)\[/g, '##$1\\[')
+  // After any space and not only at the start: wrapping may put what stands there at the start of a line.
+  return line.replaceAll(/(^|\s)::/g, '$1\\::').replaceAll(/##(\w*)\[/g, '##$1\\[')
 }
 
 /** `label` once, and `text` wrapped beside it: the continuation lines are indented by the label's width. */
@@ -48,7 +49,9 @@ export function labelled(
   // Painting comes after wrapping: colour codes have no width, and an empty line needs none.
   return wrap(text, terminal.columns - indent).map((line, index) => {
     const start = index === 0 ? paintLabel(label) : ' '.repeat(indent)
-    return line === '' ? start : start + paint(line)
+    // Trimmed here: once it is painted, spaces at the end are out of reach.
+    const rest = line.trimEnd()
+    return rest === '' ? start : start + paint(rest)
   })
 }
 

@@ -55,13 +55,13 @@ header .facts { margin-top: .6rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .35rem 1.1rem; font-size: .95rem; }
 nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
 .count { color: var(--soft); font-weight: 400; font-variant-numeric: tabular-nums; }
-section { margin: 2.25rem 0 0; }
+main section { margin: 2.25rem 0 0; }
 h2 { font-size: 1.2rem; font-weight: 660; margin-bottom: .7rem; letter-spacing: -.005em; }
 h2 .count { font-size: 1rem; margin-left: .35em; }
 
 .entry { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--tone); border-radius: .5rem; margin-top: .6rem; box-shadow: var(--shadow); }
 summary { cursor: pointer; }
-.entry > summary { padding: .7rem .9rem; display: grid; grid-template-columns: 6.4rem minmax(0, 1fr) 1rem; gap: .1rem .75rem; align-items: baseline; list-style: none; }
+.entry > summary { padding: .7rem .9rem; display: grid; grid-template-columns: 6rem minmax(0, 1fr) 1rem; gap: .1rem .75rem; align-items: baseline; list-style: none; }
 .entry > summary > .badge { justify-self: start; }
 .entry > summary::-webkit-details-marker { display: none; }
 .entry > summary::after { content: ""; grid-area: 1 / 3; align-self: start; width: .55rem; height: .55rem; margin: .45rem .25rem 0 0; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(45deg); }
@@ -74,7 +74,6 @@ summary { cursor: pointer; }
 .body { padding: 0 .9rem .9rem; display: grid; gap: .7rem; grid-template-columns: minmax(0, 1fr); }
 .badge { color: var(--tone); border: 1px solid currentColor; border-radius: 1em; padding: .08em .6em .08em .45em; font-size: .76rem; font-weight: 680; letter-spacing: .02em; white-space: nowrap; display: inline-flex; align-items: center; gap: .35em; }
 pre { white-space: pre-wrap; background: var(--sunken); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .8rem; line-height: 1.5; tab-size: 2; }
-pre.message { border-left: 3px solid var(--tone); }
 pre.message b { font-weight: 650; }
 pre.diff { padding: .5rem 0; }
 pre.diff span { display: block; padding: 0 .8rem; }

@@ -41,9 +41,9 @@ ${ICONS}
 {{/if}}
 </div></header>
 <div class="wrap">
-<dl class="tiles">{{#each tiles}}
+<section class="overview" aria-label="Totals"><dl class="tiles">{{#each tiles}}
 <div class="tile {{tone}}"><dt>{{label}}</dt><dd>{{value}}</dd><dd class="under">{{detail}}</dd></div>{{/each}}
-</dl>
+</dl></section>
 <nav aria-label="Sections"><ul>{{#each sections}}<li><a href="#{{id}}">{{title}}</a> <span class="count">{{count}}</span></li>{{/each}}</ul></nav>
 <main id="content">
 {{#each sections}}{{> section}}{{/each}}

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest'
+import { buildReport } from '../../../reporters/analyse/build-report.ts'
+import { anError, runStarted, testFinished, wholeFile, wholeRun } from '../support/events.ts'
+import type { RunReport } from '../../../reporters/report/model.ts'
+
+const FILE = 'tests/a.test.ts'
+const timeout = anError('Test timed out in 50ms.\nIf this is a long-running test, pass a timeout value.')
+
+function verdict({ run: { status, exitCode, end } }: RunReport): object {
+  return { status, exitCode, end }
+}
+
+test('a run in which everything passed is passed', () => {
+  const report = buildReport(wholeRun(wholeFile(FILE, [testFinished(FILE, 'adds', 'passed')])))
+  expect(verdict(report)).toEqual({ status: 'passed', exitCode: 0, end: 'finished' })
+  expect(report.totals).toMatchObject({ files: 1, tests: 1, passed: 1 })
+  expect(report.files).toEqual([
+    { path: FILE, status: 'passed', durationMs: 100, tests: 1, passed: 1, failed: 0, warnings: 0 },
+  ])
+})
+
+test('a failed test gives exit code 1 and an entry with its error', () => {
+  const error = anError('boom')
+  const report = buildReport(
+    wholeRun(wholeFile(FILE, [testFinished(FILE, 'adds', 'failed', { errors: [error] })]), 'failed'),
+  )
+  expect(verdict(report)).toEqual({ status: 'failed', exitCode: 1, end: 'finished' })
+  expect(report.failures).toEqual([
+    {
+      file: FILE,
+      test: 'adds',
+      status: 'failed',
+      phase: 'test',
+      durationMs: 5,
+      retries: 0,
+      error,
+      moreErrors: [],
+    },
+  ])
+})
+
+test('a test that failed without any error is a failure all the same', () => {
+  const report = buildReport(wholeRun(wholeFile(FILE, [testFinished(FILE, 'adds', 'failed')]), 'failed'))
+  expect(report.failures[0]?.error.message).toBe('The test failed without an error.')
+  expect(report.run.exitCode).toBe(1)
+})
+
+test('a timed-out test is counted apart from failed ones and gives exit code 4', () => {
+  const report = buildReport(
+    wholeRun(
+      wholeFile(FILE, [testFinished(FILE, 'waits', 'failed', { errors: [timeout], durationMs: 53 })]),
+      'failed',
+    ),
+  )
+  expect(verdict(report)).toEqual({ status: 'failed', exitCode: 4, end: 'finished' })
+  expect(report.totals).toMatchObject({ failed: 0, timedOut: 1 })
+  expect(report.files[0]?.status).toBe('timeout')
+  expect(report.timeouts).toEqual([
+    { file: FILE, test: 'waits', kind: 'test', phase: 'test', limitMs: 50, elapsedMs: 53 },
+  ])
+})
+
+test('a failing test beside a timeout gives exit code 1: a failure is never hidden', () => {
+  const tests = [
+    testFinished(FILE, 'waits', 'failed', { errors: [timeout] }),
+    testFinished(FILE, 'adds', 'failed', { errors: [anError('boom')] }),
+  ]
+  const report = buildReport(wholeRun(wholeFile(FILE, tests), 'failed'))
+  expect(report.run.exitCode).toBe(1)
+  expect(report.files[0]?.status).toBe('failed')
+})
+
+test.each([
+  ['Hook timed out in 70ms.', 'hook', 70],
+  ['Test timed out in 50ms while waiting for fetch.', 'test', 50],
+  ['The setup phase of "aroundEach" hook timed out after 90ms.', 'hook', 90],
+])('%s is recognised as a timeout', (message, kind, limitMs) => {
+  const report = buildReport(
+    wholeRun(
+      wholeFile(FILE, [testFinished(FILE, 'waits', 'failed', { errors: [anError(message)] })]),
+      'failed',
+    ),
+  )
+  expect(report.timeouts).toEqual([expect.objectContaining({ kind, limitMs })])
+})
+
+test('an error that only talks about a timeout is a failure', () => {
+  const report = buildReport(
+    wholeRun(
+      wholeFile(FILE, [
+        testFinished(FILE, 'talks', 'failed', { errors: [anError('expected: Test timed out in 5ms')] }),
+      ]),
+      'failed',
+    ),
+  )
+  expect(report.timeouts).toEqual([])
+  expect(report.run.exitCode).toBe(1)
+})
+
+test('a gate that is exceeded gives exit code 3, and only where nothing worse happened', () => {
+  const gates = [{ name: 'warnings', limit: 0, actual: 3, ok: false }]
+  const passed = wholeFile(FILE, [testFinished(FILE, 'adds', 'passed')])
+  expect(verdict(buildReport(wholeRun(passed), { gates }))).toEqual({
+    status: 'failed',
+    exitCode: 3,
+    end: 'finished',
+  })
+  expect(buildReport([runStarted(), ...passed], { gates }).run.exitCode).toBe(4)
+  expect(
+    buildReport(wholeRun(passed), { gates: [{ name: 'warnings', limit: 5, actual: 3, ok: true }] }).run
+      .exitCode,
+  ).toBe(0)
+})
+
+test('a run in which Vitest found no tests is failed', () => {
+  expect(verdict(buildReport(wholeRun([], 'failed')))).toEqual({
+    status: 'failed',
+    exitCode: 1,
+    end: 'finished',
+  })
+  expect(verdict(buildReport(wholeRun([], 'passed')))).toEqual({
+    status: 'passed',
+    exitCode: 0,
+    end: 'finished',
+  })
+})

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest'
+import { createCleanText } from '../../../reporters/collect/clean-text.ts'
+import { toErrorInfo, toErrorInfos } from '../../../reporters/collect/error-info.ts'
+import { createProjectPaths } from '../../../reporters/collect/project-paths.ts'
+import { toUnhandledEvents } from '../../../reporters/collect/unhandled.ts'
+import { createRedact } from '../../../reporters/journal/redact.ts'
+
+const text = createCleanText(createProjectPaths('/work/app'), createRedact())
+const info = (thrown: unknown) => toErrorInfo(thrown, text)
+
+test('the place of an error is its first frame in the project', () => {
+  const stack = [
+    'Error: boom',
+    '    at Object.parse (/work/app/node_modules/yaml/index.js:3:1)',
+    '    at processTicksAndRejections (node:internal/process/task_queues:104:5)',
+    '    at async load (/work/app/src/load.ts:12:7)',
+    '    at file:///work/app/node_modules/vitest/dist/runner.js:1:1',
+    '    at /work/app/tests/load.test.ts:4:9',
+  ].join('\n')
+  expect(info({ name: 'Error', message: 'boom', stack })).toEqual({
+    name: 'Error',
+    message: 'boom',
+    stack:
+      'at Object.parse (node_modules/yaml/index.js:3:1)\nat load (src/load.ts:12:7)\nat tests/load.test.ts:4:9',
+    diff: null,
+    location: { file: 'src/load.ts', line: 12, column: 7 },
+    causes: [],
+  })
+})
+
+test('a frame in a scenario file comes before any other', () => {
+  const stacks = [
+    { method: 'check', file: '/work/app/src/check.ts', line: 1, column: 1 },
+    { method: '', file: '/work/app/scenarios/a.scenario.yaml', line: 7, column: 3 },
+  ]
+  expect(info({ message: 'x', stacks }).location).toEqual({
+    file: 'scenarios/a.scenario.yaml',
+    line: 7,
+    column: 3,
+  })
+})
+
+test('an error from outside the project has a stack and no place', () => {
+  const { location, stack } = info({ message: 'x', stack: 'Error: x\n    at f (/elsewhere/a.js:1:2)' })
+  expect({ location, stack }).toEqual({ location: null, stack: 'at f (../../elsewhere/a.js:1:2)' })
+})
+
+test.each([
+  ['just text', 'just text'],
+  [undefined, 'undefined'],
+  [null, 'null'],
+  [Symbol('s'), 'Symbol(s)'],
+  [{}, 'no message'],
+  [{ message: 7, name: '', stack: 7, stacks: 'x', diff: 1 }, 'no message'],
+  [{ message: 'x', stacks: [null, { file: 1 }] }, 'x'],
+])('whatever was thrown (%#) becomes an error with a message', (thrown, message) => {
+  expect(info(thrown)).toEqual({
+    name: 'Error',
+    message,
+    stack: null,
+    diff: null,
+    location: null,
+    causes: [],
+  })
+})
+
+test('causes are listed outermost first, and a circle of them ends', () => {
+  const inner = new Error('inner')
+  const outer = new TypeError('outer', { cause: inner })
+  expect(info(outer).causes).toEqual([expect.objectContaining({ name: 'Error', message: 'inner' })])
+  inner.cause = outer
+  expect(info(outer).causes).toHaveLength(5)
+})
+
+test('a diff loses its colours and keeps its signs', () => {
+  expect(
+    info({ message: 'x', diff: '\u001B[32m- Expected\u001B[39m\n\u001B[31m+ Received\u001B[39m' }).diff,
+  ).toBe('- Expected\n+ Received')
+})
+
+test('of very many errors the first twenty are kept', () => {
+  expect(
+    toErrorInfos(
+      Array.from({ length: 500 }, () => new Error('x')),
+      text,
+    ),
+  ).toHaveLength(20)
+  expect(toErrorInfos(undefined, text)).toEqual([])
+})
+
+test('an unhandled rejection names the test that ran meanwhile, and blames only the file', () => {
+  const error = Object.assign(new Error('x'), {
+    type: 'Unhandled Rejection',
+    VITEST_TEST_PATH: '/work/app/a.test.ts',
+    VITEST_TEST_NAME: 'adds',
+  })
+  expect(toUnhandledEvents([error], 5, text)).toEqual([
+    {
+      type: 'unhandled-error',
+      atMs: 5,
+      kind: 'unhandledRejection',
+      confidence: 'file',
+      file: 'a.test.ts',
+      error: expect.objectContaining({ message: 'x' }),
+      during: 'adds',
+    },
+  ])
+})
+
+test('a rejection with what is no error belongs to no file', () => {
+  expect(toUnhandledEvents([{ type: 'Unhandled Rejection', message: 'str' }], 5, text)).toEqual([
+    expect.objectContaining({
+      kind: 'unhandledRejection',
+      file: null,
+      error: expect.objectContaining({ message: 'str' }),
+    }),
+  ])
+})
+
+test('the death of a worker is told by its cause, with the file where Vitest knows it', () => {
+  const errors = [
+    crash(
+      'Worker exited unexpectedly with signal SIGKILL during started state while running test file /work/app/a.test.ts',
+    ),
+    crash('Worker exited unexpectedly'),
+  ]
+  expect(toUnhandledEvents(errors, 5, text)).toEqual([
+    expect.objectContaining({ type: 'worker-crashed', file: 'a.test.ts' }),
+    expect.objectContaining({
+      type: 'worker-crashed',
+      file: null,
+      error: expect.objectContaining({ message: 'Worker exited unexpectedly' }),
+    }),
+  ])
+})
+
+test('a flood of unhandled errors is bounded, and the rest is counted', () => {
+  const events = toUnhandledEvents(
+    Array.from({ length: 1_500 }, () => new Error('x')),
+    5,
+    text,
+  )
+  expect(events).toHaveLength(1_001)
+  expect(events.at(-1)).toMatchObject({ error: { message: '500 more unhandled errors are not listed.' } })
+})
+
+/** How Vitest's pool wraps the death of a worker. */
+function crash(message: string): Error {
+  return new Error('[vitest-pool]: Worker forks emitted error.', { cause: new Error(message) })
+}

@@ -1,0 +1,137 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { JOURNALS_KEPT_MAX, listJournals } from '../../../reporters/journal/folder.ts'
+import { parseJournal, readJournal } from '../../../reporters/journal/reader.ts'
+import { createRedact } from '../../../reporters/journal/redact.ts'
+import { newRunId } from '../../../reporters/journal/run-id.ts'
+import { JournalWriter } from '../../../reporters/journal/writer.ts'
+import { runEnded, runStarted, testFinished } from '../support/events.ts'
+import { tempDir } from '../support/temp-dir.ts'
+
+const plain = createRedact()
+const text = (...events: readonly object[]): string =>
+  events.map((event) => `${JSON.stringify(event)}\n`).join('')
+
+test('what was appended can be read at once, while the writer is still open', () => {
+  using dir = tempDir()
+  const writer = new JournalWriter(dir.path, 'run-1', plain)
+  const events = [runStarted(), testFinished('a.test.ts', 'adds', 'passed')]
+  for (const event of events) writer.append(event)
+  expect(readJournal(writer.path)).toEqual({ events, problems: [], torn: false })
+  writer.close()
+})
+
+test('events after the end of the writer are dropped', () => {
+  using dir = tempDir()
+  const writer = new JournalWriter(dir.path, 'run-1', plain)
+  writer.append(runStarted())
+  writer.close()
+  writer.append(runEnded('passed'))
+  expect(readJournal(writer.path).events).toEqual([runStarted()])
+})
+
+test('secrets never reach the file', () => {
+  using dir = tempDir()
+  const writer = new JournalWriter(dir.path, 'run-1', createRedact(['hunter22']))
+  writer.append(testFinished('a.test.ts', 'logs in with hunter22', 'skipped', { reason: 'hunter22 expired' }))
+  writer.close()
+  expect(readFileSync(writer.path, 'utf8')).not.toContain('hunter22')
+})
+
+test('a last line that was torn by a kill is left out, and said so', () => {
+  const whole = text(runStarted(), testFinished('a.test.ts', 'adds', 'passed'))
+  for (let length = 1; length < 40; length += 1) {
+    const journal = parseJournal(whole.slice(0, -1 - length), 'j.jsonl')
+    expect(journal).toEqual({ events: [runStarted()], problems: [], torn: true })
+  }
+})
+
+test('a last line that only lacks its newline is whole', () => {
+  expect(parseJournal(text(runStarted()).trimEnd(), 'j.jsonl')).toEqual({
+    events: [runStarted()],
+    problems: [],
+    torn: false,
+  })
+})
+
+test('a corrupt line in the middle is reported with its place, and the rest is read', () => {
+  const journal = parseJournal(
+    `${text(runStarted())}{"type":"test-fin\n{"type":"unheard-of"}\n${text(runEnded('passed'))}`,
+    'j.jsonl',
+  )
+  expect(journal.events).toEqual([runStarted(), runEnded('passed')])
+  expect(journal.problems).toEqual([
+    expect.stringMatching(/^j\.jsonl:2: expected JSON, got: /),
+    expect.stringMatching(/^j\.jsonl:3: expected a journal event, got: type: /),
+  ])
+})
+
+test('a run that follows a torn line in a concatenation is not lost with it', () => {
+  const torn = text(runStarted({ runId: 'one' }), testFinished('a.test.ts', 'adds', 'passed')).slice(0, -20)
+  const journal = parseJournal(torn + text(runStarted({ runId: 'two' }), runEnded('passed')), 'j.jsonl')
+  expect(journal.events).toEqual([
+    runStarted({ runId: 'one' }),
+    runStarted({ runId: 'two' }),
+    runEnded('passed'),
+  ])
+  expect(journal.problems).toHaveLength(1)
+})
+
+test('a file full of something else is reported briefly', () => {
+  const journal = parseJournal('not a journal\n'.repeat(10_000), 'notes.txt')
+  expect(journal.events).toEqual([])
+  expect(journal.problems).toHaveLength(100)
+})
+
+test('the journal of a newer release is refused instead of read by halves', () => {
+  const newer = text({ ...runStarted(), journalVersion: 2 }, runEnded('passed'))
+  expect(() => parseJournal(newer, 'j.jsonl')).toThrow(
+    expect.objectContaining({
+      code: 'E_JOURNAL_VERSION',
+      message: 'Expected j.jsonl:1 to have journalVersion 1, got 2.',
+    }),
+  )
+})
+
+test('a journal that is not there is an error with its path', () => {
+  expect(() => readJournal('/nowhere/j.jsonl')).toThrow(
+    expect.objectContaining({ code: 'E_JOURNAL', message: expect.stringContaining('/nowhere/j.jsonl') }),
+  )
+})
+
+test('run ids sort by start time and are file names', () => {
+  const ids = [0, 1, 999, 1_000, 86_400_000].map((offsetMs) => newRunId(1_795_168_000_000 + offsetMs))
+  expect(ids.toSorted()).toEqual(ids)
+  for (const id of ids) expect(id).toMatch(/^[\dTZ-]+-[0-9a-f]{6}$/)
+  expect(newRunId(0)).not.toBe(newRunId(0))
+})
+
+test('the newest journals are kept and listed first, older ones and no other files are removed', () => {
+  using dir = tempDir()
+  const folder = path.join(dir.path, 'journal')
+  mkdirSync(folder)
+  writeFileSync(path.join(folder, 'notes.txt'), '')
+  for (let index = 0; index < JOURNALS_KEPT_MAX + 5; index += 1)
+    appendFileSync(path.join(folder, `run-${String(index).padStart(2, '0')}.jsonl`), '')
+  new JournalWriter(dir.path, 'run-99', plain).close()
+  const kept = listJournals(dir.path).map((file) => path.basename(file))
+  expect(kept).toHaveLength(JOURNALS_KEPT_MAX)
+  expect(kept[0]).toBe('run-99.jsonl')
+  expect(kept.at(-1)).toBe('run-06.jsonl')
+  expect(readFileSync(path.join(folder, 'notes.txt'), 'utf8')).toBe('')
+  expect(listJournals(path.join(dir.path, 'nowhere'))).toEqual([])
+})
+
+test('a report folder that is a file is refused, with what to do', () => {
+  using dir = tempDir()
+  const file = path.join(dir.path, 'taken')
+  writeFileSync(file, '')
+  expect(() => new JournalWriter(file, 'run-1', plain)).toThrow(
+    expect.objectContaining({
+      code: 'E_REPORT_DIR',
+      message: expect.stringContaining(file),
+      hint: expect.stringContaining('reportDir'),
+    }),
+  )
+})

@@ -1,0 +1,185 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { renderHtml } from '../../../reporters/render/html.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { HOSTILE } from '../support/hostile.ts'
+import { sampleReport } from '../support/sample-report.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { RunReport } from '../../../reporters/report/model.ts'
+
+/** The first start unpacks a browser of some 200 MB. */
+const LAUNCH_MS = 120_000
+const PAGE_MS = 60_000
+
+let browser: Browser
+
+// What runs inside the page is text here: the page's globals are not those of these files.
+const UNFOLD_ALL = `document.querySelectorAll('details').forEach((details) => { details.open = true })`
+const PWNED = `'pwned' in globalThis`
+const ELEMENTS = `[...document.querySelectorAll('*')]
+  .filter(({ localName }) => localName !== 'span')
+  .map(({ localName, attributes }) => [localName, ...[...attributes].map(({ name }) => name)].join(' '))`
+
+beforeAll(async () => {
+  browser = await launchChromium()
+}, LAUNCH_MS)
+
+afterAll(() => browser.close())
+
+/** A page showing the report, and everything it complained about or asked the network for. */
+async function open(
+  report: RunReport,
+  options: BrowserContextOptions = {},
+): Promise<AsyncDisposable & { page: Page; complaints: string[]; requests: string[] }> {
+  const dir = tempDir()
+  const file = path.join(dir.path, 'report.html')
+  writeFileSync(file, renderHtml(report))
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const requests: string[] = []
+  page.on('console', (message) => complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => requests.push(request.url()))
+  await page.goto(pathToFileURL(file).href)
+  return {
+    page,
+    complaints,
+    requests,
+    [Symbol.asyncDispose]: async () => {
+      await context.close()
+      dir[Symbol.dispose]()
+    },
+  }
+}
+
+test('the page loads without a complaint and asks for nothing else', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(sampleReport())
+  expect(opened.complaints).toEqual([])
+  expect(opened.requests).toEqual([opened.page.url()])
+  expect(await opened.page.title()).toBe('INCOMPLETE: files were lost · shakedown')
+  // The style sheet is there, so its hash in the policy is right.
+  expect(
+    await opened.page.evaluate(`getComputedStyle(document.querySelector('.badge')).borderTopStyle`),
+  ).toBe('solid')
+})
+
+test.each(['light', 'dark'] as const)(
+  'in %s nothing is inaccessible',
+  { timeout: PAGE_MS },
+  async (colorScheme) => {
+    await using opened = await open(sampleReport(), { colorScheme })
+    await opened.page.evaluate(UNFOLD_ALL)
+    const { violations } = await new AxeBuilder({ page: opened.page }).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  },
+)
+
+test('axe finds what is wrong on a page that is not accessible', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(sampleReport())
+  await opened.page.evaluate(`document.documentElement.removeAttribute('lang')`)
+  const { violations } = await new AxeBuilder({ page: opened.page }).withRules(['html-has-lang']).analyze()
+  expect(violations.map(({ id }) => id)).toEqual(['html-has-lang'])
+})
+
+test.each([360, 768, 1280])(
+  'at %d pixels nothing is wider than the screen',
+  { timeout: PAGE_MS },
+  async (width) => {
+    for (const report of [
+      sampleReport(),
+      sampleReport('x'.repeat(400)),
+      sampleReport(' wide words'.repeat(40)),
+    ]) {
+      await using opened = await open(report, { viewport: { width, height: 800 } })
+      await opened.page.evaluate(UNFOLD_ALL)
+      expect(await opened.page.evaluate(`document.documentElement.scrollWidth`)).toBe(width)
+    }
+  },
+)
+
+test('entries fold and unfold by keyboard', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(sampleReport())
+  const { page } = opened
+  const entry = page.locator('#failures details.entry').first()
+  const isOpen = (): Promise<unknown> =>
+    page.evaluate(`document.querySelector('#failures details.entry').open`)
+  await entry.locator('> summary').focus()
+  const before = await isOpen()
+  await page.keyboard.press('Enter')
+  expect(await isOpen()).toBe(!before)
+  await page.keyboard.press('Space')
+  expect(await isOpen()).toBe(before)
+})
+
+test('the first stop of the tabulator leads past the head to the results', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(sampleReport())
+  await opened.page.keyboard.press('Tab')
+  expect(await opened.page.evaluate(`document.activeElement.textContent`)).toBe('Skip to the results')
+  await opened.page.keyboard.press('Enter')
+  expect(new URL(opened.page.url()).hash).toBe('#content')
+})
+
+test('files without problems can be filtered out without a script', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(sampleReport())
+  const rows = opened.page.locator('#files tbody tr')
+  const all = await rows.count()
+  await opened.page.locator('#files .filter input').check()
+  const shown = await opened.page.evaluate(
+    `[...document.querySelectorAll('#files tbody tr')].filter((row) => getComputedStyle(row).display !== 'none').length`,
+  )
+  expect([all, shown]).toEqual([8, 7])
+})
+
+test('on paper everything is unfolded and black on white', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(sampleReport(), { colorScheme: 'dark' })
+  await opened.page.emulateMedia({ media: 'print', colorScheme: 'light' })
+  const height = `document.querySelector('#timeouts details.more pre').getBoundingClientRect().height`
+  expect(await opened.page.evaluate(height)).toBeGreaterThan(10)
+  expect(await opened.page.evaluate(`getComputedStyle(document.body).backgroundColor`)).toBe(
+    'rgb(255, 255, 255)',
+  )
+})
+
+test('no hostile text builds an element, runs or calls anybody', { timeout: PAGE_MS }, async () => {
+  await using harmless = await open(reportOf(HOSTILE.map(() => 'x')))
+  await using opened = await open(reportOf(HOSTILE))
+  expect(await opened.page.evaluate(ELEMENTS)).toEqual(await harmless.page.evaluate(ELEMENTS))
+  expect(await opened.page.evaluate(PWNED)).toBe(false)
+  expect(opened.requests).toEqual([opened.page.url()])
+  expect(opened.complaints).toEqual([])
+})
+
+/** One report with the entries of a sample for each text, so that a browser has to look only once. */
+function reportOf(texts: readonly string[]): RunReport {
+  const reports = texts.map((text) => sampleReport(text))
+  return {
+    ...sampleReport(texts.join(' ')),
+    failures: reports.flatMap((report) => report.failures),
+    timeouts: reports.flatMap((report) => report.timeouts),
+    asyncErrors: reports.flatMap((report) => report.asyncErrors),
+    flaky: reports.flatMap((report) => report.flaky),
+    files: reports.flatMap((report) => report.files),
+  }
+}
+
+test(
+  'even a page with a script in it would not run it: the policy forbids it',
+  { timeout: PAGE_MS },
+  async () => {
+    using dir = tempDir()
+    const file = path.join(dir.path, 'report.html')
+    writeFileSync(
+      file,
+      renderHtml(sampleReport()).replace('<main', '<script>globalThis.pwned = 1</script><main'),
+    )
+    const page = await browser.newPage()
+    await page.goto(pathToFileURL(file).href)
+    expect(await page.evaluate(PWNED)).toBe(false)
+    await page.close()
+  },
+)

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { readFileSync } from 'node:fs'
+import { listJournals } from '../../../reporters/journal/folder.ts'
+import { parseReport } from '../../../reporters/report/parse.ts'
+import type { ChildProcess } from 'node:child_process'
+import type { RunReport } from '../../../reporters/report/model.ts'
+
+const FIXTURES = path.resolve(import.meta.dirname, '../../fixtures')
+
+/** What a finished run left behind. */
+export interface FixtureRun {
+  readonly exitCode: number | null
+  /** Standard output and error, in the order they came. */
+  readonly output: string
+  report(): RunReport
+  journal(): string
+}
+
+export interface FixtureOptions {
+  /** Where the reporter writes. */
+  readonly reportDir: string
+  /** Further options for the reporter. */
+  readonly options?: Record<string, unknown>
+  /** Further arguments for Vitest. */
+  readonly args?: readonly string[]
+  /** Called with the child once it runs, to stop it. */
+  readonly onSpawn?: (child: ChildProcess) => void
+}
+
+/** Runs a fixture project with a real Vitest, in a process of its own. */
+export async function runFixture(project: string, options: FixtureOptions): Promise<FixtureRun> {
+  const { reportDir } = options
+  const vitest4 = project.startsWith('vitest-4/')
+  const home = path.join(FIXTURES, vitest4 ? 'vitest-4' : '../..')
+  const args = [
+    path.join(home, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    `--root=${path.join(FIXTURES, project)}`,
+    `--config=${path.join(FIXTURES, vitest4 ? 'vitest-4/reporters' : 'reporters', 'vitest.config.ts')}`,
+    ...(options.args ?? []),
+  ]
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    REPORTER_OPTIONS: JSON.stringify({ reportDir, ...options.options }),
+  }
+  // The child is a run of its own: what tells Vitest that it runs inside a test must not reach it.
+  for (const name of [
+    'VITEST',
+    'VITEST_MODE',
+    'VITEST_POOL_ID',
+    'VITEST_WORKER_ID',
+    'NODE_OPTIONS',
+    'FORCE_COLOR',
+  ])
+    delete env[name]
+  const child = spawn(process.execPath, args, {
+    env: { ...env, NO_COLOR: '1', TZ: 'UTC' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  options.onSpawn?.(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  const file = path.join(reportDir, 'report.json')
+  return {
+    exitCode,
+    output,
+    report: () => parseReport(readFileSync(file, 'utf8'), file),
+    journal: () => listJournals(reportDir)[0] ?? 'no journal',
+  }
+}
