@@ -4,7 +4,6 @@ import { ConfigurationError, type ControlSignal, isControlSignal } from './contr
 import { errorHash } from './error-hash.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './result.ts'
-import { execute } from './run/execute.ts'
 import { type Plan, planOf } from './run/plan.ts'
 import { failedResult, NOTHING_SPENT } from './run/results.ts'
 import { outcomeOf, ROOT_TOKEN, Run } from './run/run.ts'
@@ -89,12 +88,13 @@ class Engine {
     )
     try {
       if (this.#store !== undefined) started(run, this.#store, node.name, input)
-      const result = await execute(plan, input, run, false)
+      const result = await plan.execute(input, run, false)
       if (this.#store !== undefined) await finished(run, this.#store, result)
       return runResult(run, plan.kind === 'pipeline', result) as RunResult<OutputOf<N>>
     } catch (thrown) {
       // A control signal leaves through the edge; its run still gets an end in the audit trail.
-      if (this.#store !== undefined && isControlSignal(thrown)) await finished(run, this.#store, stoppedBy(thrown, plan))
+      if (this.#store !== undefined && isControlSignal(thrown))
+        await finished(run, this.#store, stoppedBy(thrown, plan))
       throw thrown
     } finally {
       run.end()

@@ -7,6 +7,9 @@ export interface Usage {
   readonly tokens: number
 }
 
+/** Nothing spent; shared, because most attempts spend nothing. */
+export const NO_USAGE: Usage = Object.freeze({ costUsd: 0, tokens: 0 })
+
 /** An error as plain data: safe to store, send and print, whatever was thrown. */
 export interface SerializedError {
   readonly name: string

@@ -28,36 +28,53 @@ export function describeThrown(thrown: unknown): string {
 function serialize(thrown: unknown, seen: readonly unknown[]): SerializedError {
   if (typeof thrown !== 'object' || thrown === null)
     return { name: 'NonError', message: describeThrown(thrown) }
-  const serialized: Writable<SerializedError> = {
-    name: readText(thrown, 'name') ?? 'NonError',
-    message: describeThrown(thrown),
-  }
+  const snapshot: Writable<SerializedError> = isError(thrown) ? new ErrorSnapshot(thrown) : blank(thrown)
   const code = read(thrown, 'code')
-  if (typeof code === 'string' || typeof code === 'number') serialized.code = String(code)
-  addLazyStack(serialized, thrown)
-  const below = [...seen, thrown]
+  if (typeof code === 'string' || typeof code === 'number') snapshot.code = String(code)
   const cause = read(thrown, 'cause')
-  if (cause !== undefined && below.length <= CAUSES_MAX) {
-    serialized.cause = below.includes(cause)
+  const parts = read(thrown, 'errors')
+  if (cause === undefined && !Array.isArray(parts)) return snapshot
+  const below = [...seen, thrown]
+  if (below.length > CAUSES_MAX) return snapshot
+  if (cause !== undefined) {
+    snapshot.cause = below.includes(cause)
       ? { name: 'Cyclic', message: 'its own cause' }
       : serialize(cause, below)
   }
-  const parts = read(thrown, 'errors')
-  if (Array.isArray(parts) && below.length <= CAUSES_MAX) {
-    serialized.errors = parts.slice(0, PARTS_MAX).map((part) => serialize(part, below))
-  }
-  return serialized
+  if (Array.isArray(parts)) snapshot.errors = parts.slice(0, PARTS_MAX).map((part) => serialize(part, below))
+  return snapshot
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-function addLazyStack(target: object, thrown: object): void {
-  if (!isError(thrown)) return
-  let stack: string | undefined
-  Object.defineProperty(target, 'stack', {
-    enumerable: true,
-    get: () => (stack ??= readText(thrown, 'stack') ?? ''),
-  })
+function blank(thrown: object): Writable<SerializedError> {
+  return { name: readText(thrown, 'name') ?? 'NonError', message: describeThrown(thrown) }
+}
+
+/**
+ * A thrown Error as data, but for its stack, which is formatted when it is first read: that costs more than a whole step.
+ * A class, because an accessor on a plain object costs half as much as the rest of a failed attempt.
+ */
+class ErrorSnapshot implements SerializedError {
+  name: string
+  message: string
+  readonly #thrown: object
+  #stack: string | undefined
+
+  constructor(thrown: object) {
+    this.#thrown = thrown
+    this.name = readText(thrown, 'name') ?? 'Error'
+    this.message = describeThrown(thrown)
+  }
+
+  get stack(): string {
+    return (this.#stack ??= readText(this.#thrown, 'stack') ?? '')
+  }
+
+  /** JSON has the stack, too. */
+  toJSON(): SerializedError {
+    return { ...this, stack: this.stack }
+  }
 }
 
 function isError(value: object): boolean {

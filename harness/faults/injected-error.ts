@@ -39,15 +39,27 @@ export const errorParams: { readonly message: Param; readonly extras: readonly P
   ],
 }
 
-/** Reads a step's error once and gives back a maker: every call gets its own `Error`, with its own stack. */
+/** Reads a step's error once and gives back a maker: every call gets its own `Error`. */
 export function errorMaker(step: FaultStep, messageIndex: number): () => Error {
   const given = step.args[messageIndex]
   const { code, ...named } = step.named
   const properties = typeof code === 'string' ? { ...codeProperties(code), ...named } : named
   const message =
     typeof given === 'string' ? given : typeof code === 'string' ? codeMessage(code) : DEFAULT_MESSAGE
-  if (Object.keys(properties).length === 0) return () => new Error(message)
-  return () => Object.assign(new Error(message), properties)
+  if (Object.keys(properties).length === 0) return () => stackless(message)
+  return () => Object.assign(stackless(message), properties)
+}
+
+/**
+ * An error without stack frames: they would only show the inside of this harness, and collecting them costs more than
+ * all the rest of a failed attempt.
+ */
+function stackless(message: string): Error {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 0
+  const error = new Error(message)
+  Error.stackTraceLimit = limit
+  return error
 }
 
 /** `errno`, `code` and `syscall` in the order Node sets them. */

@@ -8,14 +8,16 @@ export const noFallbackAfterSuccess: Oracle = {
   name: 'no-fallback-after-success',
   judges: 'engine',
   check({ plan, records, calls }) {
+    const fallbacks = fallbacksIn(plan)
+    if (fallbacks.length === 0) return []
     const completed = new Set(
       records.flatMap((record) =>
         record.kind === 'step' && record.status === 'completed' ? [record.path] : [],
       ),
     )
-    return [...fallbacksIn(plan)].flatMap(({ primary, fallbackTo }) => {
+    return fallbacks.flatMap(({ primary, fallbackTo }) => {
       if (!completed.has(primary.path)) return []
-      const paths = new Set([...stepsIn(fallbackTo)].map(({ path }) => path))
+      const paths = new Set(stepsIn(fallbackTo).map(({ path }) => path))
       const called = calls.find(({ path }) => path !== undefined && paths.has(path))
       return called === undefined
         ? []

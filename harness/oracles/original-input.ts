@@ -14,13 +14,13 @@ export const originalInput: Oracle = {
     for (const call of calls) {
       if (call.path !== undefined) inputs.set(call.path, [...(inputs.get(call.path) ?? []), call])
     }
-    const retried = [...stepsIn(plan)].flatMap(({ path }) => {
+    const retried = stepsIn(plan).flatMap(({ path }) => {
       const [first, ...later] = inputs.get(path) ?? []
       return first === undefined
         ? []
         : later.map((call) => compare(first, call, `attempt ${call.nth} of ${path}`))
     })
-    const fellBack = [...fallbacksIn(plan)].map(({ primary, fallbackTo }) => {
+    const fellBack = fallbacksIn(plan).map(({ primary, fallbackTo }) => {
       const first = inputs.get(firstStep(primary)?.path ?? '')?.[0]
       const call = inputs.get(firstStep(fallbackTo)?.path ?? '')?.[0]
       return first === undefined || call === undefined

@@ -1,7 +1,9 @@
-import type { FallbackPlan, Plan, StepPlan } from '../../src/run/plan.ts'
+import type { FallbackPlan } from '../../src/run/fallback-plan.ts'
+import type { Plan } from '../../src/run/plan.ts'
+import type { StepPlan } from '../../src/run/step-plan.ts'
 
 /** Every plan of a tree, parents before children. */
-export function* plansIn(plan: Plan): Generator<Plan> {
+function* plansIn(plan: Plan): Generator<Plan> {
   yield plan
   switch (plan.kind) {
     case 'step':
@@ -15,14 +17,33 @@ export function* plansIn(plan: Plan): Generator<Plan> {
   }
 }
 
-export function* stepsIn(plan: Plan | undefined): Generator<StepPlan> {
-  if (plan === undefined) return
-  for (const each of plansIn(plan)) if (each.kind === 'step') yield each
+/** Plans do not change, and oracles ask for the same one thousands of times. */
+const walked = new WeakMap<
+  Plan,
+  { readonly steps: readonly StepPlan[]; readonly fallbacks: readonly FallbackPlan[] }
+>()
+
+function walk(plan: Plan) {
+  let found = walked.get(plan)
+  if (found === undefined) {
+    const plans = [...plansIn(plan)]
+    found = {
+      steps: plans.filter((each) => each.kind === 'step'),
+      fallbacks: plans.filter((each) => each.kind === 'fallback'),
+    }
+    walked.set(plan, found)
+  }
+  return found
 }
 
-export function* fallbacksIn(plan: Plan | undefined): Generator<FallbackPlan> {
-  if (plan === undefined) return
-  for (const each of plansIn(plan)) if (each.kind === 'fallback') yield each
+/** The steps of a tree; none where there is no tree. */
+export function stepsIn(plan: Plan | undefined): readonly StepPlan[] {
+  return plan === undefined ? [] : walk(plan).steps
+}
+
+/** The fallbacks of a tree; none where there is no tree. */
+export function fallbacksIn(plan: Plan | undefined): readonly FallbackPlan[] {
+  return plan === undefined ? [] : walk(plan).fallbacks
 }
 
 /** The step that gets the plan's input first. */

@@ -9,11 +9,12 @@ export const vacuity: Oracle = {
   name: 'vacuity',
   judges: 'any',
   check(observation) {
+    if (observation.faultsUnfired.length === 0 && executorRan(observation)) return []
     const reached = reachedPoints(observation)
     const problems = observation.faultsUnfired.map((fault) =>
       vacuous(`${describeUnfired(fault)} ${reached}`, ['faults', fault.pattern]),
     )
-    if (problems.length === 0 && !executorRan(observation)) {
+    if (problems.length === 0) {
       problems.push(
         vacuous(`The executor never reached a boundary point, so the scenario proves nothing. ${reached}`, [
           'subject',

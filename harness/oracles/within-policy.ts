@@ -14,7 +14,7 @@ export const withinPolicy: Oracle = {
   name: 'within-policy',
   judges: 'engine',
   check(observation) {
-    return [...stepsIn(observation.plan)].flatMap(({ node, path }) => {
+    return stepsIn(observation.plan).flatMap(({ node, path }) => {
       const attempts = observation.records.filter(
         (record): record is AttemptRecord => record.kind === 'attempt' && record.path === path,
       )

@@ -69,7 +69,7 @@ export async function executeOnce(
     const end = await drive(world, work, { watchdogMs })
     const virtualMs = world.clock.monotonicMs()
     // What was given up on may still settle; what it does then is part of the picture.
-    await drain(world)
+    if (end.kind === 'settled') await drain(world, { watchdogMs })
     const observation: Observation = {
       scenario,
       plan: subject.kind === 'pipeline' ? executor.planOf(subject.node) : undefined,

@@ -10,7 +10,7 @@ import type { Problem } from '../scenario/verdict.ts'
  * @returns what is mocked, or `undefined` when the real thing would run
  */
 export function mockedExecutor(scenario: Scenario, executor: Executor): Problem | undefined {
-  if (!executor.isGenuineEngine(executor.createEngine())) {
+  if (!isGenuine(executor)) {
     return problem('createEngine() gives something that is no engine: a mocked module, a spy or a proxy')
   }
   const { subject } = scenario
@@ -24,6 +24,18 @@ export function mockedExecutor(scenario: Scenario, executor: Executor): Problem 
       ? 'the subject is a copy of a pipeline node with something replaced'
       : 'the subject is neither a function nor a pipeline',
   )
+}
+
+/** Executors that have been looked at; they do not change. */
+const vetted = new WeakMap<Executor, boolean>()
+
+function isGenuine(executor: Executor): boolean {
+  let genuine = vetted.get(executor)
+  if (genuine === undefined) {
+    genuine = executor.isGenuineEngine(executor.createEngine())
+    vetted.set(executor, genuine)
+  }
+  return genuine
 }
 
 /** Which library's spy a function is; reading its marks must not run it. */

@@ -8,6 +8,9 @@ import type { Boundaries } from './boundaries.ts'
 import { fetchThrough, pinnedBody } from './http-boundary.ts'
 import { PinPool } from './pin-pool.ts'
 
+/** What `http:* /path` stands for: nock listens for one method at a time. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
+
 /** Node publishes every `node:http` client request here before it is sent. */
 const CLIENT_REQUESTS = 'http.client.request.created'
 
@@ -58,9 +61,13 @@ export class NockHttp {
     if (kind !== 'http') return
     const [method = '', target = ''] = name.split(' ')
     const { origin, pathname } = new URL(target, 'http://any')
-    const interceptor = nock(target.startsWith('/') ? /^https?:/u : origin, { allowUnmocked: true })
-      .persist()
-      .intercept((uri) => new URL(uri, 'http://any').pathname === pathname, method)
+    const path = new RegExp(`^${pathname.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`)}(\\?|$)`, 'u')
+    for (const each of method === '*' ? METHODS : [method])
+      this.#intercept(target.startsWith('/') ? /https?:\/\//u : origin, path, each)
+  }
+
+  #intercept(origin: string | RegExp, path: RegExp, method: string): void {
+    const interceptor = nock(origin, { allowUnmocked: true }).persist().intercept(path, method)
     interceptor.reply((request: Request) => this.#answer(request))
     this.#interceptors.push(interceptor)
   }

@@ -57,12 +57,11 @@ export function runScenarioOn(
     const plan = planFor(scenario)
     const first = await executeOnce(scenario, plan, executor, options.watchdogMs)
     const problems = [...judge(first.observation)]
-    const digest = digestOf(first.observation)
     if (options.replay !== false && first.observation.end.kind === 'settled') {
       const second = await executeOnce(scenario, plan, executor, options.watchdogMs)
-      problems.push(...sameDigest.check(digest, digestOf(second.observation)))
+      problems.push(...sameDigest.check(digestOf(first.observation), digestOf(second.observation)))
     }
-    return verdictOf(first, problems, digest, realNowMs() - startedMs)
+    return verdictOf(first, problems, realNowMs() - startedMs)
   })
 }
 
@@ -101,12 +100,7 @@ function observed({ result, thrown }: Observation): Observed {
     : { status: 'failed', feedback: thrown.message, error: thrown }
 }
 
-function verdictOf(
-  { observation, audit }: Execution,
-  problems: readonly Problem[],
-  digest: string,
-  wallMs: number,
-): Verdict {
+function verdictOf({ observation, audit }: Execution, problems: readonly Problem[], wallMs: number): Verdict {
   const { scenario, end, result, calls, output, virtualMs, faultsFired } = observation
   const { status, error, feedback } = observed(observation)
   return {
@@ -122,8 +116,10 @@ function verdictOf(
     attempts: result?.attempts ?? calls.length,
     faultsFired,
     calls,
-    digest,
-    // Reading trails costs more than running the scenario, and few ask.
+    // These cost as much as running the scenario, and few ask.
+    get digest() {
+      return digestOf(observation)
+    },
     get trails() {
       return audit.trails()
     },

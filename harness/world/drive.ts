@@ -57,7 +57,8 @@ class Loop {
   readonly #watchdogMs: number
   readonly #end: (end: DriveEnd) => void
   readonly #waitForUnpinned: boolean
-  readonly #baseline: ReadonlyMap<string, number>
+  /** What kept the process busy before the work began. */
+  readonly #baseline: readonly string[]
   #settled = false
   #jumps = 0
   #unpinnedWaitMs = 0
@@ -68,7 +69,7 @@ class Loop {
     this.#watchdogMs = options.watchdogMs ?? WATCHDOG_MS
     this.#end = end
     this.#waitForUnpinned = waitForUnpinned
-    this.#baseline = waitForUnpinned ? activeResources() : new Map()
+    this.#baseline = waitForUnpinned ? process.getActiveResourcesInfo() : []
   }
 
   start(work: PromiseLike<unknown>): void {
@@ -110,7 +111,7 @@ class Loop {
 
   /** No timer, no pin, not settled: either nothing will ever happen, or somebody does real I/O we were not told of. */
   #awaitUnpinned(): void {
-    const unpinned = this.#waitForUnpinned ? beyond(this.#baseline, activeResources()) : []
+    const unpinned = this.#waitForUnpinned ? beyond(this.#baseline, process.getActiveResourcesInfo()) : []
     if (unpinned.length === 0 || this.#unpinnedWaitMs >= this.#watchdogMs) {
       this.#end({ kind: 'stalled', unpinned })
       return
@@ -120,16 +121,11 @@ class Loop {
   }
 }
 
-function activeResources(): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  for (const resource of process.getActiveResourcesInfo())
-    counts.set(resource, (counts.get(resource) ?? 0) + 1)
-  return counts
-}
-
 /** Kinds of resource there are more of now. Our own immediates and timers do not count. */
-function beyond(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): string[] {
-  return [...now]
-    .filter(([kind, count]) => kind !== 'Immediate' && kind !== 'Timeout' && count > (before.get(kind) ?? 0))
-    .map(([kind]) => kind)
+function beyond(before: readonly string[], now: readonly string[]): string[] {
+  const count = (resources: readonly string[], kind: string): number =>
+    resources.filter((each) => each === kind).length
+  return [...new Set(now)].filter(
+    (kind) => kind !== 'Immediate' && kind !== 'Timeout' && count(now, kind) > count(before, kind),
+  )
 }

@@ -18,12 +18,7 @@ export class OwnTimeline implements Timeline {
   readonly #queue = new TimerQueue()
 
   after(delayMs: number, point: string, fire: () => void): Timer {
-    const due = this.#queue.add(this.nowMs + Math.max(0, delayMs), point, fire)
-    return {
-      cancel: () => {
-        due.cancelled = true
-      },
-    }
+    return this.#queue.add(this.nowMs + Math.max(0, delayMs), point, fire)
   }
 
   fireNext(): boolean {

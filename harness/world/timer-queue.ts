@@ -1,12 +1,25 @@
+import type { Timer } from '../../src/index.ts'
+
 /** A callback due at a moment of virtual time. */
-export interface Due {
+export class Due implements Timer {
   readonly dueMs: number
   /** Ties are broken by the order timers were set in. */
   readonly sequence: number
   /** What is waiting, for stall reports. */
   readonly point: string
   readonly fire: () => void
-  cancelled: boolean
+  cancelled = false
+
+  constructor(dueMs: number, sequence: number, point: string, fire: () => void) {
+    this.dueMs = dueMs
+    this.sequence = sequence
+    this.point = point
+    this.fire = fire
+  }
+
+  cancel(): void {
+    this.cancelled = true
+  }
 }
 
 /** A binary heap of timers in (due, sequence) order; cancelled ones are dropped when they come up. */
@@ -15,7 +28,7 @@ export class TimerQueue {
   #sequence = 0
 
   add(dueMs: number, point: string, fire: () => void): Due {
-    const due: Due = { dueMs, sequence: this.#sequence++, point, fire, cancelled: false }
+    const due = new Due(dueMs, this.#sequence++, point, fire)
     const heap = this.#heap
     let at = heap.length
     heap.push(due)

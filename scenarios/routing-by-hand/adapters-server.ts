@@ -17,4 +17,4 @@ await once(server, 'listening')
 server.unref()
 
 /** Where the adapters listen, e.g. `http://127.0.0.1:41234`. */
-export const adaptersUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+export const adaptersUrl: string = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

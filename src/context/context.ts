@@ -19,20 +19,20 @@ const DELETED = Symbol('deleted')
 
 /** The run's committed context. */
 export class RunContext {
-  readonly #values: Map<string, unknown>
+  #values: Map<string, unknown> | undefined
 
   constructor(initial: Readonly<Record<string, unknown>> | undefined) {
-    this.#values = new Map(initial === undefined ? [] : Object.entries(isolate(initial)))
+    if (initial !== undefined) this.#values = new Map(Object.entries(isolate(initial)))
   }
 
   /** A view whose writes nobody sees until they are committed. */
   view(): ContextView {
-    return new ContextView(this.#values)
+    return new ContextView((this.#values ??= new Map()))
   }
 
   /** The committed values; a copy nobody else holds. */
   snapshot(): Readonly<Record<string, unknown>> {
-    return this.#values.size === 0 ? {} : isolate(Object.fromEntries(this.#values))
+    return this.#values === undefined ? {} : isolate(Object.fromEntries(this.#values))
   }
 }
 

@@ -17,7 +17,7 @@ import { checkName, makeNode, type StepFunction, type StepNode } from './node.ts
  *   return reply.text
  * }, { retries: 2, timeoutMs: 5_000 })
  */
-export function step<I = void, O = unknown>(
+export function step<I = unknown, O = unknown>(
   name: string,
   run: StepFunction<I, O>,
   options?: StepOptions<NoInfer<O>>,

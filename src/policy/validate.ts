@@ -36,6 +36,8 @@ function describe(issue: StandardSchemaV1.Issue): string {
 }
 
 /** Schemas of some brands are callable, too; what makes them a Standard Schema is the `~standard` property. */
-function isFunction(validator: Validate<never> | StandardSchemaV1<unknown, unknown>): validator is Validate<never> {
+function isFunction(
+  validator: Validate<never> | StandardSchemaV1<unknown, unknown>,
+): validator is Validate<never> {
   return !('~standard' in validator)
 }

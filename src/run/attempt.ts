@@ -1,6 +1,6 @@
 import type { Context, ContextView } from '../context/context.ts'
 import { UsageError } from '../errors.ts'
-import type { Usage } from '../result.ts'
+import { NO_USAGE, type Usage } from '../result.ts'
 import type { Clock } from '../world/world.ts'
 import type { AbortHook, Run } from './run.ts'
 import type { StepContext } from '../context/step-context.ts'
@@ -56,7 +56,9 @@ export class Attempt implements StepContext {
   }
 
   get usage(): Usage {
-    return { costUsd: this.#costUsd, tokens: this.#tokens }
+    return this.#costUsd === 0 && this.#tokens === 0
+      ? NO_USAGE
+      : { costUsd: this.#costUsd, tokens: this.#tokens }
   }
 
   meter(usage: { readonly costUsd?: number | undefined; readonly tokens?: number | undefined }): void {

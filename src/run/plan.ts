@@ -1,28 +1,10 @@
 import { type AnyNode, checkNode, type KnownNode } from '../nodes/node.ts'
+import { FallbackPlan } from './fallback-plan.ts'
+import { PipelinePlan } from './pipeline-plan.ts'
+import { StepPlan } from './step-plan.ts'
 
 /** A node with its place in the tree it is run in. */
 export type Plan = StepPlan | FallbackPlan | PipelinePlan
-
-export interface StepPlan {
-  readonly kind: 'step'
-  readonly node: Extract<KnownNode, { kind: 'step' }>
-  readonly path: string
-}
-
-export interface FallbackPlan {
-  readonly kind: 'fallback'
-  readonly node: Extract<KnownNode, { kind: 'fallback' }>
-  readonly path: string
-  readonly primary: Plan
-  readonly fallbackTo: Plan
-}
-
-export interface PipelinePlan {
-  readonly kind: 'pipeline'
-  readonly node: Extract<KnownNode, { kind: 'pipeline' }>
-  readonly path: string
-  readonly parts: readonly { readonly key: string; readonly plan: Plan }[]
-}
 
 /** Plans outlive runs, not nodes. */
 const plans = new WeakMap<AnyNode, Plan>()
@@ -43,16 +25,11 @@ export function planOf(node: AnyNode): Plan {
 function place(node: KnownNode, path: string): Plan {
   switch (node.kind) {
     case 'step':
-      return { kind: 'step', node, path }
+      return new StepPlan(node, path)
     case 'fallback': {
       const keys = uniqueKeys([node.primary, node.fallbackTo])
-      return {
-        kind: 'fallback',
-        node,
-        path,
-        primary: place(node.primary, `${path}/${keys[0]}`),
-        fallbackTo: place(node.fallbackTo, `${path}/${keys[1]}`),
-      }
+      const primary = place(node.primary, `${path}/${keys[0]}`)
+      return new FallbackPlan(node, path, primary, place(node.fallbackTo, `${path}/${keys[1]}`))
     }
     case 'pipeline': {
       const keys = uniqueKeys(node.nodes)
@@ -60,7 +37,7 @@ function place(node: KnownNode, path: string): Plan {
         const key = keys[index] ?? child.name
         return { key, plan: place(child, `${path}/${key}`) }
       })
-      return { kind: 'pipeline', node, path, parts }
+      return new PipelinePlan(node, path, parts)
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { StepRecord } from '../audit/records.ts'
 import type { ControlSignal } from '../control.ts'
-import type { SerializedError, StepResult, Usage } from '../result.ts'
+import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../result.ts'
 import { describeThrown, serializeError } from '../serialize-error.ts'
 import { ROOT_TOKEN, type Run } from './run.ts'
 
@@ -20,7 +20,7 @@ const NONE: Readonly<Record<string, never>> = Object.freeze({})
 export const NOTHING_SPENT: Spent = Object.freeze({
   attempts: 0,
   latencyMs: 0,
-  usage: Object.freeze({ costUsd: 0, tokens: 0 }),
+  usage: NO_USAGE,
 })
 
 export function completedResult(

@@ -20,7 +20,8 @@ export class Run {
   /** Set once the caller's signal has fired. */
   aborted: AbortSignalled | undefined = undefined
   readonly #signal: AbortSignal | undefined
-  readonly #hooks = new Set<AbortHook>()
+  readonly #abort: (() => void) | undefined
+  #hooks: Set<AbortHook> | undefined
 
   constructor(
     id: string,
@@ -36,8 +37,10 @@ export class Run {
     this.startedMs = world.clock.monotonicMs()
     this.#signal = signal
     // One listener per run, not per attempt: adding one costs a microsecond.
-    if (signal?.aborted === true) this.#abort()
-    else signal?.addEventListener('abort', this.#abort, { once: true })
+    if (signal === undefined) return
+    this.#abort = () => this.#onAbort(signal)
+    if (signal.aborted) this.#abort()
+    else signal.addEventListener('abort', this.#abort, { once: true })
   }
 
   /** True when the caller gave a signal, so that attempts have to be interruptible. */
@@ -52,11 +55,11 @@ export class Run {
 
   /** Calls the hook when the run is aborted; the caller has to take it off again. */
   onAbort(hook: AbortHook): void {
-    this.#hooks.add(hook)
+    ;(this.#hooks ??= new Set()).add(hook)
   }
 
   offAbort(hook: AbortHook): void {
-    this.#hooks.delete(hook)
+    this.#hooks?.delete(hook)
   }
 
   /** Waits in the world's time; ends at once, quietly, when the run is aborted. */
@@ -64,23 +67,23 @@ export class Run {
     return new Promise((resolve) => {
       const end = (): void => {
         timer.cancel()
-        this.#hooks.delete(end)
+        this.#hooks?.delete(end)
         resolve()
       }
       const timer = this.world.clock.after(ms, point, end)
-      this.#hooks.add(end)
+      this.onAbort(end)
     })
   }
 
   /** Lets go of the caller's signal. */
   end(): void {
-    this.#signal?.removeEventListener('abort', this.#abort)
+    if (this.#abort !== undefined) this.#signal?.removeEventListener('abort', this.#abort)
   }
 
-  readonly #abort = (): void => {
-    const signalled = new AbortSignalled(this.#signal?.reason)
+  #onAbort(signal: AbortSignal): void {
+    const signalled = new AbortSignalled(signal.reason)
     this.aborted = signalled
-    for (const hook of [...this.#hooks]) hook(signalled)
+    for (const hook of [...(this.#hooks ?? [])]) hook(signalled)
   }
 }
 

@@ -2,7 +2,10 @@ import { type AbortSignalled, type ControlSignal, isControlSignal } from '../con
 import { TimeoutError } from '../errors.ts'
 import type { StepNode } from '../nodes/node.ts'
 import { validate } from '../policy/validate.ts'
+import { describeThrown } from '../serialize-error.ts'
+import type { Boundary } from '../world/world.ts'
 import type { Attempt } from './attempt.ts'
+import { isThenable } from './is-thenable.ts'
 import type { Run } from './run.ts'
 
 /** How an attempt ended. Failures are values in here; only control signals are anything else. */
@@ -11,31 +14,24 @@ export type Settlement =
   | { readonly kind: 'failed'; readonly thrown: unknown }
   | { readonly kind: 'control'; readonly signal: ControlSignal }
 
-/** Told what an attempt's function did after nobody waited any more. */
-export type LateHook = (settled: 'returned' | 'threw', value: unknown) => void
-
-/** Runs one attempt to its settlement. Never rejects. */
+/** Runs one attempt to its settlement. Never rejects; settles at once where the function does. */
 export function settle(
   node: StepNode<never, unknown>,
   input: unknown,
   attempt: Attempt,
   run: Run,
-  late: LateHook,
-): Settlement | Promise<Settlement> {
-  const { timeoutMs } = node.policy
-  if (timeoutMs === undefined && !run.abortable) return direct(node, input, attempt, run)
-  return raced(node, input, attempt, run, late)
-}
-
-/** Nothing can interrupt the attempt, so nothing but its own end has to be waited for. */
-async function direct(
-  node: StepNode<never, unknown>,
-  input: unknown,
-  attempt: Attempt,
-  run: Run,
-): Promise<Settlement> {
+): Settlement | PromiseLike<Settlement> {
+  const { policy } = node
+  if (policy.timeoutMs !== undefined || run.abortable) return raced(node, input, attempt, run)
+  if (policy.validate !== undefined) return work(node, input, attempt, run).then(completed, thrownAs)
+  // Nothing can interrupt the attempt, so nothing but its own end has to be waited for. Shared handlers and no async
+  // function in between: a step's whole overhead is about as much as one of them costs.
   try {
-    return { kind: 'completed', output: await work(node, input, attempt, run) }
+    const { boundary } = run.world
+    const returned =
+      boundary === undefined ? node.run(input as never, attempt) : callThrough(boundary, node, input, attempt)
+    if (returned instanceof Promise) return returned.then(completed, thrownAs)
+    return isThenable(returned) ? Promise.resolve(returned).then(completed, thrownAs) : completed(returned)
   } catch (thrown) {
     return thrownAs(thrown)
   }
@@ -47,7 +43,6 @@ function raced(
   input: unknown,
   attempt: Attempt,
   run: Run,
-  late: LateHook,
 ): Promise<Settlement> {
   return new Promise((resolve) => {
     let open = true
@@ -70,8 +65,8 @@ function raced(
           })
     run.onAbort(abort)
     work(node, input, attempt, run).then(
-      (output) => (open ? end({ kind: 'completed', output }) : late('returned', output)),
-      (thrown: unknown) => (open ? end(thrownAs(thrown)) : late('threw', thrown)),
+      (output) => (open ? end({ kind: 'completed', output }) : late(run, attempt, 'returned')),
+      (thrown: unknown) => (open ? end(thrownAs(thrown)) : late(run, attempt, 'threw', thrown)),
     )
   })
 }
@@ -83,18 +78,46 @@ async function work(
   run: Run,
 ): Promise<unknown> {
   const { boundary } = run.world
-  const returned =
-    boundary === undefined
-      ? node.run(input as never, attempt)
-      : boundary(
-          { point: `step:${node.name}`, path: attempt.path, input, signal: () => attempt.signal },
-          () => node.run(input as never, attempt),
-        )
-  const output = await returned
+  const output = await (boundary === undefined
+    ? node.run(input as never, attempt)
+    : callThrough(boundary, node, input, attempt))
   if (node.policy.validate !== undefined) await validate(node.policy.validate, output, attempt)
   return output
 }
 
+function callThrough(
+  boundary: Boundary,
+  node: StepNode<never, unknown>,
+  input: unknown,
+  attempt: Attempt,
+): unknown {
+  const signal = (): AbortSignal => attempt.signal
+  return boundary({ point: `step:${node.name}`, path: attempt.path, input, signal }, () =>
+    node.run(input as never, attempt),
+  )
+}
+
+function completed(output: unknown): Settlement {
+  return { kind: 'completed', output }
+}
+
 function thrownAs(thrown: unknown): Settlement {
   return isControlSignal(thrown) ? { kind: 'control', signal: thrown } : { kind: 'failed', thrown }
+}
+
+/** Notes down what an attempt's function did after nobody waited for it any more. It changes nothing else. */
+function late(run: Run, attempt: Attempt, settled: 'returned' | 'threw', thrown?: unknown): void {
+  run.store?.append({
+    kind: 'event',
+    runId: run.id,
+    path: attempt.path,
+    event: 'late',
+    atMs: run.elapsedMs(),
+    detail: {
+      step: attempt.step,
+      attempt: attempt.attempt,
+      settled,
+      ...(settled === 'threw' ? { error: describeThrown(thrown) } : {}),
+    },
+  })
 }

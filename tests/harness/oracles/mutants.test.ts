@@ -16,8 +16,8 @@ interface Case {
   readonly spec?: Partial<ScenarioSpec>
 }
 
-const STEP_RUNNER = 'run/step-runner.ts'
-const EXECUTE = 'run/execute.ts'
+const STEP = 'run/step-plan.ts'
+const FALLBACK = 'run/fallback-plan.ts'
 
 const draftAndBackup = ({ step }: typeof real): AnyNode => {
   const draft: StepNode<{ topic: string }, string> = step('draft', (brief: { topic: string }) => brief.topic)
@@ -31,8 +31,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: 'run/settle.ts',
-        from: 'boundary === undefined',
-        to: 'boundary === undefined || attempt.attempt === 1',
+        from: 'const signal = (): AbortSignal => attempt.signal',
+        to: 'if (attempt.attempt === 1) return node.run(input as never, attempt); const signal = (): AbortSignal => attempt.signal',
       },
     ],
     subject: draftAndBackup,
@@ -56,9 +56,9 @@ const cases: readonly Case[] = [
     bug: 'the fallback is started and not waited for',
     mutations: [
       {
-        file: EXECUTE,
-        from: 'const fallback = await execute(plan.fallbackTo, input, run, keepInput)',
-        to: 'const fallback = primary; setImmediate(() => void execute(plan.fallbackTo, input, run, keepInput))',
+        file: FALLBACK,
+        from: 'const fallback = await this.fallbackTo.execute(input, run, keepInput)',
+        to: 'const fallback = primary; setImmediate(() => void this.fallbackTo.execute(input, run, keepInput))',
       },
     ],
     subject: draftAndBackup,
@@ -69,7 +69,7 @@ const cases: readonly Case[] = [
     bug: 'the fallback runs whatever became of the primary',
     mutations: [
       {
-        file: EXECUTE,
+        file: FALLBACK,
         from: "if (primary.status !== 'failed') {",
         to: "if (primary.status === 'cancelled') {",
       },
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'original-input',
     bug: 'attempts share one input',
-    mutations: [{ file: STEP_RUNNER, from: '? isolate(input) : input', to: '? input : input' }],
+    mutations: [{ file: STEP, from: '? isolate(input) : input', to: '? input : input' }],
     subject: ({ step }) =>
       step('careless', (brief: { topic: string }): string => {
         brief.topic = 'spoiled'
@@ -98,7 +98,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'within-policy',
     bug: 'one attempt too many',
-    mutations: [{ file: STEP_RUNNER, from: '1 + node.policy.retries', to: '2 + node.policy.retries' }],
+    mutations: [{ file: STEP, from: '1 + node.policy.retries', to: '2 + node.policy.retries' }],
     subject: draftAndBackup,
     spec: { faults: { 'step:draft': 'inf*reject("a")' } },
   },
@@ -122,8 +122,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: 'run/settle.ts',
-        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : late('threw', thrown)),",
-        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { late('threw', thrown); throw thrown } },",
+        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : late(run, attempt, 'threw', thrown)),",
+        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { late(run, attempt, 'threw', thrown); throw thrown } },",
       },
     ],
     subject: ({ step }) =>
@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
     bug: 'jitter comes from Math.random',
     mutations: [
       {
-        file: STEP_RUNNER,
+        file: STEP,
         from: 'const { clock, random } = run.world',
         to: 'const { clock } = run.world; const random = Math.random',
       },
@@ -146,7 +146,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'usage-adds-up',
     bug: 'what failed attempts cost is forgotten',
-    mutations: [{ file: STEP_RUNNER, from: 'tokens += usage.tokens', to: 'tokens = usage.tokens' }],
+    mutations: [{ file: STEP, from: 'usage = addUsage(usage, attempt.usage)', to: 'usage = attempt.usage' }],
     subject: ({ step }) => {
       let calls = 0
       return step(

@@ -1,0 +1,45 @@
+import type { PipelineNode } from '../nodes/node.ts'
+import type { StepResult } from '../result.ts'
+import type { Executable } from './executable.ts'
+import type { Plan } from './plan.ts'
+import { recorded, sameEnd, sumSpent } from './results.ts'
+import type { Run } from './run.ts'
+
+/** One node of a pipeline, with its key among the results. */
+export interface PipelinePart {
+  readonly key: string
+  readonly plan: Plan
+}
+
+/** A pipeline at its place: its nodes one after the other, until one does not complete. */
+export class PipelinePlan implements Executable {
+  readonly kind = 'pipeline'
+  readonly node: PipelineNode<never, unknown>
+  readonly path: string
+  /** At least one; the builder refuses empty pipelines. */
+  readonly parts: readonly PipelinePart[]
+
+  constructor(node: PipelineNode<never, unknown>, path: string, parts: readonly PipelinePart[]) {
+    this.node = node
+    this.path = path
+    this.parts = parts
+  }
+
+  async execute(input: unknown, run: Run, keepInput: boolean): Promise<StepResult> {
+    const children: Record<string, StepResult> = {}
+    const results: StepResult[] = []
+    let value = input
+    let keep = keepInput
+    for (const { key, plan } of this.parts) {
+      const result = await plan.execute(value, run, keep)
+      children[key] = result
+      results.push(result)
+      if (result.status !== 'completed') break
+      value = result.output
+      keep = false
+    }
+    const last = results.at(-1)
+    if (last === undefined) throw new TypeError(`pipeline '${this.node.name}' has no nodes`)
+    return recorded(run, 'pipeline', sameEnd(this.node.name, this.path, last, sumSpent(results), children))
+  }
+}

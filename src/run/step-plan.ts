@@ -1,0 +1,140 @@
+import type { AttemptRecord } from '../audit/records.ts'
+import { isolate } from '../context/isolate.ts'
+import type { ControlSignal } from '../control.ts'
+import type { StepNode } from '../nodes/node.ts'
+import { backoffMs } from '../policy/backoff.ts'
+import { retryAfterMs } from '../policy/retry-after.ts'
+import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../result.ts'
+import { describeThrown, serializeError } from '../serialize-error.ts'
+import { Attempt } from './attempt.ts'
+import type { Executable } from './executable.ts'
+import { cancelledResult, completedResult, failedResult, recorded, type Spent } from './results.ts'
+import { ROOT_TOKEN, type Run } from './run.ts'
+import { type Settlement, settle } from './settle.ts'
+
+type AnyStep = StepNode<never, unknown>
+
+/** A step at its place: attempts, waits between them, records. */
+export class StepPlan implements Executable {
+  readonly kind = 'step'
+  readonly node: AnyStep
+  readonly path: string
+
+  constructor(node: AnyStep, path: string) {
+    this.node = node
+    this.path = path
+  }
+
+  async execute(input: unknown, run: Run, keepInput: boolean): Promise<StepResult> {
+    const { node, path } = this
+    const { clock } = run.world
+    const attemptsMax = 1 + node.policy.retries
+    const startedMs = clock.monotonicMs()
+    let attemptStartedMs = startedMs
+    let usage = NO_USAGE
+    let delayMs = 0
+    for (let number = 1; ; number++) {
+      // Nothing starts before what led to it is on disk.
+      const pending = run.store?.committed()
+      if (pending !== undefined) await pending
+      if (run.aborted !== undefined) {
+        const spent = { attempts: number - 1, latencyMs: clock.monotonicMs() - startedMs, usage }
+        return recorded(run, 'step', cancelledResult(node.name, path, run.aborted, spent))
+      }
+      const attempt = new Attempt(run, node.name, path, number)
+      const mine = keepInput || number < attemptsMax || run.store !== undefined ? isolate(input) : input
+      if (number > 1) attemptStartedMs = clock.monotonicMs()
+      const settling = settle(node, mine, attempt, run)
+      const settlement = 'then' in settling ? await settling : settling
+      attempt.end()
+      const endedMs = clock.monotonicMs()
+      usage = addUsage(usage, attempt.usage)
+      if (run.store !== undefined) {
+        run.store.append(
+          attemptRecord(run, attempt, input, settlement, { startedMs: attemptStartedMs, endedMs, delayMs }),
+        )
+      }
+      const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
+      switch (settlement.kind) {
+        case 'completed':
+          attempt.commit()
+          return recorded(run, 'step', completedResult(node.name, path, settlement.output, spent))
+        case 'control':
+          return recorded(run, 'step', cancelledOrThrow(settlement.signal, node.name, path, spent))
+        case 'failed':
+          if (number === attemptsMax || !retryable(node, settlement.thrown)) {
+            const { thrown } = settlement
+            return recorded(
+              run,
+              'step',
+              failedResult(node.name, path, describeThrown(thrown), serializeError(thrown), spent),
+            )
+          }
+          delayMs = nextDelayMs(node, number, settlement.thrown, run)
+      }
+      if (delayMs > 0) await run.sleep(delayMs, `backoff of step:${node.name}`)
+    }
+  }
+}
+
+function cancelledOrThrow(signal: ControlSignal, name: string, path: string, spent: Spent): StepResult {
+  // An abort is a result of its own; any other control signal goes to the engine's edge.
+  if (signal.kind !== 'abort') throw signal
+  return cancelledResult(name, path, signal, spent)
+}
+
+function retryable(node: AnyStep, thrown: unknown): boolean {
+  try {
+    if (node.policy.retryIf !== undefined) return node.policy.retryIf(thrown)
+    return (thrown as { retryable?: unknown } | null | undefined)?.retryable !== false
+  } catch {
+    // A thrown proxy that cannot be read says nothing against another attempt; nor does a `retryIf` that chokes on it.
+    return true
+  }
+}
+
+function nextDelayMs(node: AnyStep, failed: number, thrown: unknown, run: Run): number {
+  const { clock, random } = run.world
+  return Math.max(backoffMs(node.policy.backoff, failed, random), retryAfterMs(thrown, clock.wallMs))
+}
+
+/** Most attempts spend nothing; then the sum is what it was. */
+function addUsage(sum: Usage, more: Usage): Usage {
+  return more === NO_USAGE ? sum : { costUsd: sum.costUsd + more.costUsd, tokens: sum.tokens + more.tokens }
+}
+
+function attemptRecord(
+  run: Run,
+  attempt: Attempt,
+  input: unknown,
+  settlement: Settlement,
+  times: { readonly startedMs: number; readonly endedMs: number; readonly delayMs: number },
+): AttemptRecord {
+  return {
+    kind: 'attempt',
+    runId: run.id,
+    tokenId: ROOT_TOKEN,
+    path: attempt.path,
+    step: attempt.step,
+    attempt: attempt.attempt,
+    status: settlement.kind === 'control' ? 'cancelled' : settlement.kind,
+    startedAtMs: times.startedMs - run.startedMs,
+    latencyMs: times.endedMs - times.startedMs,
+    delayMs: times.delayMs,
+    usage: attempt.usage,
+    input,
+    output: settlement.kind === 'completed' ? settlement.output : undefined,
+    error: errorOf(settlement),
+  }
+}
+
+function errorOf(settlement: Settlement): SerializedError | null {
+  switch (settlement.kind) {
+    case 'completed':
+      return null
+    case 'failed':
+      return serializeError(settlement.thrown)
+    case 'control':
+      return serializeError(settlement.signal)
+  }
+}
