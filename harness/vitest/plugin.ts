@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, type Plugin } from 'vitest/config'
-import type { Vitest } from 'vitest/node'
+import type { Vitest, VitestPluginContext } from 'vitest/node'
 import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
 import { withScenarioTests } from './exported-module.ts'
@@ -60,11 +60,13 @@ export default function shakedown(options: ShakedownOptions = {}): ShakedownPlug
       settled !== undefined && TS_MODULE.test(id)
         ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
         : undefined,
-    configureVitest: ({ vitest, project }) => {
+    configureVitest: (context) => {
+      const { vitest, project } = context
       // Here, per project, is where the watchdog's pool (`project.config.poolRunner`) and the worker's setup files
       // (`project.config.setupFiles`) hook in.
       if (settled === undefined) return
       addReporter(vitest, settled)
+      keepOutOfModuleCache(context)
       const reportDir = resolve(vitest.config.root, settled.reportDir ?? REPORT_DIR)
       const provided: ProvidedSettings = {
         runsFile: prepareRunsFile(reportDir),
@@ -101,6 +103,18 @@ function addReporter(vitest: Vitest, options: SettledOptions): void {
   if (reporting.has(vitest)) return
   reporting.add(vitest)
   vitest.config.reporters.push(new ShakedownReporter({ root: vitest.config.root, ...options }))
+}
+
+/**
+ * Vitest 5 keeps what it made of a module on disk and takes it again while the module's own text is the same. What we
+ * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since.
+ */
+function keepOutOfModuleCache(context: VitestPluginContext): void {
+  // Vitest 4.1 has it under its first name only.
+  const { defineCacheKeyGenerator, experimental_defineCacheKeyGenerator }: Partial<VitestPluginContext> =
+    context
+  const define = defineCacheKeyGenerator ?? experimental_defineCacheKeyGenerator
+  define?.(({ id }) => (YAML_MODULE.test(id) || TS_MODULE.test(id) ? false : undefined))
 }
 
 function fileOf(id: string): string {
