@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import path from 'node:path'
 import { ShakedownError } from '../../src/errors.ts'
 
 /** Where reports and journals go unless the configuration says otherwise; relative to the project root. */
@@ -6,6 +7,7 @@ export const REPORT_DIR = '.shakedown'
 
 /** What to do about each way a folder can refuse; the code is the operating system's. */
 const HINTS: Readonly<Record<string, string>> = {
+  ENOENT: 'Nothing can be created there; choose another folder with `reportDir`.',
   EACCES: 'Give this user permission to write there, or choose another folder with `reportDir`.',
   EPERM: 'Give this user permission to write there, or choose another folder with `reportDir`.',
   EROFS: 'The file system is read-only; choose a folder elsewhere with `reportDir`.',
@@ -23,11 +25,31 @@ const HINTS: Readonly<Record<string, string>> = {
  */
 export function prepareReportDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true })
+    makeDir(path.resolve(dir))
     accessSync(dir, constants.W_OK)
   } catch (cause) {
     throw reportDirError(dir, cause)
   }
+}
+
+/**
+ * `mkdirSync` with `recursive` never comes back from a file system that answers ENOENT below an existing folder, as
+ * `/proc` does (Node 24.21): it tries the parent again, for ever.
+ */
+function makeDir(dir: string): void {
+  if (isFolder(dir)) return
+  const parent = path.dirname(dir)
+  if (parent !== dir) makeDir(parent)
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    // A run beside this one may have been faster.
+    if (!isFolder(dir)) throw error
+  }
+}
+
+function isFolder(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /** The error for a report folder that cannot be written. */
