@@ -21,7 +21,8 @@ export interface ExplainOptions {
 export function explain(given: string, options: ExplainOptions, cli: CommandLine): ExitCode {
   return withAudit(options.db, cli, (audit) => {
     const trail = findRun(audit, given)
-    cli.output.stdout.write(options.json === true ? json(trail) : renderTrail(trail))
+    const { write, color, width } = cli.output.stdout
+    write(options.json === true ? json(trail) : renderTrail(trail, { color, columns: width }))
     return EXIT.passed
   })
 }

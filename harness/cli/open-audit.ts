@@ -19,7 +19,10 @@ export function withAudit<T>(
   read: (audit: AuditReader) => T,
 ): T {
   const named = flag ?? environment.db
-  const audit = openNamed(path.resolve(cwd, named ?? path.join(environment.reportDir ?? REPORT_DIR, DATABASE)), named !== undefined)
+  const audit = openNamed(
+    path.resolve(cwd, named ?? path.join(environment.reportDir ?? REPORT_DIR, DATABASE)),
+    named !== undefined,
+  )
   try {
     return read(audit)
   } finally {

@@ -77,7 +77,7 @@ async function jobOf(
   const { nodeUrl } = findVitest(cwd)
   const reportDir = overrides.reportDir && path.resolve(cwd, overrides.reportDir.value)
   // Early: Vitest takes a second to get to it.
-  if (reportDir !== undefined && !printConfig) prepareReportDir(reportDir)
+  if (reportDir !== undefined && !printConfig) prepareNamedDir(reportDir, overrides.reportDir?.from ?? '')
   return {
     vitestUrl: nodeUrl,
     cwd,
@@ -88,6 +88,19 @@ async function jobOf(
     reportDir,
     verbose: options.verbose ?? false,
     settingsOnly: printConfig,
+  }
+}
+
+/** The advice names what the person can change: here not the plugin's option. */
+function prepareNamedDir(reportDir: string, from: string): void {
+  try {
+    prepareReportDir(reportDir)
+  } catch (error) {
+    if (!(error instanceof ShakedownError)) throw error
+    throw new ShakedownError(error.code, error.message, {
+      hint: error.hint?.replaceAll('`reportDir`', `\`${from}\``),
+      cause: error,
+    })
   }
 }
 

@@ -1,32 +1,56 @@
+import { textWidth } from '../../reporters/render/console/wrap.ts'
 import { shorten } from '../../reporters/render/visible.ts'
 import { count, duration } from '../../reporters/render/words.ts'
 import type { Conservation, RunRow } from '../../src/index.ts'
 import { formatMoment } from './moment.ts'
-import { table } from './text.ts'
+import { table, WIDTH } from './text.ts'
 
 /** Letters of an id that tell a handful of runs apart; more are shown where these do not. */
 const ID_MIN = 12
-/** What id and pipeline share of the 80 columns; the other columns need the rest at their longest. */
-const NAMES_WIDTH = 26
-/** A pipeline's name is clipped, but to no fewer letters than one can recognise it by. */
-const PIPELINE_MIN = 8
+const PIPELINE_MAX = 16
 /** Runs whose tokens do not add up that are listed one by one; the rest is counted. */
 const BROKEN_MAX = 12
 
-/** Runs as aligned columns, 80 wide at most unless ids differ only beyond their 18th letter. */
+/** A column, and how long it stays when ids are so long that a row does not fit: the highest number goes first. */
+interface Column {
+  readonly title: string
+  readonly dropped: number
+  readonly cell: (run: RunRow, shortId: string) => string
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'RUN', dropped: 0, cell: (_run, shortId) => shortId },
+  { title: 'PIPELINE', dropped: 1, cell: ({ pipeline }) => shorten(pipeline, PIPELINE_MAX) },
+  { title: 'STATUS', dropped: 0, cell: ({ status }) => status },
+  { title: 'STARTED', dropped: 2, cell: ({ startedWallMs }) => formatMoment(startedWallMs) },
+  { title: 'TOOK', dropped: 3, cell: ({ latencyMs }) => (latencyMs === null ? '–' : duration(latencyMs)) },
+  { title: 'TRIES', dropped: 4, cell: ({ attempts }) => (attempts === null ? '–' : String(attempts)) },
+]
+
+/** Runs as aligned columns that fit a terminal; ids are never cut to where they no longer tell runs apart. */
 export function renderRuns(runs: readonly RunRow[]): string {
   if (runs.length === 0) return 'No runs.\n'
   const ids = shortIds(runs.map(({ runId }) => runId))
-  const pipelineMax = Math.max(PIPELINE_MIN, NAMES_WIDTH - Math.max(...ids.map((id) => id.length)))
-  const rows = runs.map((run, index) => [
-    ids[index] ?? run.runId,
-    shorten(run.pipeline, pipelineMax),
-    run.status,
-    formatMoment(run.startedWallMs),
-    run.latencyMs === null ? '–' : duration(run.latencyMs),
-    run.attempts === null ? '–' : String(run.attempts),
-  ])
-  return `${table([['RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TOOK', 'TRIES'], ...rows]).join('\n')}\n`
+  let columns = COLUMNS
+  let lines = rowsOf(runs, ids, columns)
+  for (let dropped = COLUMNS.length; dropped > 0 && !fits(lines); dropped -= 1) {
+    columns = columns.filter((column) => column.dropped !== dropped)
+    lines = rowsOf(runs, ids, columns)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function rowsOf(
+  runs: readonly RunRow[],
+  ids: readonly string[],
+  columns: readonly Column[],
+): readonly string[] {
+  const rows = runs.map((run, index) => columns.map(({ cell }) => cell(run, ids[index] ?? run.runId)))
+  return table([columns.map(({ title }) => title), ...rows])
+}
+
+function fits(lines: readonly string[]): boolean {
+  return lines.every((line) => textWidth(line) <= WIDTH)
 }
 
 /** What `--check` found, in sentences. */

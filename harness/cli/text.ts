@@ -9,6 +9,26 @@ export function prose(text: string): string {
   return wrap(safe(text), WIDTH).join('\n')
 }
 
+/** Text that has no good place to break, such as JSON, broken at the width whatever stands there. */
+export function fold(text: string, width: number): string {
+  return wrap(text, width)
+    .flatMap((line) => slices(line, width))
+    .join('\n')
+}
+
+function slices(line: string, width: number): string[] {
+  const parts: string[] = []
+  let part = ''
+  for (const character of line) {
+    if (part !== '' && textWidth(part) + textWidth(character) > width) {
+      parts.push(part)
+      part = ''
+    }
+    part += character
+  }
+  return [...parts, part]
+}
+
 /** Columns padded to their widest cell, two blanks apart; the last one is not padded. Cells are made harmless. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const cells = rows.map((row) => row.map(safeLine))

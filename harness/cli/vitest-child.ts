@@ -35,7 +35,7 @@ async function work(job: VitestJob): Promise<void> {
     })
     vitest = session.vitest
     tell({ kind: 'settled', settings: session.settings })
-    if (job.settingsOnly || stopping) return await leave(vitest)
+    if (job.settingsOnly) return await leave(vitest)
     prepareReportDir(session.settings.reportDir)
     files = await filesOf(vitest, job)
   } catch (error) {
@@ -43,7 +43,7 @@ async function work(job: VitestJob): Promise<void> {
     return leave(undefined)
   }
   running = vitest
-  await vitest.start(files)
+  if (!stopping) await vitest.start(files)
   await leave(vitest)
 }
 

@@ -38,9 +38,21 @@ run-6f1c2a8c  order     running    2026-11-20 09:46:44  –       –
   )
 })
 
-test('the longest row of ordinary ids fits 80 columns', () => {
-  const listing = renderRuns([row({ pipeline: 'p'.repeat(200), latencyMs: 3_599_000, attempts: 12_345 })])
-  for (const line of listing.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+test.each([
+  ['run-6f1c2a8b', ['RUN', 'PIPELINE', 'STATUS', 'STARTED', 'TOOK']],
+  ['run-68d4e19c7a6865b2-12345', ['RUN', 'PIPELINE', 'STATUS', 'STARTED']],
+  ['run-6f1c2a8b-0b7e-4d5e-9f57-0d1e4c1f2a3b', ['RUN', 'PIPELINE', 'STATUS']],
+  ['i'.repeat(60), ['RUN', 'STATUS']],
+])('the widest rows with an id like %s fit 80 columns', (runId, titles) => {
+  // The second id differs in its last letter alone, so that none may be cut.
+  const wide = { pipeline: 'p'.repeat(200), latencyMs: 3_599_000, attempts: 12_345 }
+  const lines = renderRuns([
+    row({ ...wide, runId }),
+    row({ ...wide, runId: `${runId.slice(0, -1)}x` }),
+  ]).split('\n')
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
+  expect(lines[0]!.split(/ +/)).toEqual(titles)
+  expect(lines[1]).toMatch(new RegExp(`^${runId} `))
 })
 
 test('a name cannot move the cursor or start a line of its own', () => {
