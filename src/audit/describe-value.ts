@@ -3,8 +3,8 @@ import { describeThrown } from '../serialize-error.ts'
 
 /** Deeper data is cut: nobody reads it, and a getter that always makes one more object has no end. */
 const DEPTH_MAX = 64
-/** About what a second of CPU describes; a payload that large is cut to its head anyway. */
-const VALUES_MAX = 1_000_000
+/** About half a second's work; a payload that large is cut to its head anyway. */
+const VALUES_MAX = 250_000
 /** Text of a getter's error or a function's name, in UTF-16 code units. */
 const WORDS_MAX = 200
 

@@ -1,7 +1,7 @@
 import { describeValue } from './describe-value.ts'
 
-/** Values looked at before a payload counts as large; a look costs nanoseconds, a wasted look no more. */
-const PLAIN_VALUES_MAX = 10_000
+/** Values looked at before data is described instead; looking costs nanoseconds each, so tens of ms at most. */
+const PLAIN_VALUES_MAX = 1_000_000
 /** Deeper than any hand-written object; also what stops the look at a cyclic one. */
 const PLAIN_DEPTH_MAX = 32
 
