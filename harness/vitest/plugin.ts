@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { configDefaults, type Plugin } from 'vitest/config'
-import type { Vitest, VitestPluginContext } from 'vitest/node'
+import type { Plugin } from 'vitest/config'
+import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
 import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
 import { withScenarioTests } from './exported-module.ts'
@@ -9,6 +9,7 @@ import { checkPluginOptions, type ShakedownOptions } from './options.ts'
 import type { ProvidedSettings } from './provided.ts'
 import { prepareRunsFile } from './runs-file.ts'
 import { scenarioModule } from './scenario-module.ts'
+import { stateOf } from './vitest-state.ts'
 
 export type { ShakedownOptions } from './options.ts'
 
@@ -48,7 +49,6 @@ export default function shakedown(options: ShakedownOptions = {}): ShakedownPlug
     // Before plugins that turn YAML into data or TypeScript into JavaScript.
     enforce: 'pre',
     api: { options: own },
-    config: ({ test }) => ({ test: { include: missingPatterns(test?.include) } }),
     configResolved: (config) => {
       root = config.root
       const copies = config.plugins.filter(isShakedown)
@@ -60,12 +60,12 @@ export default function shakedown(options: ShakedownOptions = {}): ShakedownPlug
       settled !== undefined && TS_MODULE.test(id)
         ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
         : undefined,
+    // Called once per project.
     configureVitest: (context) => {
-      const { vitest, project } = context
-      // Here, per project, is where the watchdog's pool (`project.config.poolRunner`) and the worker's setup files
-      // (`project.config.setupFiles`) hook in.
       if (settled === undefined) return
+      const { vitest, project } = context
       addReporter(vitest, settled)
+      collectScenarios(vitest, project)
       keepOutOfModuleCache(context)
       const reportDir = resolve(vitest.config.root, settled.reportDir ?? REPORT_DIR)
       const provided: ProvidedSettings = {
@@ -73,6 +73,8 @@ export default function shakedown(options: ShakedownOptions = {}): ShakedownPlug
         redact: settled.redact ?? [],
       }
       project.provide('shakedown', provided)
+      // Here is where the watchdog's pool (`project.config.poolRunner`) and the worker's setup files
+      // (`project.config.setupFiles`) hook in.
     },
   }
   return plugin
@@ -86,23 +88,29 @@ function mergeOptions(copies: readonly ShakedownPlugin[]): SettledOptions {
   return Object.fromEntries(given.filter(([, value]) => value !== undefined))
 }
 
-/** What has to be added to a project's patterns; Vite adds lists together, so what is there must not come again. */
-function missingPatterns(include: readonly string[] | undefined): string[] {
-  if (include === undefined) return [...configDefaults.include, SCENARIO_FILES]
-  return include.includes(SCENARIO_FILES) ? [] : [SCENARIO_FILES]
-}
-
 function isShakedown(plugin: { readonly name: string }): plugin is ShakedownPlugin {
   return plugin.name === PLUGIN_NAME
 }
 
-/** Vitest instances that report already: every project of a workspace asks. */
-const reporting = new WeakSet<Vitest>()
-
 function addReporter(vitest: Vitest, options: SettledOptions): void {
-  if (reporting.has(vitest)) return
-  reporting.add(vitest)
+  const state = stateOf(vitest)
+  if (state.reports) return
+  state.reports = true
   vitest.config.reporters.push(new ShakedownReporter({ root: vitest.config.root, ...options }))
+}
+
+/**
+ * Adds scenario files to what a project looks for. Of several projects over one folder the first one runs them: a
+ * scenario has nothing to gain from running once as `unit` and once as `integration`. Workers in a browser cannot.
+ *
+ * This is not done in the `config` hook because Vitest 5 does not call that for the projects of a workspace.
+ */
+function collectScenarios(vitest: Vitest, { config }: TestProject): void {
+  const { folders } = stateOf(vitest)
+  if (folders.has(config.root) || config.browser.enabled) return
+  folders.add(config.root)
+  // A new list: the one that is there may be Vitest's own default, shared by all projects.
+  config.include = [...config.include, SCENARIO_FILES]
 }
 
 /**

@@ -2,7 +2,7 @@ import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The audit database of scenario runs, inside the report folder. */
-const RUNS_FILE = 'runs.db'
+export const RUNS_FILE = 'runs.db'
 /** Size at which the database is started anew: some twenty thousand runs, months of work on one project. */
 const RUNS_BYTES_MAX = 67_108_864
 

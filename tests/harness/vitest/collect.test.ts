@@ -8,7 +8,7 @@ const runs = await Promise.all(
     const project = new VitestProject('suite', version)
     const flags = ['--includeTaskLocation', '--reporter=verbose', '--reporter=json', '--outputFile=out.json']
     const { code, output } = await project.vitest('run', ...flags)
-    const tests = testsIn(project.read('out.json'))
+    const tests = new Map(testsIn(project.read('out.json')).map((found) => [found.fullName.trim(), found]))
     const named = (name: string): JsonTest => {
       const found = tests.get(name)
       if (found === undefined)

@@ -10,8 +10,8 @@ const slow = { timeout: 60_000 }
 /** The names of the tests that ran. */
 async function ran(project: VitestProject, ...args: readonly string[]): Promise<string[]> {
   await project.vitest('run', '--reporter=json', '--outputFile=out.json', ...args)
-  const tests = [...testsIn(project.read('out.json'))]
-  return tests.flatMap(([name, { status }]) => (status === 'passed' ? [name] : [])).toSorted()
+  const tests = testsIn(project.read('out.json'))
+  return tests.flatMap(({ fullName, status }) => (status === 'passed' ? [fullName.trim()] : [])).toSorted()
 }
 
 /** The test files that depend on source files, as `vitest related` finds them. */
@@ -86,3 +86,16 @@ test('Vitest 5 lists scenarios without running them', slow, async () => {
     'one.scenario.yaml > row b',
   ])
 })
+
+test.for(projects)(
+  'Vitest $version: projects of a workspace run each scenario once',
+  slow,
+  async ({ project }) => {
+    const config = project.read('vitest.config.ts')
+    const workspace = `test: { projects: ['unit', 'slow'].map((name) => ({ extends: true, test: { name, include: [name + '.test.ts'] } })) }`
+    project.write('vitest.config.ts', config.replace(/ }\n$/, `, ${workspace} }\n`))
+    const names = await ran(project, 'one.scenario')
+    project.write('vitest.config.ts', config)
+    expect(names).toEqual(['first', 'row a', 'row b'])
+  },
+)

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { configDefaults } from 'vitest/config'
 import shakedown from '../../../harness/vitest/plugin.ts'
 
 const SCENARIOS = '**/*.scenario.{yaml,yml,ts}'
@@ -7,7 +6,6 @@ const SCENARIOS = '**/*.scenario.{yaml,yml,ts}'
 /** The hooks we use are plain functions; Vite's types allow more. */
 function hooksOf(plugin = shakedown()) {
   return plugin as unknown as {
-    config: (config: object) => { test: { include: string[] } }
     configResolved: (config: { root: string; plugins: readonly unknown[] }) => void
     load: (id: string) => { code: string } | undefined
     transform: (code: string, id: string) => { code: string } | undefined
@@ -15,16 +13,44 @@ function hooksOf(plugin = shakedown()) {
   }
 }
 
-test('scenario files are added to what Vitest looks for by default', () => {
-  expect(hooksOf().config({}).test.include).toEqual([...configDefaults.include, SCENARIOS])
+/** What the plugin touches of a project; its patterns are what it looks for. */
+function projectAt(root: string, include: readonly string[], browser = false) {
+  const provided: unknown[] = []
+  return {
+    config: { root, include, browser: { enabled: browser } },
+    provided,
+    provide: (...given: unknown[]) => provided.push(given),
+  }
+}
+
+function vitestAt(root: string) {
+  return { config: { root, reporters: ['default'] as unknown[] } }
+}
+
+function configure(...projects: ReturnType<typeof projectAt>[]): (readonly string[])[] {
+  const hooks = hooksOf()
+  hooks.configResolved({ root: '/p', plugins: [hooks] })
+  const vitest = vitestAt('/p')
+  for (const project of projects) hooks.configureVitest({ vitest, project })
+  return projects.map(({ config }) => config.include)
+}
+
+test("scenario files are added to a project's patterns, whose own list stays what it was", () => {
+  const shared = Object.freeze(['**/*.test.ts'])
+  expect(configure(projectAt('/p', shared))).toEqual([['**/*.test.ts', SCENARIOS]])
+  expect(shared).toEqual(['**/*.test.ts'])
 })
 
-test("scenario files are added to the user's own patterns; Vite joins the lists", () => {
-  expect(hooksOf().config({ test: { include: ['tests/**'] } }).test.include).toEqual([SCENARIOS])
+test('of several projects over one folder the first one runs scenarios; another folder has its own', () => {
+  expect(configure(projectAt('/p', ['a']), projectAt('/p', ['b']), projectAt('/p/sub', ['c']))).toEqual([
+    ['a', SCENARIOS],
+    ['b'],
+    ['c', SCENARIOS],
+  ])
 })
 
-test('a pattern that is there already is not added again', () => {
-  expect(hooksOf().config({ test: { include: [SCENARIOS] } }).test.include).toEqual([])
+test('a project in a browser leaves scenarios to the next one', () => {
+  expect(configure(projectAt('/p', ['a'], true), projectAt('/p', ['b']))).toEqual([['a'], ['b', SCENARIOS]])
 })
 
 test.each([
@@ -58,16 +84,15 @@ test('two copies: the first one works, with the options of both, the last one wi
   expect(a.load('/p/a.scenario.yaml')).toBeDefined()
   expect(b.load('/p/a.scenario.yaml')).toBeUndefined()
   expect(b.transform('', '/p/a.scenario.ts')).toBeUndefined()
-  const vitest = { config: { root: '/p', reporters: ['default'] as unknown[] } }
-  const provided: unknown[] = []
-  const project = { provide: (...given: unknown[]) => provided.push(given) }
+  const [vitest, project] = [vitestAt('/p'), projectAt('/p', [])]
   a.configureVitest({ vitest, project })
   b.configureVitest({ vitest, project })
   // Called once per project of a workspace.
   a.configureVitest({ vitest, project })
   expect(vitest.config.reporters).toHaveLength(2)
   const settings = ['shakedown', { runsFile: '/p/b/runs.db', redact: [] }]
-  expect(provided).toEqual([settings, settings])
+  expect(project.provided).toEqual([settings, settings])
+  expect(project.config.include).toEqual([SCENARIOS])
 })
 
 test('options are checked, with the nearest known name', () => {

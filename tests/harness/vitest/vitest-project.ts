@@ -99,7 +99,7 @@ function childEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(inherited), NO_COLOR: '1' }
 }
 
-/** Tests of a JSON report by name. */
+/** A test of a JSON report. */
 export interface JsonTest {
   readonly fullName: string
   readonly status: string
@@ -108,11 +108,8 @@ export interface JsonTest {
   readonly meta: { readonly shakedown?: { readonly scenario?: Record<string, unknown> } }
 }
 
-export function testsIn(report: string): ReadonlyMap<string, JsonTest> {
+/** All tests of a JSON report, also those of one name. */
+export function testsIn(report: string): readonly JsonTest[] {
   const { testResults } = JSON.parse(report) as { testResults: { assertionResults: JsonTest[] }[] }
-  return new Map(
-    testResults
-      .flatMap(({ assertionResults }) => assertionResults)
-      .map((test) => [test.fullName.trim(), test]),
-  )
+  return testResults.flatMap(({ assertionResults }) => assertionResults)
 }
