@@ -61,7 +61,7 @@ export async function executeOnce(
     const boundaries = new Boundaries(world, plan)
     world.boundary = boundaries.cross
     const audit = new TappedAudit(memoryAudit())
-    if (spec.http === 'nock') http = new NockHttp(world, boundaries, plan, Object.keys(spec.faults))
+    if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan, Object.keys(spec.faults))
     let ending: Ending = {}
     const work = start(scenario, world, boundaries, plan, audit, executor).then((end) => {
       ending = end

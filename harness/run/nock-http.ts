@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
-import nock from 'nock'
 import type { FaultPlan } from '../faults/plan.ts'
 import { parsePointPattern } from '../faults/point-pattern.ts'
 import type { SimWorld } from '../world/sim-world.ts'
@@ -10,6 +9,24 @@ import { PinPool } from './pin-pool.ts'
 
 /** What `http:* /path` stands for: nock listens for one method at a time. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
+
+type Nock = typeof import('nock').default
+type Interceptor = ReturnType<ReturnType<Nock>['intercept']>
+
+/** Loads nock when it is first needed: it takes over every HTTP client of the process the moment it is imported. */
+async function quietNock(): Promise<Nock> {
+  const before = globalThis.fetch
+  const { default: nock } = await import('nock')
+  // It was us who brought it, not the subject: nobody has asked it to listen yet.
+  if (globalThis.fetch !== before) nock.restore()
+  return nock
+}
+
+/** nock holds an origin's pattern against whole URLs here and bare host names there; this one fits all. */
+const ANY_ORIGIN = /./u
+
+/** Marks the requests that the boundary sends on: nock listens below `fetch`, too, and must let these go. */
+const REAL_REQUEST = 'x-shakedown-real'
 
 /** Node publishes every `node:http` client request here before it is sent. */
 const CLIENT_REQUESTS = 'http.client.request.created'
@@ -22,7 +39,7 @@ const CLIENT_REQUESTS = 'http.client.request.created'
  * From the moment a client asks until its answer is read, time is pinned; while a fault lets virtual time pass, the
  * pin is given back.
  *
- * **Gotcha:** an answer reaches the client whole, so a connection that breaks in the middle of a body
+ * **Gotchas:** requests that are sent on carry a header `x-shakedown-real`. An answer reaches the client whole, so a connection that breaks in the middle of a body
  * (`reset(after=…)`) breaks before it. Use `ports.fetch` where that difference matters.
  */
 export class NockHttp {
@@ -30,11 +47,29 @@ export class NockHttp {
   readonly #world: SimWorld
   readonly #boundaries: Boundaries
   readonly #plan: FaultPlan
-  readonly #interceptors: nock.Interceptor[] = []
+  readonly #nock: Nock
+  readonly #interceptors: Interceptor[] = []
   readonly #wasActive: boolean
   readonly #nockFetch: typeof fetch
 
-  constructor(world: SimWorld, boundaries: Boundaries, plan: FaultPlan, patterns: readonly string[]) {
+  /** Starts listening for the scripted points among `patterns`. */
+  static async listen(
+    world: SimWorld,
+    boundaries: Boundaries,
+    plan: FaultPlan,
+    patterns: readonly string[],
+  ): Promise<NockHttp> {
+    return new NockHttp(await quietNock(), world, boundaries, plan, patterns)
+  }
+
+  private constructor(
+    nock: Nock,
+    world: SimWorld,
+    boundaries: Boundaries,
+    plan: FaultPlan,
+    patterns: readonly string[],
+  ) {
+    this.#nock = nock
     this.#world = world
     this.#boundaries = boundaries
     this.#plan = plan
@@ -51,8 +86,8 @@ export class NockHttp {
     unsubscribe(CLIENT_REQUESTS, this.#pinClientRequest)
     globalThis.fetch = this.#nockFetch
     // Only ours: a subject may have interceptors of its own.
-    for (const interceptor of this.#interceptors) nock.removeInterceptor(interceptor)
-    if (!this.#wasActive) nock.restore()
+    for (const interceptor of this.#interceptors) this.#nock.removeInterceptor(interceptor)
+    if (!this.#wasActive) this.#nock.restore()
     this.#pins.releaseAll()
   }
 
@@ -63,17 +98,20 @@ export class NockHttp {
     const { origin, pathname } = new URL(target, 'http://any')
     const path = new RegExp(`^${pathname.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`)}(\\?|$)`, 'u')
     for (const each of method === '*' ? METHODS : [method])
-      this.#intercept(target.startsWith('/') ? /https?:\/\//u : origin, path, each)
+      this.#intercept(target.startsWith('/') ? ANY_ORIGIN : origin, path, each)
   }
 
   #intercept(origin: string | RegExp, path: RegExp, method: string): void {
-    const interceptor = nock(origin, { allowUnmocked: true }).persist().intercept(path, method)
+    const interceptor = this.#nock(origin, { allowUnmocked: true, badheaders: [REAL_REQUEST] })
+      .persist()
+      .intercept(path, method)
     interceptor.reply((request: Request) => this.#answer(request))
     this.#interceptors.push(interceptor)
   }
 
   async #answer(request: Request): Promise<[number, Buffer, Record<string, string>]> {
     const hold = this.#pins.lend()
+    request.headers.set(REAL_REQUEST, '1')
     try {
       const response = await fetchThrough(request, this.#world, this.#boundaries, this.#plan)
       const body = Buffer.from(await response.arrayBuffer())
