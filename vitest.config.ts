@@ -12,6 +12,9 @@ const config: ViteUserConfig = {
   ssr: { resolve: { conditions } },
   test: {
     include: ['tests/**/*.test.ts'],
+    // Where this names a runtime, the Chromium from npm brings the shared libraries and fonts it needs along as well, so
+    // that a bare machine can start it.
+    env: { AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' },
     exclude: [...configDefaults.exclude, 'tests/fixtures/**'],
   },
 }
