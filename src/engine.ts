@@ -4,7 +4,8 @@ import { ConfigurationError, type ControlSignal, isControlSignal } from './contr
 import { errorHash } from './error-hash.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './result.ts'
-import { type Plan, planOf } from './run/plan.ts'
+import type { Plan } from './run/plan.ts'
+import { planOf } from './run/plan-of.ts'
 import { failedResult, NOTHING_SPENT } from './run/results.ts'
 import { outcomeOf, ROOT_TOKEN, Run } from './run/run.ts'
 import { serializeError } from './serialize-error.ts'
@@ -172,7 +173,7 @@ async function finished(run: Run, store: AuditStore, result: StepResult): Promis
 }
 
 function stoppedBy(signal: ControlSignal, plan: Plan): StepResult {
-  return failedResult(plan.node.name, plan.path, signal.message, serializeError(signal), NOTHING_SPENT)
+  return failedResult(plan.node.name, plan.path, serializeError(signal), NOTHING_SPENT)
 }
 
 function runResult(run: Run, isPipeline: boolean, result: StepResult): RunResult {

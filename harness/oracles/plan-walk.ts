@@ -1,6 +1,4 @@
-import type { FallbackPlan } from '../../src/run/fallback-plan.ts'
-import type { Plan } from '../../src/run/plan.ts'
-import type { StepPlan } from '../../src/run/step-plan.ts'
+import type { FallbackPlan, Plan, StepPlan } from '../../src/run/plan.ts'
 
 /** Every plan of a tree, parents before children. */
 function* plansIn(plan: Plan): Generator<Plan> {

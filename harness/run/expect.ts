@@ -79,8 +79,12 @@ function checkNumber(
 ): void {
   if (matcher === undefined) return
   const { min, max } = typeof matcher === 'number' ? { min: matcher, max: matcher } : matcher
-  check(at, matcher, actual, actual >= (min ?? -Infinity) && actual <= (max ?? Infinity))
+  const slack = ROUNDING * Math.max(1, Math.abs(actual))
+  check(at, matcher, actual, actual >= (min ?? -Infinity) - slack && actual <= (max ?? Infinity) + slack)
 }
+
+/** Sums of dollars and delays are floating-point: 0.1 + 0.02 has to be 0.12. */
+const ROUNDING = 1e-9
 
 function checkNumbers(
   check: Check,

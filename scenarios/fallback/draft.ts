@@ -6,20 +6,33 @@ export interface Draft {
   readonly model: string
 }
 
-const backup = step('backup', (brief: { topic: string }): Draft => ({ text: `${brief.topic}, briefly`, model: 'small' }))
+const backup = step('backup', (brief: { topic: string }): Draft => ({
+  text: `${brief.topic}, briefly`,
+  model: 'small',
+}))
 
 /** The case this project started from: a primary and a fallback, and what is left of both errors. */
-export const draftWithBackup = step(
-  'draft',
-  (brief: { topic: string }): Draft => ({ text: `All about ${brief.topic}`, model: 'large' }),
-).fallback(backup)
+export const draftWithBackup = step('draft', (brief: { topic: string }): Draft => ({
+  text: `All about ${brief.topic}`,
+  model: 'large',
+})).fallback(backup)
 
-/** A primary that may take a second. */
+/** A primary that may take a second, and takes ten milliseconds. */
 export const impatientDraft = step(
   'draft',
   async (brief: { topic: string }, ctx): Promise<Draft> => {
-    ctx.meter({ tokens: 7 })
     await ctx.sleep(10)
+    return { text: `All about ${brief.topic}`, model: 'large' }
+  },
+  { timeoutMs: 1_000 },
+).fallback(backup)
+
+/** A primary that may take a second, takes five whatever its signal says, and sends its bill at the end. */
+export const sluggishDraft = step(
+  'draft',
+  async (brief: { topic: string }, ctx): Promise<Draft> => {
+    await new Promise<void>((resolve) => ctx.clock.after(5_000, 'a slow model', resolve))
+    ctx.meter({ costUsd: 0.5, tokens: 700 })
     return { text: `All about ${brief.topic}`, model: 'large' }
   },
   { timeoutMs: 1_000 },

@@ -7,7 +7,9 @@ interface Order {
 
 /** Asks for a quote over a network that fails; p-retry, as published, does the retrying. */
 export function quoteWithRetry(order: Order, ports: Ports): Promise<number> {
-  const fetchQuote = ports.fn('quote', async (id: number): Promise<Quote> => ({ items: [{ price: 10 * id }] }))
+  const fetchQuote = ports.fn('quote', async (id: number): Promise<Quote> => ({
+    items: [{ price: 10 * id }],
+  }))
   return pRetry(
     async () => {
       const quote = await fetchQuote(order.id)

@@ -16,7 +16,14 @@ export async function routeTask(task: Task, ports: Ports): Promise<Routed> {
       try {
         const result = await callAdapter(adapter, task.prompt, ports)
         count(task, adapter, true)
-        return { success: true, adapter, result, fallbackChain, totalAttempts, statistics: task.statistics ?? {} }
+        return {
+          success: true,
+          adapter,
+          result,
+          fallbackChain,
+          totalAttempts,
+          statistics: task.statistics ?? {},
+        }
       } catch (error) {
         errors.push(`${adapter}: ${rootMessage(error)}`)
         if (attempt < ATTEMPTS_MAX) await ports.clock.sleep(BACKOFF_BASE_MS * 2 ** (attempt - 1))
@@ -48,7 +55,10 @@ const ATTEMPTS_MAX = 3
 const BACKOFF_BASE_MS = 100
 
 async function callAdapter(adapter: string, prompt: string, ports: Ports): Promise<unknown> {
-  const response = await ports.fetch(`${adaptersUrl}/${adapter}`, { method: 'POST', body: JSON.stringify({ prompt }) })
+  const response = await ports.fetch(`${adaptersUrl}/${adapter}`, {
+    method: 'POST',
+    body: JSON.stringify({ prompt }),
+  })
   if (!response.ok) throw new Error(`HTTP ${response.status}`)
   return await response.json()
 }

@@ -1,52 +1,49 @@
-import { type AnyNode, checkNode, type KnownNode } from '../nodes/node.ts'
-import { FallbackPlan } from './fallback-plan.ts'
-import { PipelinePlan } from './pipeline-plan.ts'
-import { StepPlan } from './step-plan.ts'
+import type { FallbackNode, PipelineNode, StepNode } from '../nodes/node.ts'
+import type { StepResult } from '../result.ts'
+import type { Run } from './run.ts'
 
 /** A node with its place in the tree it is run in. */
 export type Plan = StepPlan | FallbackPlan | PipelinePlan
 
-/** Plans outlive runs, not nodes. */
-const plans = new WeakMap<AnyNode, Plan>()
+export interface StepPlan extends Executable {
+  readonly kind: 'step'
+  readonly node: StepNode<never, unknown>
+}
+
+export interface FallbackPlan extends Executable {
+  readonly kind: 'fallback'
+  readonly node: FallbackNode<never, unknown>
+  readonly primary: Plan
+  readonly fallbackTo: Plan
+}
+
+export interface PipelinePlan extends Executable {
+  readonly kind: 'pipeline'
+  readonly node: PipelineNode<never, unknown>
+  /** At least one; the builder refuses empty pipelines. */
+  readonly parts: readonly PipelinePart[]
+}
+
+/** One node of a pipeline, with its key among the results. */
+export interface PipelinePart {
+  readonly key: string
+  readonly plan: Plan
+}
 
 /**
- * The plan of a tree whose root is `node`; made once per root. Paths are names from the root joined by `/`; of
- * siblings with one name the second is `name#2`, and so on.
+ * A node at its place in the tree it is run in.
+ *
+ * Plans are objects that execute themselves rather than data for one big interpreter: every frame between the caller
+ * and a step's function is captured, and paid for, with each error that function throws.
  */
-export function planOf(node: AnyNode): Plan {
-  let plan = plans.get(node)
-  if (plan === undefined) {
-    plan = place(checkNode(node, 'what the engine runs'), node.name)
-    plans.set(node, plan)
-  }
-  return plan
-}
-
-function place(node: KnownNode, path: string): Plan {
-  switch (node.kind) {
-    case 'step':
-      return new StepPlan(node, path)
-    case 'fallback': {
-      const keys = uniqueKeys([node.primary, node.fallbackTo])
-      const primary = place(node.primary, `${path}/${keys[0]}`)
-      return new FallbackPlan(node, path, primary, place(node.fallbackTo, `${path}/${keys[1]}`))
-    }
-    case 'pipeline': {
-      const keys = uniqueKeys(node.nodes)
-      const parts = node.nodes.map((child, index) => {
-        const key = keys[index] ?? child.name
-        return { key, plan: place(child, `${path}/${key}`) }
-      })
-      return new PipelinePlan(node, path, parts)
-    }
-  }
-}
-
-function uniqueKeys(nodes: readonly KnownNode[]): string[] {
-  const seen = new Map<string, number>()
-  return nodes.map(({ name }) => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}#${count}`
-  })
+interface Executable {
+  /** Names from the root joined by `/`, unique in the tree. */
+  readonly path: string
+  /**
+   * Runs the node and everything below it.
+   * @param keepInput somebody else needs the input afterwards, so what runs here must not be able to change it
+   * @returns the node's result; a failed or cancelled node is a result too
+   * @throws ControlSignal, except an abort
+   */
+  execute(input: unknown, run: Run, keepInput: boolean): Promise<StepResult>
 }

@@ -50,13 +50,12 @@ export function completedResult(
 export function failedResult(
   name: string,
   path: string,
-  feedback: string,
   error: SerializedError,
   spent: Spent,
   metadata: Metadata = NONE,
   children: Children = NONE,
 ): StepResult {
-  return stopped('failed', name, path, feedback, error, spent, metadata, children)
+  return stopped('failed', name, path, error.message, error, spent, metadata, children)
 }
 
 export function cancelledResult(name: string, path: string, signal: ControlSignal, spent: Spent): StepResult {

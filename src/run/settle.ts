@@ -20,7 +20,7 @@ export function settle(
   input: unknown,
   attempt: Attempt,
   run: Run,
-): Settlement | PromiseLike<Settlement> {
+): Settlement | Promise<Settlement> {
   const { policy } = node
   if (policy.timeoutMs !== undefined || run.abortable) return raced(node, input, attempt, run)
   if (policy.validate !== undefined) return work(node, input, attempt, run).then(completed, thrownAs)

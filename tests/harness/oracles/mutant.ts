@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as shakedown from 'shakedown'
-import type { planOf } from '../../../src/run/plan.ts'
+import type { planOf } from '../../../src/run/plan-of.ts'
 import { type Executor } from '../../../harness/run/execution.ts'
 
 /** The engine with one line of its source changed: a real executor with a real bug, and its builders. */
@@ -35,7 +35,7 @@ export async function withMutant<T>(
     const load = async (file: string): Promise<unknown> =>
       import(/* @vite-ignore */ pathToFileURL(join(folder, 'src', file)).href)
     const lib = (await load('index.ts')) as typeof shakedown
-    const plan = (await load('run/plan.ts')) as { planOf: typeof planOf }
+    const plan = (await load('run/plan-of.ts')) as { planOf: typeof planOf }
     const { createEngine, isGenuineEngine, isNode } = lib
     return await use({ lib, executor: { createEngine, isGenuineEngine, isNode, planOf: plan.planOf } })
   } finally {

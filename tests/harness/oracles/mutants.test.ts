@@ -16,8 +16,8 @@ interface Case {
   readonly spec?: Partial<ScenarioSpec>
 }
 
-const STEP = 'run/step-plan.ts'
-const FALLBACK = 'run/fallback-plan.ts'
+const STEP = 'run/step-runner.ts'
+const FALLBACK = 'run/fallback-runner.ts'
 
 const draftAndBackup = ({ step }: typeof real): AnyNode => {
   const draft: StepNode<{ topic: string }, string> = step('draft', (brief: { topic: string }) => brief.topic)

@@ -5,9 +5,9 @@ import type { StepNode } from '../nodes/node.ts'
 import { backoffMs } from '../policy/backoff.ts'
 import { retryAfterMs } from '../policy/retry-after.ts'
 import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../result.ts'
-import { describeThrown, serializeError } from '../serialize-error.ts'
+import { serializeError } from '../serialize-error.ts'
 import { Attempt } from './attempt.ts'
-import type { Executable } from './executable.ts'
+import type { StepPlan } from './plan.ts'
 import { cancelledResult, completedResult, failedResult, recorded, type Spent } from './results.ts'
 import { ROOT_TOKEN, type Run } from './run.ts'
 import { type Settlement, settle } from './settle.ts'
@@ -15,7 +15,7 @@ import { type Settlement, settle } from './settle.ts'
 type AnyStep = StepNode<never, unknown>
 
 /** A step at its place: attempts, waits between them, records. */
-export class StepPlan implements Executable {
+export class StepRunner implements StepPlan {
   readonly kind = 'step'
   readonly node: AnyStep
   readonly path: string
@@ -45,7 +45,7 @@ export class StepPlan implements Executable {
       const mine = keepInput || number < attemptsMax || run.store !== undefined ? isolate(input) : input
       if (number > 1) attemptStartedMs = clock.monotonicMs()
       const settling = settle(node, mine, attempt, run)
-      const settlement = 'then' in settling ? await settling : settling
+      const settlement = settling instanceof Promise ? await settling : settling
       attempt.end()
       const endedMs = clock.monotonicMs()
       usage = addUsage(usage, attempt.usage)
@@ -63,11 +63,10 @@ export class StepPlan implements Executable {
           return recorded(run, 'step', cancelledOrThrow(settlement.signal, node.name, path, spent))
         case 'failed':
           if (number === attemptsMax || !retryable(node, settlement.thrown)) {
-            const { thrown } = settlement
             return recorded(
               run,
               'step',
-              failedResult(node.name, path, describeThrown(thrown), serializeError(thrown), spent),
+              failedResult(node.name, path, serializeError(settlement.thrown), spent),
             )
           }
           delayMs = nextDelayMs(node, number, settlement.thrown, run)

@@ -1,12 +1,11 @@
 import type { FallbackNode } from '../nodes/node.ts'
 import type { StepResult } from '../result.ts'
-import type { Executable } from './executable.ts'
-import type { Plan } from './plan.ts'
+import type { FallbackPlan, Plan } from './plan.ts'
 import { completedResult, failedResult, NOTHING_SPENT, recorded, sameEnd, sumSpent } from './results.ts'
 import type { Run } from './run.ts'
 
 /** A node with a way out, at its place: the way out runs when the primary has failed for good. */
-export class FallbackPlan implements Executable {
+export class FallbackRunner implements FallbackPlan {
   readonly kind = 'fallback'
   readonly node: FallbackNode<never, unknown>
   readonly path: string
@@ -25,7 +24,7 @@ export class FallbackPlan implements Executable {
     const { name, defect } = this.node
     if (defect !== undefined) {
       const error = { name: 'FallbackChainError', message: defect, code: 'E_FALLBACK_CHAIN' }
-      return recorded(run, 'fallback', failedResult(name, path, defect, error, NOTHING_SPENT))
+      return recorded(run, 'fallback', failedResult(name, path, error, NOTHING_SPENT))
     }
     const primary = await this.primary.execute(input, run, true)
     if (primary.status !== 'failed') {
@@ -54,13 +53,6 @@ function combined(name: string, path: string, primary: StepResult, fallback: Ste
   if (fallback.status !== 'failed') return { ...sameEnd(name, path, fallback, spent, children), metadata }
   const feedback = `Original error: ${primary.feedback}; Fallback error: ${fallback.feedback}`
   const errors = [primary.error, fallback.error].filter((error) => error !== null)
-  return failedResult(
-    name,
-    path,
-    feedback,
-    { name: 'AggregateError', message: feedback, errors },
-    spent,
-    metadata,
-    children,
-  )
+  const error = { name: 'AggregateError', message: feedback, errors }
+  return failedResult(name, path, error, spent, metadata, children)
 }

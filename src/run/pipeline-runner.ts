@@ -1,18 +1,11 @@
 import type { PipelineNode } from '../nodes/node.ts'
 import type { StepResult } from '../result.ts'
-import type { Executable } from './executable.ts'
-import type { Plan } from './plan.ts'
+import type { PipelinePart, PipelinePlan } from './plan.ts'
 import { recorded, sameEnd, sumSpent } from './results.ts'
 import type { Run } from './run.ts'
 
-/** One node of a pipeline, with its key among the results. */
-export interface PipelinePart {
-  readonly key: string
-  readonly plan: Plan
-}
-
 /** A pipeline at its place: its nodes one after the other, until one does not complete. */
-export class PipelinePlan implements Executable {
+export class PipelineRunner implements PipelinePlan {
   readonly kind = 'pipeline'
   readonly node: PipelineNode<never, unknown>
   readonly path: string
