@@ -35,10 +35,15 @@ export class GroupCommit {
     this.#options = options
   }
 
-  /** @throws AuditError when so many records wait that memory is at risk */
+  /** @throws AuditError when so many records wait that memory is at risk; the run has lost one then */
   add(entry: Entry, cursor: RunCursor): void {
     const { pending } = this.#gathering
-    if (pending.length >= WAITING_MAX) throw tooManyWaiting(this.#options.file)
+    if (pending.length >= WAITING_MAX) {
+      const error = tooManyWaiting(this.#options.file)
+      this.#cursors.refuse(cursor, error)
+      cursor.reported = true
+      throw error
+    }
     cursor.appended++
     pending.push({ entry, cursor, number: cursor.appended })
     if (this.#scheduled) return

@@ -3,6 +3,7 @@ import { AuditError } from '../../errors.ts'
 import type { PayloadCodec } from '../payload.ts'
 import * as refusals from '../refusals.ts'
 import { isBusy } from './busy.ts'
+import { endInSameRow } from './end-in-same-row.ts'
 import { Inserts } from './inserts.ts'
 import { RefusalReasons } from './refusal-reasons.ts'
 import type { Pending, RunCursor } from './run-cursor.ts'
@@ -58,9 +59,8 @@ export class GroupWriter {
 
   /** One transaction; `undefined` when it is committed. */
   #attempt(group: readonly Pending[]): Culprit | undefined {
-    const [first] = group
-    // A statement of its own is a transaction of its own, and saves two more.
-    if (group.length === 1 && first !== undefined && first.cursor.own) return this.#insertAll(group)
+    // One statement is a transaction of its own, and saves two more.
+    if (isOneInsert(group)) return this.#insertAll(group)
     this.#begin.run()
     try {
       this.#places.find(group)
@@ -91,6 +91,13 @@ export class GroupWriter {
     }
     return undefined
   }
+}
+
+/** An attempt with its step's end, usually: what an engine commits before the next step. */
+function isOneInsert([first, second, third]: readonly Pending[]): boolean {
+  // Runs that started elsewhere have to be looked up under the same lock.
+  if (first === undefined || !first.cursor.own) return false
+  return second === undefined || (third === undefined && endInSameRow(first, second) !== null)
 }
 
 /** The record is to blame, not the file: it breaks a rule, or holds what no column can. */

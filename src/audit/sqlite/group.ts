@@ -31,14 +31,11 @@ export class Group {
   }
 
   settle(): void {
-    for (const { cursor, resolve, reject } of this.#waiters) {
-      const refused = cursor === undefined ? this.#firstRefused() : cursor
-      if (refused?.refused === undefined) resolve()
-      else reject(refused)
+    if (this.#waiters.length === 0) return
+    const refusedAnywhere = this.pending.find(({ cursor }) => cursor.refused !== undefined)?.cursor
+    for (const { cursor = refusedAnywhere, resolve, reject } of this.#waiters) {
+      if (cursor?.refused === undefined) resolve()
+      else reject(cursor)
     }
-  }
-
-  #firstRefused(): RunCursor | undefined {
-    return this.pending.find(({ cursor }) => cursor.refused !== undefined)?.cursor
   }
 }

@@ -49,7 +49,8 @@ export class Inserts {
    * @returns how many records were inserted
    * @throws what SQLite says, and AuditError for what it cannot know
    */
-  insert({ entry, cursor, number }: Pending, next: Pending | undefined): 1 | 2 {
+  insert(pending: Pending, next: Pending | undefined): 1 | 2 {
+    const { entry, cursor, number } = pending
     const { record } = entry
     const seq = cursor.base + number
     if (seq >= RECORDS_PER_RUN) throw refusals.tooManyRecords(cursor.runId, RECORDS_PER_RUN - 1)
@@ -62,7 +63,7 @@ export class Inserts {
         this.#token.run(cursor.row, record.tokenId, seq, record.parentId, record.atMs)
         return 1
       case 'attempt': {
-        const end = next?.cursor === cursor ? endInSameRow(record, next.entry) : null
+        const end = next === undefined ? null : endInSameRow(pending, next)
         this.#insertAttempt(record, place, end)
         return end === null ? 1 : 2
       }

@@ -4,7 +4,7 @@ import { blockingWhileBusy } from './busy.ts'
 import { APPLICATION_ID } from './schema.ts'
 
 /**
- * Files up to this size are checked page by page when opened for writing (`quick_check`, about 1 ms per MiB).
+ * Files up to this size are checked page by page when opened for writing (`quick_check`, about 3 ms per MiB).
  * Larger ones would make every start wait; their damage shows when it is met.
  */
 const CHECKED_BYTES_MAX = 64 * 1024 * 1024

@@ -11,8 +11,8 @@ import { setAside } from './set-aside.ts'
 
 /** Half of SQLite's default: a commit writes whole pages, and one of a single attempt fills less than either. */
 const PAGE_BYTES = 2_048
-/** 16 MiB of write-ahead log before it is folded into the file: each folding waits for the disk. */
-const CHECKPOINT_PAGES = 8_192
+/** 8 MiB of write-ahead log before it is folded into the file: each folding waits for the disk. */
+const CHECKPOINT_PAGES = 4_096
 
 export interface WritingOptions {
   readonly synchronous: 'NORMAL' | 'FULL'
