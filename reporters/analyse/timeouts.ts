@@ -12,7 +12,7 @@ const HOOK_TIMED_OUT = /^Hook timed out in (\d+)ms/
 const AROUND_HOOK_TIMED_OUT = /^The \w+ phase of "(?:aroundEach|aroundAll)" hook timed out after (\d+)ms/
 
 /** What an error says about a timeout; `undefined` when it is another error. */
-export function timeoutIn(error: ErrorInfo): { kind: 'test' | 'hook'; limitMs: number } | undefined {
+function timeoutIn(error: ErrorInfo): { kind: 'test' | 'hook'; limitMs: number } | undefined {
   const test = TEST_TIMED_OUT.exec(error.message)
   if (test) return { kind: 'test', limitMs: Number(test[1]) }
   const hook = HOOK_TIMED_OUT.exec(error.message) ?? AROUND_HOOK_TIMED_OUT.exec(error.message)

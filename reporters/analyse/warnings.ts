@@ -8,7 +8,7 @@ const TOP_MAX = 20
 const FILES_MAX = 20
 
 /** What warnings are called that nobody could tell the file of. */
-export const UNKNOWN_FILE = '(unknown file)'
+const UNKNOWN_FILE = '(unknown file)'
 
 interface Counted {
   readonly first: Omit<WarningFingerprint, 'files'>

@@ -5,8 +5,15 @@ import type { CleanText } from './clean-text.ts'
 /** Different warnings kept per file between two events; a file with more prints data, not warnings. */
 const FINGERPRINTS_MAX = 50
 
-/** Messages fingerprinted per file: at some microseconds each this bounds the cost of a flood. The rest is counted. */
-const FINGERPRINTED_MAX = 20_000
+/**
+ * Message shapes (texts without their digits) looked at per file between two events. Cleaning and folding a message
+ * takes some ten microseconds, recognising a known shape half of one, so that a flood of 300 000 warnings costs a
+ * fraction of a second, and 2 000 unlike ones no more than 20 ms.
+ */
+const SHAPES_MAX = 2_000
+
+/** How much of a message makes its shape. */
+const SHAPE_CHARS_MAX = 1_000
 
 /** First texts are kept in full up to here. */
 const SAMPLE_CHARS_MAX = 2_000
@@ -18,9 +25,10 @@ interface Counted {
 
 interface Tally {
   count: number
-  fingerprinted: number
   overflow: number
   readonly byFingerprint: Map<string, Counted>
+  /** `null` for shapes whose fingerprint found no room. */
+  readonly byShape: Map<string, Counted | null>
 }
 
 /** Counts what tests write to the error stream, per file, with a bounded memory. Totals are exact. */
@@ -38,12 +46,7 @@ export class WarningCounter {
    * @param count how many calls the text holds; Vitest glues calls together and keeps only their number
    */
   add(file: string | null, content: string, count: number): void {
-    const tally = this.#files.get(file) ?? {
-      count: 0,
-      fingerprinted: 0,
-      overflow: 0,
-      byFingerprint: new Map(),
-    }
+    const tally = this.#files.get(file) ?? newTally()
     this.#files.set(file, tally)
     tally.count += count
     const messages = splitMessages(content, count)
@@ -52,18 +55,26 @@ export class WarningCounter {
   }
 
   #note(tally: Tally, message: string, count: number): void {
-    if (tally.fingerprinted >= FINGERPRINTED_MAX) {
-      tally.overflow += count
-      return
+    const shape = message.slice(0, SHAPE_CHARS_MAX).replaceAll(/\d+/g, '#')
+    let counted = tally.byShape.get(shape)
+    if (counted === undefined && tally.byShape.size < SHAPES_MAX) {
+      counted = this.#find(tally, message)
+      tally.byShape.set(shape, counted)
     }
-    tally.fingerprinted += 1
+    if (counted) counted.count += count
+    else tally.overflow += count
+  }
+
+  #find(tally: Tally, message: string): Counted | null {
     // Cleaned before it is folded: a secret whose digits were folded away could not be found any more.
     const sample = this.#text.clean(message, SAMPLE_CHARS_MAX)
     const key = fingerprint(sample)
     const known = tally.byFingerprint.get(key)
-    if (known) known.count += count
-    else if (tally.byFingerprint.size < FINGERPRINTS_MAX) tally.byFingerprint.set(key, { count, sample })
-    else tally.overflow += count
+    if (known) return known
+    if (tally.byFingerprint.size >= FINGERPRINTS_MAX) return null
+    const counted = { count: 0, sample }
+    tally.byFingerprint.set(key, counted)
+    return counted
   }
 
   /** What was counted since the last drain, one event per file. */
@@ -80,6 +91,10 @@ export class WarningCounter {
     this.#files.clear()
     return events
   }
+}
+
+function newTally(): Tally {
+  return { count: 0, overflow: 0, byFingerprint: new Map(), byShape: new Map() }
 }
 
 /** The single messages of a batch; `undefined` when some span several lines, so that nobody can tell them apart. */

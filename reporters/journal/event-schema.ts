@@ -11,8 +11,7 @@ const inFile = { atMs, file: z.string(), project: z.string().exactOptional() }
 const fileOrNone = z.string().nullable()
 const errors = z.array(errorInfoSchema)
 
-/** What a scenario's worker tells the reporter; also what the journal keeps. */
-export const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
+const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
   file: z.string(),
   name: z.string(),
   status: z.enum(['passed', 'failed', 'vacuous']),

@@ -19,9 +19,12 @@ export function duration(ms: number): string {
   if (ms < 59_995) return `${Number((ms / 1000).toFixed(2))} s`
   const seconds = Math.round(ms / 1000)
   const minutes = Math.floor(seconds / 60)
-  return minutes < 60
-    ? `${minutes} min ${seconds % 60} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  if (minutes < 60) return unlessZero(`${minutes} min`, seconds % 60, 's')
+  return unlessZero(`${Math.floor(minutes / 60)} h`, minutes % 60, 'min')
+}
+
+function unlessZero(text: string, rest: number, unit: string): string {
+  return rest === 0 ? text : `${text} ${rest} ${unit}`
 }
 
 /** What became of something, as the summary names it. */

@@ -1,5 +1,6 @@
 import { count, duration, FILE_STATUSES, FILE_WORD, headline, number, parts, provenance } from '../words.ts'
 import { labelled, safeLine } from './terminal.ts'
+import { NO_BREAK } from './wrap.ts'
 import type { RunReport } from '../../report/model.ts'
 import type { Paint, Terminal } from './terminal.ts'
 
@@ -57,9 +58,9 @@ function title(report: RunReport, { colors }: Terminal): string {
 }
 
 function totalLine(total: number, words: readonly string[]): string {
-  return words.length === 1
-    ? (words[0] ?? '')
-    : `${number(total)}: ${words.join(', ')}`.replace(/^0: $/, 'none')
+  if (words.length < 2) return words[0] ?? number(total)
+  // A number stays on the line of what it counts.
+  return `${number(total)}: ${words.map((word) => word.replaceAll(' ', NO_BREAK)).join(', ')}`
 }
 
 function filesByStatus({ files }: RunReport): string[] {

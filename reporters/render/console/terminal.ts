@@ -1,6 +1,6 @@
 import picocolors from 'picocolors'
 import { visible, visibleLine } from '../visible.ts'
-import { textWidth, wrap } from './wrap.ts'
+import { NO_BREAK, textWidth, wrap } from './wrap.ts'
 
 export type Colors = ReturnType<typeof picocolors.createColors>
 export type Paint = Colors['red']
@@ -50,7 +50,7 @@ export function labelled(
   return wrap(text, terminal.columns - indent).map((line, index) => {
     const start = index === 0 ? paintLabel(label) : ' '.repeat(indent)
     // Trimmed here: once it is painted, spaces at the end are out of reach.
-    const rest = line.trimEnd()
+    const rest = line.trimEnd().replaceAll(NO_BREAK, ' ')
     return rest === '' ? start : start + paint(rest)
   })
 }

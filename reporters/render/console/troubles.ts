@@ -131,6 +131,6 @@ function warnings({ warnings: { byFile, top, overflow } }: RunReport, terminal: 
         terminal.colors.dim,
       ),
     )
-  if (overflow > 0) lines.push(`            ${number(overflow)} more of other kinds`)
+  if (overflow > 0) lines.push(`            ${number(overflow)} more that were not told apart`)
   return lines
 }

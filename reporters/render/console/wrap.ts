@@ -5,6 +5,9 @@ const WIDE =
 /** Takes none: combining marks, variation selectors, joiners. */
 const NARROW = /\p{M}|\u200B|\u200C|\u200D/u
 
+/** A space no line is broken at. It becomes an ordinary one before it is printed. */
+export const NO_BREAK = '\u00A0'
+
 /** Columns the text takes in a terminal. Colour codes are not expected here: colour comes after wrapping. */
 export function textWidth(text: string): number {
   let width = 0

@@ -84,7 +84,7 @@ function errorView(error: ErrorInfo): ErrorView {
   return {
     name: error.name === 'Error' ? '' : error.name,
     message: error.message,
-    diff: error.diff === null ? [] : error.diff.split('\n').map(diffLine),
+    diff: error.diff === null ? [] : diffBlocks(error.diff),
     causes: error.causes.map((cause) => ({
       text: `${cause.name}: ${cause.message}`,
       place: place(cause.location),
@@ -93,9 +93,16 @@ function errorView(error: ErrorInfo): ErrorView {
   }
 }
 
-function diffLine(text: string): ErrorView['diff'][number] {
-  if (text.startsWith('-')) return { sign: 'removed', text }
-  return { sign: text.startsWith('+') ? 'added' : 'same', text }
+/** Neighbouring lines of one sign are one block: a page with thousands of diffs has a tenth of the elements. */
+function diffBlocks(diff: string): ErrorView['diff'] {
+  const blocks: { sign: 'removed' | 'added' | 'same'; text: string }[] = []
+  for (const line of diff.split('\n')) {
+    const sign = line.startsWith('-') ? 'removed' : line.startsWith('+') ? 'added' : 'same'
+    const last = blocks.at(-1)
+    if (last?.sign === sign) last.text += `\n${line}`
+    else blocks.push({ sign, text: line })
+  }
+  return blocks
 }
 
 function place(location: SourceLocation | null): string {

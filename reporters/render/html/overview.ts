@@ -5,24 +5,22 @@ import type { BarSegmentView, TileView, Tone } from './page-view.ts'
 /** A share smaller than this, in percent, would be too thin to see. */
 const SEGMENT_PERCENT_MIN = 0.6
 
-/** The numbers to see first. */
+/** The numbers to see first. Trouble that did not happen has no tile: on a good day there are few. */
 export function overviewTiles(report: RunReport): TileView[] {
   const { totals, scenarios, warnings, asyncErrors, timeouts } = report
-  const tiles: TileView[] = [
-    tile('Files', totals.files, parts([[totals.lost, 'lost']]).join(', '), totals.lost > 0 ? 'lost' : 'note'),
-    tile('Tests', totals.tests, parts([[totals.passed, 'passed']]).join(''), 'note'),
-    tile('Tests failed', totals.failed, '', totals.failed > 0 ? 'failed' : 'passed'),
-    tile('Timeouts', timeouts.length, '', timeouts.length > 0 ? 'timeout' : 'passed'),
-    tile('Async errors', asyncErrors.length, '', asyncErrors.length > 0 ? 'failed' : 'passed'),
-    tile(
-      'Warnings',
-      warnings.total,
-      warnings.total > 0 ? `from ${count(warnings.byFile.length, 'file')}` : '',
-      warnings.total > 0 ? 'warned' : 'passed',
-    ),
+  const lost = parts([[totals.lost, 'lost']]).join('')
+  const troubles = [
+    tile('Tests failed', totals.failed, '', 'failed'),
+    tile('Timeouts', timeouts.length, '', 'timeout'),
+    tile('Async errors', asyncErrors.length, '', 'failed'),
+    tile('Warnings', warnings.total, `from ${count(warnings.byFile.length, 'file')}`, 'warned'),
   ]
-  if (scenarios.total > 0) tiles.push(...scenarioTiles(scenarios))
-  return tiles
+  return [
+    tile('Files', totals.files, lost, totals.lost > 0 ? 'lost' : 'note'),
+    tile('Tests', totals.tests, `${number(totals.passed)} passed`, 'note'),
+    ...troubles.filter(({ value }) => value !== '0'),
+    ...(scenarios.total > 0 ? scenarioTiles(scenarios) : []),
+  ]
 }
 
 function scenarioTiles(scenarios: RunReport['scenarios']): TileView[] {

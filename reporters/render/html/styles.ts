@@ -45,7 +45,7 @@ header .facts { margin-top: .6rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; margin-top: .6rem; font-size: .92rem; }
 .legend svg { color: var(--tone); margin-right: .4em; }
 
-.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1.5rem 0 1.25rem; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 1.5rem 0 1.25rem; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .7rem .9rem .75rem; box-shadow: var(--shadow); }
 .tile dt { color: var(--soft); font-size: .85rem; }
 .tile dd { font-size: 1.45rem; font-weight: 640; line-height: 1.25; font-variant-numeric: tabular-nums; letter-spacing: -.01em; }

@@ -89,7 +89,7 @@ function warningsSection({ warnings }: RunReport): SectionView {
     ...section,
     count: number(total),
     tables: [...section.tables.map(titled), ...(top.length > 0 ? [titled(warningKindsTable(top))] : [])],
-    left: parts([[overflow, 'of other kinds']])
+    left: parts([[overflow, 'that were not told apart']])
       .concat(section.left)
       .filter(Boolean)
       .join(' · '),

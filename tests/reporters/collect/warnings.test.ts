@@ -72,13 +72,25 @@ test('a file with endless different warnings keeps fifty of them and the exact c
   expect(event?.fingerprints).toHaveLength(50)
 })
 
-test('a flood is counted exactly beyond what is looked at', () => {
+test('a flood is counted to the last one, by kind too', () => {
   const counter = new WarningCounter(text)
-  for (let batch = 0; batch < 30; batch += 1) counter.add('a', 'same\n'.repeat(1_000), 1_000)
+  for (let batch = 0; batch < 300; batch += 1) counter.add('a', `retry ${batch}\n`.repeat(1_000), 1_000)
   expect(counter.drain(0)[0]).toMatchObject({
-    count: 30_000,
-    overflow: 10_000,
-    fingerprints: [{ count: 20_000 }],
+    count: 300_000,
+    overflow: 0,
+    fingerprints: [{ count: 300_000 }],
+  })
+})
+
+test('of endless different texts of one kind the first are told apart, and all are counted', () => {
+  const counter = new WarningCounter(text)
+  const letters = (index: number): string =>
+    Array.from(String(index), (digit) => 'abcdefghij'[Number(digit)]).join('')
+  for (let index = 0; index < 5_000; index += 1) counter.add('a', `in /srv/${letters(index)}/db.ts\n`, 1)
+  expect(counter.drain(0)[0]).toMatchObject({
+    count: 5_000,
+    overflow: 3_000,
+    fingerprints: [{ fingerprint: 'in <path>', count: 2_000, sample: 'in /srv/a/db.ts' }],
   })
 })
 

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { ShakedownReporter } from '../../../reporters/collect/vitest-reporter.ts'
+import { listJournals } from '../../../reporters/journal/folder.ts'
+import { START_MS } from '../support/events.ts'
+import { tempDir } from '../support/temp-dir.ts'
+import type { Vitest } from 'vitest/node'
+import type { ShakedownReporterOptions } from '../../../reporters/collect/vitest-reporter.ts'
+import type { RunReport } from '../../../reporters/report/model.ts'
+
+/** As much of Vitest as the reporter asks for when a run has no files. */
+function vitestIn(root: string): Vitest {
+  const config = { root, teardownTimeout: 10_000 }
+  return { version: '5.1.0', config, getGlobalTestNamePattern: () => undefined } as unknown as Vitest
+}
+
+function reporterIn(
+  root: string,
+  options: ShakedownReporterOptions = {},
+): { reporter: ShakedownReporter; reports: RunReport[] } {
+  const reports: RunReport[] = []
+  const reporter = new ShakedownReporter({
+    print: false,
+    onReport: (report) => reports.push(report),
+    ...options,
+  })
+  reporter.onInit(vitestIn(root))
+  return { reporter, reports }
+}
+
+test('reports go to .shakedown in the project root unless told otherwise', () => {
+  using dir = tempDir()
+  const { reporter } = reporterIn(dir.path)
+  reporter.onTestRunStart([])
+  reporter.onTestRunEnd([], [], 'passed')
+  expect(existsSync(path.join(dir.path, '.shakedown/report.html'))).toBe(true)
+  expect(listJournals(path.join(dir.path, '.shakedown'))).toHaveLength(1)
+})
+
+test('every rerun of watch mode is a run of its own', () => {
+  using dir = tempDir()
+  const { reporter, reports } = reporterIn(dir.path)
+  for (const reason of ['failed', 'passed'] as const) {
+    reporter.onTestRunStart([])
+    reporter.onTestRunEnd([], [], reason)
+  }
+  expect(reports.map(({ run }) => run.status)).toEqual(['failed', 'passed'])
+  expect(new Set(reports.map(({ run }) => run.id)).size).toBe(2)
+  expect(listJournals(path.join(dir.path, '.shakedown'))).toHaveLength(2)
+})
+
+test('however many runs there are, nothing stays behind on the process', () => {
+  using dir = tempDir()
+  const before = process.listenerCount('exit')
+  const { reporter } = reporterIn(dir.path)
+  for (let run = 0; run < 3; run += 1) {
+    reporter.onTestRunStart([])
+    expect(process.listenerCount('exit')).toBe(before + 1)
+    reporter.onTestRunEnd([], [], 'passed')
+  }
+  expect(process.listenerCount('exit')).toBe(before)
+})
+
+test('a run that passed and would not close is reported again, with what went wrong', () => {
+  using dir = tempDir()
+  const { reporter, reports } = reporterIn(dir.path)
+  reporter.onTestRunStart([])
+  reporter.onTestRunEnd([], [], 'passed')
+  reporter.onProcessTimeout()
+  expect(reports.map(({ run }) => run.exitCode)).toEqual([0, 4])
+  expect(reports[1]?.timeouts).toEqual([
+    { file: '', kind: 'run', phase: 'close', limitMs: 10_000, elapsedMs: 10_000 },
+  ])
+})
+
+test('what others observe is journaled with the rest, its secrets hidden', () => {
+  using dir = tempDir()
+  const { reporter, reports } = reporterIn(dir.path, { redact: ['hunter22'] })
+  const hang = {
+    type: 'hang',
+    atMs: START_MS,
+    kind: 'file',
+    file: 'a.test.ts',
+    test: 'logs in as hunter22',
+    phase: 'test',
+    limitMs: 5,
+    elapsedMs: 6,
+  } as const
+  // Without a run there is nothing to add to.
+  reporter.record(hang)
+  reporter.onTestRunStart([])
+  reporter.record(hang)
+  reporter.onTestRunEnd([], [], 'passed')
+  expect(reports[0]?.timeouts).toEqual([
+    expect.objectContaining({ file: 'a.test.ts', test: 'logs in as [redacted]' }),
+  ])
+})
+
+test('a secret too short to hide is refused when the reporter is made', () => {
+  expect(() => new ShakedownReporter({ redact: ['abc'] })).toThrow(
+    expect.objectContaining({ code: 'E_REDACT' }),
+  )
+})
