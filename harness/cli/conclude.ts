@@ -102,5 +102,5 @@ function obituary({ how, lastWords: words }: Extract<ChildEnd, { kind: 'died' }>
 }
 
 function lastWords(words: string): string {
-  return words === '' ? '' : `\nIts last words:\n${words.replaceAll(/^/gm, '  ')}\n`
+  return words === '' ? '' : `\nIts last words:\n${words.replaceAll(/^/gm, '  ')}`
 }

@@ -31,6 +31,8 @@ export interface VitestJob {
 export type News =
   | Refused
   | { readonly kind: 'settled'; readonly settings: SettledSettings }
+  /** A sentence people should read although nothing is refused. */
+  | { readonly kind: 'notice'; readonly sentence: string }
   | { readonly kind: 'started'; readonly journal: string; readonly files: number }
   | ProgressNews
   | { readonly kind: 'finished' }
@@ -96,6 +98,7 @@ const newsSchema: z.ZodType<News> = z.discriminatedUnion('kind', [
       ),
     }),
   }),
+  z.object({ kind: z.literal('notice'), sentence: z.string() }),
   z.object({ kind: z.literal('started'), journal: z.string(), files: count }),
   z.object({ kind: z.literal('progress'), files: count, filesDone: count, testsDone: count, failed: count }),
   z.object({ kind: z.literal('finished') }),

@@ -2,10 +2,8 @@ import path from 'node:path'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
 import { openSqliteAuditReader, ShakedownError } from '../../src/index.ts'
 import type { AuditReader } from '../../src/index.ts'
+import { RUNS_FILE } from '../vitest/runs-file.ts'
 import type { CommandLine } from './command-line.ts'
-
-/** The audit database inside a report folder. */
-const DATABASE = 'runs.db'
 
 /**
  * Opens the audit trail that flag, environment or default name, reads it and closes it again.
@@ -20,7 +18,7 @@ export function withAudit<T>(
 ): T {
   const named = flag ?? environment.db
   const audit = openNamed(
-    path.resolve(cwd, named ?? path.join(environment.reportDir ?? REPORT_DIR, DATABASE)),
+    path.resolve(cwd, named ?? path.join(environment.reportDir ?? REPORT_DIR, RUNS_FILE)),
     named !== undefined,
   )
   try {

@@ -14,7 +14,7 @@ import { overridesOf, renderSettings, settingsOf } from './settings.ts'
 import type { Overrides } from './settings.ts'
 import { superviseVitest } from './supervisor.ts'
 import type { ChildEnd } from './supervisor.ts'
-import { json } from './text.ts'
+import { json, prose } from './text.ts'
 
 /** The flags of `shakedown run`, as the parser gives them. */
 export interface RunOptions {
@@ -122,6 +122,7 @@ async function runSupervised(
   const onNews = (news: News): void => {
     if (news.kind === 'settled') told.settings = news.settings
     if (news.kind === 'started') told.journal = news.journal
+    if (news.kind === 'notice') progress.say(prose(`shakedown: ${news.sentence}`))
     if (news.kind === 'progress') progress.update(news)
   }
   const onStop = (signal: NodeJS.Signals, killing: boolean): void =>

@@ -1,5 +1,7 @@
+import { enableCompileCache } from 'node:module'
 import { prepareReportDir } from '../../reporters/journal/report-dir.ts'
 import { describeThrown } from '../../src/index.ts'
+import { checkRunsFile } from './check-runs-file.ts'
 import { checkScenarioFiles, chooseFiles } from './choose-files.ts'
 import type { News, Order, Refused, VitestJob } from './messages.ts'
 import { progressReporter } from './progress-reporter.ts'
@@ -10,6 +12,9 @@ import { openVitest } from './vitest-session.ts'
  * The process the supervisor starts: the project's Vitest, and nothing that must survive it. What it has to say goes
  * through the channel; what it writes to its streams is Vitest's or the project's own.
  */
+
+// Vitest and Vite are most of what is loaded here; see bin.ts.
+enableCompileCache()
 
 let running: VitestInstance | undefined
 let stopping = false
@@ -37,6 +42,8 @@ async function work(job: VitestJob): Promise<void> {
     tell({ kind: 'settled', settings: session.settings })
     if (job.settingsOnly) return await leave(vitest)
     prepareReportDir(session.settings.reportDir)
+    const notice = checkRunsFile(session.settings.reportDir)
+    if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
     files = await filesOf(vitest, job)
   } catch (error) {
     tell(refusal(error))

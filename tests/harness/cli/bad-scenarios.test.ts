@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { CliProject } from './cli-project.ts'
+import { expectOneScreen, unwrapped } from './one-screen.ts'
+
+/** Each of these starts a real process, most of them two, on a machine that may be busy with other tests. */
+const PATIENCE_MS = 60_000
+
+test.each([
+  [
+    'unknown-verb',
+    'in unknown-verb/flap.scenario.yaml:4:14, got `rejct`. Did you mean `reject`?',
+    '3*rejct(ECONNRESET)',
+  ],
+  [
+    'misspelt-key',
+    'Unknown key `falts` in misspelt-key/flap.scenario.yaml:3:1. Did you mean `faults`?',
+    '^^^^^',
+  ],
+  [
+    'wrong-type',
+    'Expected `expect.virtualMs` in wrong-type/flap.scenario.yaml:5:3 to be a number',
+    'got "soon"',
+  ],
+  [
+    'duplicate-keys',
+    'Expected the key `input` in duplicate-keys/flap.scenario.yaml:4:1 to stand there once',
+    'line 3 has it already',
+  ],
+  [
+    'billion-laughs',
+    'Expected the aliases of billion-laughs/lol.scenario.yaml:4:35',
+    'to stand for at most 100000 values, got more',
+  ],
+])(
+  'a scenario file with %s is refused before anything runs',
+  async (folder, where, what) => {
+    using project = new CliProject('bad-input')
+    const said = await project.run(['run', folder])
+    expectOneScreen(said, 'E_SCENARIO')
+    expect(unwrapped(said)).toContain(where)
+    expect(unwrapped(said)).toContain(what)
+    expect(unwrapped(said)).toContain('Nothing was run.')
+    expect(project.has('.shakedown/journal')).toBe(false)
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'the mistakes of all files are told at once, and what does not fit a screen is counted',
+  async () => {
+    using project = new CliProject('bad-input')
+    const said = await project.run(['run', 'many-mistakes'])
+    expectOneScreen(said, 'E_SCENARIO')
+    expect(said.stderr).toContain('many-mistakes/file-1.scenario.yaml:3:1')
+    expect(said.stderr).toContain('many-mistakes/file-2.scenario.yaml:3:1')
+    expect(said.stderr).toMatch(/… \d+ more lines/)
+    expect(said.stderr).toContain('3 scenario files cannot be used.')
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a scenario file of 50 MB is refused unread',
+  async () => {
+    using project = new CliProject('bad-input')
+    project.write('huge/huge.scenario.yaml', Buffer.alloc(50_000_000, 'name: x\n'))
+    const said = await project.run(['run', 'huge'])
+    expectOneScreen(said, 'E_SCENARIO')
+    expect(unwrapped(said)).toContain(
+      'Expected huge/huge.scenario.yaml to be a scenario file of at most 1048576 bytes, got 50000000 bytes.',
+    )
+  },
+  PATIENCE_MS,
+)
+
+test.each([
+  ['missing-export', 'which exports send. Did you mean `send`?', 'flap.scenario.yaml:2:1'],
+  ['throwing-subject', 'the database of the subject is not there', 'flap.scenario.yaml:2:1'],
+])(
+  'a scenario whose subject cannot be loaded (%s) exits with 2, because nothing was tested',
+  async (folder, what, where) => {
+    using project = new CliProject('bad-input')
+    const said = await project.run(['run', folder])
+    expect(said.stdout.replaceAll(/\s+/g, ' ')).toContain(what)
+    expect(said.stdout).toContain(where)
+    expect(said.stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(24)
+    expect(said.stdout).toContain('exit code 2')
+    expect(said.exitCode).toBe(2)
+    // It ran as far as it could, so there is a report of that.
+    expect(project.report().run).toMatchObject({ status: 'failed', exitCode: 2 })
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a subject that cannot be loaded does not hide a failing test beside it',
+  async () => {
+    using project = new CliProject('bad-input')
+    project.write(
+      'wrong/wrong.scenario.yaml',
+      'name: it fails\nsubject: ../subjects.ts#send\nexpect: { status: failed }\n',
+    )
+    const said = await project.run(['run', 'wrong', 'missing-export'])
+    expect(said.exitCode).toBe(1)
+  },
+  PATIENCE_MS,
+)
+
+test('a folder without scenarios is refused by its name', async () => {
+  using project = new CliProject('bad-input')
+  const said = await project.run(['run', 'no-scenarios'])
+  expectOneScreen(said, 'E_NO_SCENARIOS')
+  expect(unwrapped(said)).toContain('in no-scenarios, got none')
+  expect(unwrapped(said)).toContain('`shakedown run path/to/scenarios`')
+})
+
+test('a path that is not there is refused with its nearest neighbour', async () => {
+  using project = new CliProject('bad-input')
+  const said = await project.run(['run', 'unknown-verbs'])
+  expectOneScreen(said, 'E_NO_SUCH_PATH')
+  expect(unwrapped(said)).toContain('Did you mean `unknown-verb`?')
+})
+
+test(
+  'scenarios that the configuration of Vitest leaves out are not passed over in silence',
+  async () => {
+    using project = new CliProject('bad-input')
+    project.write('vitest.config.ts', "export default { test: { exclude: ['missing-export/**'] } }")
+    const said = await project.run(['run', 'missing-export/flap.scenario.yaml'])
+    expectOneScreen(said, 'E_NOTHING_TO_RUN')
+    expect(unwrapped(said)).toContain(
+      'Expected missing-export/flap.scenario.yaml to be run by the Vitest of this project, but its configuration leaves it out.',
+    )
+  },
+  PATIENCE_MS,
+)

@@ -1,0 +1,39 @@
+import { cpSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseSync } from 'oxc-parser'
+import { expect, test } from 'vitest'
+import { CliProject, ended, repository } from './cli-project.ts'
+import { spawn } from 'node:child_process'
+
+const bin = path.join(repository, 'harness/cli/bin.ts')
+
+test('a Node that is too old is told so before anything is loaded that it could not', async () => {
+  using project = new CliProject()
+  project.write(
+    'old-node.mjs',
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })",
+  )
+  const said = await project.run(['run'], { node: ['--import', project.path('old-node.mjs')] })
+  expect(said.stderr).toMatch(/^shakedown needs Node 22\.20 or newer\. This is Node 20\.20\.2:\n/)
+  expect(said.stderr).toContain(process.execPath)
+  expect(said.stderr).toContain('npm install --save-dev node@24')
+  expect(said.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(23)
+  expect(said.exitCode).toBe(2)
+})
+
+test('the bin says what package.json says, and imports nothing before it has looked', () => {
+  const text = readFileSync(bin, 'utf8')
+  const manifest: unknown = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'))
+  const [, oldest] = /NODE_MIN = '([\d.]+)'/.exec(text) ?? []
+  expect(manifest).toMatchObject({ engines: { node: `>=${oldest}` } })
+  expect(parseSync('bin.ts', text).module.staticImports).toEqual([])
+})
+
+test('a damaged installation says so and exits with 5', async () => {
+  using project = new CliProject()
+  cpSync(bin, project.path('alone/bin.ts'))
+  const said = await ended(spawn(process.execPath, [project.path('alone/bin.ts'), '--version']))
+  expect(said.stderr).toMatch(/^shakedown could not be loaded; its installation is damaged\.\n/)
+  expect(said.stderr).toContain('main.ts')
+  expect(said.exitCode).toBe(5)
+})
