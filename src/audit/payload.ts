@@ -15,7 +15,10 @@ const PAYLOAD_BYTES_LIMIT = 104_857_600
 export interface PayloadOptions {
   /** Longest payload or text stored whole, in bytes of UTF-8; longer ones are cut. Default 65 536. */
   readonly payloadBytesMax?: number | undefined
-  /** Literal secrets that are replaced by `[redacted]` in every text before it is stored. */
+  /**
+   * Literal secrets that are replaced by `[redacted]` in every text before it is stored. Ids of runs and tokens are
+   * not looked at: what is looked up must stay as it is.
+   */
   readonly redact?: readonly string[] | undefined
 }
 

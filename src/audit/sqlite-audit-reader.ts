@@ -12,7 +12,8 @@ export interface SqliteAuditReader extends AuditReader {
 
 /**
  * Opens an audit file for reading alone, while others may be writing it. Never creates, migrates or sets aside
- * anything.
+ * anything; SQLite itself keeps its `-wal` and `-shm` beside a file that is being read, and the next writer removes
+ * them.
  *
  * @throws AuditError when there is no such file, or it is not an audit file, or not of this version
  *

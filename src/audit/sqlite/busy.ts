@@ -24,13 +24,18 @@ export function isBusy(thrown: unknown): boolean {
 
 /** Calls `work` until the lock is free, blocking the process in between; gives up with SQLite's own error. */
 export function blockingWhileBusy<T>(work: () => T): T {
+  return blockingWhile(isBusy, work)
+}
+
+/** Calls `work` until it throws nothing that is worth waiting for, for two seconds at most. */
+export function blockingWhile<T>(worthWaiting: (thrown: unknown) => boolean, work: () => T): T {
   let waitedMs = 0
   for (let tries = 1; ; tries++) {
     try {
       return work()
     } catch (thrown) {
       const delayMs = busyDelayMs(tries)
-      if (!isBusy(thrown) || waitedMs + delayMs > BLOCKING_WAIT_MS_MAX) throw thrown
+      if (!worthWaiting(thrown) || waitedMs + delayMs > BLOCKING_WAIT_MS_MAX) throw thrown
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delayMs)
       waitedMs += delayMs
     }

@@ -83,10 +83,19 @@ export function busy(path: string, cause: unknown): AuditError {
   )
 }
 
-export function unusable(path: string, wanted: 'readable' | 'writable', cause: unknown): AuditError {
+export function unreadable(path: string, cause: unknown): AuditError {
   return fails(
     'E_AUDIT_OPEN',
-    `Expected the audit file ${path} to be ${wanted}, got: ${words(cause)}.`,
+    `Expected the audit file ${path} to be readable, got: ${words(cause)}.`,
+    'Check that you may read it. SQLite also writes beside it while it reads: if its directory does not allow that, copy it to one that does.',
+    cause,
+  )
+}
+
+export function unwritable(path: string, cause: unknown): AuditError {
+  return fails(
+    'E_AUDIT_OPEN',
+    `Expected the audit file ${path} to be writable, got: ${words(cause)}.`,
     'Check that you own the file and its directory and that the disk is not full, or choose another path.',
     cause,
   )

@@ -27,11 +27,11 @@ export interface WritingOptions {
  */
 export function openForWriting(file: string, options: WritingOptions): Database.Database {
   const path = pathOf(file)
-  return explained(path, 'writable', () => {
+  return explained(path, openErrors.unwritable, () => {
     mkdirSync(dirname(path), { recursive: true })
     const state = inspect(path, { check: true })
-    if (state.kind === 'corrupt') startAfresh(path, state.detail, options)
-    else refuseForeign(path, state)
+    refuseForeign(path, state)
+    if (state.kind === 'corrupt') startAfresh(path, options)
     return blockingWhileBusy(() => connectForWriting(path, options.synchronous))
   })
 }
@@ -42,7 +42,7 @@ export function openForWriting(file: string, options: WritingOptions): Database.
  */
 export function openForReading(file: string): Database.Database {
   const path = pathOf(file)
-  return explained(path, 'readable', () => {
+  return explained(path, openErrors.unreadable, () => {
     const state = inspect(path, { check: false })
     refuseForeign(path, state)
     if (state.kind === 'absent') throw openErrors.missing(path)
@@ -67,8 +67,14 @@ function refuseForeign(path: string, state: FileState): void {
     throw openErrors.newer(path, state.version, MIGRATIONS.length)
 }
 
-function startAfresh(path: string, detail: string, { wallMs, notice }: WritingOptions): void {
-  const aside = setAside(path, wallMs())
+function startAfresh(path: string, { wallMs, notice }: WritingOptions): void {
+  const moved = setAside(path, wallMs(), () => {
+    const state = inspect(path, { check: true })
+    refuseForeign(path, state)
+    return state.kind === 'corrupt' ? state.detail : undefined
+  })
+  if (moved === undefined) return
+  const { detail, aside } = moved
   notice(
     `The audit file ${path} is damaged (${detail}). It was set aside as ${aside} and a new one was started; ` +
       `try \`sqlite3 ${aside} .recover\` to get runs back.`,
@@ -106,13 +112,17 @@ function assertWritable(db: Database.Database, version: number): void {
   }
 }
 
-function explained<T>(path: string, wanted: 'readable' | 'writable', open: () => T): T {
+function explained<T>(
+  path: string,
+  unusable: (path: string, cause: unknown) => AuditError,
+  open: () => T,
+): T {
   try {
     return open()
   } catch (thrown) {
     if (thrown instanceof AuditError) throw thrown
     if (isBusy(thrown)) throw openErrors.busy(path, thrown)
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw openErrors.directory(path, thrown)
-    throw openErrors.unusable(path, wanted, thrown)
+    throw unusable(path, thrown)
   }
 }

@@ -1,4 +1,5 @@
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs'
+import { blockingWhile } from './busy.ts'
 
 /** What SQLite keeps beside a database. Without them a damaged file could not be repaired later. */
 const COMPANIONS = ['-wal', '-shm', '-journal']
@@ -8,16 +9,36 @@ const NAMES_MAX = 100
 /**
  * Renames a damaged file to `<file>.corrupt.<timestamp>`, its companions with it. Nothing is deleted.
  *
- * The companions go first: SQLite would take a write-ahead log that is left behind for one of the new, empty file
- * and delete it.
+ * One process at a time: another one that found the same damage must not move the new file that the first has
+ * started meanwhile, so it waits for its turn and then looks again.
  *
- * @returns the new name
+ * @param damage looks at the file and says what is wrong with it, or `undefined`
+ * @returns what was wrong and the new name; `undefined` when another process has been here before
+ * @throws when the directory cannot be written, or the lock is not released
  */
-export function setAside(file: string, wallMs: number): string {
-  const aside = freeName(`${file}.corrupt.${new Date(wallMs).toISOString().replaceAll(':', '-')}`)
-  for (const suffix of COMPANIONS) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
-  renameSync(file, aside)
-  return aside
+export function setAside(
+  file: string,
+  wallMs: number,
+  damage: () => string | undefined,
+): { readonly detail: string; readonly aside: string } | undefined {
+  const lock = `${file}.setting-aside`
+  blockingWhile(isTaken, () => mkdirSync(lock))
+  try {
+    const detail = damage()
+    if (detail === undefined) return undefined
+    const aside = freeName(`${file}.corrupt.${new Date(wallMs).toISOString().replaceAll(':', '-')}`)
+    // The companions first: SQLite would take a write-ahead log that is left behind for one of the new, empty file
+    // and delete it.
+    for (const suffix of [...COMPANIONS, ''])
+      if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix)
+    return { detail, aside }
+  } finally {
+    rmdirSync(lock)
+  }
+}
+
+function isTaken(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST'
 }
 
 function freeName(name: string): string {

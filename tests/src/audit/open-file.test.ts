@@ -7,6 +7,7 @@ import { openForWriting } from '../../../src/audit/sqlite/open-file.ts'
 import { MIGRATIONS } from '../../../src/audit/sqlite/schema.ts'
 import { asUnprivileged } from './as-unprivileged.ts'
 import { manualClock } from './manual-clock.ts'
+import { runChildren } from './run-children.ts'
 import { wholeRun } from './sample-records.ts'
 import { temporaryDirectory, temporaryFile } from './temporary-file.ts'
 
@@ -174,6 +175,46 @@ test('two files set aside within one millisecond get two names', async () => {
   }
   const name = 'runs.db.corrupt.2026-01-02T03-04-05.678Z'
   expect(readdirSync(dirname(file)).toSorted()).toEqual(['runs.db', name, `${name}-2`])
+})
+
+test(
+  'of many processes that find a file damaged, one sets it aside and all go on',
+  { timeout: 60_000 },
+  async () => {
+    const file = temporaryFile()
+    writeFileSync(file, 'not a database')
+    const children = await runChildren(4, 'record-runs.ts', (child) => [file, `child-${child}`, '5'])
+    expect(children.map(({ code }) => code)).toEqual([0, 0, 0, 0])
+    expect(children.filter(({ stdout }) => stdout.includes('is damaged'))).toHaveLength(1)
+    const [aside, ...others] = readdirSync(dirname(file)).filter((name) => name !== 'runs.db')
+    expect(others).toEqual([])
+    expect(readFileSync(join(dirname(file), aside!), 'utf8')).toBe('not a database')
+    const audit = open(file)
+    expect(audit.runs()).toHaveLength(20)
+    await audit.close()
+  },
+)
+
+test('a file whose writer died before it was in write-ahead mode is rolled back and opened', async () => {
+  const file = await auditFile()
+  const dying = new Database(file)
+  dying.pragma('journal_mode = DELETE')
+  // So little memory that changes spill into the file before they are committed.
+  dying.pragma('cache_size = 1')
+  dying.exec(`BEGIN IMMEDIATE; UPDATE runs SET pipeline = 'unfinished';
+    WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+    INSERT INTO tokens SELECT i, 't1', 2, NULL, 0 FROM n`)
+  const copy = join(dirname(file), 'copy.db')
+  for (const suffix of ['', '-journal']) writeFileSync(copy + suffix, readFileSync(file + suffix))
+  dying.exec('ROLLBACK')
+  dying.close()
+  expect(readFileSync(copy)).not.toEqual(readFileSync(file))
+  const notices: string[] = []
+  const audit = open(copy, notices)
+  expect(audit.runs()).toMatchObject([{ runId: 'r1', pipeline: 'article' }])
+  expect(audit.conservation()).toMatchObject({ tokens: 1, outcomes: 1 })
+  expect(notices).toEqual([])
+  await audit.close()
 })
 
 test('without somebody to tell, a damaged file is said as a warning of the process', async () => {

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openSqliteAudit, type SqliteAudit } from '../../../src/audit/sqlite-audit.ts'
 import { openSqliteAuditReader } from '../../../src/audit/sqlite-audit-reader.ts'
 import { APPLICATION_ID, MIGRATIONS } from '../../../src/audit/sqlite/schema.ts'
+import { asUnprivileged } from './as-unprivileged.ts'
 import { manualClock } from './manual-clock.ts'
 import { wholeRun } from './sample-records.ts'
 import { temporaryFile } from './temporary-file.ts'
@@ -129,6 +130,18 @@ test('an older version is refused with what brings it up to date', async () => {
     message: expect.stringContaining(`version ${MIGRATIONS.length}, got version 0`),
     hint: expect.stringContaining('Record a run'),
   })
+})
+
+test('a file in a directory that may not be written is refused with a way round', async () => {
+  const file = await auditFile()
+  chmodSync(dirname(file), 0o555)
+  expect(asUnprivileged(() => refused(file))).toMatchObject({
+    code: 'E_AUDIT_OPEN',
+    message: expect.stringContaining(`Expected the audit file ${file} to be readable, got: `),
+    hint: expect.stringContaining('copy it to one that does'),
+  })
+  chmodSync(dirname(file), 0o755)
+  openSqliteAuditReader(file).close()
 })
 
 test('damage that shows only on reading is told with the file and a way out', async () => {
