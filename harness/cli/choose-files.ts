@@ -16,7 +16,10 @@ const LINES_MAX = 16
  * @param projectFiles absolute paths of all test files Vitest would run
  * @throws ShakedownError `E_NOTHING_TO_RUN` when Vitest leaves out all of them
  */
-export function chooseFiles(projectFiles: readonly string[], job: VitestJob): readonly string[] {
+export function chooseFiles(
+  projectFiles: readonly string[],
+  job: Pick<VitestJob, 'places' | 'scenariosOnly' | 'cwd'>,
+): readonly string[] {
   const { places, scenariosOnly, cwd } = job
   const chosen = [...new Set(projectFiles)].filter(
     (file) =>
@@ -26,9 +29,12 @@ export function chooseFiles(projectFiles: readonly string[], job: VitestJob): re
   // A folder may hold nothing for us (`packages/*`), but a file that somebody named is meant.
   const leftOut = places.find((place) => statSync(place).isFile() && !chosen.includes(place))
   if (chosen.length > 0 && leftOut === undefined) return chosen.toSorted()
+  const where = displayPath(leftOut ?? places[0] ?? cwd, cwd)
   throw new ShakedownError(
     'E_NOTHING_TO_RUN',
-    `Expected ${displayPath(leftOut ?? places[0] ?? cwd, cwd)} to be run by the Vitest of this project, but its configuration leaves it out.`,
+    leftOut === undefined
+      ? `Expected the Vitest of this project to run ${scenariosOnly ? 'scenario' : 'test'} files in ${where}, but its configuration leaves none in.`
+      : `Expected the Vitest of this project to run ${where}, but its configuration leaves it out.`,
     {
       hint: 'See `include`, `exclude`, `dir` and `root` in vitest.config.ts, or name another one with --config.',
     },

@@ -13,6 +13,7 @@ import { describeError, UnfinishedError } from './describe-error.ts'
 import type { ExitCode } from './exit-code.ts'
 import type { SettledSettings } from './messages.ts'
 import type { ChildEnd } from './supervisor.ts'
+import { prose } from './text.ts'
 
 /** A run that left a journal. */
 export interface RecordedRun {
@@ -48,9 +49,7 @@ export function conclude(run: RecordedRun, machine: boolean, cli: CommandLine): 
   return report.run.exitCode === 0 ? exitCode : report.run.exitCode
 }
 
-/**
- * The error of a run that ended before it had begun.
- */
+/** The error of a run that ended before it had begun. */
 export function neverBegan(end: RecordedRun['end']): Error {
   switch (end.kind) {
     case 'stopped':
@@ -98,7 +97,8 @@ function option({ values }: SettledSettings, name: string): boolean {
 }
 
 function obituary({ how, lastWords: words }: Extract<ChildEnd, { kind: 'died' }>): string {
-  return `shakedown: the process that ran Vitest ${how}; the report holds what was recorded.${lastWords(words)}\n`
+  const sentence = `shakedown: the process that ran Vitest ${how}; the report holds what was recorded.`
+  return `${prose(sentence)}${lastWords(words)}\n`
 }
 
 function lastWords(words: string): string {

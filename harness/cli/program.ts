@@ -123,7 +123,7 @@ function addRuns(program: Command, action: (options: RunsOptions) => void): void
       examples(
         ['shakedown runs --status failed --since 2h', 'what failed lately'],
         ['shakedown runs --db ./runs.db --pipeline article', 'runs of one pipeline'],
-        ['shakedown runs --check', 'exit code 1 if tokens are lost'],
+        ['shakedown runs --check', 'fails if tokens are lost'],
       ),
     )
     .action(action)

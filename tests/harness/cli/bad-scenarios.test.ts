@@ -129,7 +129,7 @@ test(
     const said = await project.run(['run', 'missing-export/flap.scenario.yaml'])
     expectOneScreen(said, 'E_NOTHING_TO_RUN')
     expect(unwrapped(said)).toContain(
-      'Expected missing-export/flap.scenario.yaml to be run by the Vitest of this project, but its configuration leaves it out.',
+      'Expected the Vitest of this project to run missing-export/flap.scenario.yaml, but its configuration leaves it out.',
     )
   },
   PATIENCE_MS,

@@ -1,0 +1,58 @@
+import { tmpdir } from 'node:os'
+import { expect, test } from 'vitest'
+import { RecordedCommandLine } from './recorded-output.ts'
+
+const shakedown = new RecordedCommandLine(tmpdir())
+
+test('the version is printed', async () => {
+  await expect(shakedown.run('--version')).resolves.toBe(0)
+  expect(shakedown.stdout).toBe('1.2.3\n')
+})
+
+test.each([
+  [['--help'], ['shakedown run', 'Exit codes:']],
+  [
+    ['run', '--help'],
+    ['--report-dir <dir>', 'shakedown run scenarios/http'],
+  ],
+  [
+    ['runs', '--help'],
+    ['--check', 'shakedown runs --status failed'],
+  ],
+  [
+    ['explain', '--help'],
+    ['<run>', 'shakedown explain run-6f1c'],
+  ],
+  [['help', 'run'], ['Usage: shakedown run']],
+])('%j helps, with examples, in 80 columns', async (args, contains) => {
+  await expect(shakedown.run(...args)).resolves.toBe(0)
+  for (const text of contains) expect(shakedown.stdout).toContain(text)
+  for (const line of shakedown.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+})
+
+test.each([
+  [[], 'Expected a command (run, runs, explain), got none.'],
+  [['rnu'], "Unknown command 'rnu'\n(Did you mean run?)"],
+  [['run', '--jsn'], "Unknown option '--jsn'\n(Did you mean --json?)"],
+  [['run', '-t', '('], 'Invalid regular expression'],
+  [['run', '--config'], "Option '--config <file>' argument missing"],
+  [['runs', 'extra'], "Too many arguments for 'runs'"],
+  [['runs', '--limit', '0'], 'Expected a whole number from 1 to 10000.'],
+  [['runs', '--limit', '10001'], 'Expected a whole number from 1 to 10000.'],
+  [['runs', '--status', 'fialed'], 'Allowed choices are running, completed, failed'],
+  [['runs', '--check', '--status', 'failed'], "cannot be used with option '--status"],
+  [['runs', '--since', 'tomorrow'], 'Expected `--since` to be an age'],
+  [['explain'], "Missing required argument 'run'"],
+])('%j is refused in words', async (args, message) => {
+  await expect(shakedown.run(...args)).rejects.toMatchObject({
+    code: 'E_USAGE',
+    message: expect.stringContaining(message) as string,
+  })
+  expect(shakedown.stdout).toBe('')
+})
+
+test('a refusal says where help is', async () => {
+  await expect(shakedown.run('runs', '--jsn')).rejects.toMatchObject({
+    hint: '`shakedown runs --help` lists what there is.',
+  })
+})
