@@ -74,7 +74,7 @@ test('a run that lost a record stores none of the later ones, not even those tha
   audit.append(token('r1'))
   const lost = audit.committed('r1')
   clock.endTurn()
-  for (const record of [outcome('r1', { tokenId: 't1' }), runStarted('r2')]) audit.append(record)
+  for (const record of [attempt('r1'), runStarted('r2')]) audit.append(record)
   const [behind, unharmed] = [audit.committed('r1'), audit.committed('r2')]
   expect(clock.waits()).toEqual([1])
   // The second try is one too many; what gathered behind it goes next, while the file is still busy.
@@ -84,7 +84,7 @@ test('a run that lost a record stores none of the later ones, not even those tha
   clock.fire()
   await expect(behind).rejects.toThrow('lost records')
   await expect(unharmed).resolves.toBeUndefined()
-  expect(audit.trail('r1')).toMatchObject({ tokenRows: [], outcomeRows: [] })
+  expect(audit.trail('r1')).toMatchObject({ tokenRows: [], attemptRows: [] })
 })
 
 test('closing waits for a busy file', async () => {

@@ -112,6 +112,14 @@ export function readingBack(open: Open): void {
     }
   })
 
+  test('an attempt does not take in the end that another run’s step has at the same moment', async () => {
+    const store = open()
+    await record(store, [runStarted('r1'), token('r1'), runStarted('r2'), token('r2'), attempt('r2')])
+    await record(store, [attempt('r1'), step('r2'), step('r1')])
+    for (const runId of ['r1', 'r2'])
+      expect(store.trail(runId)).toMatchObject({ attemptRows: [{ seq: 3 }], stepRows: [{ seq: 4 }] })
+  })
+
   test('an unknown run has no trail', async () => {
     const store = open()
     await record(store, wholeRun('r1'))
