@@ -7,7 +7,7 @@ import { createRedactor } from './redactor.ts'
 import type { StoredPayload } from './store.ts'
 
 /** One payload's share of the file: enough for a page of text or a small table, a thousand of them make 64 MiB. */
-export const PAYLOAD_BYTES_MAX = 65_536
+const PAYLOAD_BYTES_MAX = 65_536
 
 /** What `payloadBytesMax` can be raised to; SQLite itself ends at ten times that. */
 const PAYLOAD_BYTES_LIMIT = 104_857_600

@@ -40,7 +40,7 @@ export function inspect(file: string, options: { check: boolean }): FileState {
 }
 
 /** SQLite's words for a file that is not, or is no longer, a sound database. */
-export function isDamage(thrown: unknown): thrown is Error {
+function isDamage(thrown: unknown): thrown is Error {
   return thrown instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(thrown.code)
 }
 
