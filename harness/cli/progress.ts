@@ -1,4 +1,4 @@
-import { duration } from '../../reporters/render/words.ts'
+import { count, duration } from '../../reporters/render/words.ts'
 import type { ProgressNews } from './messages.ts'
 import type { Stream } from './output.ts'
 
@@ -52,10 +52,11 @@ export class Progress {
 
 /** `shakedown: 3 of 12 files, 47 tests, 1 failed, 4.2 s`. */
 export function progressLine(news: ProgressNews | undefined, elapsedMs: number): string {
-  const elapsed = duration(elapsedMs)
+  // Tenths of a second: further digits only flicker.
+  const elapsed = duration(Math.round(elapsedMs / 100) * 100)
   if (news === undefined) return `shakedown: starting, ${elapsed}`
   const { files, filesDone, testsDone, failed } = news
   const failures = failed === 0 ? [] : [`${failed} failed`]
-  const facts = [`${filesDone} of ${files} files`, `${testsDone} tests`, ...failures, elapsed]
+  const facts = [`${filesDone} of ${count(files, 'file')}`, count(testsDone, 'test'), ...failures, elapsed]
   return `shakedown: ${facts.join(', ')}`
 }

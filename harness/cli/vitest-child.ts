@@ -17,7 +17,6 @@ import { openVitest } from './vitest-session.ts'
 enableCompileCache()
 
 let running: VitestInstance | undefined
-let stopping = false
 
 process.on('message', (order: Order) => {
   if (order.kind === 'run') void work(order.job)
@@ -50,7 +49,7 @@ async function work(job: VitestJob): Promise<void> {
     return leave(undefined)
   }
   running = vitest
-  if (!stopping) await vitest.start(files)
+  await vitest.start(files)
   await leave(vitest)
 }
 
@@ -74,8 +73,9 @@ function journalOf(vitest: VitestInstance): string {
 }
 
 async function stop(): Promise<void> {
-  stopping = true
-  await running?.cancelCurrentRun('keyboard-input')
+  // Before the run there is nothing that needs time to end.
+  if (running === undefined) process.exit()
+  await running.cancelCurrentRun('keyboard-input')
 }
 
 /** Ends this process also when something of the project would keep it alive. */

@@ -5,7 +5,7 @@ import type { ProgressNews } from '../../../harness/cli/messages.ts'
 const news: ProgressNews = { kind: 'progress', files: 12, filesDone: 3, testsDone: 47, failed: 0 }
 
 test('progress is told in files, tests and time', () => {
-  expect(progressLine(news, 4210)).toBe('shakedown: 3 of 12 files, 47 tests, 4.21 s')
+  expect(progressLine(news, 4210)).toBe('shakedown: 3 of 12 files, 47 tests, 4.2 s')
   expect(progressLine({ ...news, failed: 1 }, 65_000)).toBe(
     'shakedown: 3 of 12 files, 47 tests, 1 failed, 1 min 5 s',
   )

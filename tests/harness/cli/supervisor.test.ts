@@ -21,7 +21,8 @@ class EndlessRun implements Disposable {
   readonly said: Promise<Said>
   #pids: Pids | undefined
 
-  constructor(file: string) {
+  constructor(file: string, prepare: (project: CliProject) => void = () => {}) {
+    prepare(this.project)
     this.shakedown = this.project.start(['run', '--all', file])
     this.said = ended(this.shakedown)
   }
@@ -78,6 +79,30 @@ test(
     const report = run.project.report()
     expect(report.run).toMatchObject({ status: 'incomplete', end: 'interrupted', exitCode: 4 })
     expect(report.totals).toMatchObject({ tests: 2, passed: 1 })
+    await expectDead(pids)
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'Ctrl-C while Vitest still starts ends it at once, and there is no report to mistake for one',
+  async () => {
+    using run = new EndlessRun('waiting.test.ts', (project) =>
+      project.write(
+        'vitest.config.ts',
+        `import { writeFileSync } from 'node:fs'
+writeFileSync('pids.json', JSON.stringify({ vitest: process.pid, worker: process.pid }))
+setInterval(() => {}, 1000)
+await new Promise(() => {})`,
+      ),
+    )
+    const pids = await run.isOn()
+    run.shakedown.kill('SIGINT')
+    const { exitCode, stdout, stderr } = await run.said
+    expect(stderr).toContain('shakedown: E_INTERRUPTED\n\nInterrupted by SIGINT before any test had started.')
+    expect(stdout).toBe('')
+    expect(exitCode).toBe(4)
+    expect(run.project.has('.shakedown/report.json')).toBe(false)
     await expectDead(pids)
   },
   PATIENCE_MS,
