@@ -73,7 +73,7 @@ class ErrorSnapshot implements SerializedError {
 
   /** JSON has the stack, too. */
   toJSON(): SerializedError {
-    return { ...this, stack: this.stack }
+    return Object.assign({}, this, { stack: this.stack })
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  type AnyNode,
   createEngine,
   isGenuineEngine,
   isNode,
@@ -105,7 +104,7 @@ async function start(
     if (subject.kind === 'function')
       return { output: await subject.run(input, makePorts(world, boundaries, plan)) }
     const engine = executor.createEngine({ world, audit })
-    const result = await engine.run(subject.node as AnyNode, input as never)
+    const result = await engine.run(subject.node, input as never)
     return { result, output: result.output }
   } catch (thrown) {
     return { thrown: { value: thrown } }

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
+import type nock from 'nock'
 import type { FaultPlan } from '../faults/plan.ts'
 import { parsePointPattern } from '../faults/point-pattern.ts'
 import type { SimWorld } from '../world/sim-world.ts'
@@ -10,16 +11,16 @@ import { PinPool } from './pin-pool.ts'
 /** What `http:* /path` stands for: nock listens for one method at a time. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 
-type Nock = typeof import('nock').default
+type Nock = typeof nock
 type Interceptor = ReturnType<ReturnType<Nock>['intercept']>
 
 /** Loads nock when it is first needed: it takes over every HTTP client of the process the moment it is imported. */
 async function quietNock(): Promise<Nock> {
   const before = globalThis.fetch
-  const { default: nock } = await import('nock')
+  const { default: loaded } = await import('nock')
   // It was us who brought it, not the subject: nobody has asked it to listen yet.
-  if (globalThis.fetch !== before) nock.restore()
-  return nock
+  if (globalThis.fetch !== before) loaded.restore()
+  return loaded
 }
 
 /** nock holds an origin's pattern against whole URLs here and bare host names there; this one fits all. */
@@ -63,19 +64,19 @@ export class NockHttp {
   }
 
   private constructor(
-    nock: Nock,
+    loaded: Nock,
     world: SimWorld,
     boundaries: Boundaries,
     plan: FaultPlan,
     patterns: readonly string[],
   ) {
-    this.#nock = nock
+    this.#nock = loaded
     this.#world = world
     this.#boundaries = boundaries
     this.#plan = plan
     this.#pins = new PinPool(world.pins)
-    this.#wasActive = nock.isActive()
-    if (!this.#wasActive) nock.activate()
+    this.#wasActive = loaded.isActive()
+    if (!this.#wasActive) loaded.activate()
     for (const pattern of patterns) this.#listen(pattern)
     this.#nockFetch = globalThis.fetch
     globalThis.fetch = this.#pinnedFetch

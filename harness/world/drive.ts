@@ -123,9 +123,11 @@ class Loop {
 
 /** Kinds of resource there are more of now. Our own immediates and timers do not count. */
 function beyond(before: readonly string[], now: readonly string[]): string[] {
-  const count = (resources: readonly string[], kind: string): number =>
-    resources.filter((each) => each === kind).length
   return [...new Set(now)].filter(
     (kind) => kind !== 'Immediate' && kind !== 'Timeout' && count(now, kind) > count(before, kind),
   )
+}
+
+function count(resources: readonly string[], kind: string): number {
+  return resources.filter((each) => each === kind).length
 }

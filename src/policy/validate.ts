@@ -21,7 +21,7 @@ export async function validate(
     const judgement = await validator(output as never, ctx)
     if (judgement === true) return
     if (typeof judgement === 'object' && judgement !== null) {
-      if (judgement.ok === true) return
+      if (judgement.ok) return
       throw new ValidationError(judgement.feedback)
     }
     throw new ValidationError(typeof judgement === 'string' ? judgement : null)

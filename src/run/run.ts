@@ -83,7 +83,7 @@ export class Run {
   #onAbort(signal: AbortSignal): void {
     const signalled = new AbortSignalled(signal.reason)
     this.aborted = signalled
-    for (const hook of [...(this.#hooks ?? [])]) hook(signalled)
+    for (const hook of this.#hooks ?? []) hook(signalled)
   }
 }
 

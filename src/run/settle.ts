@@ -5,7 +5,6 @@ import { validate } from '../policy/validate.ts'
 import { describeThrown } from '../serialize-error.ts'
 import type { Boundary } from '../world/world.ts'
 import type { Attempt } from './attempt.ts'
-import { isThenable } from './is-thenable.ts'
 import type { Run } from './run.ts'
 
 /** How an attempt ended. Failures are values in here; only control signals are anything else. */
@@ -14,31 +13,8 @@ export type Settlement =
   | { readonly kind: 'failed'; readonly thrown: unknown }
   | { readonly kind: 'control'; readonly signal: ControlSignal }
 
-/** Runs one attempt to its settlement. Never rejects; settles at once where the function does. */
-export function settle(
-  node: StepNode<never, unknown>,
-  input: unknown,
-  attempt: Attempt,
-  run: Run,
-): Settlement | Promise<Settlement> {
-  const { policy } = node
-  if (policy.timeoutMs !== undefined || run.abortable) return raced(node, input, attempt, run)
-  if (policy.validate !== undefined) return work(node, input, attempt, run).then(completed, thrownAs)
-  // Nothing can interrupt the attempt, so nothing but its own end has to be waited for. Shared handlers and no async
-  // function in between: a step's whole overhead is about as much as one of them costs.
-  try {
-    const { boundary } = run.world
-    const returned =
-      boundary === undefined ? node.run(input as never, attempt) : callThrough(boundary, node, input, attempt)
-    if (returned instanceof Promise) return returned.then(completed, thrownAs)
-    return isThenable(returned) ? Promise.resolve(returned).then(completed, thrownAs) : completed(returned)
-  } catch (thrown) {
-    return thrownAs(thrown)
-  }
-}
-
-/** The attempt's end, its timeout or the run's abort: whichever is first. The function may settle later. */
-function raced(
+/** The attempt's end, its timeout or the run's abort: whichever is first. Never rejects; the function may settle later. */
+export function raced(
   node: StepNode<never, unknown>,
   input: unknown,
   attempt: Attempt,
@@ -64,23 +40,24 @@ function raced(
             end({ kind: 'failed', thrown: error }, error)
           })
     run.onAbort(abort)
-    work(node, input, attempt, run).then(
+    call(node, input, attempt, run).then(
       (output) => (open ? end({ kind: 'completed', output }) : late(run, attempt, 'returned')),
       (thrown: unknown) => (open ? end(thrownAs(thrown)) : late(run, attempt, 'threw', thrown)),
     )
   })
 }
 
-async function work(
+/** Calls a step's function, through the world's boundary where there is one, and validates what it gives. */
+export async function call(
   node: StepNode<never, unknown>,
   input: unknown,
   attempt: Attempt,
   run: Run,
 ): Promise<unknown> {
   const { boundary } = run.world
-  const output = await (boundary === undefined
-    ? node.run(input as never, attempt)
-    : callThrough(boundary, node, input, attempt))
+  const returned =
+    boundary === undefined ? node.run(input as never, attempt) : callThrough(boundary, node, input, attempt)
+  const output = await returned
   if (node.policy.validate !== undefined) await validate(node.policy.validate, output, attempt)
   return output
 }
@@ -97,11 +74,13 @@ function callThrough(
   )
 }
 
-function completed(output: unknown): Settlement {
+/** An attempt whose function gave an output. */
+export function completed(output: unknown): Settlement {
   return { kind: 'completed', output }
 }
 
-function thrownAs(thrown: unknown): Settlement {
+/** An attempt whose function threw: a failure, or a control signal on its way to the edge. */
+export function thrownAs(thrown: unknown): Settlement {
   return isControlSignal(thrown) ? { kind: 'control', signal: thrown } : { kind: 'failed', thrown }
 }
 

@@ -10,7 +10,7 @@ import { Attempt } from './attempt.ts'
 import type { StepPlan } from './plan.ts'
 import { cancelledResult, completedResult, failedResult, recorded, type Spent } from './results.ts'
 import { ROOT_TOKEN, type Run } from './run.ts'
-import { type Settlement, settle } from './settle.ts'
+import { call, completed, raced, type Settlement, thrownAs } from './settle.ts'
 
 type AnyStep = StepNode<never, unknown>
 
@@ -43,16 +43,27 @@ export class StepRunner implements StepPlan {
       }
       const attempt = new Attempt(run, node.name, path, number)
       const mine = keepInput || number < attemptsMax || run.store !== undefined ? isolate(input) : input
-      if (number > 1) attemptStartedMs = clock.monotonicMs()
-      const settling = settle(node, mine, attempt, run)
-      const settlement = settling instanceof Promise ? await settling : settling
+      if (number > 1 || pending !== undefined) attemptStartedMs = clock.monotonicMs()
+      let settlement: Settlement
+      if (node.policy.timeoutMs === undefined && !run.abortable) {
+        // Nothing can interrupt the attempt, so it is called right here: each frame between the caller and a step's
+        // function is paid for with every error that function throws.
+        try {
+          settlement = completed(
+            await (isPlain(node, run) ? node.run(mine as never, attempt) : call(node, mine, attempt, run)),
+          )
+        } catch (thrown) {
+          settlement = thrownAs(thrown)
+        }
+      } else {
+        settlement = await raced(node, mine, attempt, run)
+      }
       attempt.end()
       const endedMs = clock.monotonicMs()
       usage = addUsage(usage, attempt.usage)
       if (run.store !== undefined) {
-        run.store.append(
-          attemptRecord(run, attempt, input, settlement, { startedMs: attemptStartedMs, endedMs, delayMs }),
-        )
+        const times = { startedMs: attemptStartedMs, endedMs, delayMs }
+        run.store.append(attemptRecord(run, attempt, input, settlement, times))
       }
       const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
       switch (settlement.kind) {
@@ -63,17 +74,19 @@ export class StepRunner implements StepPlan {
           return recorded(run, 'step', cancelledOrThrow(settlement.signal, node.name, path, spent))
         case 'failed':
           if (number === attemptsMax || !retryable(node, settlement.thrown)) {
-            return recorded(
-              run,
-              'step',
-              failedResult(node.name, path, serializeError(settlement.thrown), spent),
-            )
+            const error = serializeError(settlement.thrown)
+            return recorded(run, 'step', failedResult(node.name, path, error, spent))
           }
           delayMs = nextDelayMs(node, number, settlement.thrown, run)
       }
       if (delayMs > 0) await run.sleep(delayMs, `backoff of step:${node.name}`)
     }
   }
+}
+
+/** Nothing stands between the engine and the function: no boundary, nothing to validate. */
+function isPlain(node: AnyStep, run: Run): boolean {
+  return run.world.boundary === undefined && node.policy.validate === undefined
 }
 
 function cancelledOrThrow(signal: ControlSignal, name: string, path: string, spent: Spent): StepResult {

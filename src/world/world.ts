@@ -23,13 +23,13 @@ export interface Timer {
 
 export interface Clock {
   /** Milliseconds, fractional, never going back. Its zero means nothing. */
-  monotonicMs(): number
+  readonly monotonicMs: () => number
   /** Milliseconds since the Unix epoch; may jump. */
-  wallMs(): number
+  readonly wallMs: () => number
   /** Calls `callback` once, `delayMs` from now. `point` names what is waiting, for stall reports. */
-  after(delayMs: number, point: string, callback: () => void): Timer
+  readonly after: (delayMs: number, point: string, callback: () => void) => Timer
   /** Calls `callback` once the current event-loop turn has run out of microtasks. Never advances time. */
-  afterTurn(callback: () => void): void
+  readonly afterTurn: (callback: () => void) => void
 }
 
 /** One call from the engine (or a foreign subject's port) to the outside. */

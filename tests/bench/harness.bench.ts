@@ -1,5 +1,5 @@
 import { install } from '@sinonjs/fake-timers'
-import { pipeline, step } from 'shakedown'
+import { step } from 'shakedown'
 import { drive, fault, runScenario, scenario, SimWorld } from 'shakedown/harness'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as shakedown from 'shakedown'
 import type { planOf } from '../../../src/run/plan-of.ts'
-import { type Executor } from '../../../harness/run/execution.ts'
+import type { Executor } from '../../../harness/run/execution.ts'
 
 /** The engine with one line of its source changed: a real executor with a real bug, and its builders. */
 export interface Mutant {
