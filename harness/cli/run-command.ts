@@ -11,17 +11,15 @@ import { findVitest } from './find-vitest.ts'
 import type { News, SettledSettings, VitestJob } from './messages.ts'
 import { Progress } from './progress.ts'
 import { overridesOf, renderSettings, settingsOf } from './settings.ts'
-import type { Overrides } from './settings.ts'
+import type { Overrides, SettingFlags } from './settings.ts'
 import { superviseVitest } from './supervisor.ts'
 import type { ChildEnd } from './supervisor.ts'
 import { json, prose } from './text.ts'
 
 /** The flags of `shakedown run`, as the parser gives them. */
-export interface RunOptions {
+export interface RunOptions extends SettingFlags {
   readonly all?: boolean
   readonly name?: string
-  readonly config?: string
-  readonly reportDir?: string
   readonly json?: boolean
   readonly printConfig?: boolean
   readonly verbose?: boolean

@@ -2,7 +2,6 @@ import { count } from '../../reporters/render/words.ts'
 import { displayPath } from '../scenario/file-problem.ts'
 import type { CommandLine } from './command-line.ts'
 import type { SettledSettings, SettledValue } from './messages.ts'
-import type { RunOptions } from './run-command.ts'
 import { table } from './text.ts'
 
 /** One setting of `shakedown run`, as `--print-config` shows it. */
@@ -11,6 +10,12 @@ export interface Setting {
   readonly value: unknown
   /** `--report-dir`, `SHAKEDOWN_REPORT_DIR`, `plugin option` or `default`. */
   readonly from: string
+}
+
+/** The flags of `shakedown run` that decide a setting. */
+export interface SettingFlags {
+  readonly config?: string
+  readonly reportDir?: string
 }
 
 /** The wishes of flags and environment, which overrule the plugin's options. */
@@ -25,10 +30,10 @@ export interface Wish {
 }
 
 /** Precedence: flag, then environment. */
-export function overridesOf(options: RunOptions, { environment }: CommandLine): Overrides {
+export function overridesOf(flags: SettingFlags, { environment }: CommandLine): Overrides {
   return {
-    config: wish(['--config', options.config], ['SHAKEDOWN_CONFIG', environment.config]),
-    reportDir: wish(['--report-dir', options.reportDir], ['SHAKEDOWN_REPORT_DIR', environment.reportDir]),
+    config: wish(['--config', flags.config], ['SHAKEDOWN_CONFIG', environment.config]),
+    reportDir: wish(['--report-dir', flags.reportDir], ['SHAKEDOWN_REPORT_DIR', environment.reportDir]),
   }
 }
 
