@@ -169,7 +169,7 @@ async function finished(run: Run, store: AuditStore, result: StepResult): Promis
     feedback: reason,
     error: result.error,
   })
-  await store.committed()
+  await store.committed(run.id)
 }
 
 function stoppedBy(signal: ControlSignal, plan: Plan): StepResult {

@@ -5,6 +5,7 @@ import { readJournal } from '../../reporters/journal/reader.ts'
 import { renderConsole } from '../../reporters/render/console.ts'
 import { renderJson } from '../../reporters/render/json.ts'
 import type { RunReport } from '../../reporters/report/model.ts'
+import { count } from '../../reporters/render/words.ts'
 import { writeReports } from '../../reporters/write-reports.ts'
 import { ShakedownError } from '../../src/index.ts'
 import { displayPath } from '../scenario/file-problem.ts'
@@ -21,6 +22,8 @@ export interface RecordedRun {
   readonly settings: SettledSettings
   /** The journal's file. */
   readonly journal: string
+  /** The pattern that names had to match, if one was given. */
+  readonly name: string | undefined
 }
 
 /**
@@ -43,10 +46,21 @@ export function conclude(run: RecordedRun, machine: boolean, cli: CommandLine): 
     const layout = { color: stdout.color, columns: stdout.width }
     stdout.write(renderConsole(report, reportDir === undefined ? layout : { ...layout, reportDir }))
   }
-  if (failure === undefined) return report.run.exitCode
-  const { text, exitCode } = describeError(failure, cli.environment.debug)
+  const complaint = failure ?? nothingMatched(report, run.name)
+  if (complaint === undefined) return report.run.exitCode
+  const { text, exitCode } = describeError(complaint, cli.environment.debug)
   stderr.write(text)
   return report.run.exitCode === 0 ? exitCode : report.run.exitCode
+}
+
+/** A misspelt name leaves out every test, and the run would pass without having tried anything. */
+function nothingMatched({ totals }: RunReport, name: string | undefined): ShakedownError | undefined {
+  if (name === undefined || totals.deselected < totals.tests) return undefined
+  return new ShakedownError(
+    'E_NO_MATCH',
+    `Expected a test whose full name matches /${name}/, got none among ${count(totals.tests, 'test')}.`,
+    { hint: 'A full name is that of the suites and the test, joined by blanks.' },
+  )
 }
 
 /** The error of a run that ended before it had begun. */

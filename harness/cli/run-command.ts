@@ -59,7 +59,7 @@ export async function run(
   }
   const { settings, journal } = told
   if (settings === undefined || journal === undefined) throw neverBegan(end)
-  return conclude({ end, settings, journal }, options.json === true, cli)
+  return conclude({ end, settings, journal, name: job.name }, options.json === true, cli)
 }
 
 async function jobOf(
@@ -119,7 +119,7 @@ async function runSupervised(
   const progress = new Progress(output.stderr, verbose)
   const onNews = (news: News): void => {
     if (news.kind === 'settled') told.settings = news.settings
-    if (news.kind === 'started') told.journal = news.journal
+    if (news.kind === 'started' && news.journal !== '') told.journal = news.journal
     if (news.kind === 'notice') progress.say(prose(`shakedown: ${news.sentence}`))
     if (news.kind === 'progress') progress.update(news)
   }

@@ -3,7 +3,7 @@ import type { FaultStep } from './program.ts'
 import { systemErrorOf } from './system-errors.ts'
 
 /** Says who threw when a fault was given no words of its own. */
-export const DEFAULT_MESSAGE = 'Injected fault'
+const DEFAULT_MESSAGE = 'Injected fault'
 
 /** What Node was doing when it meets these codes; its network errors name the call, its other ones explain themselves. */
 const NETWORK_SYSCALLS: ReadonlyMap<string, string> = new Map([

@@ -15,8 +15,8 @@ export class TappedAudit implements AuditStore {
     this.#store.append(record)
   }
 
-  committed(): Promise<void> | undefined {
-    return this.#store.committed()
+  committed(runId?: string): Promise<void> | undefined {
+    return this.#store.committed(runId)
   }
 
   close(): Promise<void> {

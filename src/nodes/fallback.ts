@@ -22,7 +22,7 @@ export function makeFallback<I, O>(
     primary: known,
     fallbackTo,
     defect: defectOf([...links(known), ...links(fallbackTo)]),
-    fallback: (...more) => makeFallback(node, more),
+    fallback: (...more: readonly Node<I, unknown>[]) => makeFallback(node, more),
   }
   return makeNode(node)
 }

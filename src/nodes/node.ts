@@ -19,33 +19,34 @@ export interface Node<I, O> {
 /** A unit of work. What it throws, or rejects with, fails the attempt. */
 export type StepFunction<I, O> = (input: I, ctx: StepContext) => O | PromiseLike<O>
 
-export interface StepNode<I, O> extends Node<I, O> {
-  readonly kind: 'step'
-  readonly run: StepFunction<I, O>
-  readonly policy: StepPolicy
+/** What can be given ways out. */
+interface Recoverable<I, O> {
   /**
-   * The same work with ways out: when this step has failed all its attempts, the others run in turn, each with
-   * the original input, until one succeeds. At most 10.
+   * The same work with ways out: when it has failed for good, the others run in turn, each with the original input,
+   * until one succeeds. At most 10. Outputs infer through three of different types; more have to be of one type.
    *
    * @example
    * const draft = step('draft', gpt).fallback(step('backup', gemini))
    */
-  fallback<Os extends readonly [unknown, ...unknown[]]>(
-    ...others: { [K in keyof Os]: Node<I, Os[K]> }
-  ): FallbackNode<I, O | Os[number]>
+  fallback<A>(a: Node<I, A>): FallbackNode<I, O | A>
+  fallback<A, B>(a: Node<I, A>, b: Node<I, B>): FallbackNode<I, O | A | B>
+  fallback<A, B, C>(a: Node<I, A>, b: Node<I, B>, c: Node<I, C>): FallbackNode<I, O | A | B | C>
+  fallback<A>(...others: readonly Node<I, A>[]): FallbackNode<I, O | A>
+}
+
+export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
+  readonly kind: 'step'
+  readonly run: StepFunction<I, O>
+  readonly policy: StepPolicy
 }
 
 /** A node with ways out: `fallback` runs when `primary` has failed for good. */
-export interface FallbackNode<I, O> extends Node<I, O> {
+export interface FallbackNode<I, O> extends Node<I, O>, Recoverable<I, O> {
   readonly kind: 'fallback'
   readonly primary: KnownNode
   readonly fallbackTo: KnownNode
   /** Why this chain can never run, found when it was built; `undefined` for a sound chain. */
   readonly defect: string | undefined
-  /** Adds further ways out behind the ones there are. */
-  fallback<Os extends readonly [unknown, ...unknown[]]>(
-    ...others: { [K in keyof Os]: Node<I, Os[K]> }
-  ): FallbackNode<I, O | Os[number]>
 }
 
 /** Nodes in sequence: each one's output is the next one's input. A pipeline is a node itself and may be nested. */

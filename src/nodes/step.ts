@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../control.ts'
 import { DEFAULT_POLICY, policyOf, type StepOptions } from '../policy/step-policy.ts'
 import { makeFallback } from './fallback.ts'
-import { checkName, makeNode, type StepFunction, type StepNode } from './node.ts'
+import { checkName, makeNode, type Node, type StepFunction, type StepNode } from './node.ts'
 
 /**
  * A named unit of work.
@@ -34,7 +34,7 @@ export function step<I = unknown, O = unknown>(
     name,
     run,
     policy: options === undefined ? DEFAULT_POLICY : policyOf(name, options),
-    fallback: (...others) => makeFallback(node, others),
+    fallback: (...others: readonly Node<I, unknown>[]) => makeFallback(node, others),
   }
   return makeNode(node)
 }

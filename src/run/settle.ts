@@ -86,17 +86,18 @@ export function thrownAs(thrown: unknown): Settlement {
 
 /** Notes down what an attempt's function did after nobody waited for it any more. It changes nothing else. */
 function late(run: Run, attempt: Attempt, settled: 'returned' | 'threw', thrown?: unknown): void {
-  run.store?.append({
-    kind: 'event',
-    runId: run.id,
-    path: attempt.path,
-    event: 'late',
-    atMs: run.elapsedMs(),
-    detail: {
-      step: attempt.step,
-      attempt: attempt.attempt,
-      settled,
-      ...(settled === 'threw' ? { error: describeThrown(thrown) } : {}),
-    },
-  })
+  const { step, attempt: number, path } = attempt
+  const error = settled === 'threw' ? { error: describeThrown(thrown) } : {}
+  try {
+    run.store?.append({
+      kind: 'event',
+      runId: run.id,
+      path,
+      event: 'late',
+      atMs: run.elapsedMs(),
+      detail: { step, attempt: number, settled, ...error },
+    })
+  } catch {
+    // The store has been closed meanwhile, or has refused the run and said so to whoever waited for it.
+  }
 }

@@ -35,7 +35,7 @@ export class StepRunner implements StepPlan {
     let delayMs = 0
     for (let number = 1; ; number++) {
       // Nothing starts before what led to it is on disk.
-      const pending = run.store?.committed()
+      const pending = run.store?.committed(run.id)
       if (pending !== undefined) await pending
       if (run.aborted !== undefined) {
         const spent = { attempts: number - 1, latencyMs: clock.monotonicMs() - startedMs, usage }

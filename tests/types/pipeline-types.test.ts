@@ -39,6 +39,15 @@ test('a fallback takes the primary’s input, and its output joins the primary�
   count.fallback(half)
 })
 
+test('an unannotated fallback takes its input from the step it stands behind', () => {
+  count.fallback(
+    step('backup', (text) => {
+      expectTypeOf(text).toEqualTypeOf<string>()
+      return 0
+    }),
+  )
+})
+
 test('a validator is given the step’s output', () => {
   step('v', () => 'text', {
     validate: (output) => {

@@ -122,6 +122,19 @@ test(
 )
 
 test(
+  'a name that matches nothing is a mistake, not a success',
+  async () => {
+    using project = new CliProject('broken-suite')
+    const { exitCode, stderr } = await project.run(['run', '-t', 'rides uot'])
+    expect(stderr).toMatch(
+      /^shakedown: E_NO_MATCH\n\nExpected a test whose full name matches \/rides uot\/, got none among 5 tests\.\n/,
+    )
+    expect(exitCode).toBe(2)
+  },
+  PATIENCE_MS,
+)
+
+test(
   'scenarios run without the ordinary tests of the project, with --all beside them',
   async () => {
     using project = new CliProject('broken-suite')

@@ -35,7 +35,7 @@ function headOf(response: Response): Record<string, unknown> {
 }
 
 /** An error by its class, its own properties in order, and its cause; what a socket counted is told by its keys alone. */
-export function describeError(error: unknown): unknown {
+function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const own = Object.fromEntries(
     Object.getOwnPropertyNames(error)
