@@ -30,7 +30,10 @@ export interface KillReport {
   readonly complaints: readonly string[]
 }
 
-export async function killLoop(rounds: number): Promise<KillReport> {
+/** Which script is killed: one that writes records, or one that runs pipelines on the engine. */
+export type Victim = 'record-until-killed.ts' | 'run-until-killed.ts'
+
+export async function killLoop(rounds: number, victim: Victim): Promise<KillReport> {
   const directory = mkdtempSync(join(tmpdir(), 'shakedown-kill-'))
   const complaints: string[] = []
   let reported = 0
@@ -40,7 +43,7 @@ export async function killLoop(rounds: number): Promise<KillReport> {
     for (let round = 0; round < rounds; round++) {
       const file = join(directory, `${Math.floor(round / ROUNDS_PER_FILE)}.db`)
       const linesMax = round % OPENING_EVERY === 0 ? 1 : 2 + Math.floor(Math.random() * COMMITS_MAX)
-      const committed = await recordUntilKilled(file, linesMax)
+      const committed = await runUntilKilled(victim, file, linesMax)
       const found = await lookAfterwards(file, committed)
       complaints.push(...found.complaints)
       for (const count of committed.values()) reported += count
@@ -54,8 +57,8 @@ export async function killLoop(rounds: number): Promise<KillReport> {
 }
 
 /** @returns for each run how many of its records were reported as committed */
-function recordUntilKilled(file: string, linesMax: number): Promise<Map<string, number>> {
-  const script = join(import.meta.dirname, 'children', 'record-until-killed.ts')
+function runUntilKilled(victim: Victim, file: string, linesMax: number): Promise<Map<string, number>> {
+  const script = join(import.meta.dirname, 'children', victim)
   const child = spawn(process.execPath, ['--no-warnings', script, file], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -109,7 +112,9 @@ function recordsOf(audit: AuditReader, runId: string): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const report = await killLoop(Number(process.argv[2] ?? 10))
-  console.log(JSON.stringify(report, null, 2))
-  process.exitCode = report.lost === 0 && report.complaints.length === 0 ? 0 : 1
+  for (const victim of ['record-until-killed.ts', 'run-until-killed.ts'] as const) {
+    const report = await killLoop(Number(process.argv[2] ?? 10), victim)
+    console.log(victim, JSON.stringify(report, null, 2))
+    if (report.lost > 0 || report.complaints.length > 0) process.exitCode = 1
+  }
 }
