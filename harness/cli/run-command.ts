@@ -44,7 +44,7 @@ export async function run(
   options: RunOptions,
   cli: CommandLine,
 ): Promise<ExitCode> {
-  const overrides = overridesOf(options, cli)
+  const overrides = overridesOf(options, cli.environment)
   const job = await jobOf(paths, options, overrides, cli.cwd)
   const told: Told = { settings: undefined, journal: undefined }
   const end = await runSupervised(job, options, told, cli)

@@ -1,6 +1,6 @@
 import { count } from '../../reporters/render/words.ts'
 import { displayPath } from '../scenario/file-problem.ts'
-import type { CommandLine } from './command-line.ts'
+import type { Environment } from './environment.ts'
 import type { SettledSettings, SettledValue } from './messages.ts'
 import { table } from './text.ts'
 
@@ -30,7 +30,7 @@ export interface Wish {
 }
 
 /** Precedence: flag, then environment. */
-export function overridesOf(flags: SettingFlags, { environment }: CommandLine): Overrides {
+export function overridesOf(flags: SettingFlags, environment: Environment): Overrides {
   return {
     config: wish(['--config', flags.config], ['SHAKEDOWN_CONFIG', environment.config]),
     reportDir: wish(['--report-dir', flags.reportDir], ['SHAKEDOWN_REPORT_DIR', environment.reportDir]),

@@ -36,7 +36,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * die with an out-of-memory worker thread, a `process.exit` in a plugin or a `kill -9`.
  *
  * The child leads a process group, so that a spinning worker dies with it instead of heating an orphaned core.
- * Composed of: this file (the process), messages.ts (what is said), vitest-child.ts (the other end).
+ * Composed of: this file (the process), messages.ts (what is said), vitest-work.ts (the other end).
  */
 export async function superviseVitest(options: SuperviseOptions): Promise<ChildEnd> {
   const supervision = new Supervision(options)

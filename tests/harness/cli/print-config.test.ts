@@ -1,5 +1,7 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { readEnvironment } from '../../../harness/cli/environment.ts'
+import { overridesOf } from '../../../harness/cli/settings.ts'
 import { CliProject, repository } from './cli-project.ts'
 
 /** Starts a Vitest that runs nothing, on a machine that may be busy with other tests. */
@@ -42,28 +44,36 @@ print      true              default
 )
 
 test.each([
-  ['the plugin over the default', [], {}, 'of-plugin', 'plugin option'],
-  [
-    'the environment over the plugin',
-    [],
-    { SHAKEDOWN_REPORT_DIR: 'of-env' },
-    'of-env',
-    'SHAKEDOWN_REPORT_DIR',
-  ],
-  [
-    'the flag over the environment',
-    ['--report-dir', 'of-flag'],
-    { SHAKEDOWN_REPORT_DIR: 'of-env' },
-    'of-flag',
-    '--report-dir',
-  ],
-])(
-  '%s decides where reports go, and says so',
-  async (_rule, flags, env, value, from) => {
+  [{ reportDir: 'of-flag' }, { SHAKEDOWN_REPORT_DIR: 'of-env' }, { value: 'of-flag', from: '--report-dir' }],
+  [{}, { SHAKEDOWN_REPORT_DIR: 'of-env' }, { value: 'of-env', from: 'SHAKEDOWN_REPORT_DIR' }],
+  [{}, {}, undefined],
+])('flags %j before environment %j', (flags, variables, reportDir) => {
+  expect(overridesOf(flags, readEnvironment(variables)).reportDir).toEqual(reportDir)
+})
+
+test(
+  'the plugin decides before the default, the environment before the plugin, and each says so',
+  async () => {
     using project = configured()
-    const { stdout } = await project.run(['run', '--print-config', '--json', ...flags], { env })
-    expect(JSON.parse(stdout)).toContainEqual({ name: 'reportDir', value, from })
-    expect(stdout).not.toContain(secret)
+    const print = ['run', '--print-config', '--json']
+    const plugin = await project.run(print)
+    expect(JSON.parse(plugin.stdout)).toContainEqual({
+      name: 'reportDir',
+      value: 'of-plugin',
+      from: 'plugin option',
+    })
+    expect(JSON.parse(plugin.stdout)).toContainEqual({
+      name: 'redact',
+      value: '1 secret',
+      from: 'plugin option',
+    })
+    expect(plugin.stdout).not.toContain(secret)
+    const env = await project.run(print, { env: { SHAKEDOWN_REPORT_DIR: 'of-env' } })
+    expect(JSON.parse(env.stdout)).toContainEqual({
+      name: 'reportDir',
+      value: 'of-env',
+      from: 'SHAKEDOWN_REPORT_DIR',
+    })
   },
   PATIENCE_MS,
 )
@@ -72,12 +82,10 @@ test(
   'the report goes where the settings say, and the plugin of the project is not asked twice',
   async () => {
     using project = configured()
-    const own = await project.run(['run', 'good.scenario.yaml'])
-    expect(own.stdout).toContain('of-plugin/report.html')
-    expect(project.report('of-plugin').totals).toMatchObject({ tests: 1, passed: 1 })
     const other = await project.run(['run', 'good.scenario.yaml', '--report-dir', 'of-flag'])
     expect(other.stdout).toContain('of-flag/report.html')
     expect(project.report('of-flag').totals).toMatchObject({ tests: 1, passed: 1 })
+    expect(project.has('of-plugin')).toBe(false)
   },
   PATIENCE_MS,
 )
@@ -100,16 +108,14 @@ test(
 )
 
 test(
-  'another configuration can be named by flag or environment',
+  'another configuration can be named',
   async () => {
     using project = new CliProject('broken-suite')
     project.write('other.config.ts', "export default { test: { name: 'other' } }")
-    const flag = await project.run(['run', '--print-config', '--config', 'other.config.ts'])
-    expect(flag.stdout).toMatch(/^config +other\.config\.ts +--config$/m)
-    const env = await project.run(['run', '--print-config'], { env: { SHAKEDOWN_CONFIG: 'other.config.ts' } })
-    expect(env.stdout).toMatch(/^config +other\.config\.ts +SHAKEDOWN_CONFIG$/m)
-    const missing = await project.run(['run', '--config', 'nowhere.ts'])
-    expect(missing.stderr).toContain('Expected --config to name a file, got nowhere.ts.')
+    const said = await project.run(['run', '--print-config', '--config', 'other.config.ts'])
+    expect(said.stdout).toMatch(/^config +other\.config\.ts +--config$/m)
+    const missing = await project.run(['run'], { env: { SHAKEDOWN_CONFIG: 'nowhere.ts' } })
+    expect(missing.stderr).toContain('Expected SHAKEDOWN_CONFIG to name a file, got nowhere.ts.')
     expect(missing.exitCode).toBe(2)
   },
   PATIENCE_MS,
