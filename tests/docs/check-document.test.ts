@@ -25,6 +25,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(stub, { recursive: true, force: true }))
 
+const workflow = (expression: string): string =>
+  `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps: [{ run: 'echo \${{ ${expression} }}' }]`
+
 const gate = '#!/bin/bash\nnpm ci\n  npm test || status=$?\n'
 
 async function problemsOf(markdown: string): Promise<string[]> {
@@ -54,6 +57,7 @@ test('a document whose blocks all do what they say has no problems', async () =>
     block('text', 'name: flap\nrun took 17 ms', 'output'),
     block('sh', 'npx tsc --noSuchFlag', 'run: exit 1'),
     block('sh', 'npm ci && npm test', 'run by: .ci/run'),
+    block('yml', workflow('github.ref'), 'workflow'),
     block('json', '{ "shown": "only" }'),
     block('', 'plain text'),
   ]
@@ -81,6 +85,7 @@ test.each([
     block('sh', 'npm ci\nnpm run deploy', 'run by: .ci/run'),
     'to run `npm run deploy`',
   ],
+  ['a workflow that means nothing', block('yml', workflow('github.reff'), 'workflow'), 'workflow line 5:'],
   ['something that is no program', block('yaml', 'a: 1', 'run'), 'expected a sh or ts block'],
 ])('%s is a problem', async (_what, document, message) => {
   expect(await problemsOf(`# Title\n\n${document}`)).toEqual([expect.stringContaining(message)])

