@@ -10,29 +10,39 @@ import type { VitestJob } from './messages.ts'
 /** Lines that fit a screen beside what else is said; a longer account is given without code frames. */
 const LINES_MAX = 16
 
+/** What of a job decides its files. */
+type Choice = Pick<VitestJob, 'places' | 'scenariosOnly' | 'cwd'>
+
 /**
- * Which of the project's test files a job is about.
+ * Which of the project's test files a job is about, sorted.
  *
- * @param projectFiles absolute paths of all test files Vitest would run
- * @throws ShakedownError `E_NOTHING_TO_RUN` when Vitest leaves out all of them
+ * @param projectFiles absolute paths of all test files Vitest would run; one of two projects is there twice
  */
 export function chooseFiles(
   projectFiles: readonly string[],
-  job: Pick<VitestJob, 'places' | 'scenariosOnly' | 'cwd'>,
+  { places, scenariosOnly }: Choice,
 ): readonly string[] {
-  const { places, scenariosOnly, cwd } = job
   const chosen = [...new Set(projectFiles)].filter(
     (file) =>
       (!scenariosOnly || SCENARIO_FILE.test(file)) &&
       (places.length === 0 || places.some((place) => isWithin(file, place))),
   )
+  return chosen.toSorted()
+}
+
+/**
+ * Refuses a job that Vitest's configuration leaves nothing of.
+ *
+ * @throws ShakedownError `E_NOTHING_TO_RUN` when no file is left, or one is missing that was named
+ */
+export function refuseNothing(chosen: readonly string[], { places, scenariosOnly, cwd }: Choice): void {
   // A folder may hold nothing for us (`packages/*`), but a file that somebody named is meant.
-  const leftOut = places.find((place) => statSync(place).isFile() && !chosen.includes(place))
-  if (chosen.length > 0 && leftOut === undefined) return chosen.toSorted()
-  const where = displayPath(leftOut ?? places[0] ?? cwd, cwd)
+  const missing = places.find((place) => statSync(place).isFile() && !chosen.includes(place))
+  if (chosen.length > 0 && missing === undefined) return
+  const where = displayPath(missing ?? places[0] ?? cwd, cwd)
   throw new ShakedownError(
     'E_NOTHING_TO_RUN',
-    leftOut === undefined
+    missing === undefined
       ? `Expected the Vitest of this project to run ${scenariosOnly ? 'scenario' : 'test'} files in ${where}, but its configuration leaves none in.`
       : `Expected the Vitest of this project to run ${where}, but its configuration leaves it out.`,
     {
@@ -65,7 +75,8 @@ export function checkScenarioFiles(files: readonly string[], cwd: string): void 
   })
 }
 
-function isWithin(file: string, place: string): boolean {
+/** Whether a file is a place or lies below it. */
+export function isWithin(file: string, place: string): boolean {
   const way = path.relative(place, file)
   return way === '' || (!way.startsWith('..') && !path.isAbsolute(way))
 }

@@ -5,7 +5,7 @@ import { didYouMean, ShakedownError } from '../../src/index.ts'
 
 /** What makes a file a scenario suite. */
 export const SCENARIO_FILE: RegExp = /\.scenario\.(yaml|yml|ts)$/
-const SCENARIO_GLOB = '**/*.scenario.{yaml,yml,ts}'
+export const SCENARIO_GLOB = '**/*.scenario.{yaml,yml,ts}'
 /** Folders that hold other people's files, or ours a second time. */
 const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.git/**']
 /** Deepest folder that is searched: far beyond any project, and an end for a tree that loops through mounts. */

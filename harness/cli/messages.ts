@@ -15,6 +15,8 @@ export interface VitestJob {
   readonly places: readonly string[]
   /** Only scenario files count. */
   readonly scenariosOnly: boolean
+  /** Absolute paths of the scenario files in these places; empty when they were not searched for. */
+  readonly found: readonly string[]
   /** Source of a regular expression that full test names must match. */
   readonly name: string | undefined
   /** The Vitest configuration file; `undefined` for the one that Vitest finds. */

@@ -70,7 +70,8 @@ async function jobOf(
 ): Promise<VitestJob> {
   const { all = false, printConfig = false } = options
   // Nothing is searched for when nothing is run, nor when Vitest takes all it has.
-  const places = all || printConfig ? existingPaths(paths, cwd) : (await findScenarios(paths, cwd)).places
+  const search =
+    all || printConfig ? { places: existingPaths(paths, cwd), files: [] } : await findScenarios(paths, cwd)
   const config = overrides.config === undefined ? undefined : existingFile(overrides.config, cwd)
   const { nodeUrl } = findVitest(cwd)
   const reportDir = overrides.reportDir && path.resolve(cwd, overrides.reportDir.value)
@@ -79,8 +80,9 @@ async function jobOf(
   return {
     vitestUrl: nodeUrl,
     cwd,
-    places: paths.length === 0 ? [] : places,
+    places: paths.length === 0 ? [] : search.places,
     scenariosOnly: !all,
+    found: search.files,
     name: options.name,
     config,
     reportDir,

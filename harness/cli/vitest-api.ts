@@ -11,7 +11,10 @@ export interface VitestModule {
 }
 
 export interface VitestInstance {
-  readonly config: { readonly root: string; reporters: unknown[] }
+  readonly config: { readonly reporters: readonly unknown[] }
+  readonly projects: readonly {
+    readonly config: { readonly root: string; readonly exclude: readonly string[] }
+  }[]
   /** The test files of all projects. */
   globTestSpecifications(): Promise<readonly TestSpecification[]>
   /** Runs the test files whose paths begin with a filter; all of them without one. */

@@ -31,10 +31,16 @@ type PluginOption = keyof NonNullable<Parameters<typeof shakedown>[0]>
 /** What this file knows of a Vite plugin. */
 interface VitePlugin {
   readonly name: string
-  readonly api?: { readonly options?: Readonly<Record<string, unknown>> } | undefined
+  readonly api?: { readonly options?: object } | undefined
 }
 
-interface ViteConfig {
+/** The options a configuration file gives Vitest, as far as they are changed here. */
+interface GivenTestOptions {
+  reporters?: unknown
+  projects?: readonly unknown[]
+}
+
+interface ResolvedViteConfig {
   readonly root: string
   readonly configFile?: string | undefined
   readonly plugins: readonly VitePlugin[]
@@ -60,23 +66,20 @@ export async function openVitest(
 ): Promise<VitestSession> {
   const overrides = job.reportDir === undefined ? {} : { reportDir: job.reportDir }
   // The supervisor writes and prints, because it is there whatever happens here.
-  const added = shakedown({ ...overrides, files: false, print: false })
-  let copies: readonly VitePlugin[] = []
-  let root = job.cwd
-  let configFile: string | undefined
+  const plugin = (): VitePlugin => shakedown({ ...overrides, files: false, print: false })
+  const added = plugin()
+  let resolved: ResolvedViteConfig = { root: job.cwd, plugins: [] }
   const observer = {
     name: 'shakedown:supervised',
-    configResolved: (config: ViteConfig) => {
-      // Every project of a workspace comes by; the first is the root.
-      if (copies.length > 0) return
-      copies = config.plugins.filter(({ name }) => name === added.name)
-      root = config.root
-      configFile = config.configFile
+    // Changed in place: what is returned would be added to what is there.
+    config: (given: { test?: GivenTestOptions }) => {
+      const test = (given.test ??= {})
+      test.reporters = reportersOf(test.reporters, job.verbose).concat(reporter)
+      test.projects &&= test.projects.map((project) => withPlugin(project, plugin))
     },
-    configureVitest: ({ vitest }: { readonly vitest: VitestInstance }) => {
-      const { config } = vitest
-      if (!job.verbose) config.reporters = config.reporters.filter((entry) => !isTalker(entry))
-      if (!config.reporters.includes(reporter)) config.reporters.push(reporter)
+    configResolved: (config: ResolvedViteConfig) => {
+      // Every project of a workspace comes by; the first is the root.
+      if (resolved.plugins.length === 0) resolved = config
     },
   }
   const options = {
@@ -85,9 +88,10 @@ export async function openVitest(
     ...(job.name === undefined ? {} : { testNamePattern: job.name }),
   }
   const vitest = await module.createVitest('test', options, { plugins: [added, observer] })
-  const given = copies
-    .filter((copy) => copy !== added)
+  const given = resolved.plugins
+    .filter((copy) => copy.name === added.name && copy !== added)
     .flatMap(({ api }) => Object.entries(api?.options ?? {}))
+  const { root, configFile } = resolved
   return { vitest, settings: { root, configFile, ...settle(root, Object.fromEntries(given), overrides) } }
 }
 
@@ -105,7 +109,18 @@ function settle(
   return { reportDir: path.resolve(root, reportDir), values }
 }
 
-/** A reporter in Vitest's resolved configuration: `[name, options]`, or an object of somebody's own. */
-function isTalker(entry: unknown): boolean {
-  return Array.isArray(entry) && TALKERS.has(String(entry[0]))
+/** The project's reporters without those that talk, unless they are wanted. */
+function reportersOf(given: GivenTestOptions['reporters'], verbose: boolean): unknown[] {
+  const entries: unknown[] = Array.isArray(given) ? given : given === undefined ? ['default'] : [given]
+  return verbose
+    ? entries
+    : entries.filter((entry) => !TALKERS.has(String(Array.isArray(entry) ? entry[0] : entry)))
+}
+
+/** Projects of a workspace do not inherit plugins that were added from outside of their file. */
+function withPlugin(project: unknown, plugin: () => VitePlugin): unknown {
+  // A path or a function leads to a configuration of its own, which has the plugin or has no scenarios.
+  if (typeof project !== 'object' || project === null || project instanceof Promise) return project
+  const plugins = 'plugins' in project && Array.isArray(project.plugins) ? (project.plugins as unknown[]) : []
+  return { ...project, plugins: [...plugins, plugin()] }
 }

@@ -1,7 +1,8 @@
 import { prepareReportDir } from '../../reporters/journal/report-dir.ts'
 import { describeThrown } from '../../src/index.ts'
 import { checkRunsFile } from './check-runs-file.ts'
-import { checkScenarioFiles, chooseFiles } from './choose-files.ts'
+import { checkScenarioFiles, chooseFiles, refuseNothing } from './choose-files.ts'
+import { refuseLeftOut } from './left-out.ts'
 import type { News, Order, Refused, VitestJob } from './messages.ts'
 import { progressReporter } from './progress-reporter.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
@@ -29,8 +30,11 @@ async function work(job: VitestJob): Promise<void> {
     const session = await openVitest(module, job, {
       ...reporter,
       onTestRunStart: (specifications: Parameters<typeof reporter.onTestRunStart>[0]) => {
-        tell({ kind: 'started', journal: journalOf(vitest), files: specifications.length })
         reporter.onTestRunStart(specifications)
+        // The reporter that writes the journal hears of the start after this one, in the same turn.
+        queueMicrotask(() =>
+          tell({ kind: 'started', journal: journalOf(vitest), files: specifications.length }),
+        )
       },
     })
     vitest = session.vitest
@@ -55,6 +59,9 @@ async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly
     specifications.map(({ moduleId }) => moduleId),
     job,
   )
+  const projects = vitest.projects.map(({ config }) => config)
+  await refuseLeftOut(job.found, files, projects, job.cwd)
+  refuseNothing(files, job)
   checkScenarioFiles(files, job.cwd)
   return files
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkScenarioFiles, chooseFiles } from '../../../harness/cli/choose-files.ts'
+import { checkScenarioFiles, chooseFiles, refuseNothing } from '../../../harness/cli/choose-files.ts'
 
 let cwd: string
 
@@ -23,7 +23,9 @@ function chosen(
 ): string[] {
   const job = { cwd, places: places.map((place) => path.join(cwd, place)), scenariosOnly }
   const files = projectFiles.map((file) => path.join(cwd, file))
-  return chooseFiles(files, job).map((file) => path.relative(cwd, file))
+  const choice = chooseFiles(files, job)
+  refuseNothing(choice, job)
+  return choice.map((file) => path.relative(cwd, file))
 }
 
 const everything = ['a/x.scenario.yaml', 'ab/y.scenario.ts', 'a/z.test.ts']
