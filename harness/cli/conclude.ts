@@ -75,6 +75,7 @@ export function neverBegan(end: RecordedRun['end']): Error {
         { hint: '`npx vitest run` may show more.' },
       )
     case 'finished':
+    case 'lingered':
       return new Error('Vitest finished without having begun a run')
   }
 }
@@ -84,10 +85,23 @@ function recordEnd(journal: string, end: RecordedRun['end']): void {
   const atMs = Date.now()
   const ended = readJournal(journal).events.some(({ type }) => type === 'run-ended')
   if (end.kind === 'stopped' && !ended) append(journal, { type: 'run-ended', atMs, status: 'interrupted' })
-  if (end.kind !== 'died') return
-  const message = `The process that ran Vitest ${end.how}.`
-  const error = { name: 'ProcessDied', message, stack: null, diff: null, location: null, causes: [] }
-  append(journal, { type: 'worker-crashed', atMs, file: null, error })
+  if (end.kind === 'lingered') {
+    const { limitMs } = end
+    append(journal, {
+      type: 'hang',
+      atMs,
+      kind: 'run',
+      file: null,
+      phase: 'close',
+      limitMs,
+      elapsedMs: limitMs,
+    })
+  }
+  if (end.kind === 'died') {
+    const message = `The process that ran Vitest ${end.how}.`
+    const error = { name: 'ProcessDied', message, stack: null, diff: null, location: null, causes: [] }
+    append(journal, { type: 'worker-crashed', atMs, file: null, error })
+  }
 }
 
 function append(journal: string, event: JournalEvent): void {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describeError } from './describe-error.ts'
 import { readEnvironment } from './environment.ts'
 import type { Environment } from './environment.ts'
+import type { ExitCode } from './exit-code.ts'
 import { processOutput } from './output.ts'
 import { runProgram } from './program.ts'
 
@@ -17,20 +18,25 @@ const NO_WISHES: Environment = {
 
 /**
  * The command line of this process: reads its environment, runs the command, says what went wrong and sets the exit
- * code. It never ends the process itself, so that what was written to a pipe arrives.
+ * code. It does not end the process, so that what was written to a pipe arrives.
  *
  * @param args without node and script
  */
 export async function main(args: readonly string[]): Promise<void> {
   let environment = NO_WISHES
+  const fail = (error: unknown): ExitCode => {
+    const { text, exitCode } = describeError(error, environment.debug)
+    process.stderr.write(text)
+    return exitCode
+  }
+  // What is thrown where nobody waits: Node would say it its own way and exit with 1, which means failing tests.
+  process.on('uncaughtException', (error) => process.exit(fail(error)))
   try {
     environment = readEnvironment()
     const cli = { cwd: process.cwd(), environment, output: processOutput(environment) }
     process.exitCode = await runProgram(args, ownVersion(), cli)
   } catch (error) {
-    const { text, exitCode } = describeError(error, environment.debug)
-    process.stderr.write(text)
-    process.exitCode = exitCode
+    process.exitCode = fail(error)
   }
 }
 

@@ -37,6 +37,8 @@ export type News =
   | { readonly kind: 'notice'; readonly sentence: string }
   | { readonly kind: 'started'; readonly journal: string; readonly files: number }
   | ProgressNews
+  /** All is done but closing Vitest, which gets this long, in milliseconds. */
+  | { readonly kind: 'closing'; readonly limitMs: number }
   | { readonly kind: 'finished' }
 
 /** Something is wrong with the project or its configuration, and nothing was run. */
@@ -103,6 +105,7 @@ const newsSchema: z.ZodType<News> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice'), sentence: z.string() }),
   z.object({ kind: z.literal('started'), journal: z.string(), files: count }),
   z.object({ kind: z.literal('progress'), files: count, filesDone: count, testsDone: count, failed: count }),
+  z.object({ kind: z.literal('closing'), limitMs: z.number().min(0) }),
   z.object({ kind: z.literal('finished') }),
 ])
 

@@ -7,12 +7,14 @@ import type { News, Order, Refused, VitestJob } from './messages.ts'
 
 /** What tests that were started get to come to their end after the first Ctrl-C, in milliseconds. */
 const STOP_GRACE_MS = 5_000
-/** What Vitest's process gets to be gone after it said that it is done; its own teardown has ended before that. */
+/** What Vitest's process gets to be gone after it said that it is done, in milliseconds. */
 const EXIT_GRACE_MS = 5_000
 
 /** How the process that ran Vitest ended. */
 export type ChildEnd =
   | { readonly kind: 'finished' }
+  /** Its tests were done, but it would not close and was killed. */
+  | { readonly kind: 'lingered'; readonly limitMs: number }
   | { readonly kind: 'refused'; readonly refusal: Refused }
   /** Somebody wanted it to end. */
   | { readonly kind: 'stopped'; readonly signal: NodeJS.Signals }
@@ -55,6 +57,7 @@ class Supervision {
   readonly #onStop: SuperviseOptions['onStop']
   readonly #lastWords = new LastWords()
   #finished = false
+  #lingeredMs: number | undefined
   #refusal: Refused | undefined
   #stoppedBy: NodeJS.Signals | undefined
   #killTimer: NodeJS.Timeout | undefined
@@ -91,6 +94,7 @@ class Supervision {
 
   #hear(news: News, onNews: (news: News) => void): void {
     if (news.kind === 'refused') this.#refusal = news
+    if (news.kind === 'closing') this.#killIn(news.limitMs, () => (this.#lingeredMs = news.limitMs))
     if (news.kind === 'finished') {
       this.#finished = true
       this.#killIn(EXIT_GRACE_MS)
@@ -102,13 +106,17 @@ class Supervision {
     if (this.#refusal) return { kind: 'refused', refusal: this.#refusal }
     if (this.#stoppedBy) return { kind: 'stopped', signal: this.#stoppedBy }
     if (this.#finished) return { kind: 'finished' }
+    if (this.#lingeredMs !== undefined) return { kind: 'lingered', limitMs: this.#lingeredMs }
     const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`
     return { kind: 'died', how, lastWords: this.#lastWords.text() }
   }
 
-  #killIn(graceMs: number): void {
+  #killIn(graceMs: number, before?: () => void): void {
     clearTimeout(this.#killTimer)
-    this.#killTimer = setTimeout(() => this.#killGroup(), graceMs)
+    this.#killTimer = setTimeout(() => {
+      before?.()
+      this.#killGroup()
+    }, graceMs)
   }
 
   #killGroup(): void {

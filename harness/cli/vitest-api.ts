@@ -11,7 +11,7 @@ export interface VitestModule {
 }
 
 export interface VitestInstance {
-  readonly config: { readonly reporters: readonly unknown[] }
+  readonly config: { readonly reporters: readonly unknown[]; readonly teardownTimeout: number }
   readonly projects: readonly {
     readonly config: { readonly root: string; readonly exclude: readonly string[] }
   }[]

@@ -83,6 +83,7 @@ async function stop(): Promise<void> {
 
 /** Ends this process also when something of the project would keep it alive. */
 async function leave(vitest: VitestInstance | undefined): Promise<void> {
+  if (vitest !== undefined) tell({ kind: 'closing', limitMs: vitest.config.teardownTimeout })
   await vitest?.close()
   // Not before the supervisor has everything that was told.
   process.send?.({ kind: 'finished' } satisfies News, () => process.exit())

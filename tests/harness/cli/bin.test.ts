@@ -37,3 +37,27 @@ test('a damaged installation says so and exits with 5', async () => {
   expect(said.stderr).toContain('main.ts')
   expect(said.exitCode).toBe(5)
 })
+
+test.each([
+  ['in a command', "process.stdout.write = () => { throw new TypeError('no paper') }"],
+  [
+    'where nobody waits',
+    "process.once('newListener', (event) => setImmediate(() => { throw new TypeError('no paper') }))",
+  ],
+])('a fault of ours %s says so and exits with 5', async (_where, preload) => {
+  using project = new CliProject()
+  project.write('preload.mjs', preload)
+  const said = await project.run(['--version'], { node: ['--import', project.path('preload.mjs')] })
+  expect(said.stderr).toMatch(/^shakedown: E_INTERNAL\n\nThis is a fault of shakedown/)
+  expect(said.stderr).toContain('TypeError: no paper')
+  expect(said.exitCode).toBe(5)
+})
+
+test('a reader that has seen enough is no fault', async () => {
+  using project = new CliProject()
+  const child = project.start(['--help'])
+  child.stdout?.destroy()
+  const said = await ended(child)
+  expect(said.stderr).toBe('')
+  expect(said.exitCode).toBe(0)
+})

@@ -212,3 +212,22 @@ test(
   },
   PATIENCE_MS,
 )
+
+test(
+  'a Vitest that will not close after its last test is killed, and its run is not called passed',
+  async () => {
+    using project = new CliProject('cli/long-run')
+    project.write(
+      'vitest.config.ts',
+      "export default { test: { teardownTimeout: 300, globalSetup: './setup.ts' } }",
+    )
+    project.write('setup.ts', 'export default () => () => new Promise(() => setInterval(() => {}, 1000))\n')
+    project.write('ordinary.test.ts', "import { test } from 'vitest'\ntest('an ordinary test', () => {})\n")
+    const { exitCode } = await project.run(['run', '--all', 'ordinary.test.ts'])
+    expect(exitCode).toBe(4)
+    const report = project.report()
+    expect(report.totals).toMatchObject({ tests: 1, passed: 1 })
+    expect(report.timeouts).toMatchObject([{ kind: 'run', phase: 'close', limitMs: 300 }])
+  },
+  PATIENCE_MS,
+)
