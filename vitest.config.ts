@@ -11,6 +11,8 @@ const config: ViteUserConfig = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Most of what takes long here waits for a child process; Vitest alone would leave one of two cores idle.
+    maxWorkers: '100%',
     include: ['tests/**/*.test.ts'],
     // Where this names a runtime, the Chromium from npm brings the shared libraries and fonts it needs along as well, so
     // that a bare machine can start it.
