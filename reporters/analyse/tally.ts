@@ -135,7 +135,8 @@ function takeInFile(file: FileTally, event: FileEvent): void {
       file.collected = event.tests
       return
     case 'test-started':
-      file.running.set(event.id, event)
+      // On a busy machine Vitest reports what began and what ended in one go, and not always in that order.
+      if (!file.tests.has(event.id)) file.running.set(event.id, event)
       return
     case 'test-finished':
       file.running.delete(event.id)
