@@ -99,7 +99,7 @@ test(
       'vitest.config.ts',
       `import shakedown from ${JSON.stringify(plugin)}\nexport default { plugins: [shakedown({ files: false, print: false })] }`,
     )
-    const { exitCode, stdout } = await project.run(['run'])
+    const { exitCode, stdout } = await project.run(['run', 'vacuous.scenario.yaml'])
     expect(stdout).toBe('')
     expect(exitCode).toBe(1)
     expect(project.has('.shakedown/report.json')).toBe(false)
