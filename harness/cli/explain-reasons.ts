@@ -1,4 +1,5 @@
 import { count, duration } from '../../reporters/render/words.ts'
+import { explainRun } from '../../src/index.ts'
 import type { RunTrail } from '../../src/index.ts'
 
 /** Failed steps that are named; the ones nearest to the end tell most. */
@@ -32,18 +33,21 @@ function unfinished({ attemptRows, eventRows, stepRows }: RunTrail): readonly st
   ]
 }
 
-/** The steps that did not complete: leaves only, since a composite fails because its parts do. */
-function failedSteps({ stepRows }: RunTrail): readonly string[] {
-  const failed = stepRows.filter(({ node, status }) => node === 'step' && status !== 'completed')
+/** The steps that did not complete and that nothing made up for. */
+function failedSteps(trail: RunTrail): readonly string[] {
+  const failed = explainRun(trail).tokens.flatMap(({ fate }) => (fate.kind === 'stopped' ? fate.because : []))
   const sentences = failed.slice(-STEPS_MAX).map(({ path, status, attempts, feedback }) => {
-    return `${path} ${status} after ${count(attempts, 'attempt')}${feedback === null ? '' : `: ${feedback}`}`
+    const after = `after ${count(attempts.length, 'attempt')}`
+    return `${path} ${status} ${after}${feedback === null ? '' : `: ${feedback}`}`
   })
   const left = failed.length - STEPS_MAX
   return left > 0 ? [`… ${left} steps failed before these.`, ...sentences] : sentences
 }
 
-function openTokens({ tokenRows, outcomeRows }: RunTrail): readonly string[] {
-  const settled = new Set(outcomeRows.map(({ tokenId }) => tokenId))
-  const open = tokenRows.filter(({ tokenId }) => !settled.has(tokenId))
-  return open.map(({ tokenId }) => `Token ${tokenId} has no outcome.`)
+function openTokens(trail: RunTrail): readonly string[] {
+  return explainRun(trail).tokens.flatMap(({ tokenId, fate }) => {
+    if (fate.kind !== 'open') return []
+    const seen = fate.last === null ? '' : `; it was last seen at ${fate.last.path}`
+    return [`Token ${tokenId} has no outcome${seen}.`]
+  })
 }
