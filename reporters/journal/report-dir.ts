@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
+import { makeFolder } from '../../src/audit/make-folder.ts'
 import { ShakedownError } from '../../src/errors.ts'
 
 /** Where reports and journals go unless the configuration says otherwise; relative to the project root. */
@@ -25,31 +26,11 @@ const HINTS: Readonly<Record<string, string>> = {
  */
 export function prepareReportDir(dir: string): void {
   try {
-    makeDir(path.resolve(dir))
+    makeFolder(path.resolve(dir))
     accessSync(dir, constants.W_OK)
   } catch (cause) {
     throw reportDirError(dir, cause)
   }
-}
-
-/**
- * `mkdirSync` with `recursive` never comes back from a file system that answers ENOENT below an existing folder, as
- * `/proc` does (Node 24.21): it tries the parent again, for ever.
- */
-function makeDir(dir: string): void {
-  if (isFolder(dir)) return
-  const parent = path.dirname(dir)
-  if (parent !== dir) makeDir(parent)
-  try {
-    mkdirSync(dir)
-  } catch (error) {
-    // A run beside this one may have been faster.
-    if (!isFolder(dir)) throw error
-  }
-}
-
-function isFolder(dir: string): boolean {
-  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /** The error for a report folder that cannot be written. */

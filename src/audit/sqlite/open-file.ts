@@ -1,7 +1,8 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { AuditError } from '../../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { blockingWhileBusy, isBusy } from './busy.ts'
 import { type FileState, inspect } from './inspect.ts'
 import { migrate } from './migrate.ts'
@@ -28,7 +29,7 @@ export interface WritingOptions {
 export function openForWriting(file: string, options: WritingOptions): Database.Database {
   const path = pathOf(file)
   return explained(path, openErrors.unwritable, () => {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     const state = inspect(path, { check: true })
     refuseForeign(path, state)
     if (state.kind === 'corrupt') startAfresh(path, options)

@@ -226,6 +226,10 @@ test('without somebody to tell, a damaged file is said as a warning of the proce
   expect(emitWarning.mock.calls).toEqual([[expect.stringContaining('is damaged'), 'AuditWarning']])
 })
 
+test('a folder that cannot be made is refused, even where the file system says there is none', () => {
+  expect(() => openSqliteAudit('/proc/shakedown/runs.db', { clock })).toThrow('/proc/shakedown/runs.db')
+})
+
 test('a directory in the place of the file is refused', () => {
   const file = temporaryFile()
   mkdirSync(file)
