@@ -29,7 +29,7 @@ export function inspect(file: string, options: { check: boolean }): FileState {
   return blockingWhileBusy(() => {
     const db = openToLook(file)
     try {
-      return look(db, options.check)
+      return inspectThrough(db, options)
     } catch (thrown) {
       if (isDamage(thrown)) return { kind: 'corrupt', detail: thrown.message }
       throw thrown
@@ -56,6 +56,22 @@ function openToLook(file: string): Database.Database {
     return new Database(file, { fileMustExist: true, timeout: 0 })
   }
   return db
+}
+
+/**
+ * What a connection sees of its file. All of it is read in one transaction, so that it is of one moment: between
+ * two, another process can fill a new file, and its tables beside a mark that was missing a moment ago would look
+ * like somebody else's. Rolled back, because SQLite refuses to commit even a read of a damaged schema.
+ *
+ * @throws SqliteError for a damaged file that bears our mark, or one that is locked
+ */
+export function inspectThrough(db: Database.Database, options: { check: boolean }): FileState {
+  db.exec('BEGIN')
+  try {
+    return look(db, options.check)
+  } finally {
+    if (db.inTransaction) db.exec('ROLLBACK')
+  }
 }
 
 function look(db: Database.Database, check: boolean): FileState {
