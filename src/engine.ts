@@ -1,14 +1,16 @@
 import { openSqliteAudit } from './audit/sqlite-audit.ts'
 import type { AuditReader, AuditStore } from './audit/store.ts'
+import { RunContext } from './context/context.ts'
 import { ConfigurationError, type ControlSignal, isControlSignal } from './control.ts'
 import { errorHash } from './error-hash.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './result.ts'
 import type { Plan } from './run/plan.ts'
 import { planOf } from './run/plan-of.ts'
-import { failedResult, NOTHING_SPENT } from './run/results.ts'
+import { failedResult } from './run/results.ts'
 import { outcomeOf, ROOT_TOKEN, Run } from './run/run.ts'
-import { serializeError } from './serialize-error.ts'
+import { didYouMean } from './nearest.ts'
+import { describeThrown, serializeError } from './serialize-error.ts'
 import { systemWorld } from './world/system-world.ts'
 import type { World } from './world/world.ts'
 
@@ -80,22 +82,23 @@ class Engine {
     options: RunOptions = {},
   ): Promise<RunResult<OutputOf<N>>> {
     const plan = planOf(node)
+    checkKeys(options, RUN_OPTIONS, 'engine.run')
     const run = new Run(
       options.runId ?? this.#world.nextId('run'),
       this.#world,
       this.#store,
-      options.context,
+      startingContext(options.context),
       options.signal,
     )
     try {
       if (this.#store !== undefined) started(run, this.#store, node.name, input)
       const result = await plan.execute(input, run, false)
       if (this.#store !== undefined) await finished(run, this.#store, result)
-      return runResult(run, plan.kind === 'pipeline', result) as RunResult<OutputOf<N>>
+      return runResult(run, plan, result) as RunResult<OutputOf<N>>
     } catch (thrown) {
       // A control signal leaves through the edge; its run still gets an end in the audit trail.
       if (this.#store !== undefined && isControlSignal(thrown))
-        await finished(run, this.#store, stoppedBy(thrown, plan))
+        await finished(run, this.#store, stoppedBy(thrown, plan, run))
       throw thrown
     } finally {
       run.end()
@@ -139,6 +142,27 @@ export function isGenuineEngine(value: unknown): value is Engine {
   return Engine.isGenuine(value)
 }
 
+const ENGINE_OPTIONS: readonly string[] = ['audit', 'world'] satisfies (keyof EngineOptions)[]
+const RUN_OPTIONS: readonly string[] = ['signal', 'context', 'runId'] satisfies (keyof RunOptions)[]
+
+function checkKeys(options: object, known: readonly string[], where: string): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key))
+      throw new ConfigurationError(`Unknown option \`${key}\` of ${where}.${didYouMean(key, known)}`)
+  }
+}
+
+function startingContext(given: RunOptions['context']): RunContext {
+  try {
+    return new RunContext(given)
+  } catch (cause) {
+    throw new ConfigurationError(
+      `Expected \`context\` of engine.run to be plain data that can be copied: ${describeThrown(cause)}`,
+      { cause },
+    )
+  }
+}
+
 function started(run: Run, store: AuditStore, pipeline: string, input: unknown): void {
   const runId = run.id
   store.append({ kind: 'run-started', runId, pipeline, wallMs: run.world.clock.wallMs(), input })
@@ -172,12 +196,15 @@ async function finished(run: Run, store: AuditStore, result: StepResult): Promis
   await store.committed(run.id)
 }
 
-function stoppedBy(signal: ControlSignal, plan: Plan): StepResult {
-  return failedResult(plan.node.name, plan.path, serializeError(signal), NOTHING_SPENT)
+function stoppedBy(signal: ControlSignal, plan: Plan, run: Run): StepResult {
+  const spent = { ...run.spent, latencyMs: run.elapsedMs() }
+  return failedResult(plan.node.name, plan.path, serializeError(signal), spent)
 }
 
-function runResult(run: Run, isPipeline: boolean, result: StepResult): RunResult {
-  const history = isPipeline ? Object.values(result.children) : [result]
+function runResult(run: Run, plan: Plan, result: StepResult): RunResult {
+  // By the plan, not by the object's own order: keys that look like numbers would come first.
+  const history =
+    plan.kind === 'pipeline' ? plan.parts.flatMap(({ key }) => result.children[key] ?? []) : [result]
   return {
     ...result,
     runId: run.id,

@@ -39,7 +39,7 @@ export class ValidationError extends ShakedownError {
   }
 }
 
-/** A step reported usage that cannot be summed: negative, NaN or infinite. Never retried. */
+/** A step reported usage that cannot be summed: negative, NaN or infinite. Not retried unless the step's `retryIf` says so. */
 export class UsageError extends ShakedownError {
   override readonly name = 'UsageError'
   readonly retryable = false

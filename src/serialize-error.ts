@@ -4,13 +4,15 @@ import type { SerializedError } from './result.ts'
 const CAUSES_MAX = 8
 /** Parts of an AggregateError kept; as many as the longest fallback chain, and then some. */
 const PARTS_MAX = 16
+/** Errors kept in all: aggregates of aggregates multiply. */
+const ERRORS_MAX = 64
 
 /**
  * Turns whatever was thrown into plain data. Never throws itself: thrown values may be `undefined`, frozen, cyclic
  * or proxies whose every trap throws. The stack is formatted when it is first read.
  */
 export function serializeError(thrown: unknown): SerializedError {
-  return serialize(thrown, [])
+  return serialize(thrown, [], { left: ERRORS_MAX })
 }
 
 /** The text people should read about a thrown value: its message, or what it was if it has none. */
@@ -25,24 +27,33 @@ export function describeThrown(thrown: unknown): string {
   return `${String(thrown)} was thrown`
 }
 
-function serialize(thrown: unknown, seen: readonly unknown[]): SerializedError {
+function serialize(thrown: unknown, above: readonly unknown[], budget: { left: number }): SerializedError {
+  if (above.includes(thrown)) return { name: 'Cyclic', message: 'one of the errors it is part of' }
+  budget.left--
   if (typeof thrown !== 'object' || thrown === null)
     return { name: 'NonError', message: describeThrown(thrown) }
   const snapshot: Writable<SerializedError> = isError(thrown) ? new ErrorSnapshot(thrown) : blank(thrown)
   const code = read(thrown, 'code')
   if (typeof code === 'string' || typeof code === 'number') snapshot.code = String(code)
   const cause = read(thrown, 'cause')
-  const parts = read(thrown, 'errors')
-  if (cause === undefined && !Array.isArray(parts)) return snapshot
-  const below = [...seen, thrown]
-  if (below.length > CAUSES_MAX) return snapshot
-  if (cause !== undefined) {
-    snapshot.cause = below.includes(cause)
-      ? { name: 'Cyclic', message: 'its own cause' }
-      : serialize(cause, below)
+  const parts = partsOf(thrown)
+  if ((cause === undefined && parts === undefined) || above.length >= CAUSES_MAX) return snapshot
+  const path = [...above, thrown]
+  if (cause !== undefined && budget.left > 0) snapshot.cause = serialize(cause, path, budget)
+  if (parts !== undefined) {
+    snapshot.errors = parts.flatMap((part) => (budget.left > 0 ? [serialize(part, path, budget)] : []))
   }
-  if (Array.isArray(parts)) snapshot.errors = parts.slice(0, PARTS_MAX).map((part) => serialize(part, below))
   return snapshot
+}
+
+/** The parts of an AggregateError, as many as are kept; reading them may throw. */
+function partsOf(thrown: object): readonly unknown[] | undefined {
+  const parts = read(thrown, 'errors')
+  try {
+    return Array.isArray(parts) ? [...parts.slice(0, PARTS_MAX)] : undefined
+  } catch {
+    return undefined
+  }
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }

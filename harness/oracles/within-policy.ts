@@ -1,6 +1,6 @@
 import type { AttemptRecord } from '../../src/index.ts'
 import { backoffMs } from '../../src/policy/backoff.ts'
-import type { Observation } from '../scenario/observation.ts'
+import type { Observation, ObservedCall } from '../scenario/observation.ts'
 import { stepsIn } from './plan-walk.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
@@ -30,11 +30,13 @@ export const withinPolicy: Oracle = {
       }
       for (const [index, attempt] of attempts.entries()) {
         const before = attempts[index - 1]
-        if (before === undefined) continue
+        const call = callOf(observation, path, index)
+        // What a validator asks for when it rejects an output is honoured, too, and nobody saw it ask.
+        if (before === undefined || call?.settled === 'returned') continue
         const waitedMs = attempt.startedAtMs - (before.startedAtMs + before.latencyMs)
         const allowedMs = Math.max(
           backoffMs(node.policy.backoff, index, () => 1),
-          askedToWait(observation, path, index),
+          call?.retryAfterMs ?? 0,
         )
         if (waitedMs > allowedMs + TOLERANCE_MS) {
           problems.push(
@@ -54,7 +56,7 @@ export const withinPolicy: Oracle = {
   },
 }
 
-/** What the failure before asked for: a server's Retry-After may lengthen the wait beyond the policy. */
-function askedToWait({ calls }: Observation, path: string, attempt: number): number {
-  return calls.filter((call) => call.path === path)[attempt - 1]?.retryAfterMs ?? 0
+/** The call behind an attempt: what it threw may have asked for a longer wait than the policy's. */
+function callOf({ calls }: Observation, path: string, attempt: number): ObservedCall | undefined {
+  return calls.filter((call) => call.path === path)[attempt - 1]
 }

@@ -16,7 +16,7 @@ import { Boundaries } from './boundaries.ts'
 import { NockHttp } from './nock-http.ts'
 import type { Observation } from '../scenario/observation.ts'
 import { makePorts } from './make-ports.ts'
-import { RejectionWatch } from './rejection-watch.ts'
+import { AsyncErrorWatch } from './async-error-watch.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { TappedAudit } from './tapped-audit.ts'
 
@@ -52,7 +52,7 @@ export async function executeOnce(
 ): Promise<Execution> {
   const { spec, subject } = scenario
   const timeline = spec.timers === 'global' ? new GlobalTimeline(WALL_START_MS) : undefined
-  const watch = new RejectionWatch()
+  const watch = new AsyncErrorWatch()
   let http: NockHttp | undefined
   try {
     plan.reset()
@@ -80,7 +80,7 @@ export async function executeOnce(
       calls: boundaries.calls,
       faultsFired: plan.firedCount,
       faultsUnfired: plan.unfired(),
-      unhandled: watch.unhandled,
+      unhandled: [...watch.unhandled, ...world.uncaught.map(serializeError)],
       virtualMs,
     }
     return { observation, audit }

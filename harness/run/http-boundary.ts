@@ -14,7 +14,7 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304])
  *
  * The point is `http:METHOD /path`; where the script names that request by its whole URL (without query), that.
  */
-export function fetchThrough(
+export async function fetchThrough(
   request: Request,
   world: SimWorld,
   boundaries: Boundaries,
@@ -26,8 +26,9 @@ export function fetchThrough(
     input: { method: request.method, url: request.url },
     signal: () => request.signal,
   }
-  // An async wrapper: what throws synchronously inside is a rejection outside, as with any fetch.
-  return (async () => (await boundaries.cross(call, () => pinned(request, world))) as Response)()
+  // A fetch that is aborted before it begins never asks anybody.
+  request.signal.throwIfAborted()
+  return (await boundaries.cross(call, () => pinned(request, world))) as Response
 }
 
 function pointOf(request: Request, plan: FaultPlan): string {

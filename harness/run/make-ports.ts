@@ -15,7 +15,8 @@ export function makePorts(world: SimWorld, boundaries: Boundaries, plan: FaultPl
           options.io === true ? pinnedCall(world, `fn:${name}`, () => real(...args)) : real(...args)
         return boundaries.cross(call, run) as R
       },
-    fetch: (input: string | URL | Request, init?: RequestInit) =>
+    // Async, so that an impossible URL is a rejection, as with any fetch.
+    fetch: async (input: string | URL | Request, init?: RequestInit) =>
       fetchThrough(new Request(input, init), world, boundaries, plan),
     clock: Object.freeze({
       monotonicMs: world.clock.monotonicMs,
@@ -36,9 +37,11 @@ function pinnedCall<R>(world: SimWorld, point: string, run: () => R): R {
     release()
     throw error
   }
-  const settled = Promise.resolve(returned)
-  settled.then(release, release)
-  return returned
+  if (typeof (returned as { then?: unknown } | null)?.then !== 'function') {
+    release()
+    return returned
+  }
+  return Promise.resolve(returned).finally(release) as R
 }
 
 function signalIn(args: readonly unknown[]): AbortSignal {

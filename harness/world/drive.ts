@@ -87,11 +87,21 @@ class Loop {
       this.#awaitPins()
     } else if (this.#jumps >= this.#jumpsMax) {
       this.#end({ kind: 'livelock', jumps: this.#jumps, waiting: this.#world.timeline.points() })
-    } else if (this.#world.timeline.fireNext()) {
+    } else if (this.#fireNext()) {
       this.#jumps++
       realImmediate(this.#tick)
     } else {
       this.#awaitUnpinned()
+    }
+  }
+
+  #fireNext(): boolean {
+    try {
+      return this.#world.timeline.fireNext()
+    } catch (thrown) {
+      // As in the real world, what a timer's callback throws ends nobody's wait but is somebody's bug.
+      this.#world.uncaught.push(thrown)
+      return true
     }
   }
 

@@ -2,7 +2,8 @@ import { isolate } from './isolate.ts'
 
 /**
  * The run's shared state as one attempt sees it. Writes stay in the attempt and reach the run only when the
- * attempt succeeds; what `get` returns may be written to freely, it is the attempt's own copy.
+ * attempt succeeds; what `get` returns may be written to freely, it is the attempt's own copy. Keep plain data in it:
+ * instances of classes cannot be copied and are shared.
  */
 export interface Context {
   get(key: string): unknown
@@ -83,9 +84,11 @@ export class ContextView implements Context {
 
   /** Makes this view's writes the run's. What was set is copied, so later writes through old references stay out. */
   commit(): void {
-    for (const [key, value] of this.#own) {
+    // Copied first: a value that cannot be copied fails the attempt, and then nothing of it may be left.
+    const copies = [...this.#own].map(([key, value]) => [key, isolate(value)] as const)
+    for (const [key, value] of copies) {
       if (value === DELETED) this.#base.delete(key)
-      else this.#base.set(key, isolate(value))
+      else this.#base.set(key, value)
     }
   }
 }

@@ -2,7 +2,7 @@
  * A deep copy of plain data — objects, arrays, maps, sets, dates, typed arrays, cycles included — so that whoever
  * gets it can write to it without anybody else noticing.
  *
- * **Gotcha:** functions and instances of classes are shared, not copied: nobody but their class can copy them
+ * **Gotcha:** functions and instances of classes (other than the built-in ones above) are shared, not copied: nobody but their class can copy them
  * rightly (private fields do not survive). Pass plain data between steps.
  */
 export function isolate<T>(value: T): T {
@@ -14,33 +14,62 @@ function copy(value: unknown, copies: Map<object, unknown>): unknown {
   if (typeof value !== 'object' || value === null) return value
   const known = copies.get(value)
   if (known !== undefined) return known
-  if (Array.isArray(value)) {
-    const list: unknown[] = []
-    copies.set(value, list)
-    for (const item of value) list.push(copy(item, copies))
-    return list
-  }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return copyObject(value, prototype, copies)
-  if (value instanceof Map) {
-    const map = new Map<unknown, unknown>()
-    copies.set(value, map)
-    for (const [key, item] of value) map.set(copy(key, copies), copy(item, copies))
-    return map
+  switch (prototype) {
+    case Array.prototype:
+    case Object.prototype:
+    case null:
+      return copyObject(value, prototype, copies)
+    case Map.prototype:
+      return copyMap(value as Map<unknown, unknown>, copies)
+    case Set.prototype:
+      return copySet(value as Set<unknown>, copies)
+    case Buffer.prototype:
+      return Buffer.from(value as Buffer)
+    case Date.prototype:
+    case ArrayBuffer.prototype:
+      return structuredClone(value)
+    default:
+      return ArrayBuffer.isView(value) && TYPED_ARRAYS.has(prototype) ? structuredClone(value) : value
   }
-  if (value instanceof Set) {
-    const set = new Set<unknown>()
-    copies.set(value, set)
-    for (const item of value) set.add(copy(item, copies))
-    return set
-  }
-  if (value instanceof Date || value instanceof ArrayBuffer || ArrayBuffer.isView(value))
-    return structuredClone(value)
-  return value
 }
 
-function copyObject(value: object, prototype: object | null, copies: Map<object, unknown>): object {
-  const object = Object.create(prototype) as Record<PropertyKey, unknown>
+/** Bytes have no references in them; other views (and subclasses of all of these) are instances of classes. */
+const TYPED_ARRAYS: ReadonlySet<unknown> = new Set(
+  [
+    Uint8Array,
+    Uint8ClampedArray,
+    Uint16Array,
+    Uint32Array,
+    Int8Array,
+    Int16Array,
+    Int32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+  ].map(({ prototype }) => prototype as unknown),
+)
+
+function copyMap(value: Map<unknown, unknown>, copies: Map<object, unknown>): Map<unknown, unknown> {
+  const map = new Map<unknown, unknown>()
+  copies.set(value, map)
+  for (const [key, item] of value) map.set(copy(key, copies), copy(item, copies))
+  return map
+}
+
+function copySet(value: Set<unknown>, copies: Map<object, unknown>): Set<unknown> {
+  const set = new Set<unknown>()
+  copies.set(value, set)
+  for (const item of value) set.add(copy(item, copies))
+  return set
+}
+
+/** Objects and arrays by their own keys: holes stay holes, and an array keeps what else it carries. */
+function copyObject(value: object, prototype: unknown, copies: Map<object, unknown>): object {
+  const object = (
+    Array.isArray(value) ? new Array(value.length) : Object.create(prototype as object | null)
+  ) as Record<PropertyKey, unknown>
   copies.set(value, object)
   for (const key of Reflect.ownKeys(value)) {
     const descriptor = Object.getOwnPropertyDescriptor(value, key)

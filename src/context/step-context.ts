@@ -20,7 +20,10 @@ export interface StepContext {
    * Adds to what this attempt cost; may be called often. Ignored once the attempt is over.
    * @throws UsageError for a negative, NaN or infinite number
    */
-  meter(usage: { readonly costUsd?: number | undefined; readonly tokens?: number | undefined }): void
+  readonly meter: (usage: {
+    readonly costUsd?: number | undefined
+    readonly tokens?: number | undefined
+  }) => void
   /** Waits in the world's time. Rejects with the signal's reason as soon as the attempt's signal aborts. */
-  sleep(ms: number): Promise<void>
+  readonly sleep: (ms: number) => Promise<void>
 }

@@ -23,7 +23,7 @@ export type StepFunction<I, O> = (input: I, ctx: StepContext) => O | PromiseLike
 interface Recoverable<I, O> {
   /**
    * The same work with ways out: when it has failed for good, the others run in turn, each with the original input,
-   * until one succeeds. At most 10. Outputs infer through three of different types; more have to be of one type.
+   * until one succeeds. At most 10, and none twice; a pipeline among them is one way out, whatever is in it. Outputs infer through three of different types; more have to be of one type.
    *
    * @example
    * const draft = step('draft', gpt).fallback(step('backup', gemini))
@@ -91,6 +91,7 @@ export function checkName(name: unknown, kind: string): string {
     typeof name !== 'string' ||
     name.trim() === '' ||
     name.length > NAME_LENGTH_MAX ||
+    name === '__proto__' ||
     /[/#\p{Cc}]/u.test(name)
   ) {
     throw new ConfigurationError(

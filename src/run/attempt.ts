@@ -14,6 +14,8 @@ export class Attempt implements StepContext {
   #costUsd = 0
   #tokens = 0
   #over = false
+  /** Why nobody waits for the function any more; a signal it asks for from then on is aborted already. */
+  #gaveUp: { readonly reason: unknown } | undefined
   #controller: AbortController | undefined
   #stopListening: AbortHook | undefined
   #view: ContextView | undefined
@@ -43,6 +45,7 @@ export class Attempt implements StepContext {
       const controller = new AbortController()
       this.#controller = controller
       if (this.#run.aborted !== undefined) controller.abort(this.#run.aborted.cause)
+      else if (this.#gaveUp !== undefined) controller.abort(this.#gaveUp.reason)
       else if (!this.#over) {
         this.#stopListening = (signalled) => controller.abort(signalled.cause)
         this.#run.onAbort(this.#stopListening)
@@ -61,15 +64,19 @@ export class Attempt implements StepContext {
       : { costUsd: this.#costUsd, tokens: this.#tokens }
   }
 
-  meter(usage: { readonly costUsd?: number | undefined; readonly tokens?: number | undefined }): void {
+  // Fields, not methods: step functions take them out of their context, `(input, { meter }) => …`.
+  readonly meter = (usage: {
+    readonly costUsd?: number | undefined
+    readonly tokens?: number | undefined
+  }): void => {
     const costUsd = this.#amount('costUsd', usage.costUsd)
     const tokens = this.#amount('tokens', usage.tokens)
     if (this.#over) return
-    this.#costUsd += costUsd
-    this.#tokens += tokens
+    this.#costUsd = this.#amount('costUsd', this.#costUsd + costUsd)
+    this.#tokens = this.#amount('tokens', this.#tokens + tokens)
   }
 
-  sleep(ms: number): Promise<void> {
+  readonly sleep = (ms: number): Promise<void> => {
     const { signal } = this
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
@@ -92,7 +99,9 @@ export class Attempt implements StepContext {
   end(reason?: unknown): void {
     this.#over = true
     if (this.#stopListening !== undefined) this.#run.offAbort(this.#stopListening)
-    if (reason !== undefined) this.#controller?.abort(reason)
+    if (reason === undefined) return
+    this.#gaveUp = { reason }
+    this.#controller?.abort(reason)
   }
 
   /** Makes the attempt's writes to the context the run's. */

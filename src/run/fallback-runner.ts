@@ -19,7 +19,7 @@ export class FallbackRunner implements FallbackPlan {
     this.fallbackTo = fallbackTo
   }
 
-  async execute(input: unknown, run: Run, keepInput: boolean): Promise<StepResult> {
+  async execute(input: unknown, run: Run, hasWayOut: boolean): Promise<StepResult> {
     const { path } = this
     const { name, defect } = this.node
     if (defect !== undefined) {
@@ -38,7 +38,7 @@ export class FallbackRunner implements FallbackPlan {
       atMs: run.elapsedMs(),
       detail: { from: this.primary.path, to: this.fallbackTo.path, feedback: primary.feedback },
     })
-    const fallback = await this.fallbackTo.execute(input, run, keepInput)
+    const fallback = await this.fallbackTo.execute(input, run, hasWayOut)
     return recorded(run, 'fallback', combined(name, path, primary, fallback))
   }
 }

@@ -18,18 +18,19 @@ export class PipelineRunner implements PipelinePlan {
     this.parts = parts
   }
 
-  async execute(input: unknown, run: Run, keepInput: boolean): Promise<StepResult> {
+  async execute(input: unknown, run: Run, hasWayOut: boolean): Promise<StepResult> {
     const children: Record<string, StepResult> = {}
     const results: StepResult[] = []
     let value = input
-    let keep = keepInput
+    // Only the first node is called on its caller's stack.
+    let first = hasWayOut
     for (const { key, plan } of this.parts) {
-      const result = await plan.execute(value, run, keep)
+      const result = await plan.execute(value, run, first)
       children[key] = result
       results.push(result)
       if (result.status !== 'completed') break
       value = result.output
-      keep = false
+      first = false
     }
     const last = results.at(-1)
     if (last === undefined) throw new TypeError(`pipeline '${this.node.name}' has no nodes`)

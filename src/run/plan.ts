@@ -41,9 +41,9 @@ interface Executable {
   readonly path: string
   /**
    * Runs the node and everything below it.
-   * @param keepInput somebody else needs the input afterwards, so what runs here must not be able to change it
+   * @param hasWayOut a fallback stands behind it, so it is expected to throw
    * @returns the node's result; a failed or cancelled node is a result too
    * @throws ControlSignal, except an abort
    */
-  execute(input: unknown, run: Run, keepInput: boolean): Promise<StepResult>
+  execute(input: unknown, run: Run, hasWayOut: boolean): Promise<StepResult>
 }

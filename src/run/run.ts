@@ -1,7 +1,8 @@
 import type { AuditStore } from '../audit/store.ts'
 import type { Outcome } from '../audit/records.ts'
-import { RunContext } from '../context/context.ts'
+import type { RunContext } from '../context/context.ts'
 import { AbortSignalled } from '../control.ts'
+import { NO_USAGE, type Usage } from '../result.ts'
 import type { World } from '../world/world.ts'
 
 /** Called once when the run is aborted. */
@@ -17,6 +18,8 @@ export class Run {
   readonly store: AuditStore | undefined
   readonly context: RunContext
   readonly startedMs: number
+  /** What all attempts so far cost; also what is left of a run that a control signal ended. */
+  spent: { readonly attempts: number; readonly usage: Usage } = { attempts: 0, usage: NO_USAGE }
   /** Set once the caller's signal has fired. */
   aborted: AbortSignalled | undefined = undefined
   readonly #signal: AbortSignal | undefined
@@ -27,13 +30,13 @@ export class Run {
     id: string,
     world: World,
     store: AuditStore | undefined,
-    context: Readonly<Record<string, unknown>> | undefined,
+    context: RunContext,
     signal: AbortSignal | undefined,
   ) {
     this.id = id
     this.world = world
     this.store = store
-    this.context = new RunContext(context)
+    this.context = context
     this.startedMs = world.clock.monotonicMs()
     this.#signal = signal
     // One listener per run, not per attempt: adding one costs a microsecond.
@@ -64,6 +67,7 @@ export class Run {
 
   /** Waits in the world's time; ends at once, quietly, when the run is aborted. */
   sleep(ms: number, point: string): Promise<void> {
+    if (this.aborted !== undefined) return Promise.resolve()
     return new Promise((resolve) => {
       const end = (): void => {
         timer.cancel()

@@ -28,13 +28,13 @@ export class StepRunner implements StepPlan {
     this.path = path
   }
 
-  async execute(input: unknown, run: Run, keepInput: boolean): Promise<StepResult> {
+  async execute(input: unknown, run: Run, hasWayOut: boolean): Promise<StepResult> {
     const { node, path } = this
     const { clock } = run.world
     const attemptsMax = 1 + node.policy.retries
     // A step with a way out is expected to throw, and most of what that costs is collecting the stack: a third less when
     // the callers above are suspended, and they are still in it, as `at async …`.
-    if (keepInput) await settledPromise
+    if (hasWayOut) await settledPromise
     const startedMs = clock.monotonicMs()
     let attemptStartedMs = startedMs
     let usage = NO_USAGE
@@ -48,25 +48,29 @@ export class StepRunner implements StepPlan {
         return recorded(run, 'step', cancelledResult(node.name, path, run.aborted, spent))
       }
       const attempt = new Attempt(run, node.name, path, number)
-      const mine = keepInput || number < attemptsMax || run.store !== undefined ? isolate(input) : input
       if (number > 1 || pending !== undefined) attemptStartedMs = clock.monotonicMs()
       let settlement: Settlement
-      if (node.policy.timeoutMs === undefined && !run.abortable) {
-        // Nothing can interrupt the attempt, so it is called right here: each frame between the caller and a step's
-        // function is paid for with every error that function throws.
-        try {
-          settlement = completed(
-            await (isPlain(node, run) ? node.run(mine as never, attempt) : call(node, mine, attempt, run)),
-          )
-        } catch (thrown) {
-          settlement = thrownAs(thrown)
-        }
-      } else {
-        settlement = await raced(node, mine, attempt, run)
+      try {
+        // Nobody else's input: neither a retry, a fallback, the result it came from nor the caller must see it change.
+        const mine = isolate(input)
+        // What nothing can interrupt is called right here: each frame between the caller and a step's function is paid
+        // for with every error that function throws.
+        settlement =
+          node.policy.timeoutMs === undefined && !run.abortable
+            ? completed(
+                await (isPlain(node, run)
+                  ? node.run(mine as never, attempt)
+                  : call(node, mine, attempt, run)),
+              )
+            : await raced(node, mine, attempt, run)
+        if (settlement.kind === 'completed') attempt.commit()
+      } catch (thrown) {
+        settlement = thrownAs(thrown)
       }
       attempt.end()
       const endedMs = clock.monotonicMs()
       usage = addUsage(usage, attempt.usage)
+      run.spent = { attempts: run.spent.attempts + 1, usage: addUsage(run.spent.usage, attempt.usage) }
       if (run.store !== undefined) {
         const times = { startedMs: attemptStartedMs, endedMs, delayMs }
         run.store.append(attemptRecord(run, attempt, input, settlement, times))
@@ -74,7 +78,6 @@ export class StepRunner implements StepPlan {
       const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
       switch (settlement.kind) {
         case 'completed':
-          attempt.commit()
           return recorded(run, 'step', completedResult(node.name, path, settlement.output, spent))
         case 'control':
           return recorded(run, 'step', cancelledOrThrow(settlement.signal, node.name, path, spent))

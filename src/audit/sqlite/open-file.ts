@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { AuditError } from '../../errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { blockingWhileBusy, isBusy } from './busy.ts'
-import { type FileState, inspect } from './inspect.ts'
+import { type FileState, inspect, inspectThrough } from './inspect.ts'
 import { migrate } from './migrate.ts'
 import * as openErrors from './open-errors.ts'
 import { MIGRATIONS } from './schema.ts'
@@ -86,6 +86,8 @@ function connectForWriting(path: string, synchronous: WritingOptions['synchronou
   const db = new Database(path, { timeout: 0 })
   try {
     db.pragma(`page_size = ${PAGE_BYTES}`)
+    // Once more, because the lock may have been waited for, and its holder may have made a database of its own here.
+    refuseForeign(path, inspectThrough(db, { check: false }))
     const mode = db.pragma('journal_mode = WAL', { simple: true })
     if (mode !== 'wal') throw openErrors.noWal(path, String(mode))
     db.pragma(`synchronous = ${synchronous}`)

@@ -57,8 +57,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: FALLBACK,
-        from: 'const fallback = await this.fallbackTo.execute(input, run, keepInput)',
-        to: 'const fallback = primary; setImmediate(() => void this.fallbackTo.execute(input, run, keepInput))',
+        from: 'const fallback = await this.fallbackTo.execute(input, run, hasWayOut)',
+        to: 'const fallback = primary; setImmediate(() => void this.fallbackTo.execute(input, run, hasWayOut))',
       },
     ],
     subject: draftAndBackup,
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'original-input',
     bug: 'attempts share one input',
-    mutations: [{ file: STEP, from: '? isolate(input) : input', to: '? input : input' }],
+    mutations: [{ file: STEP, from: 'const mine = isolate(input)', to: 'const mine = input' }],
     subject: ({ step }) =>
       step('careless', (brief: { topic: string }): string => {
         brief.topic = 'spoiled'

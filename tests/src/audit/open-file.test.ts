@@ -161,6 +161,25 @@ test('a new file that another process fills while it is looked at is not taken f
   other.close()
 })
 
+test('a database that somebody else makes while the file is waited for is refused and left untouched', () => {
+  const file = temporaryFile()
+  const other = new Database(file)
+  other.exec('BEGIN IMMEDIATE; CREATE TABLE customers (id)')
+  let before = Buffer.of()
+  using wait = vi.spyOn(Atomics, 'wait').mockImplementationOnce(() => {
+    other.exec('COMMIT')
+    before = readFileSync(file)
+    return 'timed-out'
+  })
+  expect(refused(file)).toMatchObject({
+    code: 'E_AUDIT_FOREIGN',
+    message: expect.stringContaining("holds 'customers'"),
+  })
+  expect(wait).toHaveBeenCalledOnce()
+  expect(readFileSync(file)).toEqual(before)
+  other.close()
+})
+
 test('a damaged database of somebody else is refused too, not set aside', () => {
   const file = temporaryFile()
   edit(file, 'CREATE TABLE customers (id)')
