@@ -1,9 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { openSqliteAudit, type SqliteAudit } from '../../../src/audit/sqlite-audit.ts'
-import { migrate } from '../../../src/audit/sqlite/migrate.ts'
 import { openForWriting } from '../../../src/audit/sqlite/open-file.ts'
 import { MIGRATIONS } from '../../../src/audit/sqlite/schema.ts'
 import { asUnprivileged } from './as-unprivileged.ts'
@@ -129,55 +128,6 @@ test.for([
   expect(refused(file)).toMatchObject({ code: 'E_AUDIT_FOREIGN', message: expect.stringContaining(words) })
   expect(readFileSync(file)).toEqual(before)
   expect(readdirSync(dirname(file))).toEqual(['runs.db'])
-})
-
-/** Does something to the file right after its application id was read, as another process could. */
-function afterReadingTheMark(happens: () => void): void {
-  const pragma = Database.prototype.pragma
-  const spy = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (
-    this: Database.Database,
-    ...call
-  ) {
-    const answer = pragma.apply(this, call)
-    if (call[0] === 'application_id') {
-      spy.mockRestore()
-      happens()
-    }
-    return answer
-  })
-  onTestFinished(() => spy.mockRestore())
-}
-
-test('a new file that another process fills while it is looked at is not taken for somebody else’s', async () => {
-  const file = temporaryFile()
-  edit(file, 'PRAGMA journal_mode = WAL')
-  const other = new Database(file)
-  let filled = 0
-  afterReadingTheMark(() => (filled = migrate(other)))
-  const audit = open(file)
-  expect(filled).toBe(MIGRATIONS.length)
-  expect(audit.runs()).toEqual([])
-  await audit.close()
-  other.close()
-})
-
-test('a database that somebody else makes while the file is waited for is refused and left untouched', () => {
-  const file = temporaryFile()
-  const other = new Database(file)
-  other.exec('BEGIN IMMEDIATE; CREATE TABLE customers (id)')
-  let before = Buffer.of()
-  using wait = vi.spyOn(Atomics, 'wait').mockImplementationOnce(() => {
-    other.exec('COMMIT')
-    before = readFileSync(file)
-    return 'timed-out'
-  })
-  expect(refused(file)).toMatchObject({
-    code: 'E_AUDIT_FOREIGN',
-    message: expect.stringContaining("holds 'customers'"),
-  })
-  expect(wait).toHaveBeenCalledOnce()
-  expect(readFileSync(file)).toEqual(before)
-  other.close()
 })
 
 test('a damaged database of somebody else is refused too, not set aside', () => {
