@@ -130,10 +130,7 @@ export type { Engine }
  * await engine.close()
  */
 export function createEngine(options: EngineOptions = {}): Engine {
-  for (const key of Object.keys(options)) {
-    if (key !== 'audit' && key !== 'world')
-      throw new ConfigurationError(`Unknown option \`${key}\` of createEngine. Known: \`audit\`, \`world\`.`)
-  }
+  checkKeys(options, ENGINE_OPTIONS, 'createEngine')
   return new Engine(options)
 }
 

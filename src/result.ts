@@ -10,6 +10,11 @@ export interface Usage {
 /** Nothing spent; shared, because most attempts spend nothing. */
 export const NO_USAGE: Usage = Object.freeze({ costUsd: 0, tokens: 0 })
 
+/** The sum of two usages. Most attempts spend nothing; then it is what it was. */
+export function addUsage(sum: Usage, more: Usage): Usage {
+  return more === NO_USAGE ? sum : { costUsd: sum.costUsd + more.costUsd, tokens: sum.tokens + more.tokens }
+}
+
 /** An error as plain data: safe to store, send and print, whatever was thrown. */
 export interface SerializedError {
   readonly name: string

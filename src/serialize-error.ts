@@ -50,7 +50,7 @@ function serialize(thrown: unknown, above: readonly unknown[], budget: { left: n
 function partsOf(thrown: object): readonly unknown[] | undefined {
   const parts = read(thrown, 'errors')
   try {
-    return Array.isArray(parts) ? [...parts.slice(0, PARTS_MAX)] : undefined
+    return Array.isArray(parts) ? parts.slice(0, PARTS_MAX) : undefined
   } catch {
     return undefined
   }

@@ -148,15 +148,28 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** As JSON would carry it, so that a class instance or an `undefined` property compares like the data it holds. */
-function plain(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  try {
-    return JSON.parse(JSON.stringify(value)) as unknown
-  } catch {
+/**
+ * As a scenario file could write it: class instances as the data they hold, without properties that are undefined. What
+ * a file has no word for — maps, NaN, functions — stays what it is, and equals nothing in a file.
+ */
+function plain(value: unknown, depth = 0): unknown {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    value instanceof Map ||
+    value instanceof Set ||
+    depth > DEPTH_MAX
+  )
     return value
-  }
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1))
+  const json = (value as { toJSON?: unknown }).toJSON
+  if (typeof json === 'function') return plain((json as () => unknown).call(value), depth + 1)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(entries.map(([key, item]) => [key, plain(item, depth + 1)]))
 }
+
+/** Deeper than any expectation is written; also what ends a cycle. */
+const DEPTH_MAX = 64
 
 function mismatch(at: readonly string[], expected: unknown, actual: unknown): Problem {
   return {

@@ -1,5 +1,5 @@
 import { install } from '@sinonjs/fake-timers'
-import type { Timer } from '../../src/index.ts'
+import { ShakedownError, type Timer } from '../../src/index.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
@@ -16,6 +16,15 @@ export class GlobalTimeline implements Timeline {
 
   constructor(wallMs: number) {
     this.#startMs = wallMs
+    if ('clock' in setTimeout) {
+      throw new ShakedownError(
+        'E_TIMERS_TAKEN',
+        'Expected the global timers to be real before a scenario makes them virtual, but somebody has faked them already.',
+        {
+          hint: 'Take the fake timers off before the scenario runs (`vi.useRealTimers()`), or leave out `timers: global`.',
+        },
+      )
+    }
     this.#clock = install({
       now: wallMs,
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],

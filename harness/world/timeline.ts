@@ -1,4 +1,5 @@
 import type { Timer } from '../../src/index.ts'
+import { timerDelayMs } from '../../src/world/timer-delay.ts'
 import { TimerQueue } from './timer-queue.ts'
 
 /** Virtual time and what is due in it. */
@@ -18,7 +19,7 @@ export class OwnTimeline implements Timeline {
   readonly #queue = new TimerQueue()
 
   after(delayMs: number, point: string, fire: () => void): Timer {
-    return this.#queue.add(this.nowMs + Math.max(0, delayMs), point, fire)
+    return this.#queue.add(this.nowMs + timerDelayMs(delayMs), point, fire)
   }
 
   fireNext(): boolean {

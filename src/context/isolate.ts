@@ -67,9 +67,7 @@ function copySet(value: Set<unknown>, copies: Map<object, unknown>): Set<unknown
 
 /** Objects and arrays by their own keys: holes stay holes, and an array keeps what else it carries. */
 function copyObject(value: object, prototype: unknown, copies: Map<object, unknown>): object {
-  const object = (
-    Array.isArray(value) ? new Array(value.length) : Object.create(prototype as object | null)
-  ) as Record<PropertyKey, unknown>
+  const object = emptyLike(value, prototype)
   copies.set(value, object)
   for (const key of Reflect.ownKeys(value)) {
     const descriptor = Object.getOwnPropertyDescriptor(value, key)
@@ -83,4 +81,11 @@ function copyObject(value: object, prototype: unknown, copies: Map<object, unkno
     })
   }
   return object
+}
+
+function emptyLike(value: object, prototype: unknown): Record<PropertyKey, unknown> {
+  if (!Array.isArray(value)) return Object.create(prototype as object | null) as Record<PropertyKey, unknown>
+  const list: unknown[] = []
+  list.length = value.length
+  return list as unknown as Record<PropertyKey, unknown>
 }

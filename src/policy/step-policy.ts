@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
 import { parseOptions } from '../options.ts'
+import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
 import type { Validate } from './validate.ts'
 
@@ -30,11 +31,9 @@ export interface StepPolicy {
   readonly retryIf: ((thrown: unknown) => boolean) | undefined
 }
 
-/** Node fires longer timers at once. About 24.8 days. */
-const TIMEOUT_MS_MAX = 2_147_483_647
 const RETRIES_MAX = 100
 
-const milliseconds = z.number().min(0).max(TIMEOUT_MS_MAX)
+const milliseconds = z.number().min(0).max(TIMER_MS_MAX)
 const callable = z.custom<(...args: never[]) => unknown>(
   (value) => typeof value === 'function',
   'expected a function',
@@ -50,7 +49,7 @@ const optionsSchema = z.strictObject({
       jitter: z.enum(['none', 'full', 'equal']).optional(),
     })
     .optional(),
-  timeoutMs: z.number().positive().max(TIMEOUT_MS_MAX).optional(),
+  timeoutMs: z.number().positive().max(TIMER_MS_MAX).optional(),
   validate: z
     .custom<Validate<never>>(
       (value) =>

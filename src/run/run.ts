@@ -2,7 +2,7 @@ import type { AuditStore } from '../audit/store.ts'
 import type { Outcome } from '../audit/records.ts'
 import type { RunContext } from '../context/context.ts'
 import { AbortSignalled } from '../control.ts'
-import { NO_USAGE, type Usage } from '../result.ts'
+import { addUsage, NO_USAGE, type Usage } from '../result.ts'
 import type { World } from '../world/world.ts'
 
 /** Called once when the run is aborted. */
@@ -19,7 +19,7 @@ export class Run {
   readonly context: RunContext
   readonly startedMs: number
   /** What all attempts so far cost; also what is left of a run that a control signal ended. */
-  spent: { readonly attempts: number; readonly usage: Usage } = { attempts: 0, usage: NO_USAGE }
+  readonly spent: { attempts: number; usage: Usage } = { attempts: 0, usage: NO_USAGE }
   /** Set once the caller's signal has fired. */
   aborted: AbortSignalled | undefined = undefined
   readonly #signal: AbortSignal | undefined
@@ -54,6 +54,12 @@ export class Run {
   /** Milliseconds since the run started. */
   elapsedMs(): number {
     return this.world.clock.monotonicMs() - this.startedMs
+  }
+
+  /** Counts one attempt that ran, and what it cost. */
+  spend(usage: Usage): void {
+    this.spent.attempts++
+    this.spent.usage = addUsage(this.spent.usage, usage)
   }
 
   /** Calls the hook when the run is aborted; the caller has to take it off again. */

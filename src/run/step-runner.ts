@@ -4,7 +4,7 @@ import type { ControlSignal } from '../control.ts'
 import type { StepNode } from '../nodes/node.ts'
 import { backoffMs } from '../policy/backoff.ts'
 import { retryAfterMs } from '../policy/retry-after.ts'
-import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../result.ts'
+import { addUsage, NO_USAGE, type SerializedError, type StepResult } from '../result.ts'
 import { serializeError } from '../serialize-error.ts'
 import { Attempt } from './attempt.ts'
 import type { StepPlan } from './plan.ts'
@@ -53,8 +53,7 @@ export class StepRunner implements StepPlan {
       try {
         // Nobody else's input: neither a retry, a fallback, the result it came from nor the caller must see it change.
         const mine = isolate(input)
-        // What nothing can interrupt is called right here: each frame between the caller and a step's function is paid
-        // for with every error that function throws.
+        // Called right here where nothing can interrupt it: each frame in between costs every error that is thrown.
         settlement =
           node.policy.timeoutMs === undefined && !run.abortable
             ? completed(
@@ -70,11 +69,9 @@ export class StepRunner implements StepPlan {
       attempt.end()
       const endedMs = clock.monotonicMs()
       usage = addUsage(usage, attempt.usage)
-      run.spent = { attempts: run.spent.attempts + 1, usage: addUsage(run.spent.usage, attempt.usage) }
-      if (run.store !== undefined) {
-        const times = { startedMs: attemptStartedMs, endedMs, delayMs }
-        run.store.append(attemptRecord(run, attempt, input, settlement, times))
-      }
+      run.spend(attempt.usage)
+      const times = { startedMs: attemptStartedMs, endedMs, delayMs }
+      run.store?.append(attemptRecord(run, attempt, input, settlement, times))
       const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
       switch (settlement.kind) {
         case 'completed':
@@ -117,11 +114,6 @@ function retryable(node: AnyStep, thrown: unknown): boolean {
 function nextDelayMs(node: AnyStep, failed: number, thrown: unknown, run: Run): number {
   const { clock, random } = run.world
   return Math.max(backoffMs(node.policy.backoff, failed, random), retryAfterMs(thrown, clock.wallMs))
-}
-
-/** Most attempts spend nothing; then the sum is what it was. */
-function addUsage(sum: Usage, more: Usage): Usage {
-  return more === NO_USAGE ? sum : { costUsd: sum.costUsd + more.costUsd, tokens: sum.tokens + more.tokens }
 }
 
 function attemptRecord(

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { timerDelayMs } from './timer-delay.ts'
 import type { Clock, Timer, World } from './world.ts'
-
-/** Node fires a timer beyond this at once, with a warning; a longer wait is cut to it. About 24.8 days. */
-const TIMER_MS_MAX = 2_147_483_647
 
 /** Tells the ids of this process from everybody else's; 64 bits never meet twice by chance. */
 const PROCESS_PART = randomBytes(8).toString('hex')
@@ -12,7 +10,7 @@ const systemClock: Clock = Object.freeze({
   monotonicMs: (): number => performance.now(),
   wallMs: (): number => Date.now(),
   after(delayMs: number, _point: string, callback: () => void): Timer {
-    const handle = setTimeout(callback, Math.min(delayMs, TIMER_MS_MAX))
+    const handle = setTimeout(callback, timerDelayMs(delayMs))
     return { cancel: () => clearTimeout(handle) }
   },
   afterTurn(callback: () => void): void {

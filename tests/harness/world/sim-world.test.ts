@@ -108,3 +108,23 @@ test('the end of a turn is waited for without moving time', async () => {
   await drive(world, new Promise<void>((resolve) => world.clock.afterTurn(resolve)))
   expect(world.clock.monotonicMs()).toBe(0)
 })
+
+test('what a timer’s callback throws ends nobody’s wait and is kept', async () => {
+  const world = new SimWorld()
+  world.clock.after(10, 'careless', () => {
+    throw new Error('thrown in a timer')
+  })
+  const end = await drive(world, sleep(world, 20))
+  expect(end.kind).toBe('settled')
+  expect(world.uncaught).toMatchObject([{ message: 'thrown in a timer' }])
+})
+
+test.for([
+  [Number.NaN, 1],
+  [-5, 0],
+  [Number.POSITIVE_INFINITY, 2_147_483_647],
+] as const)('a wait of %d ms is one of %d ms, as the real world has it', async ([askedMs, waitedMs]) => {
+  const world = new SimWorld()
+  await drive(world, sleep(world, askedMs))
+  expect(world.clock.monotonicMs()).toBe(waitedMs)
+})
