@@ -1,3 +1,4 @@
+import { sleep } from '../../src/world/sleep.ts'
 import type { BoundaryCall, World } from '../../src/index.ts'
 
 /**
@@ -10,22 +11,7 @@ export function waitThen(
   delayMs: number,
   act: () => unknown,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const signal = call.signal()
-    if (signal.aborted) {
-      reject(signal.reason)
-      return
-    }
-    const onAbort = (): void => {
-      timer.cancel()
-      reject(signal.reason)
-    }
-    const timer = world.clock.after(delayMs, call.point, () => {
-      signal.removeEventListener('abort', onAbort)
-      settleWith(act, resolve, reject)
-    })
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
+  return sleep(world.clock, delayMs, call.point, call.signal()).then(act)
 }
 
 /** The same, whatever happens to the call's signal: for faults that play somebody who does not listen. */

@@ -1,3 +1,4 @@
+import { sleep } from '../../src/world/sleep.ts'
 import type { FaultPlan } from '../faults/plan.ts'
 import type { PortOptions, Ports } from '../scenario/ports.ts'
 import type { SimWorld } from '../world/sim-world.ts'
@@ -21,7 +22,7 @@ export function makePorts(world: SimWorld, boundaries: Boundaries, plan: FaultPl
     clock: Object.freeze({
       monotonicMs: world.clock.monotonicMs,
       wallMs: world.clock.wallMs,
-      sleep: (ms: number, signal?: AbortSignal) => sleep(world, ms, signal),
+      sleep: (ms: number, signal?: AbortSignal) => sleep(world.clock, ms, 'ports.clock.sleep', signal),
     }),
     random: world.random,
     world,
@@ -49,22 +50,4 @@ function signalIn(args: readonly unknown[]): AbortSignal {
   const signal = typeof last === 'object' && last !== null ? (last as { signal?: unknown }).signal : undefined
   if (last instanceof AbortSignal) return last
   return signal instanceof AbortSignal ? signal : new AbortController().signal
-}
-
-function sleep(world: SimWorld, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) {
-      reject(signal.reason as Error)
-      return
-    }
-    const stop = (): void => {
-      timer.cancel()
-      reject(signal?.reason as Error)
-    }
-    const timer = world.clock.after(ms, 'ports.clock.sleep', () => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    })
-    signal?.addEventListener('abort', stop, { once: true })
-  })
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { errorInfoSchema, phaseSchema, sourceLocationSchema } from '../report/schema.ts'
+import { errorInfoSchema, phaseSchema, scenarioItemSchema, sourceLocationSchema } from '../report/schema.ts'
 import { JOURNAL_VERSION } from './events.ts'
 import type { JournalEvent } from './events.ts'
-import type { ScenarioItem } from '../report/scenarios.ts'
 
 const atMs = z.number()
 const count = z.int().min(0)
@@ -10,18 +9,6 @@ const durationMs = z.number().min(0)
 const inFile = { atMs, file: z.string(), project: z.string().exactOptional() }
 const fileOrNone = z.string().nullable()
 const errors = z.array(errorInfoSchema)
-
-const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
-  file: z.string(),
-  name: z.string(),
-  status: z.enum(['passed', 'failed', 'vacuous']),
-  virtualMs: durationMs,
-  wallMs: durationMs,
-  attempts: count,
-  faultsFired: count,
-  runIds: z.array(z.string()),
-  digest: z.string(),
-})
 
 const runStarted = z.object({
   type: z.literal('run-started'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SCHEMA_VERSION } from './model.ts'
 import type { ErrorInfo, SourceLocation } from './error-info.ts'
 import type { AsyncError, Failure, Phase, RunReport, Timeout, WarningSummary } from './model.ts'
-import type { ScenarioSummary } from './scenarios.ts'
+import type { ScenarioItem, ScenarioSummary } from './scenarios.ts'
 
 const count = z.int().min(0)
 const durationMs = z.number().min(0)
@@ -124,6 +124,19 @@ const warningsSchema: z.ZodType<WarningSummary> = z.object({
   overflow: count,
 })
 
+/** One scenario of a run; the journal carries it as it is. */
+export const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
+  file: z.string(),
+  name: z.string(),
+  status: z.enum(['passed', 'failed', 'vacuous']),
+  virtualMs: durationMs,
+  wallMs: durationMs,
+  attempts: count,
+  faultsFired: count,
+  runIds: z.array(z.string()),
+  digest: z.string(),
+})
+
 const scenariosSchema: z.ZodType<ScenarioSummary> = z.object({
   total: count,
   passed: count,
@@ -132,19 +145,7 @@ const scenariosSchema: z.ZodType<ScenarioSummary> = z.object({
   virtualMs: durationMs,
   wallMs: durationMs,
   faultsFired: count,
-  items: z.array(
-    z.object({
-      file: z.string(),
-      name: z.string(),
-      status: z.enum(['passed', 'failed', 'vacuous']),
-      virtualMs: durationMs,
-      wallMs: durationMs,
-      attempts: count,
-      faultsFired: count,
-      runIds: z.array(z.string()),
-      digest: z.string(),
-    }),
-  ),
+  items: z.array(scenarioItemSchema),
 })
 
 /** Validates a stored report. Keys it does not know are dropped: within one `schemaVersion` fields are only added. */

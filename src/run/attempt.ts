@@ -1,6 +1,7 @@
 import type { Context, ContextView } from '../context/context.ts'
 import { UsageError } from '../errors.ts'
 import { NO_USAGE, type Usage } from '../result.ts'
+import { sleep } from '../world/sleep.ts'
 import type { Clock } from '../world/world.ts'
 import type { AbortHook, Run } from './run.ts'
 import type { StepContext } from '../context/step-context.ts'
@@ -76,24 +77,7 @@ export class Attempt implements StepContext {
     this.#tokens = this.#amount('tokens', this.#tokens + tokens)
   }
 
-  readonly sleep = (ms: number): Promise<void> => {
-    const { signal } = this
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason as Error)
-        return
-      }
-      const stop = (): void => {
-        timer.cancel()
-        reject(signal.reason as Error)
-      }
-      const timer = this.clock.after(ms, `step:${this.step}`, () => {
-        signal.removeEventListener('abort', stop)
-        resolve()
-      })
-      signal.addEventListener('abort', stop, { once: true })
-    })
-  }
+  readonly sleep = (ms: number): Promise<void> => sleep(this.clock, ms, `step:${this.step}`, this.signal)
 
   /** Ends the attempt: nothing its function does from here on counts. `reason` aborts its signal. */
   end(reason?: unknown): void {

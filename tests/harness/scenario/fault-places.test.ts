@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ScenarioFileError } from '../../../harness/scenario/file-problem.ts'
 import { parseScenarios } from '../../../harness/scenario/load.ts'
 import { positionOf } from '../../../harness/scenario/positions.ts'
+import { problemsIn } from './problems-in.ts'
 
 const FILE = '/project/scenarios/flap.scenario.yaml'
 const GOOD = `name: x
@@ -12,16 +12,7 @@ function parse(text: string) {
   return parseScenarios(text, FILE, { root: '/project' })
 }
 
-/** What is wrong with a text, one line per problem. */
-function problemsIn(text: string): string[] {
-  try {
-    parse(text)
-  } catch (error) {
-    if (error instanceof ScenarioFileError) return error.problems.map(({ message }) => message)
-    throw error
-  }
-  return []
-}
+const problemsOf = (text: string): string[] => problemsIn(() => parse(text))
 
 test('points and programs are kept in their canonical spelling, and still point at what was written', () => {
   const [scenario] = parse(
@@ -36,7 +27,7 @@ test('points and programs are kept in their canonical spelling, and still point 
 })
 
 test('a point that is named twice in different spellings is refused', () => {
-  expect(problemsIn(`${GOOD}faults:\n  http:POST /a: reset\n  http:post /a: reset\n`)).toEqual([
+  expect(problemsOf(`${GOOD}faults:\n  http:POST /a: reset\n  http:post /a: reset\n`)).toEqual([
     'Expected the point `http:POST /a` in scenarios/flap.scenario.yaml:5:3 to be named once, but line 4 names it already.',
   ])
 })
@@ -54,13 +45,13 @@ test.each([
   ['in expected calls', 'expect: { calls: { stepp:draft: 1 } }', '3:20'],
   ['in an expected order', 'expect: { order: [step:a, stepp:b] }', '3:27'],
 ])('a mistake of the fault grammar %s is pointed at exactly', (_how, lines, place) => {
-  expect(problemsIn(`${GOOD}${lines}\n`)).toEqual([
+  expect(problemsOf(`${GOOD}${lines}\n`)).toEqual([
     expect.stringContaining(`scenarios/flap.scenario.yaml:${place}`),
   ])
 })
 
 test('an unknown verb comes with the nearest known one', () => {
-  expect(problemsIn(`${GOOD}faults: { step:draft: rejct }\n`)).toEqual([
+  expect(problemsOf(`${GOOD}faults: { step:draft: rejct }\n`)).toEqual([
     expect.stringContaining('Did you mean `reject`?'),
   ])
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { ScenarioFileError } from '../../../harness/scenario/file-problem.ts'
 import { parseScenarios } from '../../../harness/scenario/load.ts'
 import { positionOf } from '../../../harness/scenario/positions.ts'
+import { problemsIn } from './problems-in.ts'
 
 const FILE = '/project/scenarios/flap.scenario.yaml'
 const GOOD = `name: both errors survive
@@ -12,16 +13,7 @@ function parse(text: string) {
   return parseScenarios(text, FILE, { root: '/project' })
 }
 
-/** What is wrong with a text, one line per problem. */
-function problemsIn(text: string): string[] {
-  try {
-    parse(text)
-  } catch (error) {
-    if (error instanceof ScenarioFileError) return error.problems.map(({ message }) => message)
-    throw error
-  }
-  return []
-}
+const problemsOf = (text: string): string[] => problemsIn(() => parse(text))
 
 test('a file with a name and a subject is a scenario, with defaults for the rest', () => {
   expect(parse(GOOD).map(({ spec }) => spec)).toEqual([
@@ -118,7 +110,7 @@ test.each([
     'Expected scenarios/flap.scenario.yaml:3:8 to be text, a finite number, true, false or null, got `.inf`.',
   ],
 ])('%s is refused', (_what, line, message) => {
-  expect(problemsIn(`${GOOD}${line}\n`)).toEqual([expect.stringContaining(message)])
+  expect(problemsOf(`${GOOD}${line}\n`)).toEqual([expect.stringContaining(message)])
 })
 
 test.each([
@@ -143,17 +135,17 @@ test.each([
   ['a list', '- 1\n', 'Expected the scenario in scenarios/flap.scenario.yaml:1:1 to be a mapping'],
   ['a text', 'hello\n', 'to be a mapping'],
 ])('a file with %s is refused', (_what, text, message) => {
-  expect(problemsIn(text)).toEqual([expect.stringContaining(message)])
+  expect(problemsOf(text)).toEqual([expect.stringContaining(message)])
 })
 
 test('a misspelt required key is told once, not as missing as well', () => {
-  expect(problemsIn('nmae: x\nsubject: ./a.ts#b\n')).toEqual([
+  expect(problemsOf('nmae: x\nsubject: ./a.ts#b\n')).toEqual([
     expect.stringContaining('Did you mean `name`?'),
   ])
 })
 
 test('two scenarios with one name are refused with the line of the first', () => {
-  expect(problemsIn(`${GOOD}---\n${GOOD}`)).toEqual([
+  expect(problemsOf(`${GOOD}---\n${GOOD}`)).toEqual([
     'Expected the name "both errors survive" in scenarios/flap.scenario.yaml:4:1 to be the only one of its kind, but line 1 has it already.',
   ])
 })
@@ -168,7 +160,7 @@ expect: { status: fialed }
 ---
 - 1
 `
-  expect(problemsIn(text)).toEqual([
+  expect(problemsOf(text)).toEqual([
     expect.stringContaining(':1:1.'),
     expect.stringContaining(':2:1 to be `./file.ts#export`'),
     expect.stringContaining(':4:17'),
@@ -190,22 +182,22 @@ test('a message shows the line of the file under each problem, and counts what d
 })
 
 test('a key that is there twice is refused with the line of the first', () => {
-  expect(problemsIn(`${GOOD}seed: 1\nseed: 2\n`)).toEqual([
+  expect(problemsOf(`${GOOD}seed: 1\nseed: 2\n`)).toEqual([
     'Expected the key `seed` in scenarios/flap.scenario.yaml:4:1 to stand there once, but line 3 has it already.',
   ])
 })
 
 test('YAML that cannot be read is refused where it breaks', () => {
-  expect(problemsIn(`${GOOD}expect: [a\n`)).toEqual([
+  expect(problemsOf(`${GOOD}expect: [a\n`)).toEqual([
     expect.stringContaining('scenarios/flap.scenario.yaml:4:1 to be valid YAML'),
   ])
 })
 
 test('an unknown tag is refused; without it the same file is fine', () => {
-  expect(problemsIn(`${GOOD}input: !secret x\n`)).toEqual([
+  expect(problemsOf(`${GOOD}input: !secret x\n`)).toEqual([
     expect.stringContaining(':3:8 to be valid YAML, got: unresolved tag'),
   ])
-  expect(problemsIn(`${GOOD}input: x\n`)).toEqual([])
+  expect(problemsOf(`${GOOD}input: x\n`)).toEqual([])
 })
 
 test('an alias stands for its anchor', () => {
@@ -214,7 +206,7 @@ test('an alias stands for its anchor', () => {
 })
 
 test('an alias without an anchor is refused, with the likely cause', () => {
-  expect(problemsIn(`${GOOD}input: *x\n`)).toEqual([
+  expect(problemsOf(`${GOOD}input: *x\n`)).toEqual([
     expect.stringContaining('Text that starts with `*` must be quoted.'),
   ])
 })
@@ -225,23 +217,23 @@ test('a billion laughs cost no more than a hundred thousand values', () => {
     (_, n) => `  - &l${n + 1} [${Array(9).fill(`*l${n}`).join(', ')}]`,
   )
   const started = performance.now()
-  expect(problemsIn(`${GOOD}input:\n  - &l0 lol\n${laughs.join('\n')}\n`)).toEqual([
+  expect(problemsOf(`${GOOD}input:\n  - &l0 lol\n${laughs.join('\n')}\n`)).toEqual([
     expect.stringMatching(/Expected the aliases of .+ to stand for at most 100000 values, got more/),
   ])
   expect(performance.now() - started).toBeLessThan(2000)
 })
 
 test('an anchor inside itself is refused', () => {
-  expect(problemsIn(`${GOOD}input: &a [*a]\n`)).toEqual([
+  expect(problemsOf(`${GOOD}input: &a [*a]\n`)).toEqual([
     expect.stringContaining('to be nested at most 32 deep'),
   ])
 })
 
 test('nesting has a limit; a little less passes', () => {
-  expect(problemsIn(`${GOOD}input: ${'['.repeat(40)}${']'.repeat(40)}\n`)).toEqual([
+  expect(problemsOf(`${GOOD}input: ${'['.repeat(40)}${']'.repeat(40)}\n`)).toEqual([
     expect.stringContaining('nested at most 32 deep'),
   ])
-  expect(problemsIn(`${GOOD}input: ${'['.repeat(20)}${']'.repeat(20)}\n`)).toEqual([])
+  expect(problemsOf(`${GOOD}input: ${'['.repeat(20)}${']'.repeat(20)}\n`)).toEqual([])
 })
 
 test('a key `__proto__` is data', () => {
@@ -254,7 +246,7 @@ test('more than a thousand scenarios are too many for one file', () => {
   const rows = Array.from({ length: 600 }, (_, n) => `  - n: ${n}`).join('\n')
   const table = (name: string) => `name: ${name} \${n}\nsubject: ./a.ts#b\nwith:\n${rows}\n`
   expect(parse(table('a'))).toHaveLength(600)
-  expect(problemsIn(`${table('a')}---\n${table('b')}`)).toEqual([
+  expect(problemsOf(`${table('a')}---\n${table('b')}`)).toEqual([
     expect.stringContaining('at most 1000 scenarios'),
   ])
 })

@@ -1,20 +1,12 @@
 import { expect, test } from 'vitest'
-import { ScenarioFileError } from '../../../harness/scenario/file-problem.ts'
 import { parseScenarios } from '../../../harness/scenario/load.ts'
+import { problemsIn } from './problems-in.ts'
 
 function parse(text: string) {
   return parseScenarios(text, '/project/table.scenario.yaml', { root: '/project' })
 }
 
-function problemsIn(text: string): string[] {
-  try {
-    parse(text)
-  } catch (error) {
-    if (error instanceof ScenarioFileError) return error.problems.map(({ message }) => message)
-    throw error
-  }
-  return []
-}
+const problemsOf = (text: string): string[] => problemsIn(() => parse(text))
 
 test('a table makes one scenario per row, at the line of the row', () => {
   const scenarios = parse(`name: survives \${times} failures
@@ -65,14 +57,14 @@ test('three dollars write one; without a table a dollar is a dollar', () => {
 
 test('an unknown column is refused where it stands, with the nearest one', () => {
   const text = 'name: survives ${tims}\nsubject: ./a.ts#b\nseed: "${times}"\nwith: [{ times: 1 }]\n'
-  expect(problemsIn(text)).toEqual([
+  expect(problemsOf(text)).toEqual([
     'Expected `${tims}` in table.scenario.yaml:1:16 to name a column of `with`, which row 1 does not have. Did you mean `times`?',
   ])
 })
 
 test('a column nobody uses is refused: it looks tested and is not', () => {
   const text = 'name: ${a}\nsubject: ./a.ts#b\nwith:\n  - { a: 1, b: 2 }\n'
-  expect(problemsIn(text)).toEqual([
+  expect(problemsOf(text)).toEqual([
     'Expected the column `b` in table.scenario.yaml:4:13 to be used as `${b}` in the scenario, but nothing uses it.',
   ])
 })
@@ -84,7 +76,7 @@ seed: "\${v}"
 expect: { status: fialed }
 with: [{ v: 1 }, { v: x }]
 `
-  expect(problemsIn(text)).toEqual([
+  expect(problemsOf(text)).toEqual([
     'Expected `seed` in table.scenario.yaml:3:1 to be an integer from 0 to 4294967295, got "x". (Row 2 of `with`, line 5.)',
     'Expected `expect.status` in table.scenario.yaml:4:11 to be completed, failed, paused, cancelled or skipped, got "fialed".',
   ])
@@ -104,7 +96,7 @@ test.each([
     'Expected the row of `with` in table.scenario.yaml:3:8 to be a mapping',
   ],
 ])('a table with %s is refused', (_what, table, message) => {
-  expect(problemsIn(`name: \${a}\nsubject: ./a.ts#b\nwith: ${table}\n`)).toEqual([
+  expect(problemsOf(`name: \${a}\nsubject: ./a.ts#b\nwith: ${table}\n`)).toEqual([
     expect.stringContaining(message),
   ])
 })
