@@ -30,7 +30,7 @@ export async function persistTrails(trails: readonly RunTrail[]): Promise<string
     database ??= openSqliteAudit(settings.runsFile, { clock, redact: settings.redact })
     for (const trail of trails) {
       const runId = nextId('run')
-      await copyTrail(trail, database, runId)
+      await copyTrail(atRealTime(trail, clock.wallMs()), database, runId)
       kept.push(runId)
     }
   } catch (error) {
@@ -39,6 +39,19 @@ export async function persistTrails(trails: readonly RunTrail[]): Promise<string
     told = true
   }
   return kept.concat(trails.slice(kept.length).map(({ runId }) => runId))
+}
+
+/**
+ * The same trail, started now: every simulated world begins at the same moment, and a list of runs by time needs the one
+ * at which somebody waited for them.
+ */
+function atRealTime(trail: RunTrail, wallMs: number): RunTrail {
+  const { startedWallMs, finishedWallMs } = trail
+  return {
+    ...trail,
+    startedWallMs: wallMs,
+    finishedWallMs: finishedWallMs === null ? null : wallMs + (finishedWallMs - startedWallMs),
+  }
 }
 
 /** Closes the database; the next trail opens it again. */

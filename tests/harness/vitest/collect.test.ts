@@ -2,6 +2,8 @@ import { afterAll, expect, test } from 'vitest'
 import { openSqliteAuditReader } from '../../../src/index.ts'
 import { testsIn, versions, VitestProject, type JsonTest } from './vitest-project.ts'
 
+const testsBeganMs = Date.now()
+
 /** One whole run per version: what it printed and what it reported is what the tests below are about. */
 const runs = await Promise.all(
   versions.map(async (version) => {
@@ -161,7 +163,11 @@ test.for(runs)(
         .map(({ runId }) => runId)
         .toSorted(),
     ).toEqual(ids.toSorted())
-    expect(audit.trail(ids[0]!)).toMatchObject({ pipeline: 'draft', status: 'completed', attempts: 2 })
+    const trail = audit.trail(ids[0]!)!
+    expect(trail).toMatchObject({ pipeline: 'draft', status: 'completed', attempts: 2 })
+    // Listed by when somebody waited for it; how long it took is virtual.
+    expect(trail.startedWallMs).toBeGreaterThan(testsBeganMs)
+    expect(trail.finishedWallMs! - trail.startedWallMs).toBe(trail.latencyMs)
     audit.close()
   },
 )
