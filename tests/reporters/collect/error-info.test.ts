@@ -5,17 +5,17 @@ import { createProjectPaths } from '../../../reporters/collect/project-paths.ts'
 import { toUnhandledEvents } from '../../../reporters/collect/unhandled.ts'
 import { createRedact } from '../../../reporters/journal/redact.ts'
 
-const text = createCleanText(createProjectPaths('/work/app'), createRedact())
+const text = createCleanText(createProjectPaths('/project/app'), createRedact())
 const info = (thrown: unknown) => toErrorInfo(thrown, text)
 
 test('the place of an error is its first frame in the project', () => {
   const stack = [
     'Error: boom',
-    '    at Object.parse (/work/app/node_modules/yaml/index.js:3:1)',
+    '    at Object.parse (/project/app/node_modules/yaml/index.js:3:1)',
     '    at processTicksAndRejections (node:internal/process/task_queues:104:5)',
-    '    at async load (/work/app/src/load.ts:12:7)',
-    '    at file:///work/app/node_modules/vitest/dist/runner.js:1:1',
-    '    at /work/app/tests/load.test.ts:4:9',
+    '    at async load (/project/app/src/load.ts:12:7)',
+    '    at file:///project/app/node_modules/vitest/dist/runner.js:1:1',
+    '    at /project/app/tests/load.test.ts:4:9',
   ].join('\n')
   expect(info({ name: 'Error', message: 'boom', stack })).toEqual({
     name: 'Error',
@@ -30,8 +30,8 @@ test('the place of an error is its first frame in the project', () => {
 
 test('a frame in a scenario file comes before any other', () => {
   const stacks = [
-    { method: 'check', file: '/work/app/src/check.ts', line: 1, column: 1 },
-    { method: '', file: '/work/app/scenarios/a.scenario.yaml', line: 7, column: 3 },
+    { method: 'check', file: '/project/app/src/check.ts', line: 1, column: 1 },
+    { method: '', file: '/project/app/scenarios/a.scenario.yaml', line: 7, column: 3 },
   ]
   expect(info({ message: 'x', stacks }).location).toEqual({
     file: 'scenarios/a.scenario.yaml',
@@ -91,7 +91,7 @@ test('of very many errors the first twenty are kept', () => {
 test('an unhandled rejection names the test that ran meanwhile, and blames only the file', () => {
   const error = Object.assign(new Error('x'), {
     type: 'Unhandled Rejection',
-    VITEST_TEST_PATH: '/work/app/a.test.ts',
+    VITEST_TEST_PATH: '/project/app/a.test.ts',
     VITEST_TEST_NAME: 'adds',
   })
   expect(toUnhandledEvents([error], 5, text)).toEqual([
@@ -120,7 +120,7 @@ test('a rejection with what is no error belongs to no file', () => {
 test('the death of a worker is told by its cause, with the file where Vitest knows it', () => {
   const errors = [
     crash(
-      'Worker exited unexpectedly with signal SIGKILL during started state while running test file /work/app/a.test.ts',
+      'Worker exited unexpectedly with signal SIGKILL during started state while running test file /project/app/a.test.ts',
     ),
     crash('Worker exited unexpectedly'),
   ]

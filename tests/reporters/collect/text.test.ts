@@ -3,13 +3,13 @@ import { createCleanText } from '../../../reporters/collect/clean-text.ts'
 import { createProjectPaths } from '../../../reporters/collect/project-paths.ts'
 import { createRedact } from '../../../reporters/journal/redact.ts'
 
-const paths = createProjectPaths('/work/app')
+const paths = createProjectPaths('/project/app')
 
 test('files of the project are named from its root, others by the way to them', () => {
-  expect(paths.relative('/work/app/tests/a.test.ts')).toBe('tests/a.test.ts')
-  expect(paths.relative('file:///work/app/src/a.ts')).toBe('src/a.ts')
+  expect(paths.relative('/project/app/tests/a.test.ts')).toBe('tests/a.test.ts')
+  expect(paths.relative('file:///project/app/src/a.ts')).toBe('src/a.ts')
   expect(paths.relative('/work/shared/a.ts')).toBe('../shared/a.ts')
-  expect(paths.relative('/work/application/a.ts')).toBe('../application/a.ts')
+  expect(paths.relative('/project/application/a.ts')).toBe('../application/a.ts')
   expect(paths.relative('tests\\win.test.ts')).toBe('tests/win.test.ts')
 })
 
@@ -18,19 +18,19 @@ test('what is no file path stays as it is', () => {
 })
 
 test('own sources are inside the root and not installed', () => {
-  const own = ['/work/app/src/a.ts', 'file:///work/app/src/a.ts', 'src/a.ts']
+  const own = ['/project/app/src/a.ts', 'file:///project/app/src/a.ts', 'src/a.ts']
   const others = [
-    '/work/app/node_modules/x/a.js',
+    '/project/app/node_modules/x/a.js',
     '/work/other/a.ts',
     'node:internal/timers',
-    '/work/application/a.ts',
+    '/project/application/a.ts',
   ]
   expect([...own, ...others].filter((file) => paths.isOwn(file))).toEqual(own)
 })
 
 test('the root is cut off every path in a text, and off nothing else', () => {
-  expect(paths.inText('at /work/app/a.ts:1:2 (file:///work/app/b.ts) /work/application/c.ts')).toBe(
-    'at a.ts:1:2 (b.ts) /work/application/c.ts',
+  expect(paths.inText('at /project/app/a.ts:1:2 (file:///project/app/b.ts) /project/application/c.ts')).toBe(
+    'at a.ts:1:2 (b.ts) /project/application/c.ts',
   )
   expect(createProjectPaths('/').inText('/a/b')).toBe('/a/b')
 })

@@ -5,7 +5,7 @@ import { createProjectPaths } from '../../../reporters/collect/project-paths.ts'
 import { WarningCounter } from '../../../reporters/collect/warning-counter.ts'
 import { createRedact } from '../../../reporters/journal/redact.ts'
 
-const text = createCleanText(createProjectPaths('/work/app'), createRedact(['hunter22']))
+const text = createCleanText(createProjectPaths('/project/app'), createRedact(['hunter22']))
 
 test.each([
   ['retry 3 took 12.5 ms', 'retry 9 took 7 ms', 'retry # took # ms'],
