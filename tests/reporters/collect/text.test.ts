@@ -8,7 +8,7 @@ const paths = createProjectPaths('/project/app')
 test('files of the project are named from its root, others by the way to them', () => {
   expect(paths.relative('/project/app/tests/a.test.ts')).toBe('tests/a.test.ts')
   expect(paths.relative('file:///project/app/src/a.ts')).toBe('src/a.ts')
-  expect(paths.relative('/work/shared/a.ts')).toBe('../shared/a.ts')
+  expect(paths.relative('/project/shared/a.ts')).toBe('../shared/a.ts')
   expect(paths.relative('/project/application/a.ts')).toBe('../application/a.ts')
   expect(paths.relative('tests\\win.test.ts')).toBe('tests/win.test.ts')
 })
@@ -21,7 +21,7 @@ test('own sources are inside the root and not installed', () => {
   const own = ['/project/app/src/a.ts', 'file:///project/app/src/a.ts', 'src/a.ts']
   const others = [
     '/project/app/node_modules/x/a.js',
-    '/work/other/a.ts',
+    '/project/other/a.ts',
     'node:internal/timers',
     '/project/application/a.ts',
   ]
