@@ -12,7 +12,7 @@ export function endProblem(end: Exclude<DriveEnd, { kind: 'settled' }>, observat
         message:
           `The subject never settled: at ${at} no timer is left that could wake it. ${openCalls(observation)}` +
           (end.unpinned.length > 0
-            ? ` Real I/O is under way that the world was not told of (${end.unpinned.join(', ')}): wrap it with ports.fetch, or ports.fn(name, fn, { io: true }).`
+            ? ` Real I/O may be under way that the world was not told of (${end.unpinned.join(', ')}): wrap it with ports.fetch, or ports.fn(name, fn, { io: true }).`
             : ' Give what waits a timeout, or script something that ends.'),
         at: [],
       }

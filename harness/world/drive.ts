@@ -27,6 +27,21 @@ const JUMPS_MAX = 10_000
 const WATCHDOG_MS = 10_000
 /** How often unpinned I/O is looked at again, in real milliseconds. */
 const UNPINNED_POLL_MS = 5
+/**
+ * How long a resource that was there before the work began is given the benefit of the doubt, in real milliseconds: a
+ * kept-alive connection looks the same idle and in use.
+ */
+const KEPT_ALIVE_MS = 250
+/** What keeps the loop, the test runner's worker and servers that listen going; none of it is I/O of a subject. */
+const OWN_RESOURCES: ReadonlySet<string> = new Set([
+  'Immediate',
+  'Timeout',
+  'PipeWrap',
+  'MessagePort',
+  'TTYWrap',
+  'TCPServerWrap',
+  'CloseReq',
+])
 
 /**
  * Moves a world's time until `work` settles: one real turn of the event loop, then — unless a pin is held — a jump to
@@ -121,21 +136,17 @@ class Loop {
 
   /** No timer, no pin, not settled: either nothing will ever happen, or somebody does real I/O we were not told of. */
   #awaitUnpinned(): void {
-    const unpinned = this.#waitForUnpinned ? beyond(this.#baseline, process.getActiveResourcesInfo()) : []
-    if (unpinned.length === 0 || this.#unpinnedWaitMs >= this.#watchdogMs) {
-      this.#end({ kind: 'stalled', unpinned })
+    const now = this.#waitForUnpinned ? process.getActiveResourcesInfo() : []
+    const kinds = [...new Set(now)].filter((kind) => !OWN_RESOURCES.has(kind))
+    const isNew = kinds.some((kind) => count(now, kind) > count(this.#baseline, kind))
+    const patienceMs = isNew ? this.#watchdogMs : Math.min(this.#watchdogMs, KEPT_ALIVE_MS)
+    if (kinds.length === 0 || this.#unpinnedWaitMs >= patienceMs) {
+      this.#end({ kind: 'stalled', unpinned: kinds })
       return
     }
     this.#unpinnedWaitMs += UNPINNED_POLL_MS
     realTimeout(this.#tick, UNPINNED_POLL_MS)
   }
-}
-
-/** Kinds of resource there are more of now. Our own immediates and timers do not count. */
-function beyond(before: readonly string[], now: readonly string[]): string[] {
-  return [...new Set(now)].filter(
-    (kind) => kind !== 'Immediate' && kind !== 'Timeout' && count(now, kind) > count(before, kind),
-  )
 }
 
 function count(resources: readonly string[], kind: string): number {

@@ -72,7 +72,6 @@ export class Attempt implements StepContext {
   }): void => {
     const costUsd = this.#amount('costUsd', usage.costUsd)
     const tokens = this.#amount('tokens', usage.tokens)
-    if (this.#over) return
     this.#costUsd = this.#amount('costUsd', this.#costUsd + costUsd)
     this.#tokens = this.#amount('tokens', this.#tokens + tokens)
   }

@@ -1,3 +1,4 @@
+import { step } from 'shakedown'
 import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { serve } from '../../support/http-server.ts'
@@ -107,4 +108,48 @@ test('a server that never answers is given up by the watchdog, by name', async (
   const verdict = await runScenario(stuck, { watchdogMs: 50 })
   expect(verdict).toMatchObject({ ok: false, status: 'stalled', problems: [{ code: 'E_STALL' }] })
   expect(verdict.problems[0]?.message).toContain(`GET ${server.url}/hang`)
+})
+
+test('a response says where it came from, redirects included', async () => {
+  await using server = await serve((request, response) => {
+    if (request.url === '/old') response.writeHead(302, { location: '/new' })
+    response.end('here')
+  })
+  const subject = async (_: unknown, ports: Ports): Promise<unknown[]> => {
+    const { url, redirected } = await ports.fetch(`${server.url}/old`)
+    return [url, redirected]
+  }
+  const moved = scenario('moved').subject(subject).input(null)
+  expect((await runScenario(moved.expect({ output: [`${server.url}/new`, true] }))).problems).toEqual([])
+})
+
+test('real work that a port was told of is never overtaken by a virtual timeout', async () => {
+  const turns = (left: number): Promise<string> =>
+    new Promise((resolve) => {
+      const turn = (): void => void (left-- > 0 ? setImmediate(turn) : resolve('done'))
+      turn()
+    })
+  const subject = async (_: unknown, ports: Ports): Promise<string> => {
+    const work = ports.fn('work', turns, { io: true })
+    return await Promise.race([work(50), ports.clock.sleep(1).then(() => 'timed out')])
+  }
+  const pinned = scenario('pinned').subject(subject).input(null)
+  expect((await runScenario(pinned.expect({ output: 'done', virtualMs: 0 }))).problems).toEqual([])
+})
+
+test('real I/O nobody was told of is waited for when nothing else is left to do', async () => {
+  await using server = await serve((_, response) => void setTimeout(() => response.end('real'), 20))
+  const untold = step('untold', async () => (await fetch(server.url)).text())
+  const patient = scenario('untold').subject(untold).expect({ output: 'real', virtualMs: 0 })
+  expect((await runScenario(patient)).problems).toEqual([])
+})
+
+test('real I/O nobody was told of that never ends is named by its kind, with what to do', async () => {
+  await using server = await serve(() => {})
+  const stuck = scenario('untold')
+    .subject(step('untold', () => fetch(server.url)))
+    .expect({ status: 'completed' })
+  const { problems } = await runScenario(stuck, { watchdogMs: 50 })
+  expect(problems).toMatchObject([{ code: 'E_STALL' }])
+  expect(problems[0]?.message).toMatch(/was not told of \(.*(TCP|Socket).*\): wrap it with ports\.fetch/)
 })

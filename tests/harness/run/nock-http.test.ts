@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { request } from 'node:http'
 import { fault, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
@@ -86,4 +87,37 @@ test('requests nobody scripted go to the real server, and fetch is real again af
     .expect({ status: 'completed', output: [500, 'real /other'] })
   expect((await runScenario(mixed)).problems).toEqual([])
   expect(globalThis.fetch).toBe(before)
+})
+
+test.for(Object.keys(clients))('%s reads a packed answer of the real server once unpacked', async (name) => {
+  const body = 'tides '.repeat(100)
+  await using server = await serve((call, response) => {
+    response.setHeader('content-encoding', 'gzip')
+    call.resume().once('end', () => response.end(gzipSync(body)))
+  })
+  const packed = scenario('packed')
+    .subject(() => clients[name]!(`${server.url}/orders`))
+    .input(null)
+    .http('nock')
+    .on('http:POST /orders', '1*delay(1) -> off')
+    .expect({ output: { status: 200, body } })
+  expect((await runScenario(packed)).problems).toEqual([])
+})
+
+test.for(Object.keys(clients))('%s gets its delayed answer before a timeout a moment later', async (name) => {
+  await using server = await serve((call, response) => call.resume().once('end', () => response.end('real')))
+  const raced = scenario('raced')
+    .subject((_: unknown, ports) =>
+      Promise.race([
+        clients[name]!(`${server.url}/orders`),
+        ports.clock.sleep(60_001).then(() => 'timed out'),
+      ]),
+    )
+    .input(null)
+    .http('nock')
+    .on('http:POST /orders', '1*delay(60000) -> off')
+    .expect({ output: { status: 200, body: 'real' }, virtualMs: 60_000 })
+  for (let run = 0; run < 10; run++) {
+    expect((await runScenario(raced, { replay: false })).problems).toEqual([])
+  }
 })

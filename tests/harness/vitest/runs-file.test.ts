@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { prepareRunsFile } from '../../../harness/vitest/runs-file.ts'
+import { openSqliteAuditReader } from '../../../src/index.ts'
 import { VitestProject } from './vitest-project.ts'
 
 test('a database of the usual size is kept; one beyond the limit is started anew, with what lies beside it', () => {
@@ -30,3 +31,15 @@ test(
     expect(output.match(/ShakedownWarning: Runs of scenarios are not kept: /g)).toHaveLength(1)
   },
 )
+
+test('a secret of the configuration is hidden in the runs that are kept', { timeout: 60_000 }, async () => {
+  using project = new VitestProject('suite', 5, "shakedown({ print: false, redact: ['tides'] })")
+  await project.vitest('run', 'good.scenario', '-t', 'a step of ours')
+  const audit = openSqliteAuditReader(project.path('.shakedown/runs.db'))
+  const [run] = audit.runs()
+  expect(audit.trail(run!.runId)).toMatchObject({
+    input: { json: '"[redacted]"' },
+    output: { json: '"all about [redacted]"' },
+  })
+  audit.close()
+})

@@ -1,4 +1,4 @@
-import { step } from 'shakedown'
+import { pipeline, step } from 'shakedown'
 import { SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { failing, runInSim } from '../../support/in-sim.ts'
@@ -66,4 +66,16 @@ test('the caller’s signal is let go of when the run ends', async () => {
     { signal },
   )
   expect(listeners).toBe(0)
+})
+
+test('an attempt that is over keeps its signal as it was, whatever becomes of the run', async () => {
+  const controller = new AbortController()
+  let first: AbortSignal | undefined
+  const node = pipeline(
+    'p',
+    step('first', (_: unknown, ctx) => void (first = ctx.signal)),
+    step('second', () => controller.abort()),
+  )
+  await runInSim(node, undefined, { signal: controller.signal })
+  expect(first?.aborted).toBe(false)
 })

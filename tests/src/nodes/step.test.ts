@@ -1,5 +1,5 @@
 import { ConfigurationError, createEngine, step, TimeoutError, UsageError } from 'shakedown'
-import { SimWorld } from 'shakedown/harness'
+import { drain, drive, SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { failing, runInSim } from '../../support/in-sim.ts'
@@ -260,4 +260,24 @@ test('a configuration error thrown inside a step leaves through the engine’s e
   ).fallback(step('backup', () => fallbacks++))
   await expect(createEngine().run(wrong, undefined)).rejects.toThrow('no such model')
   expect(fallbacks).toBe(0)
+})
+
+test('an attempt that is in time leaves no timer behind, and its signal alone', async () => {
+  const world = new SimWorld()
+  let signal: AbortSignal | undefined
+  const quick = step('quick', (_: undefined, ctx) => void (signal = ctx.signal), { timeoutMs: 50 })
+  await drive(world, createEngine({ world }).run(quick, undefined))
+  expect(world.timeline.points()).toEqual([])
+  await drain(world)
+  expect(signal?.aborted).toBe(false)
+})
+
+test('a key that an attempt deletes is gone from the run’s context', async () => {
+  const remover = step('remover', (_: undefined, ctx) => {
+    ctx.context.delete('secret')
+    return [ctx.context.has('secret'), ctx.context.get('secret'), ctx.context.keys()]
+  })
+  const { result } = await runInSim(remover, undefined, { context: { secret: 1, kept: 2 } })
+  expect(result).toMatchObject({ output: [false, undefined, ['kept']] })
+  expect(result.context).toEqual({ kept: 2 })
 })

@@ -1,0 +1,107 @@
+import { pipeline, step } from 'shakedown'
+import { type Expectation, fault, runScenario, scenario } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+const draft = step(
+  'draft',
+  (topic: string, { meter, context }) => {
+    meter({ costUsd: 0.2, tokens: 23 })
+    context.set('topic', topic)
+    return { text: `all about ${topic}` }
+  },
+  { retries: 1 },
+)
+const subject = pipeline('article', draft.fallback(step('backup', () => ({ text: 'briefly' }))))
+
+const base = scenario('article').subject(subject).input('tides')
+const flaky = base.on('step:draft', fault.times(1).reject('ECONNRESET').next.off())
+const failing = base
+  .on('step:draft', fault.forever().reject('Original error'))
+  .on('step:backup', fault.forever().reject('Fallback failed'))
+
+/** One expectation that holds, and one beside it that must not. */
+const cases: readonly [at: string, of: 'flaky' | 'failing', holds: Expectation, fails: Expectation][] = [
+  ['status', 'flaky', { status: 'completed' }, { status: 'failed' }],
+  ['output', 'flaky', { output: { text: 'all about tides' } }, { output: { text: 'all about ships' } }],
+  ['error.name', 'failing', { error: { name: 'AggregateError' } }, { error: { name: 'Error' } }],
+  [
+    'error.message',
+    'failing',
+    { error: { message: { contains: 'Original' } } },
+    { error: { message: 'Original' } },
+  ],
+  ['error.code', 'failing', {}, { error: { code: 'ECONNRESET' } }],
+  ['feedback', 'flaky', { feedback: null }, { feedback: 'none' }],
+  [
+    'feedback',
+    'failing',
+    { feedback: { contains: ['Original error', 'Fallback failed'] } },
+    { feedback: { contains: ['Original error', 'Third'] } },
+  ],
+  [
+    'feedback',
+    'failing',
+    { feedback: { matches: '^Original .+ failed$' } },
+    { feedback: { matches: '^Fallback' } },
+  ],
+  ['feedback', 'failing', {}, { feedback: null }],
+  ['attempts.draft', 'flaky', { attempts: { draft: 2, backup: 0 } }, { attempts: { draft: 1 } }],
+  [
+    'calls.step:draft',
+    'flaky',
+    { calls: { 'step:draft': { min: 2, max: 2 } } },
+    { calls: { 'step:draft': { min: 3 } } },
+  ],
+  ['order', 'flaky', { order: ['step:draft', 'step:draft'] }, { order: ['step:draft'] }],
+  ['usage.costUsd', 'flaky', { usage: { costUsd: 0.2 } }, { usage: { costUsd: 0.1 } }],
+  ['usage.tokens', 'flaky', { usage: { tokens: 23 } }, { usage: { tokens: 46 } }],
+  ['virtualMs', 'flaky', { virtualMs: { min: 100, max: 100 } }, { virtualMs: { max: 99 } }],
+  ['context.topic', 'flaky', { context: { topic: 'tides' } }, { context: { topic: 'ships' } }],
+  [
+    'children.draft',
+    'failing',
+    { children: { draft: { metadata: { fallbackTriggered: true } } } },
+    { children: { draft: { status: 'completed' } } },
+  ],
+  [
+    'audit.outcomes.failed',
+    'failing',
+    { audit: { outcomes: { failed: 1 } } },
+    { audit: { outcomes: { failed: 2 } } },
+  ],
+  [
+    'audit.events.fallback',
+    'failing',
+    { audit: { events: { fallback: 1 } } },
+    { audit: { events: { fallback: 0 } } },
+  ],
+  [
+    'audit.attempts.failed',
+    'flaky',
+    { audit: { attempts: { failed: 1, completed: 1 } } },
+    { audit: { attempts: { failed: 2 } } },
+  ],
+]
+
+test.for(cases)(
+  'an expectation of %s (%s run) holds where it should and fails where it should',
+  async ([at, of, holds, fails]) => {
+    const run = (expected: Expectation) =>
+      runScenario((of === 'flaky' ? flaky : failing).expect(expected), { replay: false })
+    expect((await run(holds)).problems).toEqual([])
+    const { problems } = await run(fails)
+    expect(problems.map((problem) => [problem.code, problem.at.join('.')])).toEqual([
+      ['E_EXPECT', `expect.${at}`],
+    ])
+  },
+)
+
+test('an expectation of metadata holds for the keys it names', async () => {
+  const node = step('a', () => Promise.reject(new Error('no'))).fallback(step('b', () => 1))
+  const run = (metadata: Record<string, string | boolean>) =>
+    runScenario(scenario('m').subject(node).expect({ metadata }))
+  expect((await run({ originalError: 'no' })).problems).toEqual([])
+  expect((await run({ originalError: 'yes' })).problems).toMatchObject([
+    { at: ['expect', 'metadata', 'originalError'] },
+  ])
+})
