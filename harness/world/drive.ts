@@ -27,11 +27,6 @@ const JUMPS_MAX = 10_000
 const WATCHDOG_MS = 10_000
 /** How often unpinned I/O is looked at again, in real milliseconds. */
 const UNPINNED_POLL_MS = 5
-/**
- * How long a resource that was there before the work began is given the benefit of the doubt, in real milliseconds: a
- * kept-alive connection looks the same idle and in use.
- */
-const KEPT_ALIVE_MS = 250
 /** What keeps the loop, the test runner's worker and servers that listen going; none of it is I/O of a subject. */
 const OWN_RESOURCES: ReadonlySet<string> = new Set([
   'Immediate',
@@ -72,8 +67,6 @@ class Loop {
   readonly #watchdogMs: number
   readonly #end: (end: DriveEnd) => void
   readonly #waitForUnpinned: boolean
-  /** What kept the process busy before the work began. */
-  readonly #baseline: readonly string[]
   #settled = false
   #jumps = 0
   #unpinnedWaitMs = 0
@@ -84,7 +77,6 @@ class Loop {
     this.#watchdogMs = options.watchdogMs ?? WATCHDOG_MS
     this.#end = end
     this.#waitForUnpinned = waitForUnpinned
-    this.#baseline = waitForUnpinned ? process.getActiveResourcesInfo() : []
   }
 
   start(work: PromiseLike<unknown>): void {
@@ -134,14 +126,14 @@ class Loop {
     })
   }
 
-  /** No timer, no pin, not settled: either nothing will ever happen, or somebody does real I/O we were not told of. */
+  /**
+   * No timer, no pin, not settled: either nothing will ever happen, or somebody does real I/O we were not told of. Which
+   * resource is whose cannot be told — connections open while others close — so while there is any, time stands still.
+   */
   #awaitUnpinned(): void {
-    const now = this.#waitForUnpinned ? process.getActiveResourcesInfo() : []
-    const kinds = [...new Set(now)].filter((kind) => !OWN_RESOURCES.has(kind))
-    const isNew = kinds.some((kind) => count(now, kind) > count(this.#baseline, kind))
-    const patienceMs = isNew ? this.#watchdogMs : Math.min(this.#watchdogMs, KEPT_ALIVE_MS)
-    if (kinds.length === 0 || this.#unpinnedWaitMs >= patienceMs) {
-      this.#end({ kind: 'stalled', unpinned: kinds })
+    const unpinned = this.#waitForUnpinned ? ioResources() : []
+    if (unpinned.length === 0 || this.#unpinnedWaitMs >= this.#watchdogMs) {
+      this.#end({ kind: 'stalled', unpinned })
       return
     }
     this.#unpinnedWaitMs += UNPINNED_POLL_MS
@@ -149,6 +141,7 @@ class Loop {
   }
 }
 
-function count(resources: readonly string[], kind: string): number {
-  return resources.filter((each) => each === kind).length
+/** The kinds of I/O this process is in the middle of. */
+function ioResources(): string[] {
+  return [...new Set(process.getActiveResourcesInfo())].filter((kind) => !OWN_RESOURCES.has(kind))
 }

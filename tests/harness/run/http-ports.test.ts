@@ -153,3 +153,11 @@ test('real I/O nobody was told of that never ends is named by its kind, with wha
   expect(problems).toMatchObject([{ code: 'E_STALL' }])
   expect(problems[0]?.message).toMatch(/was not told of \(.*(TCP|Socket).*\): wrap it with ports\.fetch/)
 })
+
+test('a slow answer on a new connection is waited for as long as the watchdog has patience', async () => {
+  // Longer than a kept-alive connection is given the benefit of the doubt.
+  await using server = await serve((_, response) => void setTimeout(() => response.end('slow'), 400))
+  const slow = scenario('slow').subject(step('slow', async () => (await fetch(server.url)).text()))
+  const verdict = await runScenario(slow.expect({ output: 'slow' }), { replay: false })
+  expect(verdict.problems).toEqual([])
+})
