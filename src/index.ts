@@ -1,7 +1,7 @@
-export { AuditError, ShakedownError, TimeoutError, UsageError, ValidationError } from './errors.ts'
-export { AbortSignalled, ConfigurationError, ControlSignal, isControlSignal } from './control.ts'
-export type { ControlKind } from './control.ts'
-export type { RunResult, SerializedError, Status, StepResult, Usage } from './result.ts'
+export { AuditError, ShakedownError, TimeoutError, UsageError, ValidationError } from './base/errors.ts'
+export { AbortSignalled, ConfigurationError, ControlSignal, isControlSignal } from './base/control.ts'
+export type { ControlKind } from './base/control.ts'
+export type { RunResult, SerializedError, Status, StepResult, Usage } from './base/result.ts'
 export type { Boundary, BoundaryCall, Clock, Timer, World } from './world/world.ts'
 export type {
   AttemptRecord,
@@ -44,14 +44,21 @@ export type { Judgement, Validate } from './policy/validate.ts'
 export type { Context } from './context/context.ts'
 export type { StepContext } from './context/step-context.ts'
 export { systemWorld } from './world/system-world.ts'
-export { describeThrown, serializeError } from './serialize-error.ts'
-export { didYouMean, nearest } from './nearest.ts'
-export { openSqliteAudit } from './audit/sqlite-audit.ts'
-export type { SqliteAudit, SqliteAuditOptions } from './audit/sqlite-audit.ts'
-export { openSqliteAuditReader } from './audit/sqlite-audit-reader.ts'
-export type { SqliteAuditReader } from './audit/sqlite-audit-reader.ts'
-export { memoryAudit } from './audit/memory-audit.ts'
-export type { MemoryAuditOptions } from './audit/memory-audit.ts'
+export { describeThrown, serializeError } from './base/serialize-error.ts'
+export { didYouMean, nearest } from './base/nearest.ts'
+export { openSqliteAudit } from './audit/sqlite/sqlite-audit.ts'
+export type { SqliteAudit, SqliteAuditOptions } from './audit/sqlite/sqlite-audit.ts'
+export { openSqliteAuditReader } from './audit/sqlite/sqlite-audit-reader.ts'
+export type { SqliteAuditReader } from './audit/sqlite/sqlite-audit-reader.ts'
+export { memoryAudit } from './audit/memory/memory-audit.ts'
+export type { MemoryAuditOptions } from './audit/memory/memory-audit.ts'
 export { copyTrail } from './audit/copy-trail.ts'
-export { explainRun } from './audit/explain.ts'
-export type { AttemptStory, EventStory, Explanation, Fate, TokenStory, Visit } from './audit/explanation.ts'
+export { explainRun } from './audit/explain/explain-run.ts'
+export type {
+  AttemptStory,
+  EventStory,
+  Explanation,
+  Fate,
+  TokenStory,
+  Visit,
+} from './audit/explain/explanation.ts'

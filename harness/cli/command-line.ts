@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts'
+import type { Environment } from '../settings/environment.ts'
 import type { Output } from './output.ts'
 
 /** What every command works with; nothing in a command reads `process` for itself. */

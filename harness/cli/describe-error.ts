@@ -1,10 +1,10 @@
-import { safe } from '../../reporters/render/console/terminal.ts'
-import { firstLines } from '../../reporters/render/visible.ts'
+import { safe } from '../../reporters/text/terminal.ts'
+import { firstLines } from '../../reporters/text/visible.ts'
 import { serializeError, ShakedownError } from '../../src/index.ts'
 import type { SerializedError } from '../../src/index.ts'
 import { EXIT } from './exit-code.ts'
 import type { ExitCode } from './exit-code.ts'
-import { prose } from './text.ts'
+import { prose } from '../../reporters/text/layout.ts'
 
 /** Lines of a message that are shown: one screen of 24 lines, less what stands around it. */
 const MESSAGE_LINES_MAX = 17

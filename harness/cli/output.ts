@@ -1,5 +1,5 @@
-import type { Environment } from './environment.ts'
-import { WIDTH } from './text.ts'
+import type { Environment } from '../settings/environment.ts'
+import { WIDTH } from '../../reporters/text/layout.ts'
 
 /** Where a command writes and what that place can show. Tests hand in their own. */
 export interface Output {

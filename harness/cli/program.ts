@@ -3,12 +3,12 @@ import { ShakedownError } from '../../src/index.ts'
 import type { CommandLine } from './command-line.ts'
 import { EXIT } from './exit-code.ts'
 import type { ExitCode } from './exit-code.ts'
-import { explain } from './explain-command.ts'
-import type { ExplainOptions } from './explain-command.ts'
-import { run } from './run-command.ts'
-import type { RunOptions } from './run-command.ts'
-import { RUN_STATUSES, runs, RUNS_MAX } from './runs-command.ts'
-import type { RunsOptions } from './runs-command.ts'
+import { explain } from './commands/explain.ts'
+import type { ExplainOptions } from './commands/explain.ts'
+import { run } from './commands/run.ts'
+import type { RunOptions } from './commands/run.ts'
+import { RUN_STATUSES, runs, RUNS_MAX } from './commands/runs.ts'
+import type { RunsOptions } from './commands/runs.ts'
 
 /**
  * Parses the arguments and runs the command they name.

@@ -1,8 +1,8 @@
-import { count } from '../../reporters/render/words.ts'
+import { count } from '../../reporters/text/words.ts'
 import { displayPath } from '../scenario/file-problem.ts'
-import type { Environment } from './environment.ts'
-import type { SettledSettings, SettledValue } from './messages.ts'
-import { table } from './text.ts'
+import type { Environment } from '../settings/environment.ts'
+import type { SettledSettings, SettledValue } from './supervisor/messages.ts'
+import { table } from '../../reporters/text/layout.ts'
 
 /** One setting of `shakedown run`, as `--print-config` shows it. */
 export interface Setting {

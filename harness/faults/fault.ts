@@ -1,13 +1,13 @@
-import { checkFaultProgram, checkFaultStep } from './check.ts'
-import type { CommonVerbs } from './common-verbs.ts'
-import { FaultProgramError } from './fault-errors.ts'
-import type { FunctionVerbs } from './function-verbs.ts'
-import type { HttpVerbs } from './http-verbs.ts'
-import type { StoredJson } from './json.ts'
-import { printFaultProgram } from './print.ts'
-import type { FaultProgram, FaultStep } from './program.ts'
-import { usageOf, type Verb } from './verb.ts'
-import { listVerbs } from './verbs.ts'
+import { checkFaultProgram, checkFaultStep } from './grammar/check.ts'
+import type { CommonVerbs } from './points/common-verbs.ts'
+import { FaultProgramError } from './grammar/fault-errors.ts'
+import type { FunctionVerbs } from './points/function-verbs.ts'
+import type { HttpVerbs } from './points/http-verbs.ts'
+import type { StoredJson } from './grammar/json.ts'
+import { printFaultProgram } from './grammar/print.ts'
+import type { FaultProgram, FaultStep } from './grammar/program.ts'
+import { usageOf, type Verb } from './points/verb.ts'
+import { listVerbs } from './points/verbs.ts'
 
 /** A fault program made in code; `String(fault)` is its text. Immutable, so it can be kept and continued twice. */
 export interface Fault {

@@ -1,4 +1,4 @@
-import { describeUnfired } from '../faults/vacuity.ts'
+import { describeUnfired } from '../faults/play/vacuity.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import type { Oracle } from './oracle.ts'

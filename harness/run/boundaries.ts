@@ -1,8 +1,8 @@
 import type { Boundary, BoundaryCall } from '../../src/index.ts'
 import { isolate } from '../../src/context/isolate.ts'
 import { retryAfterMs } from '../../src/policy/retry-after.ts'
-import { perform } from '../faults/action.ts'
-import type { FaultPlan } from '../faults/plan.ts'
+import { perform } from '../faults/play/action.ts'
+import type { FaultPlan } from '../faults/play/plan.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 import type { ObservedCall } from '../scenario/observation.ts'
 

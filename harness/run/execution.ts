@@ -8,7 +8,7 @@ import {
 } from '../../src/index.ts'
 import { isolate } from '../../src/context/isolate.ts'
 import { planOf } from '../../src/run/plan-of.ts'
-import type { FaultPlan } from '../faults/plan.ts'
+import type { FaultPlan } from '../faults/play/plan.ts'
 import { drain, drive } from '../world/drive.ts'
 import { GlobalTimeline } from '../world/global-timeline.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'

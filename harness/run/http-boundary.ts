@@ -1,4 +1,4 @@
-import type { FaultPlan } from '../faults/plan.ts'
+import type { FaultPlan } from '../faults/play/plan.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 

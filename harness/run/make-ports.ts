@@ -1,5 +1,5 @@
 import { sleep } from '../../src/world/sleep.ts'
-import type { FaultPlan } from '../faults/plan.ts'
+import type { FaultPlan } from '../faults/play/plan.ts'
 import type { PortOptions, Ports } from '../scenario/ports.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'

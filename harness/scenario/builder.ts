@@ -1,6 +1,6 @@
 import { isNode, looksLikeNode, type AnyNode, type Node } from '../../src/index.ts'
 import { fault, type Fault, type FaultDraft } from '../faults/fault.ts'
-import type { StoredJson } from '../faults/json.ts'
+import type { StoredJson } from '../faults/grammar/json.ts'
 import { captureCallSite, type CallSite } from './call-site.ts'
 import { canonicalPoints } from './canonical.ts'
 import { checkFaults } from './check-faults.ts'

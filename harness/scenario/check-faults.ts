@@ -1,6 +1,6 @@
-import { FaultSyntaxError } from '../faults/fault-errors.ts'
-import { parseFaultProgram } from '../faults/parse.ts'
-import { parsePointPattern } from '../faults/point-pattern.ts'
+import { FaultSyntaxError } from '../faults/grammar/fault-errors.ts'
+import { parseFaultProgram } from '../faults/grammar/parse.ts'
+import { parsePointPattern } from '../faults/grammar/point-pattern.ts'
 
 /** Text of a scenario that is not in the fault grammar. */
 export interface FaultMistake {

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
 import { ShakedownError } from '../../src/index.ts'
-import { codeFrame } from '../faults/code-frame.ts'
+import { codeFrame } from '../faults/grammar/code-frame.ts'
 import type { Position } from './scenario.ts'
 
 /** Problems shown of one file: a screenful. The rest is counted. */

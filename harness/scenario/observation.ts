@@ -1,6 +1,6 @@
 import type { AuditRecord, RunResult, SerializedError } from '../../src/index.ts'
 import type { Plan } from '../../src/run/plan.ts'
-import type { UnfiredFault } from '../faults/vacuity.ts'
+import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import type { DriveEnd } from '../world/drive.ts'
 import type { Scenario } from './scenario.ts'
 import type { TraceCall } from './verdict.ts'

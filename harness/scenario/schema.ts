@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StoredJson } from '../faults/json.ts'
+import type { StoredJson } from '../faults/grammar/json.ts'
 import type { Expectation, NumberMatcher, ScenarioSpec, TextMatcher } from './spec.ts'
 
 /** Longest name: it is shown on one line of every report. */

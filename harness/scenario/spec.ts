@@ -1,4 +1,4 @@
-import type { StoredJson } from '../faults/json.ts'
+import type { StoredJson } from '../faults/grammar/json.ts'
 import type { Status } from '../../src/index.ts'
 
 /**

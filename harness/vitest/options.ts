@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseOptions } from '../../src/options.ts'
+import { parseOptions } from '../../src/base/options.ts'
 
 /** Options of the Vitest plugin. Each has a sound default; `shakedown()` alone is a good start. */
 export interface ShakedownOptions {

@@ -1,7 +1,7 @@
-import { parseScenarios } from '../scenario/load.ts'
+import { parseScenarios } from '../scenario/file/load.ts'
 import { ScenarioFileError } from '../scenario/file-problem.ts'
-import { readScenarioText } from '../scenario/read-file.ts'
-import type { LoadedScenario } from '../scenario/read-rows.ts'
+import { readScenarioText } from '../scenario/file/read-file.ts'
+import type { LoadedScenario } from '../scenario/file/read-rows.ts'
 import { parseSubjectReference } from '../scenario/subject.ts'
 import { sourceMapOf, type MappedLine, type SourceMap } from './source-map.ts'
 

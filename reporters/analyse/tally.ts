@@ -1,4 +1,4 @@
-import { ShakedownError } from '../../src/errors.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 import { JOURNAL_VERSION } from '../journal/events.ts'
 import type {
   FileFinished,

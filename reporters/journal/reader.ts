@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ShakedownError } from '../../src/errors.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 import { journalEventSchema } from './event-schema.ts'
 import { JOURNAL_VERSION } from './events.ts'
 import type { JournalEvent } from './events.ts'

@@ -1,4 +1,4 @@
-import { ShakedownError } from '../../src/errors.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 import { mapStrings } from '../report/map-strings.ts'
 
 /** Shorter values occur in innocent text all the time; hiding them would make every report unreadable. */

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
-import { makeFolder } from '../../src/audit/make-folder.ts'
-import { ShakedownError } from '../../src/errors.ts'
+import { makeFolder } from '../../src/audit/sqlite/file/make-folder.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 
 /** Where reports and journals go unless the configuration says otherwise; relative to the project root. */
 export const REPORT_DIR = '.shakedown'

@@ -9,7 +9,7 @@ import {
   TABLE_TEMPLATE,
 } from './html/templates.ts'
 import { pageView } from './html/view.ts'
-import { visible } from './visible.ts'
+import { visible } from '../text/visible.ts'
 import { mapStrings } from '../report/map-strings.ts'
 import type { RunReport } from '../report/model.ts'
 import type { PageView } from './html/page-view.ts'

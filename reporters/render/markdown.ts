@@ -2,8 +2,8 @@ import { DETAILS } from './markdown/detail.ts'
 import { remarks } from './markdown/remarks.ts'
 import { code, table } from './markdown/text.ts'
 import { troubles } from './markdown/troubles.ts'
-import { shorten } from './visible.ts'
-import { count, duration, headline, number, parts, provenance } from './words.ts'
+import { shorten } from '../text/visible.ts'
+import { count, duration, headline, number, parts, provenance } from '../text/words.ts'
 import type { RunReport } from '../report/model.ts'
 
 /** What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes. */

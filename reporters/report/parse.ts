@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { ShakedownError } from '../../src/errors.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 import { SCHEMA_VERSION } from './model.ts'
 import { runReportSchema } from './schema.ts'
 import type { RunReport } from './model.ts'

@@ -1,5 +1,5 @@
 import { types } from 'node:util'
-import { describeThrown } from '../serialize-error.ts'
+import { describeThrown } from '../base/serialize-error.ts'
 
 /** Deeper data is cut: nobody reads it, and a getter that always makes one more object has no end. */
 const DEPTH_MAX = 64

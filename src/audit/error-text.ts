@@ -1,4 +1,4 @@
-import type { SerializedError } from '../result.ts'
+import type { SerializedError } from '../base/result.ts'
 
 /** Deeper than the engine serialises causes; what also ends a hand-made cycle. */
 const DEPTH_MAX = 16

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import type { SerializedError } from '../result.ts'
+import type { SerializedError } from '../base/result.ts'
 import { errorText } from './error-text.ts'
 import { jsonText } from './json-text.ts'
-import { createRedactor } from './redactor.ts'
+import { createRedactor } from '../base/redactor.ts'
 import type { StoredPayload } from './store.ts'
 
 /** One payload's share of the file: enough for a page of text or a small table, a thousand of them make 64 MiB. */

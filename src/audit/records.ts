@@ -1,4 +1,4 @@
-import type { SerializedError, Status, Usage } from '../result.ts'
+import type { SerializedError, Status, Usage } from '../base/result.ts'
 
 /**
  * The records a run leaves behind, in the order they happen. Offsets (`atMs`, `startedAtMs`) are milliseconds of

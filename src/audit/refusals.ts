@@ -1,5 +1,5 @@
-import { AuditError } from '../errors.ts'
-import type { Status } from '../result.ts'
+import { AuditError } from '../base/errors.ts'
+import type { Status } from '../base/result.ts'
 import type { AuditRecord, Outcome } from './records.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { AuditError } from '../errors.ts'
+import { AuditError } from '../base/errors.ts'
 import type { RunFilter } from './store.ts'
 
 /** Rows of a list nobody limited: what a terminal shows. */

@@ -1,4 +1,4 @@
-import type { Status } from '../result.ts'
+import type { Status } from '../base/result.ts'
 import type {
   AttemptRecord,
   AuditRecord,

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../control.ts'
+import { ConfigurationError } from '../base/control.ts'
 import { checkNode, type FallbackNode, type KnownNode, makeNode, type Node } from './node.ts'
 
 /** Longer chains are a mistake in every case seen; the limit is part of the contract. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../control.ts'
+import { ConfigurationError } from '../base/control.ts'
 import type { StepContext } from '../context/step-context.ts'
 import type { StepPolicy } from '../policy/step-policy.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../control.ts'
+import { ConfigurationError } from '../base/control.ts'
 import { checkName, checkNode, makeNode, type Node, type PipelineNode } from './node.ts'
 
 /** Types infer through this many nodes; longer pipelines nest. */

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../control.ts'
+import { ConfigurationError } from '../base/control.ts'
 import { DEFAULT_POLICY, policyOf, type StepOptions } from '../policy/step-policy.ts'
 import { makeFallback } from './fallback.ts'
 import { checkName, makeNode, type Node, type StepFunction, type StepNode } from './node.ts'

@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { z } from 'zod'
-import { parseOptions } from '../options.ts'
+import { parseOptions } from '../base/options.ts'
 import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
 import type { Validate } from './validate.ts'

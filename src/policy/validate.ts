@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { ValidationError } from '../errors.ts'
+import { ValidationError } from '../base/errors.ts'
 import type { StepContext } from '../context/step-context.ts'
 
 /** `true` accepts; everything else rejects, with feedback where there is some. */

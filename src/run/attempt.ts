@@ -1,6 +1,6 @@
 import type { Context, ContextView } from '../context/context.ts'
-import { UsageError } from '../errors.ts'
-import { NO_USAGE, type Usage } from '../result.ts'
+import { UsageError } from '../base/errors.ts'
+import { NO_USAGE, type Usage } from '../base/result.ts'
 import { sleep } from '../world/sleep.ts'
 import type { Clock } from '../world/world.ts'
 import type { AbortHook, Run } from './run.ts'

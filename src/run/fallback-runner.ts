@@ -1,5 +1,5 @@
 import type { FallbackNode } from '../nodes/node.ts'
-import type { StepResult } from '../result.ts'
+import type { StepResult } from '../base/result.ts'
 import type { FallbackPlan, Plan } from './plan.ts'
 import { completedResult, failedResult, NOTHING_SPENT, recorded, sameEnd, sumSpent } from './results.ts'
 import type { Run } from './run.ts'

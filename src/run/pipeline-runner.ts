@@ -1,5 +1,5 @@
 import type { PipelineNode } from '../nodes/node.ts'
-import type { StepResult } from '../result.ts'
+import type { StepResult } from '../base/result.ts'
 import type { PipelinePart, PipelinePlan } from './plan.ts'
 import { recorded, sameEnd, sumSpent } from './results.ts'
 import type { Run } from './run.ts'

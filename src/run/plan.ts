@@ -1,5 +1,5 @@
 import type { FallbackNode, PipelineNode, StepNode } from '../nodes/node.ts'
-import type { StepResult } from '../result.ts'
+import type { StepResult } from '../base/result.ts'
 import type { Run } from './run.ts'
 
 /** A node with its place in the tree it is run in. */

@@ -1,7 +1,7 @@
 import type { StepRecord } from '../audit/records.ts'
-import type { ControlSignal } from '../control.ts'
-import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../result.ts'
-import { describeThrown, serializeError } from '../serialize-error.ts'
+import type { ControlSignal } from '../base/control.ts'
+import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
+import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { ROOT_TOKEN, type Run } from './run.ts'
 
 /** What a node cost: sums over everything that ran. */

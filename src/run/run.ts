@@ -1,8 +1,8 @@
 import type { AuditStore } from '../audit/store.ts'
 import type { Outcome } from '../audit/records.ts'
 import type { RunContext } from '../context/context.ts'
-import { AbortSignalled } from '../control.ts'
-import { addUsage, NO_USAGE, type Usage } from '../result.ts'
+import { AbortSignalled } from '../base/control.ts'
+import { addUsage, NO_USAGE, type Usage } from '../base/result.ts'
 import type { World } from '../world/world.ts'
 
 /** Called once when the run is aborted. */

@@ -3,7 +3,7 @@ import { step } from 'shakedown'
 import { drive, fault, runScenario, scenario, SimWorld } from 'shakedown/harness'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseScenarios } from '../../harness/scenario/load.ts'
+import { parseScenarios } from '../../harness/scenario/file/load.ts'
 import { routeTask } from '../../scenarios/routing-by-hand/route-task.ts'
 import { measure, printRows } from './rounds.ts'
 

@@ -146,7 +146,12 @@ test('the engine may format a date it was given but not take the current one', (
 
 test('a complete layout is accepted', () => {
   expect(
-    complaints(layout, { ...introduced, 'package.json': '', '.ci/run': '', 'src/serialize-error.ts': '' }),
+    complaints(layout, {
+      ...introduced,
+      'package.json': '',
+      '.ci/run': '',
+      'src/base/serialize-error.ts': '',
+    }),
   ).toEqual([])
 })
 

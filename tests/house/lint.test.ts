@@ -28,7 +28,7 @@ const rules: readonly (readonly [rule: string, bad: string, at: string, spared?:
   ['no-restricted-properties', 'export const signal = AbortSignal.timeout(1)', 'src/i.ts'],
   ['no-restricted-imports', sleeps, 'src/j.ts', 'harness/j.ts'],
   ['no-restricted-imports', storage, 'src/k.ts', 'reporters/k.ts'],
-  ['no-process-env', environment, 'harness/cli/run.ts', 'harness/cli/environment.ts'],
+  ['no-process-env', environment, 'harness/cli/run.ts', 'harness/settings/environment.ts'],
   ['no-process-env', environment, 'src/l.ts', 'tests/l.ts'],
   ['no-default-export', 'export default 1', 'harness/m.ts', 'harness/vitest/plugin.ts'],
   ['no-default-export', 'export default 1', 'scenarios/m/subject.ts', 'scenarios/m/flap.scenario.ts'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AuditStore, createEngine, memoryAudit, openSqliteAuditReader, pipeline, step } from 'shakedown'
 import { expect, test } from 'vitest'
-import { errorHash } from '../../src/error-hash.ts'
+import { errorHash } from '../../src/base/error-hash.ts'
 import { runInSim } from '../support/in-sim.ts'
 
 /** A path for an audit file, in a folder that goes when the scope ends. */

@@ -1,9 +1,9 @@
-import { duration, FAILURE_WORD, inPhase } from '../words.ts'
-import { firstLines, shorten } from '../visible.ts'
-import { labelled, safe, safeLine } from './terminal.ts'
+import { duration, FAILURE_WORD, inPhase } from '../../text/words.ts'
+import { firstLines, shorten } from '../../text/visible.ts'
+import { labelled, safe, safeLine } from '../../text/terminal.ts'
 import type { ErrorInfo } from '../../report/error-info.ts'
 import type { Failure } from '../../report/model.ts'
-import type { Paint, Terminal } from './terminal.ts'
+import type { Paint, Terminal } from '../../text/terminal.ts'
 
 /** More than this scrolls the first failure off every screen; the HTML report has them all. */
 const FAILURES_SHOWN_MAX = 50

@@ -1,8 +1,17 @@
-import { count, duration, FILE_STATUSES, FILE_WORD, headline, number, parts, provenance } from '../words.ts'
-import { labelled, safeLine } from './terminal.ts'
-import { NO_BREAK } from './wrap.ts'
+import {
+  count,
+  duration,
+  FILE_STATUSES,
+  FILE_WORD,
+  headline,
+  number,
+  parts,
+  provenance,
+} from '../../text/words.ts'
+import { labelled, safeLine } from '../../text/terminal.ts'
+import { NO_BREAK } from '../../text/wrap.ts'
 import type { RunReport } from '../../report/model.ts'
-import type { Paint, Terminal } from './terminal.ts'
+import type { Paint, Terminal } from '../../text/terminal.ts'
 
 /** Tests named as slow on a happy day. */
 const SLOW_SHOWN_MAX = 3

@@ -1,8 +1,8 @@
-import { ASYNC_ERROR_WORDS, duration, number, timedOutThing } from '../words.ts'
+import { ASYNC_ERROR_WORDS, duration, number, timedOutThing } from '../../text/words.ts'
 import { errorFields, field } from './failures.ts'
-import { labelled, safeLine } from './terminal.ts'
+import { labelled, safeLine } from '../../text/terminal.ts'
 import type { RunReport, SkippedTest } from '../../report/model.ts'
-import type { Terminal } from './terminal.ts'
+import type { Terminal } from '../../text/terminal.ts'
 
 /** Entries per section; the report has the rest. */
 const SHOWN_MAX = 20

@@ -1,4 +1,11 @@
-import { ASYNC_ERROR_WORDS, duration, FAILURE_WORD, furtherFrames, inPhase, timedOutThing } from '../words.ts'
+import {
+  ASYNC_ERROR_WORDS,
+  duration,
+  FAILURE_WORD,
+  furtherFrames,
+  inPhase,
+  timedOutThing,
+} from '../../text/words.ts'
 import type { ErrorInfo, SourceLocation } from '../../report/error-info.ts'
 import type { AsyncError, Failure, FlakyTest, Timeout } from '../../report/model.ts'
 import type { EntryView, ErrorView, Tone } from './page-view.ts'

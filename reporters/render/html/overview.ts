@@ -1,4 +1,4 @@
-import { count, duration, number, parts } from '../words.ts'
+import { count, duration, number, parts } from '../../text/words.ts'
 import type { RunReport, Totals } from '../../report/model.ts'
 import type { BarSegmentView, TileView, Tone } from './page-view.ts'
 

@@ -1,4 +1,4 @@
-import { duration, FILE_STATUSES, FILE_WORD, number } from '../words.ts'
+import { duration, FILE_STATUSES, FILE_WORD, number } from '../../text/words.ts'
 import type { FileReport, RunReport, SkippedTest } from '../../report/model.ts'
 import type { ScenarioItem } from '../../report/scenarios.ts'
 import type { CellView, RowView, TableView, Tone } from './page-view.ts'

@@ -1,4 +1,4 @@
-import { duration, headline, number, parts, provenance } from '../words.ts'
+import { duration, headline, number, parts, provenance } from '../../text/words.ts'
 import { asyncErrorEntry, failureEntry, flakyEntry, timeoutEntry } from './entries.ts'
 import { overviewBar, overviewTiles } from './overview.ts'
 import {

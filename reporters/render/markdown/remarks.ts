@@ -1,5 +1,5 @@
-import { duration, FILE_WORD, number } from '../words.ts'
-import { shorten } from '../visible.ts'
+import { duration, FILE_WORD, number } from '../../text/words.ts'
+import { shorten } from '../../text/visible.ts'
 import { cell, table } from './text.ts'
 import type { FileReport, RunReport } from '../../report/model.ts'
 import type { Detail } from './detail.ts'

@@ -1,4 +1,4 @@
-import { visible, visibleLine } from '../visible.ts'
+import { visible, visibleLine } from '../../text/visible.ts'
 
 /**
  * Text from a test as inline code: there Markdown, HTML, mentions, issue numbers, emoji codes and maths all stay

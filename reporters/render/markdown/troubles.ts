@@ -6,8 +6,8 @@ import {
   inPhase,
   number,
   timedOutThing,
-} from '../words.ts'
-import { shorten } from '../visible.ts'
+} from '../../text/words.ts'
+import { shorten } from '../../text/visible.ts'
 import { code, fenced } from './text.ts'
 import type { ErrorInfo, SourceLocation } from '../../report/error-info.ts'
 import type { AsyncError, Failure, FlakyTest, RunReport, Timeout } from '../../report/model.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { readEnvironment } from '../../../harness/cli/environment.ts'
+import { readEnvironment } from '../../../harness/settings/environment.ts'
 import { overridesOf } from '../../../harness/cli/settings.ts'
 import { CliProject, repository } from './cli-project.ts'
 

@@ -1,5 +1,5 @@
 import type { CommandLine } from '../../../harness/cli/command-line.ts'
-import { readEnvironment } from '../../../harness/cli/environment.ts'
+import { readEnvironment } from '../../../harness/settings/environment.ts'
 import type { ExitCode } from '../../../harness/cli/exit-code.ts'
 import { runProgram } from '../../../harness/cli/program.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { FaultProgramError } from '../../../harness/faults/fault-errors.ts'
+import { FaultProgramError } from '../../../harness/faults/grammar/fault-errors.ts'
 import { fault, type Fault } from '../../../harness/faults/fault.ts'
-import { parseFaultProgram } from '../../../harness/faults/parse.ts'
-import { verbNames } from '../../../harness/faults/verbs.ts'
+import { parseFaultProgram } from '../../../harness/faults/grammar/parse.ts'
+import { verbNames } from '../../../harness/faults/points/verbs.ts'
 
 test.each<[string, Fault]>([
   ['2*reset -> off', fault.times(2).reset().next.off()],

@@ -2,7 +2,7 @@ import { expect, expectTypeOf, test } from 'vitest'
 import { fault } from '../../../harness/faults/fault.ts'
 import { scenario, type ScenarioBuilder } from '../../../harness/scenario/builder.ts'
 import { ScenarioFileError } from '../../../harness/scenario/file-problem.ts'
-import { parseScenarios } from '../../../harness/scenario/load.ts'
+import { parseScenarios } from '../../../harness/scenario/file/load.ts'
 import type { Ports } from '../../../harness/scenario/ports.ts'
 import { pipeline, step } from '../../../src/index.ts'
 

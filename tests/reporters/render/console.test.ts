@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
-import { textWidth, wrap } from '../../../reporters/render/console/wrap.ts'
+import { textWidth, wrap } from '../../../reporters/text/wrap.ts'
 import { renderConsole } from '../../../reporters/render/console.ts'
 import { anError, testFinished, wholeFile, wholeRun } from '../support/events.ts'
 import { sampleReport } from '../support/sample-report.ts'

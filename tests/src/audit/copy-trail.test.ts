@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { memoryAudit } from '../../../src/audit/memory-audit.ts'
-import { openSqliteAudit } from '../../../src/audit/sqlite-audit.ts'
+import { memoryAudit } from '../../../src/audit/memory/memory-audit.ts'
+import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
 import { manualClock } from './manual-clock.ts'
 import { runChildren } from './run-children.ts'
 import { failedRun, wholeRun } from './sample-records.ts'

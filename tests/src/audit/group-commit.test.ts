@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { openSqliteAudit } from '../../../src/audit/sqlite-audit.ts'
+import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
 import { openAudit, runIds } from './open-audit.ts'
 import { attempt, late, outcome, runStarted, token, wholeRun } from './sample-records.ts'
 

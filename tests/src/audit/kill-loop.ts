@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
-import { openSqliteAudit } from '../../../src/audit/sqlite-audit.ts'
+import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
 import type { AuditReader } from '../../../src/audit/store.ts'
 import { systemWorld } from '../../../src/world/system-world.ts'
 

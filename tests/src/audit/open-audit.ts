@@ -4,7 +4,7 @@ import {
   openSqliteAudit,
   type SqliteAudit,
   type SqliteAuditOptions,
-} from '../../../src/audit/sqlite-audit.ts'
+} from '../../../src/audit/sqlite/sqlite-audit.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
 import { temporaryFile } from './temporary-file.ts'
 

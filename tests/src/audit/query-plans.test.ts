@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { migrate } from '../../../src/audit/sqlite/migrate.ts'
-import { runsQuery } from '../../../src/audit/sqlite/runs-query.ts'
+import { migrate } from '../../../src/audit/sqlite/file/migrate.ts'
+import { runsQuery } from '../../../src/audit/sqlite/read/runs-query.ts'
 import type { RunFilter } from '../../../src/audit/store.ts'
 
 const db = new Database(':memory:')

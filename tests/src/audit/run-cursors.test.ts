@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { AuditRecord } from '../../../src/audit/records.ts'
-import type { Pending } from '../../../src/audit/sqlite/run-cursor.ts'
-import { RunCursors } from '../../../src/audit/sqlite/run-cursors.ts'
-import { AuditError } from '../../../src/errors.ts'
+import type { Pending } from '../../../src/audit/sqlite/write/run-cursor.ts'
+import { RunCursors } from '../../../src/audit/sqlite/write/run-cursors.ts'
+import { AuditError } from '../../../src/base/errors.ts'
 import { attempt, late, runFinished, runStarted } from './sample-records.ts'
 
 function pending(cursors: RunCursors, record: AuditRecord): Pending {

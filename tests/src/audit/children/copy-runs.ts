@@ -1,6 +1,6 @@
 import { copyTrail } from '../../../../src/audit/copy-trail.ts'
-import { memoryAudit } from '../../../../src/audit/memory-audit.ts'
-import { openSqliteAudit } from '../../../../src/audit/sqlite-audit.ts'
+import { memoryAudit } from '../../../../src/audit/memory/memory-audit.ts'
+import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
 import { systemWorld } from '../../../../src/world/system-world.ts'
 import { failedRun, wholeRun } from '../sample-records.ts'
 

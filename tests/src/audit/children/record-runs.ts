@@ -1,4 +1,4 @@
-import { openSqliteAudit } from '../../../../src/audit/sqlite-audit.ts'
+import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
 import { systemWorld } from '../../../../src/world/system-world.ts'
 import { wholeRun } from '../sample-records.ts'
 

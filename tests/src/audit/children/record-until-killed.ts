@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { openSqliteAudit } from '../../../../src/audit/sqlite-audit.ts'
+import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
 import { systemWorld } from '../../../../src/world/system-world.ts'
 import { wholeRun } from '../sample-records.ts'
 

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { PayloadOptions } from '../../../../src/audit/payload.ts'
 import type { AuditRecord } from '../../../../src/audit/records.ts'
 import type { AuditStore, RunTrail } from '../../../../src/audit/store.ts'
-import { AuditError } from '../../../../src/errors.ts'
+import { AuditError } from '../../../../src/base/errors.ts'
 
 /** Opens an empty store that is closed after the test. */
 export type Open = (options?: PayloadOptions) => AuditStore

@@ -1,0 +1,126 @@
+import path from 'node:path'
+import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
+import shakedown from '../../vitest/plugin.ts'
+import type { SettledSettings, SettledValue, VitestJob } from '../supervisor/messages.ts'
+import type { VitestInstance, VitestModule } from './vitest-api.ts'
+
+/** Vitest's own reporters that talk to a terminal; those that write files (junit, json, html, …) keep working. */
+const TALKERS = new Set([
+  'default',
+  'agent',
+  'basic',
+  'dot',
+  'hanging-process',
+  'minimal',
+  'tap',
+  'tap-flat',
+  'tree',
+  'verbose',
+])
+
+/** The plugin's options with their defaults; kept equal to `ShakedownOptions` by the compiler. */
+const DEFAULTS: Readonly<Record<PluginOption, unknown>> = {
+  reportDir: REPORT_DIR,
+  redact: [],
+  files: true,
+  print: true,
+}
+
+type PluginOption = keyof NonNullable<Parameters<typeof shakedown>[0]>
+
+/** What this file knows of a Vite plugin. */
+interface VitePlugin {
+  readonly name: string
+  readonly api?: { readonly options?: object } | undefined
+}
+
+/** The options a configuration file gives Vitest, as far as they are changed here. */
+interface GivenTestOptions {
+  reporters?: unknown
+  projects?: readonly unknown[]
+}
+
+interface ResolvedViteConfig {
+  readonly root: string
+  readonly configFile?: string | undefined
+  readonly plugins: readonly VitePlugin[]
+}
+
+/** A Vitest that is configured and has not run anything. */
+export interface VitestSession {
+  readonly vitest: VitestInstance
+  readonly settings: SettledSettings
+}
+
+/**
+ * Starts the project's Vitest with the plugin of this package added. A project that has the plugin keeps its options,
+ * save those that a flag or the environment overrules.
+ *
+ * @param reporter told of the run's progress
+ * @throws whatever the project's configuration throws
+ */
+export async function openVitest(
+  module: VitestModule,
+  job: VitestJob,
+  reporter: unknown,
+): Promise<VitestSession> {
+  const overrides = job.reportDir === undefined ? {} : { reportDir: job.reportDir }
+  // The supervisor writes and prints, because it is there whatever happens here.
+  const plugin = (): VitePlugin => shakedown({ ...overrides, files: false, print: false })
+  const added = plugin()
+  let resolved: ResolvedViteConfig = { root: job.cwd, plugins: [] }
+  const observer = {
+    name: 'shakedown:supervised',
+    // Changed in place: what is returned would be added to what is there.
+    config: (given: { test?: GivenTestOptions }) => {
+      const test = (given.test ??= {})
+      test.reporters = reportersOf(test.reporters, job.verbose).concat(reporter)
+      test.projects &&= test.projects.map((project) => withPlugin(project, plugin))
+    },
+    configResolved: (config: ResolvedViteConfig) => {
+      // Every project of a workspace comes by; the first is the root.
+      if (resolved.plugins.length === 0) resolved = config
+    },
+  }
+  const options = {
+    watch: false,
+    ...(job.config === undefined ? {} : { config: job.config }),
+    ...(job.name === undefined ? {} : { testNamePattern: job.name }),
+  }
+  const vitest = await module.createVitest('test', options, { plugins: [added, observer] })
+  const given = resolved.plugins
+    .filter((copy) => copy.name === added.name && copy !== added)
+    .flatMap(({ api }) => Object.entries(api?.options ?? {}))
+  const { root, configFile } = resolved
+  return { vitest, settings: { root, configFile, ...settle(root, Object.fromEntries(given), overrides) } }
+}
+
+function settle(
+  root: string,
+  given: Readonly<Record<string, unknown>>,
+  overrides: Readonly<Record<string, unknown>>,
+): Pick<SettledSettings, 'reportDir' | 'values'> {
+  const values = Object.entries(DEFAULTS).map(([name, preset]): SettledValue => {
+    if (overrides[name] !== undefined) return { name, value: overrides[name], source: 'override' }
+    if (given[name] !== undefined) return { name, value: given[name], source: 'plugin' }
+    return { name, value: preset, source: 'default' }
+  })
+  const reportDir = String(values.find(({ name }) => name === 'reportDir')?.value)
+  return { reportDir: path.resolve(root, reportDir), values }
+}
+
+/** The project's reporters without those that talk, unless they are wanted. */
+function reportersOf(given: GivenTestOptions['reporters'], verbose: boolean): unknown[] {
+  const entries: unknown[] = Array.isArray(given) ? given : given === undefined ? ['default'] : [given]
+  return verbose
+    ? entries
+    : entries.filter((entry) => !TALKERS.has(String(Array.isArray(entry) ? entry[0] : entry)))
+}
+
+/** Projects of a workspace do not inherit plugins that were added from outside of their file. */
+function withPlugin(project: unknown, plugin: () => VitePlugin): unknown {
+  // A path or a function leads to a configuration of its own, which has the plugin or has no scenarios.
+  if (typeof project !== 'object' || project === null || project instanceof Promise) return project
+  const plugins = 'plugins' in project && Array.isArray(project.plugins) ? (project.plugins as unknown[]) : []
+  return { ...project, plugins: [...plugins, plugin()] }
+}

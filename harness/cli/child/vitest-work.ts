@@ -1,0 +1,115 @@
+import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
+import { describeThrown } from '../../../src/index.ts'
+import { checkRunsFile } from './check-runs-file.ts'
+import { checkScenarioFiles, chooseFiles, refuseNothing } from './choose-files.ts'
+import { refuseLeftOut } from './left-out.ts'
+import type { News, Order, Refused, VitestJob } from '../supervisor/messages.ts'
+import { progressReporter } from './progress-reporter.ts'
+import type { VitestInstance, VitestModule } from './vitest-api.ts'
+import { openVitest } from './vitest-session.ts'
+
+/*
+ * The process the supervisor starts: the project's Vitest, and nothing that must survive it. What it has to say goes
+ * through the channel; what it writes to its streams is Vitest's or the project's own.
+ */
+
+let running: VitestInstance | undefined
+
+process.on('message', (order: Order) => {
+  if (order.kind === 'run') void work(order.job)
+  else void stop()
+})
+process.on('disconnect', dieWithSupervisor)
+
+async function work(job: VitestJob): Promise<void> {
+  let vitest: VitestInstance
+  let files: readonly string[]
+  try {
+    const module = (await import(job.vitestUrl)) as VitestModule
+    const reporter = progressReporter(tell)
+    const session = await openVitest(module, job, {
+      ...reporter,
+      onTestRunStart: (specifications: Parameters<typeof reporter.onTestRunStart>[0]) => {
+        reporter.onTestRunStart(specifications)
+        // The reporter that writes the journal hears of the start after this one, in the same turn.
+        queueMicrotask(() =>
+          tell({ kind: 'started', journal: journalOf(vitest), files: specifications.length }),
+        )
+      },
+    })
+    vitest = session.vitest
+    tell({ kind: 'settled', settings: session.settings })
+    if (job.settingsOnly) return await leave(vitest)
+    prepareReportDir(session.settings.reportDir)
+    const notice = checkRunsFile(session.settings.reportDir)
+    if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
+    files = await filesOf(vitest, job)
+  } catch (error) {
+    tell(refusal(error))
+    return leave(undefined)
+  }
+  running = vitest
+  await vitest.start(files)
+  await leave(vitest)
+}
+
+async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly string[]> {
+  const specifications = await vitest.globTestSpecifications()
+  const files = chooseFiles(
+    specifications.map(({ moduleId }) => moduleId),
+    job,
+  )
+  const projects = vitest.projects.map(({ config }) => config)
+  await refuseLeftOut(job.found, files, projects, job.cwd)
+  refuseNothing(files, job)
+  checkScenarioFiles(files, job.cwd)
+  return files
+}
+
+/** The report's journal is told by the reporter that writes it. */
+function journalOf(vitest: VitestInstance): string {
+  const reporter = vitest.config.reporters.find(
+    (entry): entry is { readonly journal: string } =>
+      typeof entry === 'object' && entry !== null && 'journal' in entry && typeof entry.journal === 'string',
+  )
+  return reporter?.journal ?? ''
+}
+
+async function stop(): Promise<void> {
+  // Before the run there is nothing that needs time to end.
+  if (running === undefined) process.exit()
+  await running.cancelCurrentRun('keyboard-input')
+}
+
+/** Ends this process also when something of the project would keep it alive. */
+async function leave(vitest: VitestInstance | undefined): Promise<void> {
+  if (vitest !== undefined) tell({ kind: 'closing', limitMs: vitest.config.teardownTimeout })
+  await vitest?.close()
+  // Not before the supervisor has everything that was told.
+  process.send?.({ kind: 'finished' } satisfies News, () => process.exit())
+}
+
+/** A supervisor that is gone can no longer reap; the group's leader takes the workers along. */
+function dieWithSupervisor(): void {
+  if (process.platform === 'win32') process.exit(1)
+  process.kill(-process.pid, 'SIGKILL')
+}
+
+function tell(news: News): void {
+  if (process.connected) process.send?.(news)
+}
+
+/** Errors of ours keep their words; a copy of the plugin in the project has error classes of its own. */
+function refusal(error: unknown): Refused {
+  const message = describeThrown(error)
+  if (error instanceof Error && 'code' in error && /^E_[A-Z_]+$/.test(String(error.code))) {
+    const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined
+    return { kind: 'refused', code: String(error.code), message, hint }
+  }
+  return {
+    kind: 'refused',
+    code: 'E_VITEST_CONFIG',
+    message: `Expected Vitest to start with the configuration of this project, got: ${message}`,
+    hint: '`npx vitest run` shows the same error with its stack.',
+  }
+}

@@ -1,0 +1,42 @@
+import path from 'node:path'
+import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
+import { openSqliteAuditReader, ShakedownError } from '../../../src/index.ts'
+import type { AuditReader } from '../../../src/index.ts'
+import { RUNS_FILE } from '../../vitest/runs-file.ts'
+import type { CommandLine } from '../command-line.ts'
+
+/**
+ * Opens the audit trail that flag, environment or default name, reads it and closes it again.
+ *
+ * @param flag the value of `--db`
+ * @throws AuditError when it is not there, is no audit trail, is damaged or is of another version; none is touched
+ */
+export function withAudit<T>(
+  flag: string | undefined,
+  { cwd, environment }: CommandLine,
+  read: (audit: AuditReader) => T,
+): T {
+  const named = flag ?? environment.db
+  const audit = openNamed(
+    path.resolve(cwd, named ?? path.join(environment.reportDir ?? REPORT_DIR, RUNS_FILE)),
+    named !== undefined,
+  )
+  try {
+    return read(audit)
+  } finally {
+    audit.close()
+  }
+}
+
+function openNamed(file: string, named: boolean): ReturnType<typeof openSqliteAuditReader> {
+  try {
+    return openSqliteAuditReader(file)
+  } catch (error) {
+    // Somebody who named no file did not mean this one in particular.
+    if (named || !(error instanceof ShakedownError) || error.code !== 'E_AUDIT_MISSING') throw error
+    throw new ShakedownError(error.code, error.message, {
+      hint: 'Name the file that your engine writes, as in createEngine({ audit: FILE }), with --db FILE or SHAKEDOWN_DB.',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,115 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { glob } from 'tinyglobby'
+import { didYouMean, ShakedownError } from '../../../src/index.ts'
+
+/** What makes a file a scenario suite. */
+export const SCENARIO_FILE: RegExp = /\.scenario\.(yaml|yml|ts)$/
+export const SCENARIO_GLOB = '**/*.scenario.{yaml,yml,ts}'
+/** Folders that hold other people's files, or ours a second time. */
+const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.git/**']
+/** Deepest folder that is searched: far beyond any project, and an end for a tree that loops through mounts. */
+const DEPTH_MAX = 32
+/** Files of one search; a search that finds more was started in the wrong folder. */
+const FILES_MAX = 10_000
+
+/** Where to look, and what was found there. */
+export interface ScenarioSearch {
+  /** Absolute paths of files and folders, each of which exists. */
+  readonly places: readonly string[]
+  /** Absolute paths of the scenario files in them, sorted, each once. */
+  readonly files: readonly string[]
+}
+
+/**
+ * Finds the scenario files below the given paths.
+ *
+ * @param paths files and folders; empty for all of `cwd`
+ * @throws ShakedownError `E_NO_SUCH_PATH`, `E_NOT_A_SCENARIO`, `E_NO_SCENARIOS`, `E_TOO_MANY_SCENARIOS`
+ */
+export async function findScenarios(paths: readonly string[], cwd: string): Promise<ScenarioSearch> {
+  const places = existingPaths(paths, cwd)
+  const files = new Set<string>()
+  for (const place of places) {
+    const found = await scenariosIn(place, cwd)
+    for (const file of found) files.add(file)
+  }
+  if (files.size === 0) throw noScenarios(places, cwd)
+  if (files.size > FILES_MAX) {
+    throw new ShakedownError(
+      'E_TOO_MANY_SCENARIOS',
+      `Expected at most ${FILES_MAX} scenario files, got ${files.size} below ${listed(places, cwd)}.`,
+      { hint: 'Name a narrower folder.' },
+    )
+  }
+  return { places, files: [...files].toSorted() }
+}
+
+/**
+ * The paths as absolute ones; `cwd` when there are none.
+ *
+ * @throws ShakedownError `E_NO_SUCH_PATH`
+ */
+export function existingPaths(paths: readonly string[], cwd: string): readonly string[] {
+  const places = paths.length === 0 ? [cwd] : paths.map((given) => path.resolve(cwd, given))
+  return places.map((place) => {
+    // Vitest knows files by their real paths.
+    if (statSync(place, { throwIfNoEntry: false }) !== undefined) return realpathSync(place)
+    const folder = path.dirname(place)
+    throw new ShakedownError(
+      'E_NO_SUCH_PATH',
+      `Expected ${shown(place, cwd)} to be a file or folder, got nothing there.${didYouMean(path.basename(place), namesIn(folder))}`,
+      { hint: `It was looked for at ${place}.` },
+    )
+  })
+}
+
+async function scenariosIn(place: string, cwd: string): Promise<readonly string[]> {
+  if (!statSync(place).isDirectory()) {
+    if (SCENARIO_FILE.test(place)) return [place]
+    throw new ShakedownError(
+      'E_NOT_A_SCENARIO',
+      `Expected ${shown(place, cwd)} to be a scenario file, got another name.`,
+      {
+        hint: 'Scenario files end in .scenario.yaml, .scenario.yml or .scenario.ts: rename it. To run any test file, add --all.',
+      },
+    )
+  }
+  return glob(SCENARIO_GLOB, {
+    cwd: place,
+    absolute: true,
+    ignore: IGNORED,
+    deep: DEPTH_MAX,
+    expandDirectories: false,
+    // A link can lead back up, and its target has a place of its own.
+    followSymbolicLinks: false,
+  })
+}
+
+function noScenarios(places: readonly string[], cwd: string): ShakedownError {
+  return new ShakedownError(
+    'E_NO_SCENARIOS',
+    `Expected scenario files (${SCENARIO_GLOB}) in ${listed(places, cwd)}, got none. Folders named node_modules, dist and .git are not searched.`,
+    {
+      hint: 'Name the folder that holds them (`shakedown run path/to/scenarios`), or run every test of the project (`shakedown run --all`).',
+    },
+  )
+}
+
+function listed(places: readonly string[], cwd: string): string {
+  return places.map((place) => shown(place, cwd)).join(', ')
+}
+
+/** Short inside the working directory, whole outside of it; the working directory itself whole, it has no short name. */
+function shown(place: string, cwd: string): string {
+  const short = path.relative(cwd, place)
+  return short === '' || short.startsWith('..') ? place : short
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}

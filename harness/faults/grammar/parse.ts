@@ -1,0 +1,140 @@
+import { nearest } from '../../../src/base/nearest.ts'
+import type { FaultSource } from './fault-errors.ts'
+import { DELAY_MS_MAX, STEPS_MAX, TEXT_MAX, TIMES_MAX } from './limits.ts'
+import { describeType, readArg } from './param.ts'
+import { parseArgs } from './parse-args.ts'
+import type { FaultProgram, FaultStep, PointKind } from './program.ts'
+import { Scanner } from './scanner.ts'
+import type { Verb } from '../points/verb.ts'
+import { findVerb, kindsWith, verbNames } from '../points/verbs.ts'
+
+export interface ParseOptions {
+  /** The kind of point the program is for; its verbs alone are then known. Default: every verb is. */
+  readonly kind?: PointKind | undefined
+  /** Where the text stands in a file, for the position in errors. Default: positions within the text. */
+  readonly where?: FaultSource | undefined
+}
+
+/**
+ * Reads a fault program, e.g. `2%3*reject(ECONNRESET)@50 -> off`. White space between tokens is free.
+ *
+ * @example
+ * ```ts
+ * parseFaultProgram('3*reject(ECONNRESET) -> off', { kind: 'step' }).steps.length // 2
+ * ```
+ * @throws FaultSyntaxError saying what was expected, where, what was got, and the nearest known word
+ */
+export function parseFaultProgram(text: string, options: ParseOptions = {}): FaultProgram {
+  const scanner = new Scanner(text, options.where)
+  if (text.length > TEXT_MAX) {
+    scanner.fail(TEXT_MAX, `a fault program of at most ${TEXT_MAX} characters`, { got: String(text.length) })
+  }
+  scanner.skipSpace()
+  if (scanner.atEnd) {
+    scanner.fail(scanner.offset, `a fault program such as \`3*reject(ECONNRESET) -> off\``)
+  }
+  const steps = [parseStep(scanner, options.kind)]
+  for (;;) {
+    scanner.skipSpace()
+    if (scanner.atEnd) return { steps }
+    const arrow = scanner.offset
+    if (!scanner.eat('->')) scanner.fail(arrow, '`->` or the end of the program behind the step')
+    if (steps.at(-1)?.times === Infinity) {
+      scanner.fail(arrow, 'nothing behind a step that repeats forever (`inf*`)', { got: 'another step' })
+    }
+    scanner.skipSpace()
+    if (scanner.atEnd) scanner.fail(scanner.offset, 'a step behind `->`')
+    if (steps.length === STEPS_MAX) scanner.fail(arrow, `at most ${STEPS_MAX} steps`, { got: 'one more' })
+    steps.push(parseStep(scanner, options.kind))
+  }
+}
+
+function parseStep(scanner: Scanner, kind: PointKind | undefined): FaultStep {
+  const { percent, times } = parsePrefix(scanner)
+  const verb = parseVerb(scanner, kind)
+  const { args, named } = parseArgs(scanner, verb)
+  return { percent, times, verb: verb.name, args, named, afterMs: parseAfter(scanner) }
+}
+
+/** Reads `[P "%"] [N "*" | "inf*"]`. */
+function parsePrefix(scanner: Scanner): { percent: number; times: number } {
+  let percent: number | undefined
+  for (;;) {
+    scanner.skipSpace()
+    const number = scanner.number()
+    if (number === undefined) return { percent: percent ?? 100, times: parseForever(scanner) }
+    const numberEnd = scanner.offset
+    scanner.skipSpace()
+    if (scanner.eat('%')) {
+      if (percent !== undefined) scanner.fail(number.start, 'one chance per step')
+      if (!(number.value > 0 && number.value <= 100)) {
+        scanner.fail(number.start, 'a chance above 0% and up to 100%')
+      }
+      percent = number.value
+    } else if (scanner.eat('*')) {
+      if (!Number.isInteger(number.value) || number.value < 1 || number.value > TIMES_MAX) {
+        scanner.fail(number.start, `a count from 1* to ${TIMES_MAX}*, or inf*`)
+      }
+      refuseSecondPrefix(scanner)
+      return { percent: percent ?? 100, times: number.value }
+    } else {
+      scanner.offset = numberEnd
+      scanner.fail(number.start, 'a count such as 3* or a chance such as 2% before the verb')
+    }
+  }
+}
+
+/** Reads `inf*`; without it a step takes one call. */
+function parseForever(scanner: Scanner): number {
+  const start = scanner.offset
+  if (scanner.word() === 'inf') {
+    scanner.skipSpace()
+    if (scanner.eat('*')) {
+      refuseSecondPrefix(scanner)
+      return Infinity
+    }
+  }
+  scanner.offset = start
+  return 1
+}
+
+function refuseSecondPrefix(scanner: Scanner): void {
+  scanner.skipSpace()
+  const start = scanner.offset
+  if (scanner.number() !== undefined) {
+    scanner.fail(start, 'the verb behind the count; a chance stands before it, as in `2%3*reject`')
+  }
+}
+
+function parseVerb(scanner: Scanner, kind: PointKind | undefined): Verb {
+  const start = scanner.offset
+  const name = scanner.word()
+  const points = kind === undefined ? '' : ` of ${kind} points`
+  const hint = `${kind === undefined ? 'The verbs are' : `${kind} points have`} ${verbNames(kind).join(', ')}.`
+  if (name === undefined) return scanner.fail(start, `a verb${points}`, { hint })
+  const verb = findVerb(name, kind)
+  if (verb !== undefined) return verb
+  const kinds = kindsWith(name)
+  if (kinds.length > 0) {
+    return scanner.fail(start, `a verb${points}`, {
+      got: `\`${name}\`, a verb of ${kinds.join(' and ')} points`,
+      hint,
+    })
+  }
+  return scanner.fail(start, `a verb${points}`, { suggestion: nearest(name, verbNames(kind)), hint })
+}
+
+/** Reads `["@" MS]`. */
+function parseAfter(scanner: Scanner): number {
+  scanner.skipSpace()
+  if (!scanner.eat('@')) return 0
+  scanner.skipSpace()
+  const start = scanner.offset
+  const number = scanner.number()
+  const unit = number === undefined ? '' : (scanner.word() ?? '')
+  const type = { kind: 'duration' } as const
+  const afterMs =
+    number === undefined ? undefined : readArg(type, { kind: 'number', value: number.value, unit })
+  if (typeof afterMs === 'number') return afterMs
+  return scanner.fail(start, `${describeType(type)}, behind \`@\``, { hint: `At most ${DELAY_MS_MAX} ms.` })
+}

@@ -1,0 +1,49 @@
+import type { BoundaryCall, World } from '../../../src/index.ts'
+import { FaultProgramError } from '../grammar/fault-errors.ts'
+import { printFaultStep } from '../grammar/print.ts'
+import type { FaultStep, PointKind } from '../grammar/program.ts'
+import type { Act } from '../points/verb.ts'
+import { findVerb } from '../points/verbs.ts'
+import { waitDeaf, waitThen } from './waiting.ts'
+
+/** A step of a program, ready to be performed any number of times. Made once per plan. */
+export interface FaultAction {
+  /** The pattern it was declared under, printed: `http:POST /orders`. */
+  readonly pattern: string
+  /** Which step of the program it is, from 0. */
+  readonly index: number
+  readonly step: FaultStep
+  /** The step, printed: `3*reject(ECONNRESET)`. */
+  readonly text: string
+  /** Does it; see `perform`. */
+  readonly act: Act
+}
+
+/** Makes the action of a checked step. @throws FaultProgramError when points of this kind do not have its verb */
+export function makeAction(pattern: string, kind: PointKind, index: number, step: FaultStep): FaultAction {
+  const verb = findVerb(step.verb, kind)
+  if (verb === undefined)
+    throw new FaultProgramError(`Expected a verb of ${kind} points, got \`${step.verb}\`.`)
+  const act = verb.bind(step)
+  const text = printFaultStep(step)
+  if (step.afterMs === 0) return { pattern, index, step, text, act }
+  const wait = verb.ignoresAbort ? waitDeaf : waitThen
+  return {
+    pattern,
+    index,
+    step,
+    text,
+    act: (call, real, world) => wait(call, world, step.afterMs, () => act(call, real, world)),
+  }
+}
+
+/**
+ * Lets a fault act on a call and gives back exactly what the caller would have seen: a value, a promise, or a throw.
+ *
+ * Time passes only through `world.clock.after`. A step with `@ms` always gives a promise, so `throw@50` rejects. Waits of
+ * `delay` and `@ms` end with the signal's reason when the call is aborted and release their timer; `hang` at function
+ * points, `late` and `lateReject` do not listen. `call.signal()` is called only by faults that listen.
+ */
+export function perform(action: FaultAction, call: BoundaryCall, real: () => unknown, world: World): unknown {
+  return action.act(call, real, world)
+}

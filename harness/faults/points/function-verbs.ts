@@ -1,0 +1,169 @@
+import { errorMaker, errorParams, type ErrorExtras } from '../play/injected-error.ts'
+import type { StoredJson } from '../grammar/json.ts'
+import type { Param } from '../grammar/param.ts'
+import type { FaultStep, PointKind } from '../grammar/program.ts'
+import { makeStrangeValue, strangeValues, type StrangeValue } from '../play/strange-values.ts'
+import { numberArg, type Act, type Verb } from './verb.ts'
+import { waitDeaf } from '../play/waiting.ts'
+
+/** What a step or function can do wrong, as the builder offers it. Unless said otherwise the real thing does not run. */
+export interface FunctionVerbs<Next> {
+  /** Throws synchronously, before any promise exists. Arguments as for `reject`. */
+  throw(message?: string, extras?: ErrorExtras): Next
+  /**
+   * Rejects with a new `Error`. An errno-like message such as `ECONNRESET` becomes `error.code`, with the message,
+   * `errno` and `syscall` Node would give; anything else is the message as it stands.
+   */
+  reject(message?: string, extras?: ErrorExtras): Next
+  /** Resolves with a copy of `json`, as if the real thing had answered so. */
+  return(json: StoredJson): Next
+  /** Resolves with a copy of `json` that is meant to be refused: an output of the wrong shape. */
+  shape(json: StoredJson): Next
+  /** Never settles, whatever the signal says. */
+  hang(): Next
+  /** Runs the real thing at once and keeps its result for `ms` more virtual milliseconds, deaf to aborts. */
+  late(ms: number): Next
+  /** Rejects `ms` virtual milliseconds later, deaf to aborts. Further arguments as for `reject`. */
+  lateReject(ms: number, message?: string, extras?: ErrorExtras): Next
+  /** Rejects with something no handler expects: `undefined`, a frozen error, an error that is its own cause, … */
+  value(thrown: StrangeValue): Next
+  /** Resolves with a string of this many bytes. */
+  huge(bytes: number): Next
+}
+
+const functionKinds: readonly PointKind[] = ['step', 'fn']
+const msParam: Param = { name: 'ms', type: { kind: 'duration' }, required: true }
+const jsonParam: Param = { name: 'json', type: { kind: 'json' }, required: true }
+const plain = { kinds: functionKinds, options: [], ignoresAbort: false } as const
+
+export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>> = {
+  throw: {
+    ...plain,
+    name: 'throw',
+    params: [errorParams.message],
+    options: errorParams.extras,
+    summary: 'throws an Error synchronously',
+    example: 'throw("boom")',
+    bind: bindThrow,
+  },
+  reject: {
+    ...plain,
+    name: 'reject',
+    params: [errorParams.message],
+    options: errorParams.extras,
+    summary: 'rejects with an Error; a bare word is its code',
+    example: '2*reject(ECONNRESET) -> reject("quota used up", retryable=false)',
+    bind: bindReject,
+  },
+  return: {
+    ...plain,
+    name: 'return',
+    params: [jsonParam],
+    summary: 'resolves with this value instead of the real one',
+    example: 'return({"id":7})',
+    bind: bindReturn,
+  },
+  shape: {
+    ...plain,
+    name: 'shape',
+    params: [jsonParam],
+    summary: 'resolves with an output of the wrong shape, meant to be refused',
+    example: 'shape({"id":null})',
+    bind: bindReturn,
+  },
+  hang: {
+    ...plain,
+    name: 'hang',
+    params: [],
+    summary: 'never settles, whatever its signal says',
+    example: 'hang',
+    ignoresAbort: true,
+    bind: bindHang,
+  },
+  late: {
+    ...plain,
+    name: 'late',
+    params: [msParam],
+    summary: 'runs the real thing at once and settles this much later, deaf to aborts',
+    example: 'late(5s)',
+    ignoresAbort: true,
+    bind: bindLate,
+  },
+  lateReject: {
+    ...plain,
+    name: 'lateReject',
+    params: [msParam, errorParams.message],
+    options: errorParams.extras,
+    summary: 'rejects this much later, deaf to aborts',
+    example: 'lateReject(5s, "too late")',
+    ignoresAbort: true,
+    bind: bindLateReject,
+  },
+  value: {
+    ...plain,
+    name: 'value',
+    params: [{ name: 'thrown', type: { kind: 'word', words: strangeValues }, required: true }],
+    summary: `rejects with something strange: ${strangeValues.join(', ')}`,
+    example: 'value(undefined)',
+    bind: bindValue,
+  },
+  huge: {
+    ...plain,
+    name: 'huge',
+    params: [{ name: 'bytes', type: { kind: 'bytes' }, required: true }],
+    summary: 'resolves with a string of this size',
+    example: 'huge(4MB)',
+    bind: bindHuge,
+  },
+}
+
+function bindThrow(step: FaultStep): Act {
+  const makeError = errorMaker(step, 0)
+  return () => {
+    throw makeError()
+  }
+}
+
+function bindReject(step: FaultStep): Act {
+  const makeError = errorMaker(step, 0)
+  return () => Promise.reject(makeError())
+}
+
+function bindReturn(step: FaultStep): Act {
+  const value = step.args[0]
+  // A copy, because the caller may change what it is given and the program is played again in the next run.
+  if (typeof value === 'object' && value !== null) return () => Promise.resolve(structuredClone(value))
+  return () => Promise.resolve(value)
+}
+
+function bindHang(): Act {
+  return () => new Promise(() => {})
+}
+
+function bindLate(step: FaultStep): Act {
+  const delayMs = numberArg(step, 0)
+  return (call, real, world) => {
+    // The real thing runs now, before any timeout can abort its signal: only its result is late.
+    const running = new Promise((resolve) => resolve(real()))
+    return running.then(
+      (result) => waitDeaf(call, world, delayMs, () => result),
+      (thrown: unknown) => waitDeaf(call, world, delayMs, () => Promise.reject(thrown)),
+    )
+  }
+}
+
+function bindLateReject(step: FaultStep): Act {
+  const delayMs = numberArg(step, 0)
+  const makeError = errorMaker(step, 1)
+  return (call, _real, world) => waitDeaf(call, world, delayMs, () => Promise.reject(makeError()))
+}
+
+function bindValue(step: FaultStep): Act {
+  const name = strangeValues.find((known) => known === step.args[0]) ?? 'undefined'
+  return () => Promise.reject(makeStrangeValue(name))
+}
+
+function bindHuge(step: FaultStep): Act {
+  const bytes = numberArg(step, 0)
+  return () => Promise.resolve('x'.repeat(bytes))
+}

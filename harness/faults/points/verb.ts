@@ -1,0 +1,51 @@
+import type { BoundaryCall, World } from '../../../src/index.ts'
+import { FaultProgramError } from '../grammar/fault-errors.ts'
+import type { Param } from '../grammar/param.ts'
+import type { FaultStep, PointKind } from '../grammar/program.ts'
+
+/**
+ * What a fault does to one call: gives back, throws or promises whatever the caller would have seen.
+ * `real` runs the real thing; a fault decides whether and when.
+ */
+export type Act = (call: BoundaryCall, real: () => unknown, world: World) => unknown
+
+/** One verb of the fault grammar: the single source for parser, printer, builder, suggestions and docs. */
+export interface Verb {
+  readonly name: string
+  /** Kinds of boundary point that can be scripted with it. */
+  readonly kinds: readonly PointKind[]
+  /** Positional parameters, required ones first. */
+  readonly params: readonly Param[]
+  /** Parameters given by name, in the order they are printed. */
+  readonly options: readonly Param[]
+  /** One line for the docs table. */
+  readonly summary: string
+  /** A program that parses, for docs and hints. */
+  readonly example: string
+  /** The `@ms` wait of this verb carries on when the call is aborted. */
+  readonly ignoresAbort: boolean
+  /** Arguments that are right one by one but impossible together: which parameter is at fault, and what it should be. */
+  readonly conflict?: (
+    step: Pick<FaultStep, 'args' | 'named'>,
+  ) => { param: string; expected: string } | undefined
+  /** Called once per plan, so that performing the fault does not read arguments again. The step has been checked. */
+  readonly bind: (step: FaultStep) => Act
+}
+
+/** `status(code, retry-after=…, body=…)`: how the verb is written; optional positional parameters end in `?`. */
+export function usageOf(verb: Verb): string {
+  const parts = [
+    ...verb.params.map((param) => (param.required ? param.name : `${param.name}?`)),
+    ...verb.options.map((param) => `${param.name}=…`),
+  ]
+  return parts.length === 0 ? verb.name : `${verb.name}(${parts.join(', ')})`
+}
+
+/** A checked step's number at this position. */
+export function numberArg(step: FaultStep, index: number): number {
+  const value = step.args[index]
+  if (typeof value === 'number') return value
+  throw new FaultProgramError(
+    `Expected argument ${index + 1} of \`${step.verb}\` to be a number, got ${typeof value}.`,
+  )
+}

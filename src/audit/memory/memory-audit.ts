@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { parseOptions } from '../../base/options.ts'
+import { entryOf } from '../entry.ts'
+import { MemoryRun } from './memory-run.ts'
+import { memoryTrail, runRow } from './memory-trail.ts'
+import { createPayloadCodec, type PayloadCodec, type PayloadOptions, payloadShape } from '../payload.ts'
+import type { AuditRecord } from '../records.ts'
+import * as refusals from '../refusals.ts'
+import { limitOf } from '../run-filter.ts'
+import type { AuditStore, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
+
+/** Runs kept by default: a long exploration's, at a few KB each some tens of MB. */
+const RUNS_MAX = 10_000
+/** As many as the SQLite store lists. */
+const OPEN_MAX = 100
+
+export interface MemoryAuditOptions extends PayloadOptions {
+  /** Runs kept; beyond it the one that started first is dropped, whole. 1 to 1 000 000; default 10 000. */
+  readonly runsMax?: number | undefined
+}
+
+const optionsSchema = z.strictObject({
+  runsMax: z.int().min(1).max(1_000_000).optional(),
+  ...payloadShape,
+})
+
+/**
+ * The audit trail in memory: the twin of the SQLite store, for tests and exploration. It stores the same, refuses
+ * the same and reads back the same; but it refuses in `append`, at once, and nothing ever waits.
+ *
+ * Can still be read after it is closed.
+ *
+ * @throws ConfigurationError for an unknown or impossible option
+ */
+export function memoryAudit(options?: MemoryAuditOptions): AuditStore {
+  const { runsMax, ...payload } =
+    options === undefined ? {} : parseOptions<MemoryAuditOptions>(optionsSchema, options, 'memoryAudit')
+  return new MemoryStore(createPayloadCodec(payload), runsMax ?? RUNS_MAX)
+}
+
+class MemoryStore implements AuditStore {
+  readonly #codec: PayloadCodec
+  readonly #runsMax: number
+  /** Oldest first. */
+  readonly #runs = new Map<string, MemoryRun>()
+  #closed = false
+
+  constructor(codec: PayloadCodec, runsMax: number) {
+    this.#codec = codec
+    this.#runsMax = runsMax
+  }
+
+  append(record: AuditRecord): void {
+    if (this.#closed) throw refusals.afterClose(record)
+    const run = this.#runs.get(record.runId) ?? this.#start(record)
+    run.add(entryOf(record, this.#codec))
+  }
+
+  committed(): undefined {
+    return undefined
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+  }
+
+  runs(filter: RunFilter = {}): readonly RunRow[] {
+    const { status, pipeline, sinceWallMs = -Infinity } = filter
+    return [...this.#runs.values()]
+      .map((run) => runRow(run, this.#codec))
+      .filter(
+        (row) =>
+          (status === undefined || row.status === status) &&
+          (pipeline === undefined || row.pipeline === pipeline) &&
+          row.startedWallMs >= sinceWallMs,
+      )
+      .toReversed()
+      .toSorted((a, b) => b.startedWallMs - a.startedWallMs)
+      .slice(0, limitOf(filter))
+  }
+
+  trail(runId: string): RunTrail | undefined {
+    const run = this.#runs.get(runId)
+    return run === undefined ? undefined : memoryTrail(run, this.#codec)
+  }
+
+  conservation(): Conservation {
+    const counts = [...this.#runs.values()].map((run) => run.conservation())
+    const open = counts
+      .filter(({ tokens, outcomes }) => tokens !== outcomes)
+      .toReversed()
+      .toSorted((a, b) => Number(b.finished) - Number(a.finished))
+    return {
+      tokens: counts.reduce((sum, { tokens }) => sum + tokens, 0),
+      outcomes: counts.reduce((sum, { outcomes }) => sum + outcomes, 0),
+      open: open.slice(0, OPEN_MAX),
+      ok: !open.some(({ finished }) => finished),
+    }
+  }
+
+  #start(record: AuditRecord): MemoryRun {
+    if (record.kind !== 'run-started') throw refusals.unknownRun(record.runId, record.kind)
+    if (this.#runs.size >= this.#runsMax) {
+      const [oldest] = this.#runs.keys()
+      if (oldest !== undefined) this.#runs.delete(oldest)
+    }
+    const run = new MemoryRun(record)
+    this.#runs.set(record.runId, run)
+    return run
+  }
+}

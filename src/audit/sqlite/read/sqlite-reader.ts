@@ -1,0 +1,64 @@
+import Database from 'better-sqlite3'
+import { AuditError } from '../../../base/errors.ts'
+import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../../store.ts'
+import { blockingWhileBusy } from '../file/busy.ts'
+import { ConservationQuery } from './conservation-query.ts'
+import { runsQuery } from './runs-query.ts'
+import { TrailQuery } from './trail-query.ts'
+
+/** The read model over one connection. */
+export class SqliteReader implements AuditReader {
+  readonly #db: Database.Database
+  readonly #trail: TrailQuery
+  readonly #conservation: ConservationQuery
+  /** One statement per shape of filter: a handful. */
+  readonly #runs = new Map<string, Database.Statement<unknown[], RunRow>>()
+
+  constructor(db: Database.Database) {
+    this.#db = db
+    this.#trail = new TrailQuery(db)
+    this.#conservation = new ConservationQuery(db)
+  }
+
+  runs(filter: RunFilter = {}): readonly RunRow[] {
+    const { sql, parameters } = runsQuery(filter)
+    return this.#read(() => {
+      let statement = this.#runs.get(sql)
+      if (statement === undefined) {
+        statement = this.#db.prepare<unknown[], RunRow>(sql)
+        this.#runs.set(sql, statement)
+      }
+      return statement.all(...parameters)
+    })
+  }
+
+  trail(runId: string): RunTrail | undefined {
+    return this.#read(() => this.#trail.get(runId))
+  }
+
+  conservation(): Conservation {
+    return this.#read(() => this.#conservation.get())
+  }
+
+  /** Several statements see one state of the file; writers elsewhere go on meanwhile. */
+  #read<T>(work: () => T): T {
+    if (!this.#db.open)
+      throw new AuditError(
+        'E_AUDIT_CLOSED',
+        'Expected the audit trail to be open for reading, but it was closed.',
+      )
+    try {
+      return blockingWhileBusy(() => this.#db.transaction(work).deferred())
+    } catch (thrown) {
+      if (!(thrown instanceof Database.SqliteError)) throw thrown
+      throw new AuditError(
+        'E_AUDIT_READ',
+        `Expected to read the audit file ${this.#db.name}, got: ${thrown.message}.`,
+        {
+          hint: `If it is damaged, \`sqlite3 ${this.#db.name} .recover\` gets back what is left.`,
+          cause: thrown,
+        },
+      )
+    }
+  }
+}

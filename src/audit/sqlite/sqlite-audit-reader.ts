@@ -1,0 +1,37 @@
+import { openForReading } from './file/open-file.ts'
+import { SqliteReader } from './read/sqlite-reader.ts'
+import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
+
+/** An audit trail that is only read. */
+export interface SqliteAuditReader extends AuditReader {
+  /** The file's absolute path. */
+  readonly file: string
+  /** Releases the file. Closing twice is fine. */
+  close(): void
+}
+
+/**
+ * Opens an audit file for reading alone, while others may be writing it. Never creates, migrates or sets aside
+ * anything; SQLite itself keeps its `-wal` and `-shm` beside a file that is being read, and the next writer removes
+ * them.
+ *
+ * @throws AuditError when there is no such file, or it is not an audit file, or not of this version
+ *
+ * @example
+ * const audit = openSqliteAuditReader('./runs.db')
+ * for (const run of audit.runs({ status: 'failed' })) console.log(run.runId, run.feedback)
+ * audit.close()
+ */
+export function openSqliteAuditReader(file: string): SqliteAuditReader {
+  const db = openForReading(file)
+  const reader = new SqliteReader(db)
+  return {
+    file: db.name,
+    runs: (filter?: RunFilter): readonly RunRow[] => reader.runs(filter),
+    trail: (runId: string): RunTrail | undefined => reader.trail(runId),
+    conservation: (): Conservation => reader.conservation(),
+    close: (): void => {
+      db.close()
+    },
+  }
+}

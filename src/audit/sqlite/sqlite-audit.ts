@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { parseOptions } from '../../base/options.ts'
+import type { Clock } from '../../world/world.ts'
+import { entryOf } from '../entry.ts'
+import { createPayloadCodec, type PayloadCodec, type PayloadOptions, payloadShape } from '../payload.ts'
+import type { AuditRecord } from '../records.ts'
+import * as refusals from '../refusals.ts'
+import { BUSY_WAIT_MS_MAX } from './file/busy.ts'
+import { GroupCommit } from './write/group-commit.ts'
+import { GroupWriter } from './write/group-writer.ts'
+import { openForWriting } from './file/open-file.ts'
+import { RunCursors } from './write/run-cursors.ts'
+import { SqliteReader } from './read/sqlite-reader.ts'
+import type { AuditStore, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
+import type Database from 'better-sqlite3'
+
+export interface SqliteAuditOptions extends PayloadOptions {
+  /** The world's clock: schedules group commits, and waits while another process holds the file's lock. */
+  readonly clock: Clock
+  /**
+   * What a power cut may cost. `NORMAL` (default): the last commits, never the file's soundness; a killed process
+   * loses nothing. `FULL`: nothing, for a wait for the disk on every commit.
+   */
+  readonly synchronous?: 'NORMAL' | 'FULL' | undefined
+  /** Total wait for the file's lock before a commit is given up, in milliseconds of the clock. Default 5000. */
+  readonly busyWaitMsMax?: number | undefined
+  /** Told when a damaged file had to be set aside. Default: a warning of the process. */
+  readonly onNotice?: ((message: string) => void) | undefined
+}
+
+const optionsSchema = z.strictObject({
+  clock: z.custom<Clock>((value) => typeof value === 'object' && value !== null, 'expected a Clock'),
+  synchronous: z.enum(['NORMAL', 'FULL']).optional(),
+  busyWaitMsMax: z.number().min(0).max(3_600_000).optional(),
+  onNotice: z
+    .custom<(message: string) => void>((value) => typeof value === 'function', 'expected a function')
+    .optional(),
+  ...payloadShape,
+})
+
+/** The audit trail in a SQLite file. */
+export interface SqliteAudit extends AuditStore {
+  /** The file's absolute path. */
+  readonly file: string
+}
+
+/**
+ * Opens an audit trail in a SQLite file; creates the file and its directory when they are missing. Several
+ * processes may write one file.
+ *
+ * A damaged file is set aside as `<file>.corrupt.<timestamp>`, said so through `onNotice`, and a new one started.
+ *
+ * @throws AuditError for a file of a newer version, another application's database, and what cannot be written;
+ *   none of them is touched
+ * @throws ConfigurationError for an unknown or impossible option
+ *
+ * @example
+ * const audit = openSqliteAudit('./runs.db', { clock: systemWorld().clock, redact: [apiKey] })
+ */
+export function openSqliteAudit(file: string, options: SqliteAuditOptions): SqliteAudit {
+  const { clock, synchronous, busyWaitMsMax, onNotice, ...payload } = parseOptions(
+    optionsSchema,
+    options,
+    'openSqliteAudit',
+  )
+  const codec = createPayloadCodec(payload)
+  const db = openForWriting(file, {
+    synchronous: synchronous ?? 'NORMAL',
+    wallMs: () => clock.wallMs(),
+    notice: onNotice ?? ((message) => process.emitWarning(message, 'AuditWarning')),
+  })
+  return new SqliteStore(db, codec, clock, busyWaitMsMax ?? BUSY_WAIT_MS_MAX)
+}
+
+class SqliteStore implements SqliteAudit {
+  readonly file: string
+  readonly #db: Database.Database
+  readonly #codec: PayloadCodec
+  readonly #cursors = new RunCursors()
+  readonly #commit: GroupCommit
+  readonly #reader: SqliteReader
+  #closing: Promise<void> | undefined
+
+  constructor(db: Database.Database, codec: PayloadCodec, clock: Clock, busyWaitMsMax: number) {
+    this.file = db.name
+    this.#db = db
+    this.#codec = codec
+    this.#commit = new GroupCommit(new GroupWriter(db, codec), this.#cursors, {
+      file: db.name,
+      clock,
+      busyWaitMsMax,
+    })
+    this.#reader = new SqliteReader(db)
+  }
+
+  append(record: AuditRecord): void {
+    if (this.#closing !== undefined) throw refusals.afterClose(record)
+    const cursor = this.#cursors.getOrAdd(record.runId, record.kind === 'run-started')
+    if (cursor.refused !== undefined) {
+      cursor.reported = true
+      throw cursor.refused
+    }
+    this.#commit.add(entryOf(record, this.#codec), cursor)
+  }
+
+  committed(runId?: string): Promise<void> | undefined {
+    if (runId === undefined) return this.#commit.committed(undefined)
+    const cursor = this.#cursors.get(runId)
+    if (cursor === undefined || cursor.committed === cursor.appended) return undefined
+    if (cursor.refused === undefined) return this.#commit.committed(cursor)
+    cursor.reported = true
+    return Promise.reject(cursor.refused)
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#drainAndClose()
+    return this.#closing
+  }
+
+  runs(filter?: RunFilter): readonly RunRow[] {
+    return this.#reader.runs(filter)
+  }
+
+  trail(runId: string): RunTrail | undefined {
+    return this.#reader.trail(runId)
+  }
+
+  conservation(): Conservation {
+    return this.#reader.conservation()
+  }
+
+  async #drainAndClose(): Promise<void> {
+    await this.#commit.drain()
+    this.#db.close()
+    const unreported = this.#cursors.unreported()
+    if (unreported !== undefined) throw unreported
+  }
+}

@@ -1,0 +1,108 @@
+import Database from 'better-sqlite3'
+import { AuditError } from '../../../base/errors.ts'
+import type { PayloadCodec } from '../../payload.ts'
+import * as refusals from '../../refusals.ts'
+import { isBusy } from '../file/busy.ts'
+import { endInSameRow } from './end-in-same-row.ts'
+import { Inserts } from './inserts.ts'
+import { RefusalReasons } from './refusal-reasons.ts'
+import type { Pending, RunCursor } from './run-cursor.ts'
+import { RunPlaces } from './run-places.ts'
+
+/** A group that could not be written because of one record. */
+interface Culprit {
+  readonly pending: Pending
+  readonly thrown: unknown
+}
+
+/** Writes groups of records, each in one transaction. Knows nothing of waiting. */
+export class GroupWriter {
+  readonly #db: Database.Database
+  readonly #inserts: Inserts
+  readonly #places: RunPlaces
+  readonly #reasons: RefusalReasons
+  readonly #begin: Database.Statement
+  readonly #commit: Database.Statement
+  readonly #rollback: Database.Statement
+
+  constructor(db: Database.Database, codec: PayloadCodec) {
+    this.#db = db
+    this.#inserts = new Inserts(db, codec)
+    this.#places = new RunPlaces(db)
+    this.#reasons = new RefusalReasons(db)
+    // Immediate: a transaction that took the lock only at its first insert could find its snapshot outdated.
+    this.#begin = db.prepare('BEGIN IMMEDIATE')
+    this.#commit = db.prepare('COMMIT')
+    this.#rollback = db.prepare('ROLLBACK')
+  }
+
+  /**
+   * Commits a group. When the file refuses a record, all records of that record's run are left out and the rest is
+   * committed: one bad run must not cost the others theirs.
+   *
+   * @returns the runs that were left out, with the reasons
+   * @throws what SQLite says when nothing could be committed: the file is busy, full, gone
+   */
+  write(group: readonly Pending[]): ReadonlyMap<RunCursor, AuditError> {
+    const refused = new Map<RunCursor, AuditError>()
+    let left = group
+    // Each round leaves out one run, so there are at most as many rounds as runs.
+    while (left.length > 0) {
+      const culprit = this.#attempt(left)
+      if (culprit === undefined) break
+      const { cursor } = culprit.pending
+      refused.set(cursor, this.#reasons.explain(culprit.pending, culprit.thrown, left))
+      left = left.filter((pending) => pending.cursor !== cursor)
+    }
+    return refused
+  }
+
+  /** One transaction; `undefined` when it is committed. */
+  #attempt(group: readonly Pending[]): Culprit | undefined {
+    // One statement is a transaction of its own, and saves two more.
+    if (isOneInsert(group)) return this.#insertAll(group)
+    this.#begin.run()
+    try {
+      this.#places.find(group)
+      const culprit = this.#insertAll(group)
+      if (culprit === undefined) this.#commit.run()
+      else this.#rollback.run()
+      return culprit
+    } catch (thrown) {
+      // Some errors (a full disk) have rolled back already.
+      if (this.#db.inTransaction) this.#rollback.run()
+      throw thrown
+    }
+  }
+
+  #insertAll(group: readonly Pending[]): Culprit | undefined {
+    for (let index = 0; index < group.length;) {
+      const pending = group[index]
+      if (pending === undefined) break
+      try {
+        const { record } = pending.entry
+        if (pending.cursor.row === 0 && record.kind !== 'run-started')
+          throw refusals.unknownRun(record.runId, record.kind)
+        index += this.#inserts.insert(pending, group[index + 1])
+      } catch (thrown) {
+        if (!isRecordsFault(thrown)) throw thrown
+        return { pending, thrown }
+      }
+    }
+    return undefined
+  }
+}
+
+/** An attempt with its step's end, usually: what an engine commits before the next step. */
+function isOneInsert([first, second, third]: readonly Pending[]): boolean {
+  // Runs that started elsewhere have to be looked up under the same lock.
+  if (first === undefined || !first.cursor.own) return false
+  return second === undefined || (third === undefined && endInSameRow(first, second) !== null)
+}
+
+/** The record is to blame, not the file: it breaks a rule, or holds what no column can. */
+function isRecordsFault(thrown: unknown): boolean {
+  if (isBusy(thrown)) return false
+  if (thrown instanceof Database.SqliteError) return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(thrown.code)
+  return thrown instanceof AuditError || thrown instanceof TypeError || thrown instanceof RangeError
+}

@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest'
+import { FaultProgramError } from '../../../../harness/faults/grammar/fault-errors.ts'
+import { parseFaultProgram } from '../../../../harness/faults/grammar/parse.ts'
+import { FaultPlan } from '../../../../harness/faults/play/plan.ts'
+import { parsePointPattern } from '../../../../harness/faults/grammar/point-pattern.ts'
+import { describeUnfired } from '../../../../harness/faults/play/vacuity.ts'
+import { seededRandom } from '../../../../harness/world/seeded-random.ts'
+
+function planOf(faults: Readonly<Record<string, string>>): FaultPlan {
+  return new FaultPlan(
+    Object.entries(faults).map(([point, text]) => {
+      const pattern = parsePointPattern(point)
+      return [pattern, parseFaultProgram(text, { kind: pattern.kind })] as const
+    }),
+  )
+}
+
+const neverDrawn = (): number => {
+  throw new Error('randomness was drawn')
+}
+
+/** What `count` calls of a point meet, as printed steps; `-` where the real thing runs. */
+function play(plan: FaultPlan, point: string, count: number, random = neverDrawn): string {
+  return Array.from({ length: count }, (_, at) => plan.next(point, at + 1, random)?.text ?? '-').join(' ')
+}
+
+test('each step takes its calls in turn and the last one repeats', () => {
+  expect(play(planOf({ 'step:a': '2*reject -> throw -> off' }), 'step:a', 6)).toBe(
+    '2*reject 2*reject throw - - -',
+  )
+  expect(play(planOf({ 'step:a': 'off -> 2*reject' }), 'step:a', 5)).toBe(
+    '- 2*reject 2*reject 2*reject 2*reject',
+  )
+  expect(play(planOf({ 'step:a': 'reject -> inf*hang' }), 'step:a', 3)).toBe('reject inf*hang inf*hang')
+})
+
+test('points without a program pass, and points do not share their scripts', () => {
+  const plan = planOf({ 'step:a': 'reject -> off', 'fn:a': 'throw -> off' })
+  expect(play(plan, 'step:b', 2)).toBe('- -')
+  expect(play(plan, 'step:a', 2)).toBe('reject -')
+  expect(play(plan, 'fn:a', 2)).toBe('throw -')
+})
+
+test('a call that chance does not draw passes and still counts', () => {
+  const draws = [0.4, 0.5, 0.1]
+  const plan = planOf({ 'step:a': '50%3*reject -> throw' })
+  expect(play(plan, 'step:a', 4, () => draws.shift()!)).toBe('50%3*reject - 50%3*reject throw')
+  expect(draws).toEqual([])
+})
+
+test('chance is drawn from the seed: equal seeds meet equal faults', () => {
+  const plan = planOf({ 'step:a': '30%reject' })
+  const first = play(plan, 'step:a', 100, seededRandom(7))
+  plan.reset()
+  expect(play(plan, 'step:a', 100, seededRandom(7))).toBe(first)
+  plan.reset()
+  expect(play(plan, 'step:a', 100, seededRandom(8))).not.toBe(first)
+  plan.reset()
+  play(plan, 'step:a', 10_000, seededRandom(7))
+  expect(plan.firedCount / 10_000).toBeCloseTo(0.3, 1)
+})
+
+test('a pattern for one call wins there and the general program does not see that call', () => {
+  const plan = planOf({ 'fn:save': '2*reject -> throw -> off', 'fn:save#2': 'hang', 'fn:save#9': 'hang' })
+  expect(play(plan, 'fn:save', 5)).toBe('2*reject hang 2*reject throw -')
+})
+
+test('a pattern for one call alone leaves every other call alone', () => {
+  expect(play(planOf({ 'fn:save#2': 'hang' }), 'fn:save', 4)).toBe('- hang - -')
+})
+
+test('a pattern for any method takes what no method of its own takes', () => {
+  const plan = planOf({
+    'http:* /orders': '3*dns -> off',
+    'http:POST /orders': 'refused -> reset',
+    'http:* /orders#4': 'hang',
+  })
+  expect(play(plan, 'http:GET /orders', 1)).toBe('3*dns')
+  expect(play(plan, 'http:POST /orders', 2)).toBe('refused reset')
+  // The fourth request of any method, whatever its own number.
+  expect(play(plan, 'http:DELETE /orders', 4)).toBe('hang 3*dns 3*dns -')
+  expect(play(plan, 'http:GET /other', 1)).toBe('-')
+})
+
+test('a plan knows which points it has programs for', () => {
+  const plan = planOf({ 'http:POST /orders#2': 'dns', 'http:* http://a.test/x': 'dns' })
+  expect(plan.binds('http:POST /orders')).toBe(true)
+  expect(plan.binds('http:GET /orders')).toBe(false)
+  expect(plan.binds('http:GET http://a.test/x')).toBe(true)
+  expect(planOf({}).binds('http:POST /orders')).toBe(false)
+})
+
+test('a reset starts everything over', () => {
+  const plan = planOf({ 'step:a': 'reject -> off', 'http:* /x#2': 'dns' })
+  const round = (): unknown => [
+    play(plan, 'step:a', 2),
+    play(plan, 'http:GET /x', 2),
+    plan.firedCount,
+    plan.fired(),
+  ]
+  const first = round()
+  plan.reset()
+  expect(plan.firedCount).toBe(0)
+  expect(plan.fired()).toEqual([])
+  expect(plan.unfired()).toHaveLength(2)
+  expect(round()).toEqual(first)
+})
+
+test('what fired is told with pattern, step and count, in declared order', () => {
+  const plan = planOf({ 'step:b': '2*reject -> off', 'step:a': 'throw@5' })
+  play(plan, 'step:a', 1)
+  play(plan, 'step:b', 4)
+  expect(plan.firedCount).toBe(3)
+  expect(plan.fired().map(({ pattern, index, text, fired }) => [pattern, index, text, fired])).toEqual([
+    ['step:b', 0, '2*reject', 2],
+    ['step:a', 0, 'throw@5', 1],
+  ])
+})
+
+test.each([
+  ['reject -> throw', 2, []],
+  ['reject -> throw', 1, ['Fault `throw` at `step:a` never fired: no call came to it.']],
+  ['reject', 0, ['Fault `reject` at `step:a` never fired: no call came to it.']],
+  // Running the real thing is no fault; waiting before it is one.
+  ['off', 0, []],
+  ['off -> reject', 1, ['Fault `reject` at `step:a` never fired: no call came to it.']],
+  ['reject -> off', 1, []],
+  ['reject -> off@50', 1, ['Fault `off@50` at `step:a` never fired: no call came to it.']],
+  // A count is part of the script, but not the last step's, which repeats.
+  ['3*reject -> off', 3, []],
+  ['3*reject -> off', 2, ['Fault `3*reject` at `step:a` was to take 3 calls, but only 2 came.']],
+  [
+    '3*reject -> throw',
+    2,
+    [
+      'Fault `3*reject` at `step:a` was to take 3 calls, but only 2 came.',
+      'Fault `throw` at `step:a` never fired: no call came to it.',
+    ],
+  ],
+  ['3*reject', 1, []],
+  ['inf*reject', 1, []],
+  ['3*off -> reject', 2, ['Fault `reject` at `step:a` never fired: no call came to it.']],
+])('%s after %i calls leaves the right steps unfired', (text, calls, expected) => {
+  const plan = planOf({ 'step:a': text })
+  play(plan, 'step:a', calls)
+  expect(plan.unfired().map(describeUnfired)).toEqual(expected)
+})
+
+test.each([
+  [[0.9, 0.9], ['Fault `50%2*reject` at `step:a` never fired: of 2 calls, chance drew none.']],
+  [[0.9], ['Fault `50%2*reject` at `step:a` never fired: of 1 call, chance drew none.']],
+  [[0.1], ['Fault `50%2*reject` at `step:a` was to take 2 calls, but only 1 came.']],
+  [[0.9, 0.1], []],
+])(
+  'a fault by chance with the draws %j must have been drawn once and been given its calls',
+  (draws, expected) => {
+    const plan = planOf({ 'step:a': '50%2*reject -> off' })
+    play(plan, 'step:a', draws.length, () => draws.shift()!)
+    expect(plan.unfired().map(describeUnfired)).toEqual(expected)
+  },
+)
+
+test('a fault for a call that never came is unfired', () => {
+  const plan = planOf({ 'fn:save#3': 'reject' })
+  play(plan, 'fn:save', 2)
+  expect(plan.unfired().map(describeUnfired)).toEqual([
+    'Fault `reject` at `fn:save#3` never fired: no call came to it.',
+  ])
+})
+
+function refusalOf(entries: ConstructorParameters<typeof FaultPlan>[0]): FaultProgramError {
+  try {
+    void new FaultPlan(entries)
+  } catch (error) {
+    if (error instanceof FaultProgramError) return error
+    throw error
+  }
+  throw new Error('the plan was built')
+}
+
+test('a program whose verb the point does not have is refused with the point', () => {
+  const error = refusalOf([[parsePointPattern('http:GET /x'), parseFaultProgram('reject')]])
+  expect(error.message).toBe(
+    '`http:GET /x`: Expected a verb of http points, got `reject`, a verb of step and fn points.',
+  )
+  expect(error.point).toBe('http:GET /x')
+})
+
+test('two programs for the same calls are refused', () => {
+  const off = parseFaultProgram('off')
+  const twice = (...points: string[]): FaultProgramError =>
+    refusalOf(points.map((point) => [parsePointPattern(point), off]))
+  expect(twice('http:post /x', 'http:POST /x').message).toBe(
+    'Expected one fault program for `http:POST /x`, got two.',
+  )
+  expect(twice('fn:a#2', 'fn:a', 'fn:a#2').point).toBe('fn:a#2')
+  expect(() => twice('fn:a#2', 'fn:a', 'fn:a#3', 'step:a', 'http:* /x', 'http:GET /x')).toThrow(
+    'the plan was built',
+  )
+})
+
+test.each(['3*reject', 'inf*reject', 'reject -> off'])('%s is too long a script for one call', (text) => {
+  const error = refusalOf([[parsePointPattern('fn:a#2'), parseFaultProgram(text)]])
+  expect(error.message).toContain('Expected one step without a count for `fn:a#2`')
+  expect(error.hint).toBe('Write one pattern per call, or put the script on `fn:a`.')
+})

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { readEnvironment } from '../../../harness/settings/environment.ts'
+
+test('an empty environment decides nothing', () => {
+  expect(readEnvironment({})).toEqual({
+    config: undefined,
+    db: undefined,
+    debug: false,
+    reportDir: undefined,
+    color: undefined,
+    dumbTerminal: false,
+  })
+})
+
+test('variables of ours are read, those of others are none of our business', () => {
+  const environment = readEnvironment({ SHAKEDOWN_DB: './runs.db', SHAKEDOWN_DEBUG: '1', SHAKEUP_DB: 'x' })
+  expect(environment).toMatchObject({ db: './runs.db', debug: true })
+})
+
+test('a misspelt variable is refused with the nearest name', () => {
+  expect(() => readEnvironment({ SHAKEDOWN_REPORTDIR: 'out' })).toThrow(
+    'Expected only known SHAKEDOWN_* environment variables, got `SHAKEDOWN_REPORTDIR`. Did you mean `SHAKEDOWN_REPORT_DIR`?',
+  )
+})
+
+test('an impossible value is refused by the name of its variable, without repeating a value that may be secret', () => {
+  const variables = { SHAKEDOWN_DEBUG: 'hunter2' }
+  expect(() => readEnvironment(variables)).toThrow(
+    /^Expected the environment variable `SHAKEDOWN_DEBUG` to be 1 or 0, got something else\.$/,
+  )
+})
+
+test('a variable set to nothing is a mistake, not a wish for the default', () => {
+  expect(() => readEnvironment({ SHAKEDOWN_REPORT_DIR: '' })).toThrow(
+    'Expected the environment variable `SHAKEDOWN_REPORT_DIR` to be the path of a folder, got an empty text.',
+  )
+})
+
+test.each([
+  [{ NO_COLOR: '1' }, false],
+  [{ NO_COLOR: '' }, undefined],
+  [{ FORCE_COLOR: '1' }, true],
+  [{ FORCE_COLOR: '0' }, false],
+  [{ FORCE_COLOR: '3', NO_COLOR: '1' }, true],
+])('%j wants colour: %j', (variables, color) => {
+  expect(readEnvironment(variables).color).toBe(color)
+})

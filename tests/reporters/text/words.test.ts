@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { count, duration, number } from '../../../reporters/text/words.ts'
+
+test.each([
+  [0, '0 ms'],
+  [0.04, '0 ms'],
+  [0.35, '0.3 ms'],
+  [9.94, '9.9 ms'],
+  [9.96, '10 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1 s'],
+  [1_254, '1.25 s'],
+  [59_994, '59.99 s'],
+  [59_996, '1 min'],
+  [185_000, '3 min 5 s'],
+  [3_600_000, '1 h'],
+])('%d ms reads as %s', (ms, text) => {
+  expect(duration(ms)).toBe(text)
+})
+
+test('numbers have their thousands apart and nouns their plural', () => {
+  expect(number(332_828)).toBe('332,828')
+  expect([count(1, 'file'), count(0, 'file'), count(2_000, 'file')]).toEqual([
+    '1 file',
+    '0 files',
+    '2,000 files',
+  ])
+})

@@ -1,6 +1,0 @@
-import { openSqliteAudit } from '../../../src/audit/sqlite-audit.ts'
-import { systemWorld } from '../../../src/world/system-world.ts'
-import { storeContract } from './store-contract.ts'
-import { temporaryFile } from './temporary-file.ts'
-
-storeContract((options) => openSqliteAudit(temporaryFile(), { clock: systemWorld().clock, ...options }))
