@@ -1,6 +1,6 @@
-import { parseFaultProgram } from '../faults/grammar/parse.ts'
-import { parsePointPattern } from '../faults/grammar/point-pattern.ts'
-import { printFaultProgram, printPointPattern } from '../faults/grammar/print.ts'
+import { parseFaultProgram } from '../faults/text/parse.ts'
+import { parsePointPattern } from '../faults/text/point-pattern.ts'
+import { printFaultProgram, printPointPattern } from '../faults/text/print.ts'
 import type { ScenarioSpec } from './spec.ts'
 
 /** A key that is spelt in its canonical way in the scenario's data. */

@@ -1,6 +1,6 @@
 import { FaultSyntaxError } from '../faults/grammar/fault-errors.ts'
-import { parseFaultProgram } from '../faults/grammar/parse.ts'
-import { parsePointPattern } from '../faults/grammar/point-pattern.ts'
+import { parseFaultProgram } from '../faults/text/parse.ts'
+import { parsePointPattern } from '../faults/text/point-pattern.ts'
 
 /** Text of a scenario that is not in the fault grammar. */
 export interface FaultMistake {

@@ -129,6 +129,37 @@ test('two rooms that import each other are a circle even when no file is', () =>
   expect(complaints(importCircles, { ...files, 'src/policy/b.ts': '' })).toEqual([])
 })
 
+test.each(['harness/faults', 'src/audit/sqlite'])(
+  'two rooms inside %s that import each other are a circle, too',
+  (place) => {
+    const files = {
+      [`${place}/grammar/a.ts`]: "import '../points/a.ts'",
+      [`${place}/points/a.ts`]: '',
+      [`${place}/points/b.ts`]: "import '../grammar/b.ts'",
+      [`${place}/grammar/b.ts`]: '',
+    }
+    expect(complaints(importCircles, files)).toEqual([
+      `${place}/grammar/ expected imports to go one way between rooms, got ${place}/grammar/ → ${place}/points/ → ${place}/grammar/: ` +
+        `${place}/grammar/a.ts imports ${place}/points/a.ts, ${place}/points/b.ts imports ${place}/grammar/b.ts`,
+    ])
+    expect(complaints(importCircles, { ...files, [`${place}/points/b.ts`]: '' })).toEqual([])
+  },
+)
+
+test('a file directly in a room is a room of its own: an index imports what its room holds', () => {
+  const files = {
+    'harness/faults/fault.ts': "import './points/a.ts'",
+    'harness/faults/points/a.ts': '',
+  }
+  expect(complaints(importCircles, files)).toEqual([])
+  expect(
+    complaints(importCircles, {
+      ...files,
+      'harness/faults/points/b.ts': "import '../fault.ts'",
+    }),
+  ).toHaveLength(1)
+})
+
 test('export * is refused, also under a name', () => {
   expect(complaints(starExports, { 'src/index.ts': "\nexport * from './a.ts'" })).toEqual([
     'src/index.ts:2 expected explicit exports, got export *',

@@ -6,12 +6,18 @@ import type { SourceFile, Violation } from './source-tree.ts'
 /** Who imports whom; type imports count too, because a reader follows them just the same. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
-/** No circle between files, and none between the rooms of a folder. */
+/** No circle between files, and none between rooms, however deep in the house: `src/audit/`, `harness/faults/play/`. */
 export function importCircles(files: readonly SourceFile[]): Violation[] {
   const graph = fileGraph(files)
+  const deepest = Math.max(0, ...[...graph.keys()].map((file) => file.split('/').length - 1))
+  const depths = Array.from({ length: deepest }, (_, index) => index + 1).filter((depth) => depth > 1)
   return [
     ...circlesOf(graph).map((circle) => violation(circle, 'files', '')),
-    ...circlesOf(roomGraph(graph)).map((circle) => violation(circle, 'rooms', `: ${doorsOf(circle, graph)}`)),
+    ...depths.flatMap((depth) =>
+      circlesOf(roomGraph(graph, depth)).map((circle) =>
+        violation(circle, 'rooms', `: ${doorsOf(circle, graph, depth)}`),
+      ),
+    ),
   ]
 }
 
@@ -21,12 +27,12 @@ function violation(circle: readonly string[], what: string, why: string): Violat
 }
 
 /** For each step from room to room one import that takes it, so that one knows what to move. */
-function doorsOf(circle: readonly string[], graph: Graph): string {
+function doorsOf(circle: readonly string[], graph: Graph, depth: number): string {
   const doors = circle.map((room, index) => {
     const next = circle[(index + 1) % circle.length]
     for (const [from, targets] of graph)
       for (const target of targets)
-        if (roomOf(from) === room && roomOf(target) === next) return `${from} imports ${target}`
+        if (roomOf(from, depth) === room && roomOf(target, depth) === next) return `${from} imports ${target}`
     return ''
   })
   return doors.join(', ')
@@ -45,20 +51,28 @@ function fileGraph(files: readonly SourceFile[]): Graph {
   )
 }
 
-/** Files of one subfolder become one room; a file directly in a top-level folder is a room of its own. */
-function roomGraph(graph: Graph): Graph {
+/**
+ * The rooms this many folders deep. Imports between two outer rooms are the business of a lesser depth, where a circle
+ * of them is found once.
+ */
+function roomGraph(graph: Graph, depth: number): Graph {
   const rooms = new Map<string, Set<string>>()
   for (const [from, targets] of graph) {
-    const room = rooms.get(roomOf(from)) ?? new Set()
-    for (const target of targets) if (roomOf(target) !== roomOf(from)) room.add(roomOf(target))
-    rooms.set(roomOf(from), room)
+    const here = roomOf(from, depth)
+    const room = rooms.get(here) ?? new Set()
+    for (const target of targets) {
+      const there = roomOf(target, depth)
+      if (there !== here && roomOf(target, depth - 1) === roomOf(from, depth - 1)) room.add(there)
+    }
+    rooms.set(here, room)
   }
   return rooms
 }
 
-function roomOf(file: string): string {
+/** The first `depth` folders of a path; a file that lies in fewer is a room of its own. */
+function roomOf(file: string, depth: number): string {
   const segments = file.split('/')
-  return segments.length > 2 ? `${segments[0]}/${segments[1]}/` : file
+  return segments.length > depth ? `${segments.slice(0, depth).join('/')}/` : file
 }
 
 /** One shortest circle per knot: strongly connected nodes are found once and shown by the shortest way round. */

@@ -1,6 +1,6 @@
 import type { FaultAction } from './action.ts'
 import { FaultProgramError } from '../grammar/fault-errors.ts'
-import { printPointPattern } from '../grammar/print.ts'
+import { printPointPattern } from '../text/print.ts'
 import type { FaultProgram, PointPattern } from '../grammar/program.ts'
 import { Script } from './script.ts'
 import { toFired, toUnfired, type FiredFault, type UnfiredFault } from './vacuity.ts'

@@ -1,6 +1,6 @@
 import { makeAction, type FaultAction } from './action.ts'
-import { checkFaultProgram } from '../grammar/check.ts'
-import { printPointPattern } from '../grammar/print.ts'
+import { checkFaultProgram } from '../text/check.ts'
+import { printPointPattern } from '../text/print.ts'
 import type { FaultProgram, FaultStep, PointPattern } from '../grammar/program.ts'
 
 /** One step of a script while it is played. */

@@ -1,6 +1,6 @@
 import { numberArg, type Verb } from './verb.ts'
 import { pointKinds } from '../grammar/program.ts'
-import { waitThen } from '../play/waiting.ts'
+import { waitThen } from '../effects/waiting.ts'
 
 /** Verbs every boundary has, as the builder offers them. */
 export interface CommonVerbs<Next> {

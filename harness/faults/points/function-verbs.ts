@@ -1,10 +1,10 @@
-import { errorMaker, errorParams, type ErrorExtras } from '../play/injected-error.ts'
+import { errorMaker, errorParams, type ErrorExtras } from '../effects/injected-error.ts'
 import type { StoredJson } from '../grammar/json.ts'
 import type { Param } from '../grammar/param.ts'
 import type { FaultStep, PointKind } from '../grammar/program.ts'
-import { makeStrangeValue, strangeValues, type StrangeValue } from '../play/strange-values.ts'
+import { makeStrangeValue, strangeValues, type StrangeValue } from '../effects/strange-values.ts'
 import { numberArg, type Act, type Verb } from './verb.ts'
-import { waitDeaf } from '../play/waiting.ts'
+import { waitDeaf } from '../effects/waiting.ts'
 
 /** What a step or function can do wrong, as the builder offers it. Unless said otherwise the real thing does not run. */
 export interface FunctionVerbs<Next> {

@@ -7,19 +7,19 @@ import {
   otherSideClosed,
   targetOf,
   type FetchTarget,
-} from '../play/fetch-failures.ts'
+} from '../effects/fetch-failures.ts'
 import {
   allowsBody,
   failingBody,
   makeResponse,
   statesLength,
   type SentResponse,
-} from '../play/fetch-responses.ts'
+} from '../effects/fetch-responses.ts'
 import type { StoredJson } from '../grammar/json.ts'
 import { RETRY_AFTER_SECONDS_MAX } from '../grammar/limits.ts'
 import type { FaultStep, PointKind } from '../grammar/program.ts'
 import { numberArg, type Act, type Verb } from './verb.ts'
-import { untilAborted } from '../play/waiting.ts'
+import { untilAborted } from '../effects/waiting.ts'
 
 /** What a request can meet, as the builder offers it. The real request is not made. */
 export interface HttpVerbs<Next> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FaultProgramError } from '../../../harness/faults/grammar/fault-errors.ts'
 import { fault, type Fault } from '../../../harness/faults/fault.ts'
-import { parseFaultProgram } from '../../../harness/faults/grammar/parse.ts'
+import { parseFaultProgram } from '../../../harness/faults/text/parse.ts'
 import { verbNames } from '../../../harness/faults/points/verbs.ts'
 
 test.each<[string, Fault]>([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { ShakedownError } from '../../../../src/index.ts'
 import { FaultSyntaxError, type FaultSource } from '../../../../harness/faults/grammar/fault-errors.ts'
-import { parseFaultProgram } from '../../../../harness/faults/grammar/parse.ts'
-import { parsePointPattern } from '../../../../harness/faults/grammar/point-pattern.ts'
+import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
+import { parsePointPattern } from '../../../../harness/faults/text/point-pattern.ts'
 
 function refusal(parse: () => unknown): FaultSyntaxError {
   try {

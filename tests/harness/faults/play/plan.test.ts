@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { FaultProgramError } from '../../../../harness/faults/grammar/fault-errors.ts'
-import { parseFaultProgram } from '../../../../harness/faults/grammar/parse.ts'
+import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
 import { FaultPlan } from '../../../../harness/faults/play/plan.ts'
-import { parsePointPattern } from '../../../../harness/faults/grammar/point-pattern.ts'
+import { parsePointPattern } from '../../../../harness/faults/text/point-pattern.ts'
 import { describeUnfired } from '../../../../harness/faults/play/vacuity.ts'
 import { seededRandom } from '../../../../harness/world/seeded-random.ts'
 

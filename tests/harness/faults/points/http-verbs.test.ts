@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { targetOf } from '../../../../harness/faults/play/fetch-failures.ts'
+import { targetOf } from '../../../../harness/faults/effects/fetch-failures.ts'
 import { fakeCall, fateOf } from './fake-call.ts'
 import { outcomeOf } from './outcome.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseFaultProgram } from '../../../../harness/faults/grammar/parse.ts'
-import { printFaultProgram } from '../../../../harness/faults/grammar/print.ts'
+import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
+import { printFaultProgram } from '../../../../harness/faults/text/print.ts'
 import { pointKinds } from '../../../../harness/faults/grammar/program.ts'
 import {
   findVerb,

@@ -1,6 +1,6 @@
-import { FaultProgramError } from './fault-errors.ts'
-import { printArg } from './param.ts'
-import type { FaultProgram, FaultStep, PointPattern } from './program.ts'
+import { FaultProgramError } from '../grammar/fault-errors.ts'
+import { printArg } from '../grammar/param.ts'
+import type { FaultProgram, FaultStep, PointPattern } from '../grammar/program.ts'
 import { findVerb } from '../points/verbs.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { nearest } from '../../../src/base/nearest.ts'
-import type { FaultSource } from './fault-errors.ts'
-import { POINT_NAME_MAX, TIMES_MAX } from './limits.ts'
-import { pointKinds, type PointKind, type PointPattern } from './program.ts'
-import { Scanner } from './scanner.ts'
+import type { FaultSource } from '../grammar/fault-errors.ts'
+import { POINT_NAME_MAX, TIMES_MAX } from '../grammar/limits.ts'
+import { pointKinds, type PointKind, type PointPattern } from '../grammar/program.ts'
+import { Scanner } from '../grammar/scanner.ts'
 
 const METHOD = /^(?:\*|[A-Za-z]+(?:-[A-Za-z]+)*)$/
 

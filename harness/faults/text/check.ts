@@ -1,8 +1,8 @@
-import { FaultProgramError } from './fault-errors.ts'
-import { STEPS_MAX, TEXT_MAX, TIMES_MAX } from './limits.ts'
-import { acceptsValue, describeType, type Param } from './param.ts'
+import { FaultProgramError } from '../grammar/fault-errors.ts'
+import { STEPS_MAX, TEXT_MAX, TIMES_MAX } from '../grammar/limits.ts'
+import { acceptsValue, describeType, type Param } from '../grammar/param.ts'
 import { printFaultProgram } from './print.ts'
-import type { FaultProgram, FaultStep, PointKind } from './program.ts'
+import type { FaultProgram, FaultStep, PointKind } from '../grammar/program.ts'
 import { usageOf, type Verb } from '../points/verb.ts'
 import { findVerb, kindsWith } from '../points/verbs.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkFaultProgram } from '../../../../harness/faults/grammar/check.ts'
+import { checkFaultProgram } from '../../../../harness/faults/text/check.ts'
 import { FaultProgramError } from '../../../../harness/faults/grammar/fault-errors.ts'
 import type { FaultStep } from '../../../../harness/faults/grammar/program.ts'
 import { arbitraryProgram } from './arbitrary-program.ts'

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { FaultSyntaxError } from '../../../../harness/faults/grammar/fault-errors.ts'
-import { parseFaultProgram } from '../../../../harness/faults/grammar/parse.ts'
-import { parsePointPattern } from '../../../../harness/faults/grammar/point-pattern.ts'
-import { printFaultProgram, printPointPattern } from '../../../../harness/faults/grammar/print.ts'
+import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
+import { parsePointPattern } from '../../../../harness/faults/text/point-pattern.ts'
+import { printFaultProgram, printPointPattern } from '../../../../harness/faults/text/print.ts'
 import { arbitraryPattern, arbitraryProgram } from './arbitrary-program.ts'
 
 /** The pieces real texts are made of, and the ones that break them. */

@@ -1,9 +1,9 @@
 import { nearest } from '../../../src/base/nearest.ts'
-import { readJson, readString } from './json-literal.ts'
-import type { StoredJson } from './json.ts'
-import { describeType, readArg, type Param, type RawArg } from './param.ts'
-import type { FaultStep } from './program.ts'
-import type { Scanner } from './scanner.ts'
+import { readJson, readString } from '../grammar/json-literal.ts'
+import type { StoredJson } from '../grammar/json.ts'
+import { describeType, readArg, type Param, type RawArg } from '../grammar/param.ts'
+import type { FaultStep } from '../grammar/program.ts'
+import type { Scanner } from '../grammar/scanner.ts'
 import { usageOf, type Verb } from '../points/verb.ts'
 
 /** Arguments while they are read, with the place where each named value stands. */

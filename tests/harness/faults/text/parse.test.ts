@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FaultSyntaxError } from '../../../../harness/faults/grammar/fault-errors.ts'
-import { parseFaultProgram, type ParseOptions } from '../../../../harness/faults/grammar/parse.ts'
+import { parseFaultProgram, type ParseOptions } from '../../../../harness/faults/text/parse.ts'
 
 const step = { percent: 100, times: 1, args: [], named: {}, afterMs: 0 }
 

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseFaultProgram } from '../../../../harness/faults/grammar/parse.ts'
-import { parsePointPattern } from '../../../../harness/faults/grammar/point-pattern.ts'
+import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
+import { parsePointPattern } from '../../../../harness/faults/text/point-pattern.ts'
 import {
   printFaultProgram,
   printFaultStep,
   printPointPattern,
-} from '../../../../harness/faults/grammar/print.ts'
+} from '../../../../harness/faults/text/print.ts'
 import { pointKinds } from '../../../../harness/faults/grammar/program.ts'
 import { arbitraryPattern, arbitraryProgram } from './arbitrary-program.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FaultSyntaxError } from '../../../../harness/faults/grammar/fault-errors.ts'
-import { parsePointPattern } from '../../../../harness/faults/grammar/point-pattern.ts'
+import { parsePointPattern } from '../../../../harness/faults/text/point-pattern.ts'
 
 test.each([
   ['step:draft', 'step', 'draft', undefined],
