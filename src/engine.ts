@@ -6,7 +6,7 @@ import { errorHash } from './base/error-hash.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './base/result.ts'
 import type { Plan } from './run/plan.ts'
-import { planOf } from './run/plan-of.ts'
+import { planOf, type Planner } from './run/plan-of.ts'
 import { failedResult } from './run/results.ts'
 import { outcomeOf, ROOT_TOKEN, Run } from './run/run.ts'
 import { didYouMean } from './base/nearest.ts'
@@ -39,7 +39,10 @@ class Engine {
   readonly #store: AuditStore | undefined
   readonly #ownsStore: boolean
 
-  constructor(options: EngineOptions) {
+  readonly #planOf: Planner
+
+  constructor(options: EngineOptions, planner: Planner) {
+    this.#planOf = planner
     this.#world = options.world ?? systemWorld()
     this.#ownsStore = typeof options.audit === 'string'
     this.#store =
@@ -81,7 +84,7 @@ class Engine {
     input: InputOf<N>,
     options: RunOptions = {},
   ): Promise<RunResult<OutputOf<N>>> {
-    const plan = planOf(node)
+    const plan = this.#planOf(node)
     checkKeys(options, RUN_OPTIONS, 'engine.run')
     const run = new Run(
       options.runId ?? this.#world.nextId('run'),
@@ -131,7 +134,7 @@ export type { Engine }
  */
 export function createEngine(options: EngineOptions = {}): Engine {
   checkKeys(options, ENGINE_OPTIONS, 'createEngine')
-  return new Engine(options)
+  return new Engine(options, planOf)
 }
 
 /** True for an engine made by `createEngine` and nothing else: spies, proxies and look-alikes are not. */
@@ -199,9 +202,7 @@ function stoppedBy(signal: ControlSignal, plan: Plan, run: Run): StepResult {
 }
 
 function runResult(run: Run, plan: Plan, result: StepResult): RunResult {
-  // By the plan, not by the object's own order: keys that look like numbers would come first.
-  const history =
-    plan.kind === 'pipeline' ? plan.parts.flatMap(({ key }) => result.children[key] ?? []) : [result]
+  const history = plan.history(result)
   return {
     ...result,
     runId: run.id,

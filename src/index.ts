@@ -26,18 +26,13 @@ export type {
 export { createEngine, isGenuineEngine } from './engine.ts'
 export type { Engine, EngineOptions, RunOptions } from './engine.ts'
 export { step } from './nodes/step.ts'
+export type { StepFunction, StepNode } from './nodes/step.ts'
+export type { FallbackNode } from './nodes/fallback.ts'
 export { pipeline } from './nodes/pipeline.ts'
+export type { PipelineNode } from './nodes/pipeline.ts'
 export { isNode, looksLikeNode } from './nodes/node.ts'
-export type {
-  AnyNode,
-  FallbackNode,
-  InputOf,
-  Node,
-  OutputOf,
-  PipelineNode,
-  StepFunction,
-  StepNode,
-} from './nodes/node.ts'
+export type { AnyNode, InputOf, Node, OutputOf } from './nodes/node.ts'
+export type { EventKind, NodeKind } from './run/kinds.ts'
 export type { StepOptions } from './policy/step-policy.ts'
 export type { Backoff } from './policy/backoff.ts'
 export type { Judgement, Validate } from './policy/validate.ts'

@@ -1,59 +1,46 @@
-import type { FallbackPlan, Plan, StepPlan } from '../../src/run/plan.ts'
+import type { FallbackRunner } from '../../src/run/fallback-runner.ts'
+import type { Plan } from '../../src/run/plan.ts'
+import type { StepRunner } from '../../src/run/step-runner.ts'
 
 /** Every plan of a tree, parents before children. */
 function* plansIn(plan: Plan): Generator<Plan> {
   yield plan
-  switch (plan.kind) {
-    case 'step':
-      return
-    case 'fallback':
-      yield* plansIn(plan.primary)
-      yield* plansIn(plan.fallbackTo)
-      return
-    case 'pipeline':
-      for (const part of plan.parts) yield* plansIn(part.plan)
-  }
+  for (const child of plan.children()) yield* plansIn(child.plan)
 }
+
+// By name, not by class: an oracle's own test runs a mutated copy of the engine, whose classes are others.
+const isStep = (plan: Plan): plan is StepRunner => plan.node.kind === 'step'
+const isFallback = (plan: Plan): plan is FallbackRunner => plan.node.kind === 'fallback'
 
 /** Plans do not change, and oracles ask for the same one thousands of times. */
 const walked = new WeakMap<
   Plan,
-  { readonly steps: readonly StepPlan[]; readonly fallbacks: readonly FallbackPlan[] }
+  { readonly steps: readonly StepRunner[]; readonly fallbacks: readonly FallbackRunner[] }
 >()
 
 function walk(plan: Plan) {
   let found = walked.get(plan)
   if (found === undefined) {
     const plans = [...plansIn(plan)]
-    found = {
-      steps: plans.filter((each) => each.kind === 'step'),
-      fallbacks: plans.filter((each) => each.kind === 'fallback'),
-    }
+    found = { steps: plans.filter(isStep), fallbacks: plans.filter(isFallback) }
     walked.set(plan, found)
   }
   return found
 }
 
 /** The steps of a tree; none where there is no tree. */
-export function stepsIn(plan: Plan | undefined): readonly StepPlan[] {
+export function stepsIn(plan: Plan | undefined): readonly StepRunner[] {
   return plan === undefined ? [] : walk(plan).steps
 }
 
 /** The fallbacks of a tree; none where there is no tree. */
-export function fallbacksIn(plan: Plan | undefined): readonly FallbackPlan[] {
+export function fallbacksIn(plan: Plan | undefined): readonly FallbackRunner[] {
   return plan === undefined ? [] : walk(plan).fallbacks
 }
 
-/** The step that gets the plan's input first. */
-export function firstStep(plan: Plan): StepPlan | undefined {
-  switch (plan.kind) {
-    case 'step':
-      return plan
-    case 'fallback':
-      return firstStep(plan.primary)
-    case 'pipeline': {
-      const [first] = plan.parts
-      return first === undefined ? undefined : firstStep(first.plan)
-    }
-  }
+/** The first step that gets the plan's input as it is. */
+export function firstStep(plan: Plan): StepRunner | undefined {
+  if (isStep(plan)) return plan
+  const [first] = plan.children()
+  return first === undefined ? undefined : firstStep(first.plan)
 }

@@ -1,5 +1,5 @@
 import { count, duration } from '../text/words.ts'
-import type { RunTrail } from '../../src/index.ts'
+import type { EventKind, RunTrail } from '../../src/index.ts'
 import { describeBag, describeError, describePayload, describeUsage } from './payload.ts'
 
 /** Something that happened in a run. */
@@ -22,6 +22,12 @@ export function timelineOf({ attemptRows, eventRows, stepRows }: RunTrail): read
   return moments.toSorted((a, b) => a.atMs - b.atMs || a.seq - b.seq)
 }
 
+/** What events say in words; one of a kind that is not listed says its name. */
+const EVENT_WORDS: Readonly<Record<string, string>> = {
+  late: 'an abandoned attempt settled late and changed nothing',
+  fallback: 'the fallback starts',
+} satisfies Record<EventKind, string>
+
 function attempt(row: RunTrail['attemptRows'][number]): Moment {
   const { seq, path, status, latencyMs, delayMs, usage, startedAtMs, input, output, error } = row
   const waited = delayMs > 0 ? `, after a wait of ${duration(delayMs)}` : ''
@@ -39,10 +45,7 @@ function attempt(row: RunTrail['attemptRows'][number]): Moment {
 }
 
 function event({ seq, path, event: name, atMs, detail }: RunTrail['eventRows'][number]): Moment {
-  const title = {
-    late: `${path}: an abandoned attempt settled late and changed nothing`,
-    fallback: `${path}: the fallback starts`,
-  }[name]
+  const title = `${path}: ${EVENT_WORDS[name] ?? name}`
   return { atMs, seq, title, details: isEmpty(detail) ? [] : [['that is', describeBag(detail)]] }
 }
 

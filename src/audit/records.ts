@@ -59,7 +59,8 @@ export interface StepRecord {
   readonly tokenId: string
   readonly path: string
   readonly step: string
-  readonly node: 'step' | 'fallback' | 'pipeline'
+  /** The kind of node, e.g. `step`: a name that the trail stores and does not interpret. */
+  readonly node: string
   readonly status: Status
   readonly attempts: number
   readonly latencyMs: number
@@ -74,7 +75,8 @@ export interface EventRecord {
   readonly kind: 'event'
   readonly runId: string
   readonly path: string
-  readonly event: 'late' | 'fallback'
+  /** What happened, e.g. `late`: a name that the trail stores and does not interpret. */
+  readonly event: string
   readonly atMs: number
   readonly detail: Readonly<Record<string, unknown>>
 }

@@ -1,6 +1,4 @@
 import { ConfigurationError } from '../base/control.ts'
-import type { StepContext } from '../context/step-context.ts'
-import type { StepPolicy } from '../policy/step-policy.ts'
 
 /**
  * A node of a pipeline: a frozen value that says what to do and knows nothing of how. `I` and `O` exist for the
@@ -9,73 +7,47 @@ import type { StepPolicy } from '../policy/step-policy.ts'
 export interface Node<I, O> {
   /** The brand of nodes; see `isNode`. */
   readonly shakedownNode: true
-  readonly kind: 'step' | 'fallback' | 'pipeline'
+  /** A key of the table of kinds, e.g. `step`; says which runner executes the node. */
+  readonly kind: string
   /** Non-empty, at most 200 characters, without `/` and `#`, which build paths. */
   readonly name: string
   /** Never set. */
   readonly types?: (input: I) => O
 }
 
-/** A unit of work. What it throws, or rejects with, fails the attempt. */
-export type StepFunction<I, O> = (input: I, ctx: StepContext) => O | PromiseLike<O>
-
-/** What can be given ways out. */
-interface Recoverable<I, O> {
-  /**
-   * The same work with ways out: when it has failed for good, the others run in turn, each with the original input,
-   * until one succeeds. At most 10, and none twice; a pipeline among them is one way out, whatever is in it. Outputs infer through three of different types; more have to be of one type.
-   *
-   * @example
-   * const draft = step('draft', gpt).fallback(step('backup', gemini))
-   */
-  fallback<A>(a: Node<I, A>): FallbackNode<I, O | A>
-  fallback<A, B>(a: Node<I, A>, b: Node<I, B>): FallbackNode<I, O | A | B>
-  fallback<A, B, C>(a: Node<I, A>, b: Node<I, B>, c: Node<I, C>): FallbackNode<I, O | A | B | C>
-  fallback<A>(...others: readonly Node<I, A>[]): FallbackNode<I, O | A>
-}
-
-export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
-  readonly kind: 'step'
-  readonly run: StepFunction<I, O>
-  readonly policy: StepPolicy
-}
-
-/** A node with ways out: `fallback` runs when `primary` has failed for good. */
-export interface FallbackNode<I, O> extends Node<I, O>, Recoverable<I, O> {
-  readonly kind: 'fallback'
-  readonly primary: KnownNode
-  readonly fallbackTo: KnownNode
-  /** Why this chain can never run, found when it was built; `undefined` for a sound chain. */
-  readonly defect: string | undefined
-}
-
-/** Nodes in sequence: each one's output is the next one's input. A pipeline is a node itself and may be nested. */
-export interface PipelineNode<I, O> extends Node<I, O> {
-  readonly kind: 'pipeline'
-  readonly nodes: readonly KnownNode[]
-}
-
-/** A node whose types nobody needs to know. `never` in, `unknown` out accepts every node. */
+/** A node of any types. `never` in, `unknown` out accepts every node. */
 export type AnyNode = Node<never, unknown>
-
-/** The kinds of node, for exhaustive switches. */
-export type KnownNode = StepNode<never, unknown> | FallbackNode<never, unknown> | PipelineNode<never, unknown>
 
 export type InputOf<N> = N extends Node<infer I, unknown> ? I : never
 export type OutputOf<N> = N extends Node<never, infer O> ? O : never
 
-/** Nodes our own builders made: a hand-copied or patched look-alike is not among them. */
-const genuine = new WeakSet()
+/** A node inside another one. */
+export interface ChildNode {
+  /** What its path and its parent's results call it: its name, or that of its branch. */
+  readonly key: string
+  readonly node: AnyNode
+}
+
+/** Nodes our own builders made, with what is inside them: a hand-copied or patched look-alike is not among them. */
+const genuine = new WeakMap<object, readonly ChildNode[]>()
 
 const NAME_LENGTH_MAX = 200
 
-/** Freezes and registers a new node. */
-export function makeNode<N extends AnyNode>(node: N): N {
-  genuine.add(Object.freeze(node))
+/**
+ * Freezes and registers a new node.
+ * @param children the nodes inside it, in the order they are declared
+ */
+export function makeNode<N extends AnyNode>(node: N, children: readonly ChildNode[] = []): N {
+  genuine.set(Object.freeze(node), children)
   return node
 }
 
-/** True for every node made by `step`, `.fallback` or `pipeline` — of this package's copy in this process. */
+/** The nodes inside a node, in the order they were declared. */
+export function childrenOf(node: AnyNode): readonly ChildNode[] {
+  return genuine.get(node) ?? []
+}
+
+/** True for every node made by a builder such as `step` or `pipeline` — of this package's copy in this process. */
 export function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && genuine.has(value)
 }
@@ -102,12 +74,12 @@ export function checkName(name: unknown, kind: string): string {
 }
 
 /** @throws ConfigurationError when something that is not a node was given where one is needed. */
-export function checkNode(value: unknown, where: string): KnownNode {
+export function checkNode(value: unknown, where: string): AnyNode {
   if (!isNode(value)) {
     const got = looksLikeNode(value) ? 'a copy or an imitation of one' : typeof value
     throw new ConfigurationError(
-      `Expected ${where} to be a node made by step(), .fallback() or pipeline(), got ${got}.`,
+      `Expected ${where} to be a node made by a builder such as step() or pipeline(), got ${got}.`,
     )
   }
-  return value as KnownNode
+  return value
 }

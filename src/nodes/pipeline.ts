@@ -1,5 +1,11 @@
 import { ConfigurationError } from '../base/control.ts'
-import { checkName, checkNode, makeNode, type Node, type PipelineNode } from './node.ts'
+import { type AnyNode, checkName, checkNode, makeNode, type Node } from './node.ts'
+
+/** Nodes in sequence: each one's output is the next one's input. A pipeline is a node itself and may be nested. */
+export interface PipelineNode<I, O> extends Node<I, O> {
+  readonly kind: 'pipeline'
+  readonly nodes: readonly AnyNode[]
+}
 
 /** Types infer through this many nodes; longer pipelines nest. */
 interface PipelineBuilder {
@@ -70,12 +76,9 @@ export const pipeline: PipelineBuilder = (
   checkName(name, 'pipeline')
   if (nodes.length === 0)
     throw new ConfigurationError(`Expected pipeline '${name}' to have at least one node, got none.`)
-  return makeNode({
-    shakedownNode: true,
-    kind: 'pipeline',
-    name,
-    nodes: Object.freeze(
-      nodes.map((node, index) => checkNode(node, `node ${index + 1} of pipeline '${name}'`)),
-    ),
-  } as const)
+  const checked = nodes.map((node, index) => checkNode(node, `node ${index + 1} of pipeline '${name}'`))
+  return makeNode(
+    { shakedownNode: true, kind: 'pipeline', name, nodes: Object.freeze(checked) } as const,
+    checked.map((node) => ({ key: node.name, node })),
+  )
 }

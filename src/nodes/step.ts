@@ -1,7 +1,17 @@
 import { ConfigurationError } from '../base/control.ts'
-import { DEFAULT_POLICY, policyOf, type StepOptions } from '../policy/step-policy.ts'
-import { makeFallback } from './fallback.ts'
-import { checkName, makeNode, type Node, type StepFunction, type StepNode } from './node.ts'
+import type { StepContext } from '../context/step-context.ts'
+import { DEFAULT_POLICY, policyOf, type StepOptions, type StepPolicy } from '../policy/step-policy.ts'
+import { makeFallback, type Recoverable } from './fallback.ts'
+import { checkName, makeNode, type Node } from './node.ts'
+
+/** A unit of work. What it throws, or rejects with, fails the attempt. */
+export type StepFunction<I, O> = (input: I, ctx: StepContext) => O | PromiseLike<O>
+
+export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
+  readonly kind: 'step'
+  readonly run: StepFunction<I, O>
+  readonly policy: StepPolicy
+}
 
 /**
  * A named unit of work.

@@ -1,25 +1,39 @@
-import type { FallbackNode } from '../nodes/node.ts'
+import type { FallbackNode } from '../nodes/fallback.ts'
 import type { StepResult } from '../base/result.ts'
-import type { FallbackPlan, Plan } from './plan.ts'
+import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, NOTHING_SPENT, recorded, sameEnd, sumSpent } from './results.ts'
 import type { Run } from './run.ts'
 
-/** A node with a way out, at its place: the way out runs when the primary has failed for good. */
-export class FallbackRunner implements FallbackPlan {
-  readonly kind = 'fallback'
+/** A node with a fallback, at its place: the fallback runs when the primary has failed for good. */
+export class FallbackRunner implements Plan {
+  static readonly events = ['fallback'] as const
   readonly node: FallbackNode<never, unknown>
   readonly path: string
   readonly primary: Plan
   readonly fallbackTo: Plan
 
-  constructor(node: FallbackNode<never, unknown>, path: string, primary: Plan, fallbackTo: Plan) {
+  readonly #children: readonly PlannedChild[]
+
+  constructor(node: FallbackNode<never, unknown>, path: string, children: readonly PlannedChild[]) {
+    const [primary, fallbackTo] = children
+    if (primary === undefined || fallbackTo === undefined)
+      throw new TypeError(`fallback '${node.name}' has no primary or no fallback`)
     this.node = node
     this.path = path
-    this.primary = primary
-    this.fallbackTo = fallbackTo
+    this.primary = primary.plan
+    this.fallbackTo = fallbackTo.plan
+    this.#children = children
   }
 
-  async execute(input: unknown, run: Run, hasWayOut: boolean): Promise<StepResult> {
+  children(): readonly PlannedChild[] {
+    return this.#children
+  }
+
+  history(result: StepResult): readonly StepResult[] {
+    return [result]
+  }
+
+  async execute(input: unknown, run: Run, hasFallback: boolean): Promise<StepResult> {
     const { path } = this
     const { name, defect } = this.node
     if (defect !== undefined) {
@@ -38,12 +52,12 @@ export class FallbackRunner implements FallbackPlan {
       atMs: run.elapsedMs(),
       detail: { from: this.primary.path, to: this.fallbackTo.path, feedback: primary.feedback },
     })
-    const fallback = await this.fallbackTo.execute(input, run, hasWayOut)
+    const fallback = await this.fallbackTo.execute(input, run, hasFallback)
     return recorded(run, 'fallback', combined(name, path, primary, fallback))
   }
 }
 
-/** The result of a chain that needed its way out. */
+/** The result of a chain whose fallback ran. */
 function combined(name: string, path: string, primary: StepResult, fallback: StepResult): StepResult {
   const spent = sumSpent([primary, fallback])
   const children = { primary, fallback }

@@ -1,30 +1,39 @@
-import type { PipelineNode } from '../nodes/node.ts'
+import type { PipelineNode } from '../nodes/pipeline.ts'
 import type { StepResult } from '../base/result.ts'
-import type { PipelinePart, PipelinePlan } from './plan.ts'
+import type { Plan, PlannedChild } from './plan.ts'
 import { recorded, sameEnd, sumSpent } from './results.ts'
 import type { Run } from './run.ts'
 
 /** A pipeline at its place: its nodes one after the other, until one does not complete. */
-export class PipelineRunner implements PipelinePlan {
-  readonly kind = 'pipeline'
+export class PipelineRunner implements Plan {
+  static readonly events = [] as const
   readonly node: PipelineNode<never, unknown>
   readonly path: string
   /** At least one; the builder refuses empty pipelines. */
-  readonly parts: readonly PipelinePart[]
+  readonly #children: readonly PlannedChild[]
 
-  constructor(node: PipelineNode<never, unknown>, path: string, parts: readonly PipelinePart[]) {
+  constructor(node: PipelineNode<never, unknown>, path: string, children: readonly PlannedChild[]) {
     this.node = node
     this.path = path
-    this.parts = parts
+    this.#children = children
   }
 
-  async execute(input: unknown, run: Run, hasWayOut: boolean): Promise<StepResult> {
+  children(): readonly PlannedChild[] {
+    return this.#children
+  }
+
+  /** By the plan, not by the object's own order: keys that look like numbers would come first. */
+  history(result: StepResult): readonly StepResult[] {
+    return this.#children.flatMap(({ key }) => result.children[key] ?? [])
+  }
+
+  async execute(input: unknown, run: Run, hasFallback: boolean): Promise<StepResult> {
     const children: Record<string, StepResult> = {}
     const results: StepResult[] = []
     let value = input
     // Only the first node is called on its caller's stack.
-    let first = hasWayOut
-    for (const { key, plan } of this.parts) {
+    let first = hasFallback
+    for (const { key, plan } of this.#children) {
       const result = await plan.execute(value, run, first)
       children[key] = result
       results.push(result)

@@ -1,50 +1,51 @@
-import { type AnyNode, checkNode, type KnownNode } from '../nodes/node.ts'
-import { FallbackRunner } from './fallback-runner.ts'
-import { PipelineRunner } from './pipeline-runner.ts'
+import { ConfigurationError } from '../base/control.ts'
+import { type AnyNode, checkNode, type ChildNode, childrenOf } from '../nodes/node.ts'
+import { KINDS, type Kinds } from './kinds.ts'
 import type { Plan } from './plan.ts'
-import { StepRunner } from './step-runner.ts'
 
-/** Plans outlive runs, not nodes. */
-const plans = new WeakMap<AnyNode, Plan>()
+/** Makes the plan of a tree whose root is `node`. */
+export type Planner = (node: AnyNode) => Plan
+
+/** A planner for a table of kinds. Plans are made once per root; they outlive runs, not nodes. */
+function createPlanner(kinds: Kinds): Planner {
+  const plans = new WeakMap<AnyNode, Plan>()
+  return (node) => {
+    let plan = plans.get(node)
+    if (plan === undefined) {
+      plan = place(checkNode(node, 'what the engine runs'), node.name, kinds)
+      plans.set(node, plan)
+    }
+    return plan
+  }
+}
 
 /**
- * The plan of a tree whose root is `node`; made once per root. Paths are names from the root joined by `/`; of
- * siblings with one name the second is `name#2`, and so on.
+ * The plan of a tree whose root is `node`. Paths are names from the root joined by `/`; of siblings with one name the
+ * second is `name#2`, and so on.
  */
-export function planOf(node: AnyNode): Plan {
-  let plan = plans.get(node)
-  if (plan === undefined) {
-    plan = place(checkNode(node, 'what the engine runs'), node.name)
-    plans.set(node, plan)
+export const planOf: Planner = createPlanner(KINDS)
+
+function place(node: AnyNode, path: string, kinds: Kinds): Plan {
+  const kind = Object.hasOwn(kinds, node.kind) ? kinds[node.kind] : undefined
+  if (kind === undefined) {
+    throw new ConfigurationError(
+      `Expected the kind of node '${node.name}' to be one of ${Object.keys(kinds).join(', ')}, got '${node.kind}'.`,
+    )
   }
-  return plan
+  const children = childrenOf(node)
+  const keys = uniqueKeys(children)
+  const planned = children.map((child, index) => {
+    const key = keys[index] ?? child.key
+    return { key, plan: place(child.node, `${path}/${key}`, kinds) }
+  })
+  return new kind(node as never, path, planned)
 }
 
-function place(node: KnownNode, path: string): Plan {
-  switch (node.kind) {
-    case 'step':
-      return new StepRunner(node, path)
-    case 'fallback': {
-      const keys = uniqueKeys([node.primary, node.fallbackTo])
-      const primary = place(node.primary, `${path}/${keys[0]}`)
-      return new FallbackRunner(node, path, primary, place(node.fallbackTo, `${path}/${keys[1]}`))
-    }
-    case 'pipeline': {
-      const keys = uniqueKeys(node.nodes)
-      const parts = node.nodes.map((child, index) => {
-        const key = keys[index] ?? child.name
-        return { key, plan: place(child, `${path}/${key}`) }
-      })
-      return new PipelineRunner(node, path, parts)
-    }
-  }
-}
-
-function uniqueKeys(nodes: readonly KnownNode[]): string[] {
+function uniqueKeys(children: readonly ChildNode[]): string[] {
   const seen = new Map<string, number>()
-  return nodes.map(({ name }) => {
-    const count = (seen.get(name) ?? 0) + 1
-    seen.set(name, count)
-    return count === 1 ? name : `${name}#${count}`
+  return children.map(({ key }) => {
+    const count = (seen.get(key) ?? 0) + 1
+    seen.set(key, count)
+    return count === 1 ? key : `${key}#${count}`
   })
 }

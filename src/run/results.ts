@@ -1,4 +1,3 @@
-import type { StepRecord } from '../audit/records.ts'
 import type { ControlSignal } from '../base/control.ts'
 import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
@@ -92,7 +91,7 @@ export function sumSpent(parts: readonly StepResult[]): Spent {
 }
 
 /** Writes a node's end to the audit trail, if there is one, and hands the result on. */
-export function recorded(run: Run, node: StepRecord['node'], result: StepResult): StepResult {
+export function recorded(run: Run, node: string, result: StepResult): StepResult {
   run.store?.append({
     kind: 'step',
     runId: run.id,

@@ -1,6 +1,6 @@
 import { type AbortSignalled, type ControlSignal, isControlSignal } from '../base/control.ts'
 import { TimeoutError } from '../base/errors.ts'
-import type { StepNode } from '../nodes/node.ts'
+import type { StepNode } from '../nodes/step.ts'
 import { validate } from '../policy/validate.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { Boundary } from '../world/world.ts'

@@ -1,13 +1,13 @@
 import type { AttemptRecord } from '../audit/records.ts'
 import { isolate } from '../context/isolate.ts'
 import type { ControlSignal } from '../base/control.ts'
-import type { StepNode } from '../nodes/node.ts'
+import type { StepNode } from '../nodes/step.ts'
 import { backoffMs } from '../policy/backoff.ts'
 import { retryAfterMs } from '../policy/retry-after.ts'
 import { addUsage, NO_USAGE, type SerializedError, type StepResult } from '../base/result.ts'
 import { serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
-import type { StepPlan } from './plan.ts'
+import type { Plan, PlannedChild } from './plan.ts'
 import { cancelledResult, completedResult, failedResult, recorded, type Spent } from './results.ts'
 import { ROOT_TOKEN, type Run } from './run.ts'
 import { call, completed, raced, type Settlement, thrownAs } from './settle.ts'
@@ -15,11 +15,13 @@ import { call, completed, raced, type Settlement, thrownAs } from './settle.ts'
 /** Awaited to continue in a later microtask. */
 const settledPromise = Promise.resolve()
 
+const NO_CHILDREN: readonly PlannedChild[] = []
+
 type AnyStep = StepNode<never, unknown>
 
 /** A step at its place: attempts, waits between them, records. */
-export class StepRunner implements StepPlan {
-  readonly kind = 'step'
+export class StepRunner implements Plan {
+  static readonly events = ['late'] as const
   readonly node: AnyStep
   readonly path: string
 
@@ -28,13 +30,21 @@ export class StepRunner implements StepPlan {
     this.path = path
   }
 
-  async execute(input: unknown, run: Run, hasWayOut: boolean): Promise<StepResult> {
+  children(): readonly PlannedChild[] {
+    return NO_CHILDREN
+  }
+
+  history(result: StepResult): readonly StepResult[] {
+    return [result]
+  }
+
+  async execute(input: unknown, run: Run, hasFallback: boolean): Promise<StepResult> {
     const { node, path } = this
     const { clock } = run.world
     const attemptsMax = 1 + node.policy.retries
-    // A step with a way out is expected to throw, and most of what that costs is collecting the stack: a third less when
+    // A step with a fallback is expected to throw, and most of what that costs is collecting the stack: a third less when
     // the callers above are suspended, and they are still in it, as `at async …`.
-    if (hasWayOut) await settledPromise
+    if (hasFallback) await settledPromise
     const startedMs = clock.monotonicMs()
     let attemptStartedMs = startedMs
     let usage = NO_USAGE

@@ -95,7 +95,7 @@ export interface AttemptStory {
 
 export interface EventStory {
   readonly path: string
-  readonly event: 'late' | 'fallback'
+  readonly event: string
   readonly atMs: number
   readonly detail: Readonly<Record<string, unknown>>
   /** It came after the run's end. */

@@ -57,8 +57,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: FALLBACK,
-        from: 'const fallback = await this.fallbackTo.execute(input, run, hasWayOut)',
-        to: 'const fallback = primary; setImmediate(() => void this.fallbackTo.execute(input, run, hasWayOut))',
+        from: 'const fallback = await this.fallbackTo.execute(input, run, hasFallback)',
+        to: 'const fallback = primary; setImmediate(() => void this.fallbackTo.execute(input, run, hasFallback))',
       },
     ],
     subject: draftAndBackup,

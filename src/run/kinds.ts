@@ -1,0 +1,23 @@
+import { FallbackRunner } from './fallback-runner.ts'
+import { PipelineRunner } from './pipeline-runner.ts'
+import type { Kind } from './plan.ts'
+import { StepRunner } from './step-runner.ts'
+
+/** What the planner knows of kinds of node. */
+export type Kinds = Readonly<Record<string, Kind>>
+
+/**
+ * The table of kinds: what a node's `kind` says, and the runner that executes it. A kind is registered here and
+ * nowhere else; planner, executor, audit trail, oracles and `explain` know the names from what they are given.
+ */
+export const KINDS = {
+  step: StepRunner,
+  fallback: FallbackRunner,
+  pipeline: PipelineRunner,
+} as const satisfies Kinds
+
+/** What `node` of a step record can be. */
+export type NodeKind = keyof typeof KINDS
+
+/** What `event` of an event record can be. */
+export type EventKind = (typeof KINDS)[NodeKind]['events'][number]
