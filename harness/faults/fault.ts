@@ -1,13 +1,10 @@
 import { checkFaultProgram, checkFaultStep } from './text/check.ts'
-import type { CommonVerbs } from './points/common-verbs.ts'
 import { FaultProgramError } from './grammar/fault-errors.ts'
-import type { FunctionVerbs } from './points/function-verbs.ts'
-import type { HttpVerbs } from './points/http-verbs.ts'
 import type { StoredJson } from './grammar/json.ts'
 import { printFaultProgram } from './text/print.ts'
 import type { FaultProgram, FaultStep } from './grammar/program.ts'
 import { usageOf, type Verb } from './points/verb.ts'
-import { listVerbs } from './points/verbs.ts'
+import { listVerbs, type PointVerbs } from './points/points.ts'
 
 /** A fault program made in code; `String(fault)` is its text. Immutable, so it can be kept and continued twice. */
 export interface Fault {
@@ -19,7 +16,7 @@ export interface Fault {
 }
 
 /** A step that has no verb yet. Each verb ends the step; whichever modifier is repeated, the last one counts. */
-export interface FaultDraft extends CommonVerbs<Fault>, FunctionVerbs<Fault>, HttpVerbs<Fault> {
+export interface FaultDraft extends PointVerbs<Fault> {
   /** How many calls the step takes. Default 1; the last step of a program repeats anyway. */
   times(count: number): FaultDraft
   /** The step takes every further call: `inf*`. */

@@ -29,7 +29,7 @@ export class Boundaries {
       throw new RangeError(`more than ${CALLS_MAX} calls reached a boundary point in one scenario`)
     const nth = (this.#counts.get(call.point) ?? 0) + 1
     this.#counts.set(call.point, nth)
-    const action = this.#plan.next(call.point, nth, this.#world.random)
+    const action = this.#plan.next(call, this.#world.random)
     const observed: ObservedCall = {
       point: call.point,
       path: call.path,

@@ -60,9 +60,9 @@ export async function executeOnce(
     const boundaries = new Boundaries(world, plan)
     world.boundary = boundaries.cross
     const audit = new TappedAudit(memoryAudit())
-    if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan, Object.keys(spec.faults))
+    if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
     let ending: Ending = {}
-    const work = start(scenario, world, boundaries, plan, audit, executor).then((end) => {
+    const work = start(scenario, world, boundaries, audit, executor).then((end) => {
       ending = end
     })
     const end = await drive(world, work, { watchdogMs })
@@ -95,14 +95,12 @@ async function start(
   { spec, subject }: Scenario,
   world: SimWorld,
   boundaries: Boundaries,
-  plan: FaultPlan,
   audit: TappedAudit,
   executor: Executor,
 ): Promise<Ending> {
   const input = isolate(spec.input)
   try {
-    if (subject.kind === 'function')
-      return { output: await subject.run(input, makePorts(world, boundaries, plan)) }
+    if (subject.kind === 'function') return { output: await subject.run(input, makePorts(world, boundaries)) }
     const engine = executor.createEngine({ world, audit })
     const result = await engine.run(subject.node, input as never)
     return { result, output: result.output }

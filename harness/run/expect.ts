@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AuditRecord, SerializedError, Status } from '../../src/index.ts'
-import type { Observation } from '../scenario/observation.ts'
+import type { PointCall } from '../faults/points/point.ts'
+import { callMatcher } from '../faults/points/points.ts'
+import { parsePoint } from '../faults/text/point-pattern.ts'
+import { printPointPattern } from '../faults/text/print.ts'
+import type { Observation, ObservedCall } from '../scenario/observation.ts'
 import type { Expectation, NumberMatcher, TextMatcher } from '../scenario/spec.ts'
 import type { Problem } from '../scenario/verdict.ts'
 
@@ -21,7 +25,7 @@ export function unmetExpectations(
   const check = (at: readonly string[], matcher: unknown, actual: unknown, matches: boolean): void => {
     if (matcher !== undefined && !matches) unmet.push(mismatch(at, matcher, actual))
   }
-  const { status, output, feedback, virtualMs, order } = expected
+  const { status, output, feedback, virtualMs } = expected
   check(['status'], status, observed.status, observed.status === status)
   if ('output' in expected)
     check(['output'], output, observation.output, isDeepStrictEqual(plain(observation.output), plain(output)))
@@ -31,14 +35,7 @@ export function unmetExpectations(
     checkText(check, ['error', key], expected.error?.[key], observed.error?.[key] ?? null)
   }
   checkNumbers(check, ['attempts'], expected.attempts, attemptsByStep(observation))
-  checkNumbers(
-    check,
-    ['calls'],
-    expected.calls,
-    countBy(observation.calls, (call) => call.point),
-  )
-  const called = observation.calls.map((call) => call.point)
-  check(['order'], order, called, isDeepStrictEqual(called, order))
+  checkCalls(check, expected, observation.calls)
   const usage = observation.result?.usage ?? { costUsd: 0, tokens: 0 }
   checkNumber(check, ['usage', 'costUsd'], expected.usage?.costUsd, usage.costUsd)
   checkNumber(check, ['usage', 'tokens'], expected.usage?.tokens, usage.tokens)
@@ -54,6 +51,29 @@ export function unmetExpectations(
 }
 
 type Check = (at: readonly string[], matcher: unknown, actual: unknown, matches: boolean) => void
+
+function checkCalls(check: Check, { calls, order }: Expectation, made: readonly ObservedCall[]): void {
+  for (const [point, matcher] of Object.entries(calls ?? {})) {
+    checkNumber(check, ['calls', point], matcher, made.filter(callsTo(point)).length)
+  }
+  if (order === undefined) return
+  const asExpected =
+    order.length === made.length && order.every((point, at) => made.slice(at, at + 1).some(callsTo(point)))
+  check(
+    ['order'],
+    order,
+    made.map(({ point }) => point),
+    asExpected,
+  )
+}
+
+/** Tells the calls that a point means. @throws FaultSyntaxError for one that cannot be read */
+function callsTo(point: string): (call: PointCall) => boolean {
+  const pattern = parsePoint(point)
+  const matcher = callMatcher(pattern)
+  const named = printPointPattern(pattern)
+  return matcher === undefined ? (call) => call.point === named : matcher.matches
+}
 
 function checkText(
   check: Check,

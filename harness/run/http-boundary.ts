@@ -1,4 +1,4 @@
-import type { FaultPlan } from '../faults/play/plan.ts'
+import { requestPoint } from '../faults/points/http.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 
@@ -11,30 +11,21 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304])
 /**
  * Sends one request through its boundary point: a fault, or the real network with time pinned until the response,
  * and each piece of its body, is there.
- *
- * The point is `http:METHOD /path`; where the script names that request by its whole URL (without query), that.
  */
 export async function fetchThrough(
   request: Request,
   world: SimWorld,
   boundaries: Boundaries,
-  plan: FaultPlan,
 ): Promise<Response> {
   const call = {
-    point: pointOf(request, plan),
+    point: requestPoint(request),
     path: undefined,
     input: { method: request.method, url: request.url },
     signal: () => request.signal,
   }
-  // A fetch that is aborted before it begins never asks anybody.
+  // A fetch that is aborted before it begins never asks a server.
   request.signal.throwIfAborted()
   return (await boundaries.cross(call, () => pinned(request, world))) as Response
-}
-
-function pointOf(request: Request, plan: FaultPlan): string {
-  const url = new URL(request.url)
-  const whole = `http:${request.method} ${url.origin}${url.pathname}`
-  return plan.binds(whole) ? whole : `http:${request.method} ${url.pathname}`
 }
 
 async function pinned(request: Request, world: SimWorld): Promise<Response> {

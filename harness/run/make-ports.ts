@@ -1,24 +1,26 @@
 import { sleep } from '../../src/world/sleep.ts'
-import type { FaultPlan } from '../faults/play/plan.ts'
+import { fnPoint } from '../faults/points/fn.ts'
+import { pointNamed } from '../faults/points/point.ts'
 import type { PortOptions, Ports } from '../scenario/ports.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 import { fetchThrough } from './http-boundary.ts'
 
 /** The ports of one execution. */
-export function makePorts(world: SimWorld, boundaries: Boundaries, plan: FaultPlan): Ports {
+export function makePorts(world: SimWorld, boundaries: Boundaries): Ports {
   return Object.freeze({
     fn:
       <A extends readonly unknown[], R>(name: string, real: (...args: A) => R, options: PortOptions = {}) =>
       (...args: A): R => {
-        const call = { point: `fn:${name}`, path: undefined, input: args, signal: () => signalIn(args) }
+        const point = pointNamed(fnPoint, name)
+        const call = { point, path: undefined, input: args, signal: () => signalIn(args) }
         const run = (): R =>
-          options.io === true ? pinnedCall(world, `fn:${name}`, () => real(...args)) : real(...args)
+          options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
         return boundaries.cross(call, run) as R
       },
     // Async, so that an impossible URL is a rejection, as with any fetch.
     fetch: async (input: string | URL | Request, init?: RequestInit) =>
-      fetchThrough(new Request(input, init), world, boundaries, plan),
+      fetchThrough(new Request(input, init), world, boundaries),
     clock: Object.freeze({
       monotonicMs: world.clock.monotonicMs,
       wallMs: world.clock.wallMs,

@@ -2,7 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type nock from 'nock'
 import type { FaultPlan } from '../faults/play/plan.ts'
-import { parsePointPattern } from '../faults/text/point-pattern.ts'
+import { httpPoint } from '../faults/points/http.ts'
+import { ANY_METHOD, requestPattern, type RequestPattern } from '../faults/points/request.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 import { fetchThrough, pinnedBody } from './http-boundary.ts'
@@ -47,37 +48,25 @@ export class NockHttp {
   readonly #pins: PinPool
   readonly #world: SimWorld
   readonly #boundaries: Boundaries
-  readonly #plan: FaultPlan
   readonly #nock: Nock
   readonly #interceptors: Interceptor[] = []
   readonly #wasActive: boolean
   readonly #nockFetch: typeof fetch
 
-  /** Starts listening for the scripted points among `patterns`. */
-  static async listen(
-    world: SimWorld,
-    boundaries: Boundaries,
-    plan: FaultPlan,
-    patterns: readonly string[],
-  ): Promise<NockHttp> {
-    return new NockHttp(await quietNock(), world, boundaries, plan, patterns)
+  /** Starts listening for the requests that the plan has programs for. */
+  static async listen(world: SimWorld, boundaries: Boundaries, plan: FaultPlan): Promise<NockHttp> {
+    return new NockHttp(await quietNock(), world, boundaries, plan)
   }
 
-  private constructor(
-    loaded: Nock,
-    world: SimWorld,
-    boundaries: Boundaries,
-    plan: FaultPlan,
-    patterns: readonly string[],
-  ) {
+  private constructor(loaded: Nock, world: SimWorld, boundaries: Boundaries, plan: FaultPlan) {
     this.#nock = loaded
     this.#world = world
     this.#boundaries = boundaries
-    this.#plan = plan
     this.#pins = new PinPool(world.pins)
     this.#wasActive = loaded.isActive()
     if (!this.#wasActive) loaded.activate()
-    for (const pattern of patterns) this.#listen(pattern)
+    for (const { kind, name } of plan.patterns)
+      if (kind === httpPoint.kind) this.#listen(requestPattern(name))
     this.#nockFetch = globalThis.fetch
     globalThis.fetch = this.#pinnedFetch
     subscribe(CLIENT_REQUESTS, this.#pinClientRequest)
@@ -92,14 +81,11 @@ export class NockHttp {
     this.#pins.releaseAll()
   }
 
-  #listen(pattern: string): void {
-    const { kind, name } = parsePointPattern(pattern)
-    if (kind !== 'http') return
-    const [method = '', target = ''] = name.split(' ')
-    const { origin, pathname } = new URL(target, 'http://any')
+  /** Whatever its query: only the boundary compares that. */
+  #listen({ method, origin, path: pathname }: RequestPattern): void {
     const path = new RegExp(`^${pathname.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`)}(\\?|$)`, 'u')
-    for (const each of method === '*' ? METHODS : [method])
-      this.#intercept(target.startsWith('/') ? ANY_ORIGIN : origin, path, each)
+    for (const each of method === ANY_METHOD ? METHODS : [method])
+      this.#intercept(origin ?? ANY_ORIGIN, path, each)
   }
 
   #intercept(origin: string | RegExp, path: RegExp, method: string): void {
@@ -114,7 +100,7 @@ export class NockHttp {
     const hold = this.#pins.lend()
     request.headers.set(REAL_REQUEST, '1')
     try {
-      const response = await fetchThrough(request, this.#world, this.#boundaries, this.#plan)
+      const response = await fetchThrough(request, this.#world, this.#boundaries)
       const body = Buffer.from(await response.arrayBuffer())
       const headers = Object.fromEntries(response.headers)
       // The body has been unpacked on its way here.

@@ -1,6 +1,8 @@
 import { isNode, looksLikeNode, type AnyNode, type Node } from '../../src/index.ts'
 import { fault, type Fault, type FaultDraft } from '../faults/fault.ts'
 import type { StoredJson } from '../faults/grammar/json.ts'
+import { pointNamed } from '../faults/points/point.ts'
+import { stepPoint } from '../faults/points/step.ts'
 import { captureCallSite, type CallSite } from './call-site.ts'
 import { canonicalPoints } from './canonical.ts'
 import { checkFaults } from './check-faults.ts'
@@ -184,7 +186,7 @@ function checkSubject(subject: unknown, site: () => CallSite | undefined): Subje
 }
 
 function pointOf(node: AnyNode, site: () => CallSite | undefined): string {
-  if (isNode(node) && node.kind === 'step') return `step:${node.name}`
+  if (isNode(node) && node.kind === 'step') return pointNamed(stepPoint, node.name)
   const got = looksLikeNode(node) ? `a ${node.kind}` : describeGot(node)
   throw refusal(
     site,

@@ -1,6 +1,6 @@
 import { FaultSyntaxError } from '../faults/grammar/fault-errors.ts'
 import { parseFaultProgram } from '../faults/text/parse.ts'
-import { parsePointPattern } from '../faults/text/point-pattern.ts'
+import { parsePoint, parsePointPattern } from '../faults/text/point-pattern.ts'
 
 /** Text of a scenario that is not in the fault grammar. */
 export interface FaultMistake {
@@ -33,11 +33,11 @@ export function checkFaults(scenario: unknown): readonly FaultMistake[] {
   }
   const expect = member(scenario, 'expect')
   for (const [point] of entriesOf(member(expect, 'calls'))) {
-    read(['expect', 'calls', point], 'key', () => parsePointPattern(point))
+    read(['expect', 'calls', point], 'key', () => parsePoint(point))
   }
   const order = member(expect, 'order')
   for (const [index, point] of (Array.isArray(order) ? order : []).entries()) {
-    if (typeof point === 'string') read(['expect', 'order', index], 'value', () => parsePointPattern(point))
+    if (typeof point === 'string') read(['expect', 'order', index], 'value', () => parsePoint(point))
   }
   return mistakes
 }

@@ -32,6 +32,8 @@ export interface ChildNode {
 const genuine = new WeakMap<object, readonly ChildNode[]>()
 
 const NAME_LENGTH_MAX = 200
+/** What a name must be, in words. */
+export const NODE_NAME_RULE: string = `text of 1 to ${NAME_LENGTH_MAX} characters without '/', '#' and control characters`
 
 /**
  * Freezes and registers a new node.
@@ -57,17 +59,18 @@ export function looksLikeNode(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'shakedownNode' in value
 }
 
+/** True for a name that a node can have: one that can be part of a path. */
+export function isNodeName(name: string): boolean {
+  return (
+    name.trim() !== '' && name.length <= NAME_LENGTH_MAX && name !== '__proto__' && !/[/#\p{Cc}]/u.test(name)
+  )
+}
+
 /** @throws ConfigurationError when a name could not be part of a path. */
 export function checkName(name: unknown, kind: string): string {
-  if (
-    typeof name !== 'string' ||
-    name.trim() === '' ||
-    name.length > NAME_LENGTH_MAX ||
-    name === '__proto__' ||
-    /[/#\p{Cc}]/u.test(name)
-  ) {
+  if (typeof name !== 'string' || !isNodeName(name)) {
     throw new ConfigurationError(
-      `Expected the name of a ${kind} to be text of 1 to ${NAME_LENGTH_MAX} characters without '/', '#' and control characters, got ${typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : typeof name}.`,
+      `Expected the name of a ${kind} to be ${NODE_NAME_RULE}, got ${typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : typeof name}.`,
     )
   }
   return name

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { verbTable } from '../../harness/faults/points/verbs.ts'
+import { verbTable } from '../../harness/faults/points/points.ts'
 import { oracles } from '../../harness/oracles/index.ts'
 import { sameDigest } from '../../harness/oracles/same-digest.ts'
 

@@ -16,7 +16,7 @@ export interface FetchTarget {
 
 /** Reads the target from the call: its input is a `Request`, a URL, or anything with a `url`. */
 export function targetOf(call: BoundaryCall): FetchTarget {
-  const url = URL.parse(urlOf(call.input))
+  const url = URL.parse(urlIn(call.input))
   if (url === null) return { url: '', hostname: 'localhost', address: '127.0.0.1', port: 80 }
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
   const defaultPort = url.protocol === 'https:' ? 443 : 80
@@ -84,7 +84,8 @@ function systemError(
   return Object.assign(error, { errno: systemErrorOf(code)?.errno, code, syscall }, more)
 }
 
-function urlOf(input: unknown): string {
+/** The URL that the input of a call says: a `Request`, a URL, text, or anything with a `url`; `''` when it says none. */
+export function urlIn(input: unknown): string {
   if (typeof input === 'string') return input
   if (input instanceof URL) return input.href
   if (typeof input !== 'object' || input === null || !('url' in input)) return ''

@@ -27,18 +27,3 @@ export interface FaultStep {
   /** Virtual milliseconds to wait before the fault acts. */
   readonly afterMs: number
 }
-
-/** The kinds of boundary point the grammar knows. */
-export type PointKind = 'step' | 'fn' | 'http'
-
-/** The same, to iterate over, in the order messages list them. */
-export const pointKinds: readonly PointKind[] = ['step', 'fn', 'http']
-
-/** `kind ":" name ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`. */
-export interface PointPattern {
-  readonly kind: PointKind
-  /** For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it. */
-  readonly name: string
-  /** Only the nth call of the point, from 1; `undefined` for every call. */
-  readonly nth: number | undefined
-}

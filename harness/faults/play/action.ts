@@ -1,9 +1,9 @@
 import type { BoundaryCall, World } from '../../../src/index.ts'
 import { FaultProgramError } from '../grammar/fault-errors.ts'
 import { printFaultStep } from '../text/print.ts'
-import type { FaultStep, PointKind } from '../grammar/program.ts'
+import type { FaultStep } from '../grammar/program.ts'
 import type { Act } from '../points/verb.ts'
-import { findVerb } from '../points/verbs.ts'
+import { findVerb, type PointKind } from '../points/points.ts'
 import { waitDeaf, waitThen } from '../effects/waiting.ts'
 
 /** A step of a program, ready to be performed any number of times. Made once per plan. */

@@ -1,16 +1,24 @@
 import type { FaultAction } from './action.ts'
 import { FaultProgramError } from '../grammar/fault-errors.ts'
 import { printPointPattern } from '../text/print.ts'
-import type { FaultProgram, PointPattern } from '../grammar/program.ts'
+import type { FaultProgram } from '../grammar/program.ts'
+import type { CallMatcher, PointCall } from '../points/point.ts'
+import { callMatcher, type PointPattern } from '../points/points.ts'
 import { Script } from './script.ts'
 import { toFired, toUnfired, type FiredFault, type UnfiredFault } from './vacuity.ts'
 
-/** The scripts bound to one point: some for single calls, at most one for all the others. */
+/** The scripts bound to one name: some for single calls, at most one for all the others. */
 interface Track {
+  /** Calls that the name means, so far. */
+  calls: number
   readonly nths: Map<number, Script>
   general: Script | undefined
-  /** Calls seen, for tracks of `http:* …` only: their points are several, each counting for itself. */
-  calls: number
+}
+
+/** A track whose name has to be compared with each call. */
+interface MatchedTrack {
+  readonly matcher: CallMatcher
+  readonly track: Track
 }
 
 /**
@@ -20,25 +28,30 @@ interface Track {
  * - A step takes `times` calls, then the next one does; the last one repeats.
  * - A call that a `%` step does not draw passes through and counts. 100% draws nothing from the random sequence.
  * - `#nth` binds that call alone and wins; the general program does not see the call and is played on by the next one.
- * - `http:* /path` takes the calls of every method that has no pattern of its own for the call.
+ *   Calls are counted for each name: `http:GET /items?page=2#2` is the second request for that page.
+ * - Of several names that mean a call, the one that says the most about it acts: `http:POST /orders` before
+ *   `http:* /orders`, and of two that say as much, the one declared first.
  *
  * @example
  * ```ts
  * const plan = new FaultPlan([[parsePointPattern('step:draft'), parseFaultProgram('3*reject -> off')]])
- * const action = plan.next('step:draft', 1, world.random)
+ * const action = plan.next(call, world.random)
  * const seen = action === undefined ? real() : perform(action, call, real, world)
  * ```
  */
 export class FaultPlan {
-  readonly #exact = new Map<string, Track>()
-  /** By path, for patterns whose method is `*`. */
-  readonly #anyMethod = new Map<string, Track>()
-  readonly #scripts: Script[] = []
+  /** By the point of the calls. */
+  readonly #named = new Map<string, Track>()
+  /** The highest rank first. */
+  readonly #matched: MatchedTrack[] = []
+  readonly #bound: { readonly pattern: PointPattern; readonly script: Script }[] = []
   #firedCount = 0
 
   /** @throws FaultProgramError for a program that is not one for its point, and for two programs under one pattern */
   constructor(entries: Iterable<readonly [PointPattern, FaultProgram]>) {
-    for (const [pattern, program] of entries) this.#bind(pattern, program)
+    const tracks = new Map<string, Track>()
+    for (const [pattern, program] of entries) this.#bind(tracks, pattern, program)
+    this.#matched.sort((a, b) => b.matcher.rank - a.matcher.rank)
   }
 
   /** Faults performed since the last reset; plain `off` steps are none. */
@@ -46,58 +59,85 @@ export class FaultPlan {
     return this.#firedCount
   }
 
-  /** True when some call of this point has a program. Tells a port whether to name a request by path or by URL. */
-  binds(point: string): boolean {
-    return this.#exact.has(point) || (this.#anyMethod.size > 0 && this.#anyMethod.has(afterMethod(point)))
+  /** The patterns that have a program, in declared order. */
+  get patterns(): readonly PointPattern[] {
+    return this.#bound.map(({ pattern }) => pattern)
   }
 
   /**
    * What is to be done about a call; `undefined` when the real thing runs. Asking counts: ask once per call.
-   * @param nth the how-manieth call of this point it is, from 1
    * @param random the world's; drawn from only where a `%` step asks
    */
-  next(point: string, nth: number, random: () => number): FaultAction | undefined {
-    const exact = this.#exact.get(point)
-    const anyMethod = this.#anyMethod.size === 0 ? undefined : this.#anyMethod.get(afterMethod(point))
-    if (exact === undefined && anyMethod === undefined) return undefined
-    if (anyMethod !== undefined) anyMethod.calls += 1
-    const script =
-      exact?.nths.get(nth) ?? anyMethod?.nths.get(anyMethod.calls) ?? exact?.general ?? anyMethod?.general
-    const action = script?.take(random)
-    if (action !== undefined) this.#firedCount += 1
-    return action
+  next(call: PointCall, random: () => number): FaultAction | undefined {
+    const named = this.#named.get(call.point)
+    if (named !== undefined) {
+      named.calls += 1
+      return this.#take(named.nths.get(named.calls) ?? named.general, random)
+    }
+    return this.#matched.length === 0 ? undefined : this.#take(this.#scriptFor(call), random)
   }
 
   /** Starts over: nothing has been called, nothing has fired. */
   reset(): void {
-    for (const script of this.#scripts) script.reset()
-    for (const track of this.#anyMethod.values()) track.calls = 0
+    for (const { script } of this.#bound) script.reset()
+    for (const track of this.#named.values()) track.calls = 0
+    for (const { track } of this.#matched) track.calls = 0
     this.#firedCount = 0
   }
 
   /** The faults that acted, in declared order. */
   fired(): readonly FiredFault[] {
-    return this.#scripts.flatMap((script) => toFired(script.counts()))
+    return this.#bound.flatMap(({ script }) => toFired(script.counts()))
   }
 
   /** The faults that were scripted in vain, in declared order; see `UnfiredFault` for the rule. */
   unfired(): readonly UnfiredFault[] {
-    return this.#scripts.flatMap((script) => toUnfired(script.counts()))
+    return this.#bound.flatMap(({ script }) => toUnfired(script.counts()))
   }
 
-  #bind(pattern: PointPattern, program: FaultProgram): void {
-    const point = printPointPattern(pattern)
-    const script = makeScript(point, pattern, program)
-    const isAnyMethod = pattern.kind === 'http' && pattern.name.startsWith('* ')
-    const tracks = isAnyMethod ? this.#anyMethod : this.#exact
-    const key = isAnyMethod ? pattern.name.slice(2) : `${pattern.kind}:${pattern.name}`
-    const track = tracks.get(key) ?? { nths: new Map<number, Script>(), general: undefined, calls: 0 }
+  #take(script: Script | undefined, random: () => number): FaultAction | undefined {
+    const action = script?.take(random)
+    if (action !== undefined) this.#firedCount += 1
+    return action
+  }
+
+  /** Every name that means the call counts it; a script for this call alone wins over any general one. */
+  #scriptFor(call: PointCall): Script | undefined {
+    let single: Script | undefined
+    let general: Script | undefined
+    for (const { matcher, track } of this.#matched) {
+      if (!matcher.matches(call)) continue
+      track.calls += 1
+      single ??= track.nths.get(track.calls)
+      general ??= track.general
+    }
+    return single ?? general
+  }
+
+  #bind(tracks: Map<string, Track>, pattern: PointPattern, program: FaultProgram): void {
+    const printed = printPointPattern(pattern)
+    const script = makeScript(printed, pattern, program)
+    const track = this.#trackOf(tracks, pattern)
     const taken = pattern.nth === undefined ? track.general !== undefined : track.nths.has(pattern.nth)
-    if (taken) throw new FaultProgramError(`Expected one fault program for \`${point}\`, got two.`, { point })
+    if (taken)
+      throw new FaultProgramError(`Expected one fault program for \`${printed}\`, got two.`, {
+        point: printed,
+      })
     if (pattern.nth === undefined) track.general = script
     else track.nths.set(pattern.nth, script)
-    tracks.set(key, track)
-    this.#scripts.push(script)
+    this.#bound.push({ pattern, script })
+  }
+
+  #trackOf(tracks: Map<string, Track>, pattern: PointPattern): Track {
+    const point = printPointPattern({ ...pattern, nth: undefined })
+    let track = tracks.get(point)
+    if (track !== undefined) return track
+    const matcher = callMatcher(pattern)
+    track = { calls: 0, nths: new Map(), general: undefined }
+    if (matcher === undefined) this.#named.set(point, track)
+    else this.#matched.push({ matcher, track })
+    tracks.set(point, track)
+    return track
   }
 }
 
@@ -117,9 +157,4 @@ function makeScript(point: string, pattern: PointPattern, program: FaultProgram)
     if (!(cause instanceof FaultProgramError)) throw cause
     throw new FaultProgramError(`\`${point}\`: ${cause.message}`, { point, hint: cause.hint })
   }
-}
-
-/** `/orders` of `http:POST /orders`. */
-function afterMethod(point: string): string {
-  return point.slice(point.indexOf(' ') + 1)
 }

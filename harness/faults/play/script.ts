@@ -1,7 +1,8 @@
 import { makeAction, type FaultAction } from './action.ts'
 import { checkFaultProgram } from '../text/check.ts'
 import { printPointPattern } from '../text/print.ts'
-import type { FaultProgram, FaultStep, PointPattern } from '../grammar/program.ts'
+import type { FaultProgram, FaultStep } from '../grammar/program.ts'
+import type { PointPattern } from '../points/points.ts'
 
 /** One step of a script while it is played. */
 interface StepState {

@@ -1,5 +1,4 @@
 import { numberArg, type Verb } from './verb.ts'
-import { pointKinds } from '../grammar/program.ts'
 import { waitThen } from '../effects/waiting.ts'
 
 /** Verbs every boundary has, as the builder offers them. */
@@ -13,7 +12,6 @@ export interface CommonVerbs<Next> {
 export const commonVerbs: Readonly<Record<keyof CommonVerbs<unknown>, Verb>> = {
   off: {
     name: 'off',
-    kinds: pointKinds,
     params: [],
     options: [],
     summary: 'no fault: the real thing runs',
@@ -23,7 +21,6 @@ export const commonVerbs: Readonly<Record<keyof CommonVerbs<unknown>, Verb>> = {
   },
   delay: {
     name: 'delay',
-    kinds: pointKinds,
     params: [{ name: 'ms', type: { kind: 'duration' }, required: true }],
     options: [],
     summary: 'waits, then the real thing runs; an abort ends the wait',

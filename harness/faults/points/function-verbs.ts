@@ -1,7 +1,7 @@
 import { errorMaker, errorParams, type ErrorExtras } from '../effects/injected-error.ts'
 import type { StoredJson } from '../grammar/json.ts'
 import type { Param } from '../grammar/param.ts'
-import type { FaultStep, PointKind } from '../grammar/program.ts'
+import type { FaultStep } from '../grammar/program.ts'
 import { makeStrangeValue, strangeValues, type StrangeValue } from '../effects/strange-values.ts'
 import { numberArg, type Act, type Verb } from './verb.ts'
 import { waitDeaf } from '../effects/waiting.ts'
@@ -31,10 +31,9 @@ export interface FunctionVerbs<Next> {
   huge(bytes: number): Next
 }
 
-const functionKinds: readonly PointKind[] = ['step', 'fn']
 const msParam: Param = { name: 'ms', type: { kind: 'duration' }, required: true }
 const jsonParam: Param = { name: 'json', type: { kind: 'json' }, required: true }
-const plain = { kinds: functionKinds, options: [], ignoresAbort: false } as const
+const plain = { options: [], ignoresAbort: false } as const
 
 export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>> = {
   throw: {

@@ -17,7 +17,7 @@ import {
 } from '../effects/fetch-responses.ts'
 import type { StoredJson } from '../grammar/json.ts'
 import { RETRY_AFTER_SECONDS_MAX } from '../grammar/limits.ts'
-import type { FaultStep, PointKind } from '../grammar/program.ts'
+import type { FaultStep } from '../grammar/program.ts'
 import { numberArg, type Act, type Verb } from './verb.ts'
 import { untilAborted } from '../effects/waiting.ts'
 
@@ -52,8 +52,7 @@ export interface HttpVerbs<Next> {
 const TRUNCATED_JSON = '{"items":[{"id":1,"na'
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-const httpKinds: readonly PointKind[] = ['http']
-const plain = { kinds: httpKinds, params: [], options: [], ignoresAbort: false } as const
+const plain = { params: [], options: [], ignoresAbort: false } as const
 
 export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
   refused: {
@@ -127,8 +126,12 @@ function failFetch(call: BoundaryCall, cause: (target: FetchTarget) => Error): P
 
 function respond(call: BoundaryCall, sent: Omit<SentResponse, 'url'>): Promise<Response> {
   // A HEAD request is answered with the headers alone, whatever body they speak of.
-  const body = call.point.startsWith('http:HEAD ') ? null : sent.body
+  const body = isHead(call) ? null : sent.body
   return Promise.resolve(makeResponse({ ...sent, body, url: targetOf(call).url }))
+}
+
+function isHead({ point }: BoundaryCall): boolean {
+  return point.slice(0, point.indexOf(' ')).endsWith(':HEAD')
 }
 
 function bindReset(step: FaultStep): Act {

@@ -1,7 +1,7 @@
 import type { BoundaryCall, World } from '../../../src/index.ts'
 import { FaultProgramError } from '../grammar/fault-errors.ts'
 import type { Param } from '../grammar/param.ts'
-import type { FaultStep, PointKind } from '../grammar/program.ts'
+import type { FaultStep } from '../grammar/program.ts'
 
 /**
  * What a fault does to one call: gives back, throws or promises whatever the caller would have seen.
@@ -9,11 +9,12 @@ import type { FaultStep, PointKind } from '../grammar/program.ts'
  */
 export type Act = (call: BoundaryCall, real: () => unknown, world: World) => unknown
 
-/** One verb of the fault grammar: the single source for parser, printer, builder, suggestions and docs. */
+/**
+ * One verb of the fault grammar, listed by the points that have it: the single source for parser, printer, builder,
+ * suggestions and docs.
+ */
 export interface Verb {
   readonly name: string
-  /** Kinds of boundary point that can be scripted with it. */
-  readonly kinds: readonly PointKind[]
   /** Positional parameters, required ones first. */
   readonly params: readonly Param[]
   /** Parameters given by name, in the order they are printed. */

@@ -2,9 +2,9 @@ import { FaultProgramError } from '../grammar/fault-errors.ts'
 import { STEPS_MAX, TEXT_MAX, TIMES_MAX } from '../grammar/limits.ts'
 import { acceptsValue, describeType, type Param } from '../grammar/param.ts'
 import { printFaultProgram } from './print.ts'
-import type { FaultProgram, FaultStep, PointKind } from '../grammar/program.ts'
+import type { FaultProgram, FaultStep } from '../grammar/program.ts'
 import { usageOf, type Verb } from '../points/verb.ts'
-import { findVerb, kindsWith } from '../points/verbs.ts'
+import { findVerb, kindsWith, type PointKind } from '../points/points.ts'
 
 /**
  * Holds a program given as a value to the rules its text is held to, so that every program can be printed, saved and
@@ -19,7 +19,7 @@ export function checkFaultProgram(program: FaultProgram, kind?: PointKind): void
   steps.forEach((step, index) => {
     checkFaultStep(step, kind)
     if (step.times === Infinity && index < steps.length - 1) {
-      throw new FaultProgramError(`Expected nothing behind a step that repeats forever, got another step.`)
+      throw new FaultProgramError(`Expected nothing after a step that repeats forever, got another step.`)
     }
   })
   const { length } = printFaultProgram(program)

@@ -3,10 +3,10 @@ import type { FaultSource } from '../grammar/fault-errors.ts'
 import { DELAY_MS_MAX, STEPS_MAX, TEXT_MAX, TIMES_MAX } from '../grammar/limits.ts'
 import { describeType, readArg } from '../grammar/param.ts'
 import { parseArgs } from './parse-args.ts'
-import type { FaultProgram, FaultStep, PointKind } from '../grammar/program.ts'
+import type { FaultProgram, FaultStep } from '../grammar/program.ts'
 import { Scanner } from '../grammar/scanner.ts'
 import type { Verb } from '../points/verb.ts'
-import { findVerb, kindsWith, verbNames } from '../points/verbs.ts'
+import { findVerb, kindsWith, verbNames, type PointKind } from '../points/points.ts'
 
 export interface ParseOptions {
   /** The kind of point the program is for; its verbs alone are then known. Default: every verb is. */

@@ -1,7 +1,7 @@
 import { FaultProgramError } from '../grammar/fault-errors.ts'
 import { printArg } from '../grammar/param.ts'
-import type { FaultProgram, FaultStep, PointPattern } from '../grammar/program.ts'
-import { findVerb } from '../points/verbs.ts'
+import type { FaultProgram, FaultStep } from '../grammar/program.ts'
+import { findVerb, type PointPattern } from '../points/points.ts'
 
 /**
  * The canonical text of a program: `3*reject(ECONNRESET) -> off`. Parsing it gives back an equal program.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { FaultProgramError } from '../../../harness/faults/grammar/fault-errors.ts'
 import { fault, type Fault } from '../../../harness/faults/fault.ts'
 import { parseFaultProgram } from '../../../harness/faults/text/parse.ts'
-import { verbNames } from '../../../harness/faults/points/verbs.ts'
+import { verbNames } from '../../../harness/faults/points/points.ts'
 
 test.each<[string, Fault]>([
   ['2*reset -> off', fault.times(2).reset().next.off()],
@@ -79,7 +79,7 @@ test.each<[string, () => unknown]>([
   ['`code` of fault `reject` to be an error code', () => fault.reject('x', { code: 'two words' })],
   ['`json` of fault `return` to be a JSON value, got a list', () => fault.return([Number.NaN])],
   ['`body` of fault `status` to be no body, because status 204', () => fault.status(204, { body: 1 })],
-  ['nothing behind a step that repeats forever', () => fault.forever().off().next.off()],
+  ['nothing after a step that repeats forever', () => fault.forever().off().next.off()],
   ['a fault program of at most 4096 characters', () => fault.return('x'.repeat(5000))],
   // What the types forbid, for those who have none.
   ['`ms` of fault `delay` to be a duration', () => fault.delay('soon' as never)],

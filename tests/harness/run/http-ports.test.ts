@@ -72,6 +72,37 @@ test('a point may be named by its whole URL, to tell servers apart', async () =>
   expect(verdict.problems).toEqual([])
 })
 
+test('a point may name the query, and calls are expected by any name that means them', async () => {
+  await using server = await serve((_, response) => response.end('{}'))
+  const pages = async (_: unknown, ports: Ports): Promise<number[]> => {
+    const statuses = []
+    for (const page of [1, 2, 3])
+      statuses.push((await ports.fetch(`${server.url}/items?size=10&page=${page}`)).status)
+    return statuses
+  }
+  const paged = scenario('pages')
+    .subject(pages)
+    .input(null)
+    .on('http:GET /items?page=2', 'status(503)')
+    .expect({
+      output: [200, 503, 200],
+      calls: {
+        'http:GET /items': 3,
+        'http:* /items': 3,
+        'http:GET /items?page=2': 1,
+        'http:GET /items?page=4': 0,
+        [`http:GET ${server.url}/items`]: 3,
+        'http:POST /items': 0,
+      },
+      order: ['http:GET /items?page=1', 'http:GET /items', 'http:* /items'],
+    })
+  expect((await runScenario(paged)).problems).toEqual([])
+  const wrong = paged.expect({ order: ['http:GET /items?page=2', 'http:GET /items', 'http:GET /items'] })
+  expect((await runScenario(wrong)).problems).toMatchObject([
+    { at: ['expect', 'order'], actual: ['http:GET /items', 'http:GET /items', 'http:GET /items'] },
+  ])
+})
+
 test('a virtual timeout does fire while a fault lets virtual time pass', async () => {
   await using server = await serve((_, response) => response.end('{}'))
   const slow = scenario('slow')

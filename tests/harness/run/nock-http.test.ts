@@ -73,6 +73,19 @@ test.for(Object.keys(clients))(
   },
 )
 
+test('a query that a point names is matched below any client, too', async () => {
+  await using server = await serve((call, response) => response.end(`real ${call.url}`))
+  const get = async (page: number): Promise<string> =>
+    (await fetch(`${server.url}/items?page=${page}`)).text()
+  const paged = scenario('pages')
+    .subject(async () => [await get(1), await get(2)])
+    .input(null)
+    .http('nock')
+    .on('http:GET /items?page=2', 'status(200, body="scripted")')
+    .expect({ output: ['real /items?page=1', '"scripted"'] })
+  expect((await runScenario(paged)).problems).toEqual([])
+})
+
 test('requests nobody scripted go to the real server, and fetch is real again afterwards', async () => {
   await using server = await serve((call, response) => response.end(`real ${call.url}`))
   const before = globalThis.fetch

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { FaultProgramError } from '../../../../harness/faults/grammar/fault-errors.ts'
 import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
 import { FaultPlan } from '../../../../harness/faults/play/plan.ts'
+import { requestPoint } from '../../../../harness/faults/points/http.ts'
 import { parsePointPattern } from '../../../../harness/faults/text/point-pattern.ts'
+import { printPointPattern } from '../../../../harness/faults/text/print.ts'
 import { describeUnfired } from '../../../../harness/faults/play/vacuity.ts'
 import { seededRandom } from '../../../../harness/world/seeded-random.ts'
 
@@ -21,7 +23,10 @@ const neverDrawn = (): number => {
 
 /** What `count` calls of a point meet, as printed steps; `-` where the real thing runs. */
 function play(plan: FaultPlan, point: string, count: number, random = neverDrawn): string {
-  return Array.from({ length: count }, (_, at) => plan.next(point, at + 1, random)?.text ?? '-').join(' ')
+  return Array.from(
+    { length: count },
+    () => plan.next({ point, input: undefined }, random)?.text ?? '-',
+  ).join(' ')
 }
 
 test('each step takes its calls in turn and the last one repeats', () => {
@@ -82,12 +87,59 @@ test('a pattern for any method takes what no method of its own takes', () => {
   expect(play(plan, 'http:GET /other', 1)).toBe('-')
 })
 
-test('a plan knows which points it has programs for', () => {
-  const plan = planOf({ 'http:POST /orders#2': 'dns', 'http:* http://a.test/x': 'dns' })
-  expect(plan.binds('http:POST /orders')).toBe(true)
-  expect(plan.binds('http:GET /orders')).toBe(false)
-  expect(plan.binds('http:GET http://a.test/x')).toBe(true)
-  expect(planOf({}).binds('http:POST /orders')).toBe(false)
+/** What one request meets. */
+function request(plan: FaultPlan, method: string, url: string): string {
+  const call = { point: requestPoint({ method, url }), input: { method, url } }
+  return plan.next(call, neverDrawn)?.text ?? '-'
+}
+
+test('a request is known by method, path, host and query, whatever else it has', () => {
+  const plan = planOf({
+    'http:GET /items?page=2': 'inf*dns',
+    'http:GET /tags?tag=b&tag=a': 'inf*hang',
+    'http:* http://a.test/items': 'inf*reset',
+  })
+  expect(request(plan, 'GET', 'http://b.test/items?size=10&page=2')).toBe('inf*dns')
+  expect(request(plan, 'get', 'http://b.test/items?page=2#top')).toBe('inf*dns')
+  expect(request(plan, 'GET', 'http://b.test/items?page=3')).toBe('-')
+  expect(request(plan, 'GET', 'http://b.test/items')).toBe('-')
+  expect(request(plan, 'POST', 'http://b.test/items?page=2')).toBe('-')
+  expect(request(plan, 'GET', 'http://b.test/items/2?page=2')).toBe('-')
+  expect(request(plan, 'GET', 'http://b.test/tags?tag=a&tag=c&tag=b')).toBe('inf*hang')
+  expect(request(plan, 'GET', 'http://b.test/tags?tag=a&tag=a')).toBe('-')
+  expect(request(plan, 'PUT', 'http://a.test/items')).toBe('inf*reset')
+  expect(request(plan, 'PUT', 'https://a.test/items')).toBe('-')
+})
+
+test('of several names for a request the one that says the most acts, in whatever order they are declared', () => {
+  const faults = {
+    'http:* /items': 'inf*dns',
+    'http:GET /items': 'inf*reset',
+    'http:* /items?page=2': 'inf*hang',
+    'http:GET /items?page=2': 'inf*refused',
+    'http:* /items?page=2&size=10': 'inf*status(500)',
+    'http:* http://a.test/items': 'inf*status(503)',
+  }
+  for (const entries of [Object.entries(faults), Object.entries(faults).toReversed()]) {
+    const plan = planOf(Object.fromEntries(entries))
+    expect(request(plan, 'PUT', 'http://b.test/items')).toBe('inf*dns')
+    expect(request(plan, 'GET', 'http://b.test/items')).toBe('inf*reset')
+    expect(request(plan, 'PUT', 'http://b.test/items?page=2')).toBe('inf*hang')
+    expect(request(plan, 'GET', 'http://b.test/items?page=2')).toBe('inf*refused')
+    expect(request(plan, 'GET', 'http://b.test/items?size=10&page=2')).toBe('inf*status(500)')
+    expect(request(plan, 'GET', 'http://a.test/items?size=10&page=2')).toBe('inf*status(503)')
+  }
+})
+
+test('the number of a call counts the calls that its own name means', () => {
+  const plan = planOf({ 'http:GET /items?page=2#2': 'dns' })
+  const pages = [1, 2, 1, 2, 2].map((page) => request(plan, 'GET', `http://a.test/items?page=${page}`))
+  expect(pages).toEqual(['-', '-', '-', 'dns', '-'])
+})
+
+test('a plan lists its patterns in declared order', () => {
+  const plan = planOf({ 'http:* /x': 'dns', 'step:a#2': 'hang', 'http:POST /x': 'dns' })
+  expect(plan.patterns.map(printPointPattern)).toEqual(['http:* /x', 'step:a#2', 'http:POST /x'])
 })
 
 test('a reset starts everything over', () => {

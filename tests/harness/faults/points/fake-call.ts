@@ -1,7 +1,7 @@
 import type { BoundaryCall } from '../../../../src/index.ts'
 import { makeAction, perform } from '../../../../harness/faults/play/action.ts'
 import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
-import type { PointKind } from '../../../../harness/faults/grammar/program.ts'
+import type { PointKind } from '../../../../harness/faults/points/points.ts'
 import { SimWorld } from '../../../../harness/world/sim-world.ts'
 
 export interface FakeCall {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
 import { printFaultProgram } from '../../../../harness/faults/text/print.ts'
-import { pointKinds } from '../../../../harness/faults/grammar/program.ts'
 import {
   findVerb,
   kindsWith,
   listVerbs,
+  pointKinds,
   verbNames,
   verbTable,
-} from '../../../../harness/faults/points/verbs.ts'
+} from '../../../../harness/faults/points/points.ts'
 
 test('the verbs of each kind of point are these', () => {
   const functionVerbs = 'off delay throw reject return shape hang late lateReject value huge'.split(' ')
@@ -39,8 +39,8 @@ test('verbs that share a name share their parameters, so that a program reads th
 
 test('no kind of point has two verbs of one name', () => {
   for (const kind of pointKinds) {
-    const names = listVerbs().filter((verb) => verb.kinds.includes(kind))
-    expect(new Set(names.map((verb) => verb.name)).size).toBe(names.length)
+    const names = listVerbs(kind).map((verb) => verb.name)
+    expect(new Set(names).size).toBe(names.length)
   }
 })
 

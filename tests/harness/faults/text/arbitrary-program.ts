@@ -1,14 +1,9 @@
 import * as fc from 'fast-check'
 import type { StoredJson } from '../../../../harness/faults/grammar/json.ts'
 import type { Param, ParamType } from '../../../../harness/faults/grammar/param.ts'
-import type {
-  FaultProgram,
-  FaultStep,
-  PointKind,
-  PointPattern,
-} from '../../../../harness/faults/grammar/program.ts'
+import type { FaultProgram, FaultStep } from '../../../../harness/faults/grammar/program.ts'
 import type { Verb } from '../../../../harness/faults/points/verb.ts'
-import { listVerbs } from '../../../../harness/faults/points/verbs.ts'
+import { listVerbs, type PointKind, type PointPattern } from '../../../../harness/faults/points/points.ts'
 
 const json: fc.Arbitrary<StoredJson> = fc
   .jsonValue({ maxDepth: 3 })
@@ -84,8 +79,7 @@ function stepOf(verb: Verb): fc.Arbitrary<FaultStep> {
 
 /** Any valid program, over every verb of the kind (of all kinds without one) and all their arguments. */
 export function arbitraryProgram(kind?: PointKind): fc.Arbitrary<FaultProgram> {
-  const verbs = listVerbs().filter((verb) => kind === undefined || verb.kinds.includes(kind))
-  const step = fc.oneof(...verbs.map(stepOf))
+  const step = fc.oneof(...listVerbs(kind).map(stepOf))
   return fc.tuple(fc.array(step, { minLength: 1, maxLength: 6 }), fc.boolean()).map(([steps, forever]) => ({
     steps: steps.map((each, index) =>
       forever && index === steps.length - 1 ? { ...each, times: Infinity } : each,
@@ -96,6 +90,14 @@ export function arbitraryProgram(kind?: PointKind): fc.Arbitrary<FaultProgram> {
 const plainName = fc.stringMatching(/^[A-Za-z][A-Za-z0-9 ._/-]{0,20}$/).filter((name) => name === name.trim())
 /** Paths as `fetch` sends them: dot segments are gone before anything is compared. */
 const path = fc.webPath().map((each) => new URL(`http://host${each}`).pathname)
+const query = fc.option(
+  fc.webQueryParameters().map((each) => {
+    const { searchParams } = new URL(`http://host/?${each}`)
+    searchParams.sort()
+    return searchParams.size === 0 ? '' : `?${searchParams.toString()}`
+  }),
+  { nil: '' },
+)
 
 /** Any valid pattern in its canonical spelling. */
 export const arbitraryPattern: fc.Arbitrary<PointPattern> = fc
@@ -103,11 +105,11 @@ export const arbitraryPattern: fc.Arbitrary<PointPattern> = fc
     fc.constantFrom<PointKind>('step', 'fn', 'http'),
     plainName,
     fc.constantFrom('GET', 'POST', 'M-SEARCH', '*'),
-    path,
+    fc.tuple(path, query).map((parts) => parts.join('')),
     fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
   )
   .map(([kind, name, method, where, nth]) => ({
     kind,
-    name: kind === 'http' ? `${method} ${where}` : name,
+    name: kind === 'http' ? `${method} ${where}` : kind === 'step' ? name.replaceAll('/', '-') : name,
     nth,
   }))

@@ -7,7 +7,7 @@ import {
   printFaultStep,
   printPointPattern,
 } from '../../../../harness/faults/text/print.ts'
-import { pointKinds } from '../../../../harness/faults/grammar/program.ts'
+import { pointKinds } from '../../../../harness/faults/points/points.ts'
 import { arbitraryPattern, arbitraryProgram } from './arbitrary-program.ts'
 
 test('every valid program is printed as text that means the same program', () => {

@@ -50,6 +50,15 @@ test.each([
   ])
 })
 
+test.each([
+  ['calls: { fn:save#2: 1 }', '3:20'],
+  ['order: [step:a, fn:save#2]', '3:34'],
+])('a number of one call where all are meant is refused: %s', (expectation, place) => {
+  expect(problemsOf(`${GOOD}expect: { ${expectation} }\n`)).toEqual([
+    `Expected a point without the number of a call in scenarios/flap.scenario.yaml:${place}, got \`#2\`. Only a fault can be meant for a single call.`,
+  ])
+})
+
 test('an unknown verb comes with the nearest known one', () => {
   expect(problemsOf(`${GOOD}faults: { step:draft: rejct }\n`)).toEqual([
     expect.stringContaining('Did you mean `reject`?'),

@@ -1,0 +1,86 @@
+import type { CommonVerbs } from './common-verbs.ts'
+import { fnPoint } from './fn.ts'
+import type { FunctionVerbs } from './function-verbs.ts'
+import type { HttpVerbs } from './http-verbs.ts'
+import { httpPoint } from './http.ts'
+import type { CallMatcher, Point } from './point.ts'
+import { stepPoint } from './step.ts'
+import { usageOf, type Verb } from './verb.ts'
+
+/** The table of points: every kind of boundary, in the order messages list them. Adding a kind is one line here. */
+const table = [stepPoint, fnPoint, httpPoint] as const
+
+/** The kinds of boundary point the grammar knows. */
+export type PointKind = (typeof table)[number]['kind']
+
+/** Every verb as the builder offers it. */
+export interface PointVerbs<Next> extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next> {}
+
+/** `kind ":" name ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`. */
+export interface PointPattern {
+  readonly kind: PointKind
+  /** For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it. */
+  readonly name: string
+  /** Only the nth call that the name means, from 1; `undefined` for every call. */
+  readonly nth: number | undefined
+}
+
+/** A row of the docs table. */
+export interface VerbRow {
+  readonly verb: string
+  readonly kinds: readonly PointKind[]
+  /** How it is written, e.g. `status(code, retry-after=…, body=…)`. */
+  readonly usage: string
+  readonly summary: string
+  /** A program that parses. */
+  readonly example: string
+}
+
+/** The kinds in the order messages list them. */
+export const pointKinds: readonly PointKind[] = table.map(({ kind }) => kind)
+
+const byKind: ReadonlyMap<string, Point<PointKind>> = new Map(table.map((point) => [point.kind, point]))
+// A verb may mean something else at another boundary (`hang` hears an abort at http points only); it is then listed once
+// for each, always with the same parameters, so that a program reads the same everywhere.
+const allVerbs: readonly Verb[] = [...new Set(table.flatMap(({ verbs }) => verbs))]
+
+/** The kind of this name; `undefined` when there is none. */
+export function findPoint(kind: string | undefined): Point<PointKind> | undefined {
+  return kind === undefined ? undefined : byKind.get(kind)
+}
+
+/** Tells the calls that a name of this kind means; `undefined` where they are those whose point is written so. */
+export function callMatcher({ kind, name }: Pick<PointPattern, 'kind' | 'name'>): CallMatcher | undefined {
+  return findPoint(kind)?.matcher?.(name)
+}
+
+/** The verb of this name, at points of this kind or — without one — at any. */
+export function findVerb(name: string, kind?: PointKind): Verb | undefined {
+  return listVerbs(kind).find((verb) => verb.name === name)
+}
+
+/** The verbs that points of this kind have; without one, every verb once for each meaning it has. */
+export function listVerbs(kind?: PointKind): readonly Verb[] {
+  return kind === undefined ? allVerbs : (findPoint(kind)?.verbs ?? [])
+}
+
+/** The names of the same verbs, each once. */
+export function verbNames(kind?: PointKind): readonly string[] {
+  return [...new Set(listVerbs(kind).map((verb) => verb.name))]
+}
+
+/** The kinds of point that have a verb of this name. */
+export function kindsWith(name: string): readonly PointKind[] {
+  return pointKinds.filter((kind) => findVerb(name, kind) !== undefined)
+}
+
+/** Every verb as data, for tables in docs and `--help`. */
+export function verbTable(): readonly VerbRow[] {
+  return allVerbs.map((verb) => ({
+    verb: verb.name,
+    kinds: table.filter(({ verbs }) => verbs.includes(verb)).map(({ kind }) => kind),
+    usage: usageOf(verb),
+    summary: verb.summary,
+    example: verb.example,
+  }))
+}
