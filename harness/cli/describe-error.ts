@@ -24,9 +24,9 @@ export interface DescribedError {
  * The one place that words errors: what happened, what to do, the code to search for. A `ShakedownError` is the
  * person's to solve and fits one screen; anything else is ours, so it shows its stack and asks to be reported.
  *
- * @param debug also show the stack of a `ShakedownError`
+ * @param debug also show the stack of a `ShakedownError`; default false
  */
-export function describeError(error: unknown, debug: boolean): DescribedError {
+export function describeError(error: unknown, debug = false): DescribedError {
   if (!(error instanceof ShakedownError)) return { text: internalFault(error), exitCode: EXIT.internal }
   const parts = [
     `shakedown: ${error.code}`,

@@ -1,42 +1,41 @@
 import { readFileSync } from 'node:fs'
-import { describeError } from './describe-error.ts'
-import { readEnvironment } from '../settings/environment.ts'
-import type { Environment } from '../settings/environment.ts'
 import type { ExitCode } from './exit-code.ts'
-import { processOutput } from './output.ts'
-import { runProgram } from './program.ts'
-
-/** Where errors go that come before the environment has been understood. */
-const NO_WISHES: Environment = {
-  config: undefined,
-  db: undefined,
-  debug: false,
-  reportDir: undefined,
-  color: undefined,
-  dumbTerminal: false,
-}
 
 /**
  * The command line of this process: reads its environment, runs the command, says what went wrong and sets the exit
  * code. It does not end the process, so that what was written to a pipe arrives.
  *
+ * Everything else is loaded when it is needed: `--version` answers as fast as Node starts.
+ *
  * @param args without node and script
  */
 export async function main(args: readonly string[]): Promise<void> {
-  let environment = NO_WISHES
-  const fail = (error: unknown): ExitCode => {
-    const { text, exitCode } = describeError(error, environment.debug)
+  let debug = false
+  const fail = async (error: unknown): Promise<ExitCode> => {
+    const { describeError } = await import('./describe-error.ts')
+    const { text, exitCode } = describeError(error, debug)
     process.stderr.write(text)
     return exitCode
   }
-  // What is thrown where nobody waits: Node would say it its own way and exit with 1, which means failing tests.
-  process.on('uncaughtException', (error) => process.exit(fail(error)))
+  // What is thrown outside of any call: Node would report it its own way and exit with 1, which means failing tests.
+  const failNow = async (error: unknown): Promise<never> => process.exit(await fail(error))
+  process.on('uncaughtException', (error) => void failNow(error))
   try {
-    environment = readEnvironment()
+    if (args.length === 1 && ['-v', '--version'].includes(args[0] ?? '')) {
+      process.stdout.write(`${ownVersion()}\n`)
+      return
+    }
+    const [{ readEnvironment }, { processOutput }, { runProgram }] = await Promise.all([
+      import('../settings/environment.ts'),
+      import('./output.ts'),
+      import('./program.ts'),
+    ])
+    const environment = readEnvironment()
+    debug = environment.debug ?? false
     const cli = { cwd: process.cwd(), environment, output: processOutput(environment) }
     process.exitCode = await runProgram(args, ownVersion(), cli)
   } catch (error) {
-    process.exitCode = fail(error)
+    process.exitCode = await fail(error)
   }
 }
 

@@ -1,84 +1,56 @@
-import { z } from 'zod'
-import { didYouMean, ShakedownError } from '../../src/index.ts'
+import { didYouMean } from '../../src/base/nearest.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
+import { VARIABLE_PREFIX, variableOf } from './names.ts'
+import { rowsOf } from './table.ts'
+import type { SettingName, SettingValue } from './table.ts'
 
-/** What the environment says, validated. `undefined`: nothing, so a flag, the plugin's option or the default decides. */
-export interface Environment {
-  /** `SHAKEDOWN_CONFIG`: the Vitest configuration file. */
-  readonly config: string | undefined
-  /** `SHAKEDOWN_DB`: the audit database that `runs` and `explain` read. */
-  readonly db: string | undefined
-  /** `SHAKEDOWN_DEBUG`: errors come with their stacks. Default false. */
-  readonly debug: boolean
-  /** `SHAKEDOWN_REPORT_DIR`: where reports and journals go. */
-  readonly reportDir: string | undefined
+/** What the environment says, validated. `undefined`: nothing, so another place or the default decides. */
+export type Environment = { readonly [Name in SettingName]?: SettingValue<Name> } & Terminal
+
+interface Terminal {
   /** `NO_COLOR` and `FORCE_COLOR`, as no-color.org and force-color.org ask; `undefined` leaves it to the terminal. */
   readonly color: boolean | undefined
   /** `TERM=dumb`: a terminal that cannot move its cursor. */
   readonly dumbTerminal: boolean
 }
 
-/** The switch spellings people try; anything else is a mistake worth naming. */
-const SWITCH = z.stringbool({ truthy: ['1', 'true', 'yes', 'on'], falsy: ['0', 'false', 'no', 'off', ''] })
-
-/** Every variable of ours. Read only here, so that precedence and messages are the same everywhere. */
-const VARIABLES = {
-  SHAKEDOWN_CHROME: z.string(),
-  SHAKEDOWN_CONFIG: z.string().min(1),
-  SHAKEDOWN_DB: z.string().min(1),
-  SHAKEDOWN_DEBUG: SWITCH,
-  SHAKEDOWN_REPORT_DIR: z.string().min(1),
-} as const
-
-const EXPECTED: Readonly<Record<keyof typeof VARIABLES, string>> = {
-  SHAKEDOWN_CHROME: 'a path',
-  SHAKEDOWN_CONFIG: 'the path of a Vitest configuration file',
-  SHAKEDOWN_DB: 'the path of an audit database',
-  SHAKEDOWN_DEBUG: '1 or 0',
-  SHAKEDOWN_REPORT_DIR: 'the path of a folder',
-}
-
-const variablesSchema = z.object(VARIABLES).partial()
-
 /**
- * Reads the environment of this process.
+ * Reads the environment of this process. The only place that does.
  *
  * @throws ShakedownError `E_ENVIRONMENT` for a `SHAKEDOWN_*` variable that is unknown or has an impossible value
  */
 export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Environment {
-  const ours = Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith('SHAKEDOWN_')))
-  for (const name of Object.keys(ours)) if (!(name in VARIABLES)) throw unknownVariable(name)
-  const parsed = variablesSchema.safeParse(ours)
-  if (!parsed.success) throw wrongValue(String(parsed.error.issues[0]?.path[0]), ours)
-  return {
-    config: parsed.data.SHAKEDOWN_CONFIG,
-    db: parsed.data.SHAKEDOWN_DB,
-    debug: parsed.data.SHAKEDOWN_DEBUG ?? false,
-    reportDir: parsed.data.SHAKEDOWN_REPORT_DIR,
-    color: colorWish(variables),
-    dumbTerminal: variables['TERM'] === 'dumb',
+  const rows = new Map(rowsOf('variable').map((row) => [variableOf(row.name), row]))
+  const given: Record<string, unknown> = {}
+  for (const [variable, text] of Object.entries(variables)) {
+    if (!variable.startsWith(VARIABLE_PREFIX) || text === undefined) continue
+    const row = rows.get(variable)
+    if (row === undefined) throw unknownVariable(variable, [...rows.keys()])
+    const parsed = row.kind.text?.schema.safeParse(text)
+    if (!parsed?.success) throw wrongValue(variable, row.kind.expected, text)
+    given[row.name] = parsed.data
   }
+  return { ...given, color: colorWish(variables), dumbTerminal: variables['TERM'] === 'dumb' }
 }
 
 /** A silent typo in a CI file would change nothing and be believed for months. */
-function unknownVariable(name: string): ShakedownError {
-  const known = Object.keys(VARIABLES)
+function unknownVariable(variable: string, known: readonly string[]): ShakedownError {
   return new ShakedownError(
     'E_ENVIRONMENT',
-    `Expected only known SHAKEDOWN_* environment variables, got \`${name}\`.${didYouMean(name, known)}`,
+    `Expected only known ${VARIABLE_PREFIX}* environment variables, got \`${variable}\`.${didYouMean(variable, known)}`,
     { hint: `Known are ${known.join(', ')}.` },
   )
 }
 
 /** The value is not quoted: what is in an environment may be a secret. */
-function wrongValue(name: string, ours: Readonly<Record<string, string | undefined>>): ShakedownError {
-  const expected = name in EXPECTED ? EXPECTED[name as keyof typeof EXPECTED] : 'something else'
-  const got = ours[name] === '' ? 'an empty text' : 'something else'
+function wrongValue(variable: string, expected: string, text: string): ShakedownError {
+  const got = text === '' ? 'an empty text' : 'something else'
   return new ShakedownError(
     'E_ENVIRONMENT',
-    `Expected the environment variable \`${name}\` to be ${expected}, got ${got}.`,
-    { hint: `Correct it, or \`unset ${name}\`.` },
+    `Expected the environment variable \`${variable}\` to be ${expected}, got ${got}.`,
+    { hint: `Correct it, or \`unset ${variable}\`.` },
   )
 }
 

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { parseOptions } from '../../src/base/options.ts'
+import { rowsOf } from '../settings/table.ts'
+import type { SETTINGS, SettingName, SettingValue } from '../settings/table.ts'
 
-/** Options of the Vitest plugin. Each has a sound default; `shakedown()` alone is a good start. */
+/**
+ * Options of the Vitest plugin. Each has a sound default; `shakedown()` alone is a good start.
+ *
+ * @example
+ * // vitest.config.ts
+ * import shakedown from 'shakedown/vitest'
+ * export default { plugins: [shakedown({ reportDir: 'reports', print: false })] }
+ */
 export interface ShakedownOptions {
   /** The folder for reports, journals and the audit database, relative to Vitest's root. Default `.shakedown`. */
   readonly reportDir?: string | undefined
@@ -13,14 +22,38 @@ export interface ShakedownOptions {
   readonly print?: boolean | undefined
 }
 
-const optionsSchema: z.ZodType<ShakedownOptions> = z.strictObject({
-  reportDir: z.string('a path').min(1, 'a path').optional(),
-  redact: z.array(z.string('a text'), 'a list of texts').optional(),
-  files: z.boolean('true or false').optional(),
-  print: z.boolean('true or false').optional(),
-})
+/** The options as the table of settings has them. A type test compares `ShakedownOptions` with this. */
+export type TableOptions = OptionsBelow<''>
+
+type PluginName = {
+  [Name in SettingName]: 'plugin' extends (typeof SETTINGS)[Name]['places'][number] ? Name : never
+}[SettingName]
+
+type OptionsBelow<Path extends string> = {
+  readonly [Key in KeyBelow<Path, PluginName>]?: OptionAt<`${Path}${Key}`> | undefined
+}
+
+type OptionAt<Name extends string> = Name extends PluginName ? SettingValue<Name> : OptionsBelow<`${Name}.`>
+
+/** The next key of the names that begin with a path; the conditional type looks at one name after the other. */
+type KeyBelow<Path extends string, Name> = Name extends `${Path}${infer Rest}`
+  ? Rest extends `${infer Key}.${string}`
+    ? Key
+    : Rest
+  : never
 
 /** @throws ConfigurationError naming the option, what was expected, what was got and the nearest known name */
 export function checkPluginOptions(options: unknown): ShakedownOptions {
-  return parseOptions(optionsSchema, options, 'the Vitest plugin')
+  return parseOptions(schemaBelow('') as z.ZodType<ShakedownOptions>, options, 'the Vitest plugin')
+}
+
+/** The schema of the options whose names begin with a path: `budgets.` has all budgets. */
+function schemaBelow(path: string): z.ZodType {
+  const shape: Record<string, z.ZodType> = {}
+  for (const { name, kind } of rowsOf('plugin')) {
+    if (!name.startsWith(path)) continue
+    const [key = '', ...deeper] = name.slice(path.length).split('.')
+    shape[key] ??= (deeper.length === 0 ? kind.schema : schemaBelow(`${path}${key}.`)).optional()
+  }
+  return z.strictObject(shape)
 }

@@ -1,37 +1,19 @@
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Plugin } from 'vitest/config'
-import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
-import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
-import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
-import { withScenarioTests } from './exported-module.ts'
-import { checkPluginOptions, type ShakedownOptions } from './options.ts'
-import type { ProvidedSettings } from './provided.ts'
-import { prepareRunsFile } from './runs-file.ts'
-import { scenarioModule } from './scenario-module.ts'
-import { stateOf } from './vitest-state.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
+import { oldNodeMessage } from '../settings/old-node.ts'
+import { createPlugin } from './create-plugin.ts'
+import type { ShakedownPlugin } from './create-plugin.ts'
+import type { ShakedownOptions } from './options.ts'
 
+export type { ShakedownPlugin } from './create-plugin.ts'
 export type { ShakedownOptions } from './options.ts'
-
-/** What makes a file a scenario file. */
-const SCENARIO_FILES = '**/*.scenario.{yaml,yml,ts}'
-/** Vite puts its own business behind the question mark; `?raw` and `?url` ask for something else than a module. */
-const YAML_MODULE = /\.scenario\.ya?ml(?:\?(?!(?:.*&)?(?:raw|url)\b).*)?$/
-const TS_MODULE = /\.scenario\.ts(?:\?(?!(?:.*&)?(?:raw|url)\b).*)?$/
-const PLUGIN_NAME = 'shakedown'
-
-/** How two copies of the plugin in one configuration know each other. */
-export interface ShakedownPlugin extends Plugin<{ readonly options: ShakedownOptions }> {
-  readonly name: typeof PLUGIN_NAME
-}
 
 /**
  * The Vitest plugin: scenario files become tests, and every run leaves a report.
  *
- * Present twice — the command line adds it to projects that may have it — the first one works, with the options of
- * both, where the last one wins.
+ * A variable of the environment wins over an option, so that one run can differ: `SHAKEDOWN_REPORT_DIR=out vitest run`.
  *
- * @throws ConfigurationError for unknown options and impossible values
+ * @throws ConfigurationError for unknown options and impossible values; ShakedownError `E_NODE` where Node is too old;
+ *   later `E_ENVIRONMENT` for a `SHAKEDOWN_*` variable that is unknown or has an impossible value
  *
  * @example
  * // vitest.config.ts
@@ -39,99 +21,7 @@ export interface ShakedownPlugin extends Plugin<{ readonly options: ShakedownOpt
  * export default { plugins: [shakedown({ reportDir: 'reports' })] }
  */
 export default function shakedown(options: ShakedownOptions = {}): ShakedownPlugin {
-  const own = checkPluginOptions(options)
-  const worker = siblingPath('scenario-tests')
-  let root = process.cwd()
-  /** `undefined` for a copy that leaves the work to the first one. */
-  let settled: SettledOptions | undefined
-  const plugin: ShakedownPlugin = {
-    name: PLUGIN_NAME,
-    // Before plugins that turn YAML into data or TypeScript into JavaScript.
-    enforce: 'pre',
-    api: { options: own },
-    configResolved: (config) => {
-      root = config.root
-      const copies = config.plugins.filter(isShakedown)
-      settled = copies[0] === plugin ? mergeOptions(copies) : undefined
-    },
-    load: (id) =>
-      settled !== undefined && YAML_MODULE.test(id) ? scenarioModule(fileOf(id), worker, root) : undefined,
-    transform: (code, id) =>
-      settled !== undefined && TS_MODULE.test(id)
-        ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
-        : undefined,
-    // Called once per project.
-    configureVitest: (context) => {
-      if (settled === undefined) return
-      const { vitest, project } = context
-      addReporter(vitest, settled)
-      collectScenarios(vitest, project)
-      keepOutOfModuleCache(context)
-      const reportDir = resolve(vitest.config.root, settled.reportDir ?? REPORT_DIR)
-      const provided: ProvidedSettings = {
-        runsFile: prepareRunsFile(reportDir),
-        redact: settled.redact ?? [],
-      }
-      project.provide('shakedown', provided)
-      // Here is where the watchdog's pool (`project.config.poolRunner`) and the worker's setup files
-      // (`project.config.setupFiles`) hook in.
-    },
-  }
-  return plugin
-}
-
-/** Options that somebody gave; what nobody gave is not there. */
-type SettledOptions = { readonly [K in keyof ShakedownOptions]?: Exclude<ShakedownOptions[K], undefined> }
-
-function mergeOptions(copies: readonly ShakedownPlugin[]): SettledOptions {
-  const given = copies.flatMap(({ api }) => Object.entries(api?.options ?? {}))
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
-}
-
-function isShakedown(plugin: { readonly name: string }): plugin is ShakedownPlugin {
-  return plugin.name === PLUGIN_NAME
-}
-
-function addReporter(vitest: Vitest, options: SettledOptions): void {
-  const state = stateOf(vitest)
-  if (state.reports) return
-  state.reports = true
-  vitest.config.reporters.push(new ShakedownReporter({ root: vitest.config.root, ...options }))
-}
-
-/**
- * Adds scenario files to what a project looks for. Of several projects over one folder the first one runs them: a
- * scenario has nothing to gain from running once as `unit` and once as `integration`. Workers in a browser cannot.
- *
- * This is not done in the `config` hook because Vitest 5 does not call that for the projects of a workspace.
- */
-function collectScenarios(vitest: Vitest, { config }: TestProject): void {
-  const { folders } = stateOf(vitest)
-  if (folders.has(config.root) || config.browser.enabled) return
-  folders.add(config.root)
-  // A new list: the one that is there may be Vitest's own default, shared by all projects.
-  config.include = [...config.include, SCENARIO_FILES]
-}
-
-/**
- * Vitest 5 keeps what it made of a module on disk and takes it again while the module's own text is the same. What we
- * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since.
- */
-function keepOutOfModuleCache(context: VitestPluginContext): void {
-  // Vitest 4.1 has it under its first name only.
-  const { defineCacheKeyGenerator, experimental_defineCacheKeyGenerator }: Partial<VitestPluginContext> =
-    context
-  const define = defineCacheKeyGenerator ?? experimental_defineCacheKeyGenerator
-  define?.(({ id }) => (YAML_MODULE.test(id) || TS_MODULE.test(id) ? false : undefined))
-}
-
-function fileOf(id: string): string {
-  return id.replace(/\?.*$/, '')
-}
-
-/** The path of a module beside this one, as source or as built: both have the same extension. */
-function siblingPath(name: string): string {
-  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-  // Module specifiers have slashes on every system.
-  return fileURLToPath(new URL(`./${name}${extension}`, import.meta.url)).replaceAll('\\', '/')
+  const complaint = oldNodeMessage()
+  if (complaint !== undefined) throw new ShakedownError('E_NODE', complaint)
+  return createPlugin(options, false)
 }

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { verbTable } from '../../harness/faults/points/points.ts'
 import { oracles } from '../../harness/oracles/index.ts'
 import { sameDigest } from '../../harness/oracles/same-digest.ts'
+import { flagOf, negatedFlagOf, variableOf } from '../../harness/settings/names.ts'
+import { ROWS } from '../../harness/settings/table.ts'
 
 const read = (file: string): Promise<string> =>
   readFile(path.join(import.meta.dirname, '../..', file), 'utf8')
@@ -30,4 +32,23 @@ test('the map of the harness lists every oracle by number and name', async () =>
       .map(({ number, name }) => `${number} ${name}`)
       .toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b)),
   )
+})
+
+/** Variables for tests of this repository are no business of the people who use the package. */
+const PUBLIC_ROWS = ROWS.filter(({ name }) => name !== 'chrome')
+
+test("the README's table of settings is the table of settings", async () => {
+  const cell = (text: string, given: boolean): string => (given ? `\`${text}\`` : '–')
+  const expected = PUBLIC_ROWS.map(({ name, places, preset, presetText, doc }) => {
+    const flag = preset === true ? negatedFlagOf(name) : flagOf(name)
+    return [
+      cell(name, places.includes('plugin')),
+      cell(flag, places.includes('flag')),
+      cell(variableOf(name), places.includes('variable')),
+      presetText ?? `\`${JSON.stringify(preset).replaceAll('"', '')}\``,
+      doc,
+    ].join(' | ')
+  })
+  const [, table = ''] = /\n\| plugin option \|.*\n\|.*\n((?:\|.*\n)+)/.exec(await read('README.md')) ?? []
+  expect(table.trimEnd().split('\n')).toEqual(expected.map((row) => `| ${row} |`))
 })

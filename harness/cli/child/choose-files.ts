@@ -35,8 +35,8 @@ export function chooseFiles(
  *
  * @throws ShakedownError `E_NOTHING_TO_RUN` when no file is left, or one is missing that was named
  */
-export function refuseNothing(chosen: readonly string[], { places, scenariosOnly, cwd }: Choice): void {
-  // A folder may hold nothing for us (`packages/*`), but a file that somebody named is meant.
+export function requireFiles(chosen: readonly string[], { places, scenariosOnly, cwd }: Choice): void {
+  // A folder may hold nothing for us (`packages/*`), but a file that is named is meant.
   const missing = places.find((place) => statSync(place).isFile() && !chosen.includes(place))
   if (chosen.length > 0 && missing === undefined) return
   const where = displayPath(missing ?? places[0] ?? cwd, cwd)

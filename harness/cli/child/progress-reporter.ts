@@ -1,4 +1,4 @@
-import type { ProgressNews } from '../supervisor/messages.ts'
+import type { ProgressMessage } from '../supervisor/messages.ts'
 import type { FinishedTest, TestSpecification } from './vitest-api.ts'
 
 /** Between two messages to the supervisor, in milliseconds; more often than it redraws is wasted. */
@@ -12,23 +12,23 @@ export interface ProgressReporter {
   onTestRunEnd(): void
 }
 
-export function progressReporter(tell: (news: ProgressNews) => void): ProgressReporter {
-  let news: ProgressNews = { kind: 'progress', files: 0, filesDone: 0, testsDone: 0, failed: 0 }
+export function progressReporter(tell: (progress: ProgressMessage) => void): ProgressReporter {
+  let progress: ProgressMessage = { kind: 'progress', files: 0, filesDone: 0, testsDone: 0, failed: 0 }
   let toldMs = -Infinity
-  const update = (change: Partial<ProgressNews>, now = false): void => {
-    news = { ...news, ...change }
+  const update = (change: Partial<ProgressMessage>, now = false): void => {
+    progress = { ...progress, ...change }
     if (!now && performance.now() - toldMs < TELL_MS) return
     toldMs = performance.now()
-    tell(news)
+    tell(progress)
   }
   return {
     onTestRunStart: (specifications) => update({ files: specifications.length }, true),
     onTestCaseResult: (test) =>
       update({
-        testsDone: news.testsDone + 1,
-        failed: news.failed + (test.result().state === 'failed' ? 1 : 0),
+        testsDone: progress.testsDone + 1,
+        failed: progress.failed + (test.result().state === 'failed' ? 1 : 0),
       }),
-    onTestModuleEnd: () => update({ filesDone: news.filesDone + 1 }),
+    onTestModuleEnd: () => update({ filesDone: progress.filesDone + 1 }),
     onTestRunEnd: () => update({}, true),
   }
 }

@@ -1,7 +1,7 @@
-import path from 'node:path'
-import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
-import shakedown from '../../vitest/plugin.ts'
-import type { SettledSettings, SettledValue, VitestJob } from '../supervisor/messages.ts'
+import { createPlugin } from '../../vitest/create-plugin.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
+import { pluginLayer, settle, toPluginOptions } from '../../settings/settle.ts'
+import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 
 /** Vitest's own reporters that talk to a terminal; those that write files (junit, json, html, …) keep working. */
@@ -17,16 +17,6 @@ const TALKERS = new Set([
   'tree',
   'verbose',
 ])
-
-/** The plugin's options with their defaults; kept equal to `ShakedownOptions` by the compiler. */
-const DEFAULTS: Readonly<Record<PluginOption, unknown>> = {
-  reportDir: REPORT_DIR,
-  redact: [],
-  files: true,
-  print: true,
-}
-
-type PluginOption = keyof NonNullable<Parameters<typeof shakedown>[0]>
 
 /** What this file knows of a Vite plugin. */
 interface VitePlugin {
@@ -64,9 +54,9 @@ export async function openVitest(
   job: VitestJob,
   reporter: unknown,
 ): Promise<VitestSession> {
-  const overrides = job.reportDir === undefined ? {} : { reportDir: job.reportDir }
   // The supervisor writes and prints, because it is there whatever happens here.
-  const plugin = (): VitePlugin => shakedown({ ...overrides, files: false, print: false })
+  const plugin = (): VitePlugin =>
+    createPlugin({ ...toPluginOptions(job.overrides), files: false, print: false }, true)
   const added = plugin()
   let resolved: ResolvedViteConfig = { root: job.cwd, plugins: [] }
   const observer = {
@@ -88,25 +78,21 @@ export async function openVitest(
     ...(job.name === undefined ? {} : { testNamePattern: job.name }),
   }
   const vitest = await module.createVitest('test', options, { plugins: [added, observer] })
-  const given = resolved.plugins
-    .filter((copy) => copy.name === added.name && copy !== added)
-    .flatMap(({ api }) => Object.entries(api?.options ?? {}))
-  const { root, configFile } = resolved
-  return { vitest, settings: { root, configFile, ...settle(root, Object.fromEntries(given), overrides) } }
+  return { vitest, settings: settlePlugin(resolved, added, job) }
 }
 
-function settle(
-  root: string,
-  given: Readonly<Record<string, unknown>>,
-  overrides: Readonly<Record<string, unknown>>,
-): Pick<SettledSettings, 'reportDir' | 'values'> {
-  const values = Object.entries(DEFAULTS).map(([name, preset]): SettledValue => {
-    if (overrides[name] !== undefined) return { name, value: overrides[name], source: 'override' }
-    if (given[name] !== undefined) return { name, value: given[name], source: 'plugin' }
-    return { name, value: preset, source: 'default' }
-  })
+/** What holds for the plugin, whose options are those of all its copies. */
+function settlePlugin(
+  { root, configFile, plugins }: ResolvedViteConfig,
+  added: VitePlugin,
+  { cwd, overrides }: VitestJob,
+): SettledSettings {
+  const copies = plugins.filter((copy) => copy.name === added.name && copy !== added)
+  const where = configFile === undefined ? 'the configuration' : displayPath(configFile, cwd)
+  const layers = copies.map(({ api }) => pluginLayer(api?.options ?? {}, where))
+  const values = settle(root, overrides, ...layers.toReversed())
   const reportDir = String(values.find(({ name }) => name === 'reportDir')?.value)
-  return { reportDir: path.resolve(root, reportDir), values }
+  return { root, configFile, reportDir, values: [...values] }
 }
 
 /** The project's reporters without those that talk, unless they are wanted. */

@@ -1,9 +1,9 @@
 import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
 import { describeThrown } from '../../../src/index.ts'
 import { checkRunsFile } from './check-runs-file.ts'
-import { checkScenarioFiles, chooseFiles, refuseNothing } from './choose-files.ts'
+import { checkScenarioFiles, chooseFiles, requireFiles } from './choose-files.ts'
 import { refuseLeftOut } from './left-out.ts'
-import type { News, Order, Refused, VitestJob } from '../supervisor/messages.ts'
+import type { ChildMessage, ParentMessage, Refused, VitestJob } from '../supervisor/messages.ts'
 import { progressReporter } from './progress-reporter.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 import { openVitest } from './vitest-session.ts'
@@ -15,8 +15,8 @@ import { openVitest } from './vitest-session.ts'
 
 let running: VitestInstance | undefined
 
-process.on('message', (order: Order) => {
-  if (order.kind === 'run') void work(order.job)
+process.on('message', (message: ParentMessage) => {
+  if (message.kind === 'run') void work(message.job)
   else void stop()
 })
 process.on('disconnect', dieWithSupervisor)
@@ -61,7 +61,7 @@ async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly
   )
   const projects = vitest.projects.map(({ config }) => config)
   await refuseLeftOut(job.found, files, projects, job.cwd)
-  refuseNothing(files, job)
+  requireFiles(files, job)
   checkScenarioFiles(files, job.cwd)
   return files
 }
@@ -86,7 +86,7 @@ async function leave(vitest: VitestInstance | undefined): Promise<void> {
   if (vitest !== undefined) tell({ kind: 'closing', limitMs: vitest.config.teardownTimeout })
   await vitest?.close()
   // Not before the supervisor has everything that was told.
-  process.send?.({ kind: 'finished' } satisfies News, () => process.exit())
+  process.send?.({ kind: 'finished' } satisfies ChildMessage, () => process.exit())
 }
 
 /** A supervisor that is gone can no longer reap; the group's leader takes the workers along. */
@@ -95,8 +95,8 @@ function dieWithSupervisor(): void {
   process.kill(-process.pid, 'SIGKILL')
 }
 
-function tell(news: News): void {
-  if (process.connected) process.send?.(news)
+function tell(message: ChildMessage): void {
+  if (process.connected) process.send?.(message)
 }
 
 /** Errors of ours keep their words; a copy of the plugin in the project has error classes of its own. */

@@ -71,7 +71,7 @@ export function neverBegan(end: RecordedRun['end']): Error {
     case 'died':
       return new UnfinishedError(
         'E_VITEST_DIED',
-        `Expected Vitest to run, but its process ${end.how} before any test had started.${lastWords(end.lastWords)}`,
+        `Expected Vitest to run, but its process ${end.how} before any test had started.${lastOutput(end.lastOutput)}`,
         { hint: '`npx vitest run` may show more.' },
       )
     case 'finished':
@@ -124,11 +124,11 @@ function option({ values }: SettledSettings, name: string): boolean {
   return values.find((value) => value.name === name)?.value !== false
 }
 
-function obituary({ how, lastWords: words }: Extract<ChildEnd, { kind: 'died' }>): string {
+function obituary({ how, lastOutput: output }: Extract<ChildEnd, { kind: 'died' }>): string {
   const sentence = `shakedown: the process that ran Vitest ${how}; the report holds what was recorded.`
-  return `${prose(sentence)}${lastWords(words)}\n`
+  return `${prose(sentence)}${lastOutput(output)}\n`
 }
 
-function lastWords(words: string): string {
-  return words === '' ? '' : `\nIts last words:\n${words.replaceAll(/^/gm, '  ')}`
+function lastOutput(output: string): string {
+  return output === '' ? '' : `\nLast output:\n${output.replaceAll(/^/gm, '  ')}`
 }

@@ -1,28 +1,24 @@
-import path from 'node:path'
-import { statSync } from 'node:fs'
-import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
-import { ShakedownError } from '../../../src/index.ts'
+import { InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
+import { json, prose } from '../../../reporters/text/layout.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
+import { flagLayer, overlay, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
-import { conclude, neverBegan } from './conclude.ts'
 import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
-import { existingPaths, findScenarios } from '../supervisor/find-scenarios.ts'
-import { findVitest } from '../supervisor/find-vitest.ts'
-import type { News, SettledSettings, VitestJob } from '../supervisor/messages.ts'
+import { jobOf } from '../supervisor/job.ts'
+import type { JobOptions } from '../supervisor/job.ts'
+import type { ChildMessage, SettledSettings, VitestJob } from '../supervisor/messages.ts'
 import { Progress } from '../supervisor/progress.ts'
-import { overridesOf, renderSettings, settingsOf } from '../settings.ts'
-import type { Overrides, SettingFlags } from '../settings.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
-import { json, prose } from '../../../reporters/text/layout.ts'
+import { examples } from './command.ts'
+import { conclude, neverBegan } from './conclude.ts'
+import { renderSettings, settingsOf } from './print-config.ts'
 
-/** The flags of `shakedown run`, as the parser gives them. */
-export interface RunOptions extends SettingFlags {
-  readonly all?: boolean
-  readonly name?: string
+/** The flags of `shakedown run`, as the parser gives them; those of settings are read by their table. */
+interface RunOptions extends JobOptions {
   readonly json?: boolean
-  readonly printConfig?: boolean
-  readonly verbose?: boolean
 }
 
 /** What the child has told by the time it ended. */
@@ -32,6 +28,28 @@ interface Told {
   journal: string | undefined
 }
 
+export function define(command: Command): void {
+  command
+    .description(
+      'Runs the scenario suites (*.scenario.yaml, *.scenario.ts) below the given paths with the Vitest of this project, prints a summary and writes report.json, report.md and report.html. The report is written however the run ends.',
+    )
+    .argument('[path...]', 'files and folders to look in (default: this folder)')
+    .option('--all', 'run every test of the project too, not only scenarios')
+    .option('-t, --name <pattern>', 'run only tests whose full name matches this regular expression', pattern)
+    .option('--json', 'print the report as JSON on stdout, and nothing else there')
+    .option('--print-config', 'print every setting with where it came from, and run nothing')
+    .option('--verbose', "show Vitest's own output too")
+    .addHelpText(
+      'after',
+      examples(
+        ['shakedown run', 'all scenarios below this folder'],
+        ['shakedown run scenarios/http', 'those of one folder'],
+        ['shakedown run -t "rides out"', 'those with a matching name'],
+        ['shakedown run --all --json > report.json', 'all tests, for a machine'],
+      ),
+    )
+}
+
 /**
  * Runs the project's scenarios, or all its tests, under a supervisor that writes the report however the run ends.
  *
@@ -39,12 +57,10 @@ interface Told {
  * @throws ShakedownError before anything ran, when paths, Vitest, its configuration, the report folder or a scenario
  *   file cannot be used
  */
-export async function run(
-  paths: readonly string[],
-  options: RunOptions,
-  cli: CommandLine,
-): Promise<ExitCode> {
-  const overrides = overridesOf(options, cli.environment)
+export async function action(command: Command, cli: CommandLine): Promise<ExitCode> {
+  const [paths] = command.processedArgs as [readonly string[]]
+  const options = command.opts<RunOptions>()
+  const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const job = await jobOf(paths, options, overrides, cli.cwd)
   const told: Told = { settings: undefined, journal: undefined }
   const end = await runSupervised(job, options, told, cli)
@@ -62,56 +78,6 @@ export async function run(
   return conclude({ end, settings, journal, name: job.name }, options.json === true, cli)
 }
 
-async function jobOf(
-  paths: readonly string[],
-  options: RunOptions,
-  overrides: Overrides,
-  cwd: string,
-): Promise<VitestJob> {
-  const { all = false, printConfig = false } = options
-  // Nothing is searched for when nothing is run, nor when Vitest takes all it has.
-  const search =
-    all || printConfig ? { places: existingPaths(paths, cwd), files: [] } : await findScenarios(paths, cwd)
-  const config = overrides.config === undefined ? undefined : existingFile(overrides.config, cwd)
-  const { nodeUrl } = findVitest(cwd)
-  const reportDir = overrides.reportDir && path.resolve(cwd, overrides.reportDir.value)
-  // Early: Vitest takes a second to get to it.
-  if (reportDir !== undefined && !printConfig) prepareNamedDir(reportDir, overrides.reportDir?.from ?? '')
-  return {
-    vitestUrl: nodeUrl,
-    cwd,
-    places: paths.length === 0 ? [] : search.places,
-    scenariosOnly: !all,
-    found: search.files,
-    name: options.name,
-    config,
-    reportDir,
-    verbose: options.verbose ?? false,
-    settingsOnly: printConfig,
-  }
-}
-
-/** The advice names what the person can change: here not the plugin's option. */
-function prepareNamedDir(reportDir: string, from: string): void {
-  try {
-    prepareReportDir(reportDir)
-  } catch (error) {
-    if (!(error instanceof ShakedownError)) throw error
-    throw new ShakedownError(error.code, error.message, {
-      hint: error.hint?.replaceAll('`reportDir`', `\`${from}\``),
-      cause: error,
-    })
-  }
-}
-
-function existingFile({ value, from }: { value: string; from: string }, cwd: string): string {
-  const file = path.resolve(cwd, value)
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file
-  throw new ShakedownError('E_NO_SUCH_PATH', `Expected ${from} to name a file, got ${value}.`, {
-    hint: `It was looked for at ${file}.`,
-  })
-}
-
 async function runSupervised(
   job: VitestJob,
   { json: machine = false, verbose = false }: RunOptions,
@@ -119,11 +85,11 @@ async function runSupervised(
   { output }: CommandLine,
 ): Promise<ChildEnd> {
   const progress = new Progress(output.stderr, verbose)
-  const onNews = (news: News): void => {
-    if (news.kind === 'settled') told.settings = news.settings
-    if (news.kind === 'started' && news.journal !== '') told.journal = news.journal
-    if (news.kind === 'notice') progress.say(prose(`shakedown: ${news.sentence}`))
-    if (news.kind === 'progress') progress.update(news)
+  const onMessage = (message: ChildMessage): void => {
+    if (message.kind === 'settled') told.settings = message.settings
+    if (message.kind === 'started' && message.journal !== '') told.journal = message.journal
+    if (message.kind === 'notice') progress.say(prose(`shakedown: ${message.sentence}`))
+    if (message.kind === 'progress') progress.update(message)
   }
   const onStop = (signal: NodeJS.Signals, killing: boolean): void =>
     progress.say(
@@ -133,8 +99,16 @@ async function runSupervised(
     )
   try {
     const childOutput = !verbose ? 'kept' : machine ? 'stderr' : 'stdout'
-    return await superviseVitest({ job, childOutput, onNews, onStop })
+    return await superviseVitest({ job, childOutput, onMessage, onStop })
   } finally {
     progress.end()
+  }
+}
+
+function pattern(text: string): string {
+  try {
+    return new RegExp(text).source
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : '')
   }
 }

@@ -1,8 +1,11 @@
+import { InvalidArgumentError, Option } from 'commander'
+import type { Command } from 'commander'
 import type { RunRow } from '../../../src/index.ts'
 import type { CommandLine } from '../command-line.ts'
 import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { parseMoment } from '../../../reporters/text/moment.ts'
+import { examples } from './command.ts'
 import { withAudit } from './open-audit.ts'
 import { renderConservation, renderRuns } from '../../../reporters/trail/runs-table.ts'
 import { json } from '../../../reporters/text/layout.ts'
@@ -10,7 +13,7 @@ import { json } from '../../../reporters/text/layout.ts'
 /** Most runs of one listing; the store's own limit. */
 export const RUNS_MAX = 10_000
 
-export const RUN_STATUSES: readonly RunRow['status'][] = [
+const RUN_STATUSES: readonly RunRow['status'][] = [
   'running',
   'completed',
   'failed',
@@ -20,7 +23,7 @@ export const RUN_STATUSES: readonly RunRow['status'][] = [
 ]
 
 /** The flags of `shakedown runs`, as the parser gives them. */
-export interface RunsOptions {
+interface RunsOptions {
   readonly db?: string
   readonly status?: RunRow['status']
   readonly pipeline?: string
@@ -30,13 +33,40 @@ export interface RunsOptions {
   readonly json?: boolean
 }
 
+export function define(command: Command): void {
+  command
+    .description('Lists the runs an engine recorded, newest first. Reading never blocks the engine.')
+    .addOption(new Option('--status <status>', 'only runs of this status').choices(RUN_STATUSES))
+    .option('--pipeline <name>', 'only runs of this pipeline')
+    .option('--since <when>', 'only runs started since: 30m, 2h, 7d or a date')
+    .option('--limit <n>', `at most this many runs, 1 to ${RUNS_MAX} (default: 50)`, limit)
+    .addOption(
+      new Option('--check', 'check that every token of a finished run has exactly one outcome').conflicts([
+        'status',
+        'pipeline',
+        'since',
+        'limit',
+      ]),
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['shakedown runs --status failed --since 2h', 'what failed lately'],
+        ['shakedown runs --db ./runs.db --pipeline article', 'runs of one pipeline'],
+        ['shakedown runs --check', 'fails if tokens are lost'],
+      ),
+    )
+}
+
 /**
  * Lists runs, or checks that no token was lost.
  *
  * @returns 1 when `--check` found lost tokens, else 0
  * @throws ShakedownError when the database is not there or cannot be read
  */
-export function runs(options: RunsOptions, cli: CommandLine): ExitCode {
+export function action(command: Command, cli: CommandLine): ExitCode {
+  const options = command.opts<RunsOptions>()
   const { write } = cli.output.stdout
   const sinceWallMs = options.since === undefined ? undefined : parseMoment(options.since, Date.now())
   return withAudit(options.db, cli, (audit) => {
@@ -54,4 +84,10 @@ export function runs(options: RunsOptions, cli: CommandLine): ExitCode {
     write(options.json === true ? json(rows) : renderRuns(rows))
     return EXIT.passed
   })
+}
+
+function limit(text: string): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : 0
+  if (value >= 1 && value <= RUNS_MAX) return value
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${RUNS_MAX}.`)
 }

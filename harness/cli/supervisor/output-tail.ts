@@ -5,15 +5,15 @@ const CHARS_MAX = 16_384
 const LINES_MAX = 10
 
 /** Remembers the end of an output, in bounded memory. */
-export class LastWords {
+export class OutputTail {
   #text = ''
   readonly #decoder = new TextDecoder()
 
-  hear(chunk: Uint8Array): void {
+  add(chunk: Uint8Array): void {
     this.#text = (this.#text + this.#decoder.decode(chunk, { stream: true })).slice(-CHARS_MAX)
   }
 
-  /** The last lines that say something. */
+  /** The last lines that are not blank. */
   text(): string {
     const lines = safe(this.#text).split('\n')
     return lines

@@ -1,5 +1,5 @@
 import { count, duration } from '../../../reporters/text/words.ts'
-import type { ProgressNews } from './messages.ts'
+import type { ProgressMessage } from './messages.ts'
 import type { Stream } from '../output.ts'
 
 /** A terminal line is redrawn this often, in milliseconds: faster than that nobody reads. */
@@ -13,17 +13,17 @@ export class Progress {
   readonly #stream: Stream
   readonly #startedMs = performance.now()
   readonly #timer: NodeJS.Timeout | undefined
-  #news: ProgressNews | undefined
+  #message: ProgressMessage | undefined
 
-  /** @param silent somebody else writes to the same place; only sentences are written */
+  /** @param silent another process writes to the same place; only sentences are written */
   constructor(stream: Stream, silent: boolean) {
     this.#stream = stream
     if (silent) return
     this.#timer = setInterval(() => this.#draw(), stream.isTerminal ? REDRAW_MS : LOG_MS)
   }
 
-  update(news: ProgressNews): void {
-    this.#news = news
+  update(message: ProgressMessage): void {
+    this.#message = message
   }
 
   /** A sentence of its own line, between two states of the progress. */
@@ -42,7 +42,7 @@ export class Progress {
   }
 
   #draw(): void {
-    const line = progressLine(this.#news, performance.now() - this.#startedMs).slice(
+    const line = progressLine(this.#message, performance.now() - this.#startedMs).slice(
       0,
       this.#stream.width - 1,
     )
@@ -51,11 +51,11 @@ export class Progress {
 }
 
 /** `shakedown: 3 of 12 files, 47 tests, 1 failed, 4.2 s`. */
-export function progressLine(news: ProgressNews | undefined, elapsedMs: number): string {
+export function progressLine(message: ProgressMessage | undefined, elapsedMs: number): string {
   // Tenths of a second: further digits only flicker.
   const elapsed = duration(Math.round(elapsedMs / 100) * 100)
-  if (news === undefined) return `shakedown: starting, ${elapsed}`
-  const { files, filesDone, testsDone, failed } = news
+  if (message === undefined) return `shakedown: starting, ${elapsed}`
+  const { files, filesDone, testsDone, failed } = message
   const failures = failed === 0 ? [] : [`${failed} failed`]
   const facts = [`${filesDone} of ${count(files, 'file')}`, count(testsDone, 'test'), ...failures, elapsed]
   return `shakedown: ${facts.join(', ')}`

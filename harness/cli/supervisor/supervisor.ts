@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { LastWords } from './output-tail.ts'
-import { readNews } from './messages.ts'
-import type { News, Order, Refused, VitestJob } from './messages.ts'
+import { OutputTail } from './output-tail.ts'
+import { readChildMessage } from './messages.ts'
+import type { ChildMessage, ParentMessage, Refused, VitestJob } from './messages.ts'
 
 /** What tests that were started get to come to their end after the first Ctrl-C, in milliseconds. */
 const STOP_GRACE_MS = 5_000
@@ -16,21 +16,21 @@ export type ChildEnd =
   /** Its tests were done, but it would not close and was killed. */
   | { readonly kind: 'lingered'; readonly limitMs: number }
   | { readonly kind: 'refused'; readonly refusal: Refused }
-  /** Somebody wanted it to end. */
+  /** A signal asked this process to end it. */
   | { readonly kind: 'stopped'; readonly signal: NodeJS.Signals }
   /** It was gone before it was done. */
-  | { readonly kind: 'died'; readonly how: string; readonly lastWords: string }
+  | { readonly kind: 'died'; readonly how: string; readonly lastOutput: string }
 
 export interface SuperviseOptions {
   readonly job: VitestJob
-  /** Where the child's own output goes: kept for an obituary, or passed on. */
+  /** Where the child's own output goes: its end is kept for the message about a death, or all is passed on. */
   readonly childOutput: 'kept' | 'stdout' | 'stderr'
-  readonly onNews: (news: News) => void
+  readonly onMessage: (message: ChildMessage) => void
   /** A signal asked for the end. `killing`: what still runs is killed now. */
   readonly onStop: (signal: NodeJS.Signals, killing: boolean) => void
 }
 
-/** The signals that ask this process to end. Only the first Ctrl-C leaves time for manners. */
+/** The signals that ask this process to end. Only the first Ctrl-C leaves tests time to end. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
@@ -55,21 +55,21 @@ class Supervision {
   readonly end: Promise<ChildEnd>
   readonly #child: ChildProcess
   readonly #onStop: SuperviseOptions['onStop']
-  readonly #lastWords = new LastWords()
+  readonly #outputTail = new OutputTail()
   #finished = false
   #lingeredMs: number | undefined
   #refusal: Refused | undefined
   #stoppedBy: NodeJS.Signals | undefined
   #killTimer: NodeJS.Timeout | undefined
 
-  constructor({ job, childOutput, onNews, onStop }: SuperviseOptions) {
+  constructor({ job, childOutput, onMessage, onStop }: SuperviseOptions) {
     this.#onStop = onStop
     this.#child = spawnChild(childOutput)
-    this.#child.stdout?.on('data', (chunk: Buffer) => this.#lastWords.hear(chunk))
-    this.#child.stderr?.on('data', (chunk: Buffer) => this.#lastWords.hear(chunk))
-    this.#child.on('message', (message) => {
-      const news = readNews(message)
-      if (news) this.#hear(news, onNews)
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#outputTail.add(chunk))
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#outputTail.add(chunk))
+    this.#child.on('message', (data) => {
+      const message = readChildMessage(data)
+      if (message) this.#receive(message, onMessage)
     })
     this.end = new Promise((resolve, reject) => {
       this.#child.once('error', reject)
@@ -92,14 +92,14 @@ class Supervision {
     this.#killIn(STOP_GRACE_MS)
   }
 
-  #hear(news: News, onNews: (news: News) => void): void {
-    if (news.kind === 'refused') this.#refusal = news
-    if (news.kind === 'closing') this.#killIn(news.limitMs, () => (this.#lingeredMs = news.limitMs))
-    if (news.kind === 'finished') {
+  #receive(message: ChildMessage, onMessage: (message: ChildMessage) => void): void {
+    if (message.kind === 'refused') this.#refusal = message
+    if (message.kind === 'closing') this.#killIn(message.limitMs, () => (this.#lingeredMs = message.limitMs))
+    if (message.kind === 'finished') {
       this.#finished = true
       this.#killIn(EXIT_GRACE_MS)
     }
-    onNews(news)
+    onMessage(message)
   }
 
   #endOf(code: number | null, signal: NodeJS.Signals | null): ChildEnd {
@@ -108,7 +108,7 @@ class Supervision {
     if (this.#finished) return { kind: 'finished' }
     if (this.#lingeredMs !== undefined) return { kind: 'lingered', limitMs: this.#lingeredMs }
     const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`
-    return { kind: 'died', how, lastWords: this.#lastWords.text() }
+    return { kind: 'died', how, lastOutput: this.#outputTail.text() }
   }
 
   #killIn(graceMs: number, before?: () => void): void {
@@ -127,13 +127,13 @@ class Supervision {
       if (process.platform === 'win32') this.#child.kill('SIGKILL')
       else process.kill(-pid, 'SIGKILL')
     } catch {
-      // Nobody of the group is left.
+      // No process of the group is left.
     }
   }
 
-  #send(order: Order): void {
-    // A child that is gone has told us by its exit; it needs no orders.
-    if (this.#child.connected) this.#child.send(order, () => {})
+  #send(message: ParentMessage): void {
+    // A child that is gone has told us by its exit; it needs no messages.
+    if (this.#child.connected) this.#child.send(message, () => {})
   }
 }
 

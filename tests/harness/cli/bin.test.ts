@@ -6,6 +6,7 @@ import { CliProject, ended, repository } from './cli-project.ts'
 import { spawn } from 'node:child_process'
 
 const bin = path.join(repository, 'harness/cli/bin.ts')
+const oldNode = path.join(repository, 'harness/settings/old-node.ts')
 
 test('a Node that is too old is told so before anything is loaded that it could not', async () => {
   using project = new CliProject()
@@ -22,11 +23,12 @@ test('a Node that is too old is told so before anything is loaded that it could 
 })
 
 test('the bin says what package.json says, and imports nothing before it has looked', () => {
-  const text = readFileSync(bin, 'utf8')
+  const text = readFileSync(oldNode, 'utf8')
   const manifest: unknown = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'))
   const [, oldest] = /NODE_MIN = '([\d.]+)'/.exec(text) ?? []
   expect(manifest).toMatchObject({ engines: { node: `>=${oldest}` } })
-  expect(parseSync('bin.ts', text).module.staticImports).toEqual([])
+  for (const file of [bin, oldNode])
+    expect(parseSync(file, readFileSync(file, 'utf8')).module.staticImports).toEqual([])
 })
 
 test('a damaged installation says so and exits with 5', async () => {
@@ -34,7 +36,7 @@ test('a damaged installation says so and exits with 5', async () => {
   cpSync(bin, project.path('alone/bin.ts'))
   const said = await ended(spawn(process.execPath, [project.path('alone/bin.ts'), '--version']))
   expect(said.stderr).toMatch(/^shakedown could not be loaded; its installation is damaged\.\n/)
-  expect(said.stderr).toContain('main.ts')
+  expect(said.stderr).toContain('old-node.ts')
   expect(said.exitCode).toBe(5)
 })
 
@@ -47,7 +49,7 @@ test.each([
 ])('a fault of ours %s says so and exits with 5', async (_where, preload) => {
   using project = new CliProject()
   project.write('preload.mjs', preload)
-  const said = await project.run(['--version'], { node: ['--import', project.path('preload.mjs')] })
+  const said = await project.run(['--help'], { node: ['--import', project.path('preload.mjs')] })
   expect(said.stderr).toMatch(/^shakedown: E_INTERNAL\n\nThis is a fault of shakedown/)
   expect(said.stderr).toContain('TypeError: no paper')
   expect(said.exitCode).toBe(5)

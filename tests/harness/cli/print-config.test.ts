@@ -1,7 +1,5 @@
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { readEnvironment } from '../../../harness/settings/environment.ts'
-import { overridesOf } from '../../../harness/cli/settings.ts'
 import { CliProject, repository } from './cli-project.ts'
 
 /** Starts a Vitest that runs nothing, on a machine that may be busy with other tests. */
@@ -43,14 +41,6 @@ print      true              default
   PATIENCE_MS,
 )
 
-test.each([
-  [{ reportDir: 'of-flag' }, { SHAKEDOWN_REPORT_DIR: 'of-env' }, { value: 'of-flag', from: '--report-dir' }],
-  [{}, { SHAKEDOWN_REPORT_DIR: 'of-env' }, { value: 'of-env', from: 'SHAKEDOWN_REPORT_DIR' }],
-  [{}, {}, undefined],
-])('flags %j before environment %j', (flags, variables, reportDir) => {
-  expect(overridesOf(flags, readEnvironment(variables)).reportDir).toEqual(reportDir)
-})
-
 test(
   'the plugin decides before the default, the environment before the plugin, and each says so',
   async () => {
@@ -60,12 +50,12 @@ test(
     expect(JSON.parse(plugin.stdout)).toContainEqual({
       name: 'reportDir',
       value: 'of-plugin',
-      from: 'plugin option',
+      from: 'plugin option in vitest.config.ts',
     })
     expect(JSON.parse(plugin.stdout)).toContainEqual({
       name: 'redact',
       value: '1 secret',
-      from: 'plugin option',
+      from: 'plugin option in vitest.config.ts',
     })
     expect(plugin.stdout).not.toContain(secret)
     const env = await project.run(print, { env: { SHAKEDOWN_REPORT_DIR: 'of-env' } })
@@ -74,6 +64,16 @@ test(
       value: 'of-env',
       from: 'SHAKEDOWN_REPORT_DIR',
     })
+    const flag = await project.run([...print, '--report-dir', 'of-flag', '--no-print'], {
+      env: { SHAKEDOWN_REPORT_DIR: 'of-env', SHAKEDOWN_FILES: 'no' },
+    })
+    expect(JSON.parse(flag.stdout)).toEqual([
+      { name: 'config', value: 'vitest.config.ts', from: 'default' },
+      { name: 'reportDir', value: 'of-flag', from: '--report-dir' },
+      { name: 'redact', value: '1 secret', from: 'plugin option in vitest.config.ts' },
+      { name: 'files', value: false, from: 'SHAKEDOWN_FILES' },
+      { name: 'print', value: false, from: '--print' },
+    ])
   },
   PATIENCE_MS,
 )

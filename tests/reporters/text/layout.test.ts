@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LastWords } from '../../../harness/cli/supervisor/output-tail.ts'
+import { OutputTail } from '../../../harness/cli/supervisor/output-tail.ts'
 import { fold, prose, table } from '../../../reporters/text/layout.ts'
 
 test('prose is broken at blanks; code frames keep their shape', () => {
@@ -27,10 +27,10 @@ test('cells stay on their line', () => {
 })
 
 test('of a long output the last lines are remembered, characters cut between chunks made whole', () => {
-  const words = new LastWords()
-  words.hear(Buffer.from('line\n'.repeat(100_000)))
+  const words = new OutputTail()
+  words.add(Buffer.from('line\n'.repeat(100_000)))
   const last = Buffer.from('the end: ✗\n\n')
-  words.hear(last.subarray(0, 10))
-  words.hear(last.subarray(10))
+  words.add(last.subarray(0, 10))
+  words.add(last.subarray(10))
   expect(words.text()).toBe(`${'line\n'.repeat(9)}the end: ✗`)
 })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkScenarioFiles, chooseFiles, refuseNothing } from '../../../../harness/cli/child/choose-files.ts'
+import { checkScenarioFiles, chooseFiles, requireFiles } from '../../../../harness/cli/child/choose-files.ts'
 
 let cwd: string
 
@@ -24,7 +24,7 @@ function chosen(
   const job = { cwd, places: places.map((place) => path.join(cwd, place)), scenariosOnly }
   const files = projectFiles.map((file) => path.join(cwd, file))
   const choice = chooseFiles(files, job)
-  refuseNothing(choice, job)
+  requireFiles(choice, job)
   return choice.map((file) => path.relative(cwd, file))
 }
 

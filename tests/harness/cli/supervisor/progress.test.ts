@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { Progress, progressLine } from '../../../../harness/cli/supervisor/progress.ts'
-import type { ProgressNews } from '../../../../harness/cli/supervisor/messages.ts'
+import type { ProgressMessage } from '../../../../harness/cli/supervisor/messages.ts'
 
-const news: ProgressNews = { kind: 'progress', files: 12, filesDone: 3, testsDone: 47, failed: 0 }
+const news: ProgressMessage = { kind: 'progress', files: 12, filesDone: 3, testsDone: 47, failed: 0 }
 
 test('progress is told in files, tests and time', () => {
   expect(progressLine(news, 4210)).toBe('shakedown: 3 of 12 files, 47 tests, 4.2 s')

@@ -1,0 +1,25 @@
+import { table } from '../../../reporters/text/layout.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
+import type { Layer, SettledValue } from '../../settings/settle.ts'
+import { ROWS } from '../../settings/table.ts'
+import type { SettledSettings } from '../supervisor/messages.ts'
+
+/** Every setting of a run with where it came from, paths short and secrets counted instead of shown. */
+export function settingsOf(settled: SettledSettings, overrides: Layer, cwd: string): readonly SettledValue[] {
+  const { configFile } = settled
+  return [
+    { name: 'config', value: configFile ?? 'none', from: overrides.config?.from ?? 'default' },
+    ...settled.values,
+  ].map(({ name, value, from }) => ({ name, value: shown(name, value, cwd), from }))
+}
+
+export function renderSettings(settings: readonly SettledValue[]): string {
+  const rows = settings.map(({ name, value, from }) => [name, String(value), from])
+  return `${table([['SETTING', 'VALUE', 'FROM'], ...rows]).join('\n')}\n`
+}
+
+function shown(name: string, value: unknown, cwd: string): unknown {
+  const kind = ROWS.find((row) => row.name === name)?.kind
+  if (kind?.isPath === true && typeof value === 'string') return displayPath(value, cwd)
+  return kind?.show?.(value) ?? value
+}

@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs'
+import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
+import type { Given, Layer } from '../../settings/settle.ts'
+import { existingPaths, findScenarios } from './find-scenarios.ts'
+import { findVitest } from './find-vitest.ts'
+import type { VitestJob } from './messages.ts'
+
+/** The flags of `shakedown run` that decide what is run. */
+export interface JobOptions {
+  readonly all?: boolean
+  readonly name?: string
+  readonly printConfig?: boolean
+  readonly verbose?: boolean
+}
+
+/**
+ * Makes a job of what was asked for, and refuses before a process is started what cannot be done.
+ *
+ * @param paths files and folders to take tests from; empty for all of `cwd`
+ * @param overrides what flags and the environment give
+ * @throws ShakedownError when paths, the configuration file, Vitest or the report folder cannot be used
+ */
+export async function jobOf(
+  paths: readonly string[],
+  { all = false, name, printConfig = false, verbose = false }: JobOptions,
+  overrides: Layer,
+  cwd: string,
+): Promise<VitestJob> {
+  // Nothing is searched for when nothing is run, nor when Vitest takes all it has.
+  const search =
+    all || printConfig ? { places: existingPaths(paths, cwd), files: [] } : await findScenarios(paths, cwd)
+  const config = overrides.config && existingFile(overrides.config, cwd)
+  const { nodeUrl } = findVitest(cwd)
+  // Early: Vitest takes a second to get to it.
+  if (overrides.reportDir !== undefined && !printConfig) prepareNamedDir(overrides.reportDir)
+  return {
+    vitestUrl: nodeUrl,
+    cwd,
+    places: paths.length === 0 ? [] : search.places,
+    scenariosOnly: !all,
+    found: search.files,
+    name,
+    config,
+    overrides,
+    verbose,
+    settingsOnly: printConfig,
+  }
+}
+
+/** The advice names what the person can change: here not the plugin's option. */
+function prepareNamedDir({ value, from }: Given<string>): void {
+  try {
+    prepareReportDir(value)
+  } catch (error) {
+    if (!(error instanceof ShakedownError)) throw error
+    throw new ShakedownError(error.code, error.message, {
+      hint: error.hint?.replaceAll('`reportDir`', `\`${from}\``),
+      cause: error,
+    })
+  }
+}
+
+function existingFile({ value, from }: Given<string>, cwd: string): string {
+  if (statSync(value, { throwIfNoEntry: false })?.isFile() === true) return value
+  throw new ShakedownError(
+    'E_NO_SUCH_PATH',
+    `Expected ${from} to name a file, got ${displayPath(value, cwd)}.`,
+    { hint: `It was looked for at ${value}.` },
+  )
+}

@@ -1,0 +1,101 @@
+import path from 'node:path'
+import type { Environment } from './environment.ts'
+import { attributeOf, flagOf, variableOf } from './names.ts'
+import { rowsOf } from './table.ts'
+import type { ROWS, SettingName, SettingValue } from './table.ts'
+
+/** A value and who gave it. */
+export interface Given<T = unknown> {
+  readonly value: T
+  /** `--report-dir`, `SHAKEDOWN_REPORT_DIR`, `plugin option in vitest.config.ts` or `default`. */
+  readonly from: string
+}
+
+/** What one place gives, by the names of the settings. */
+export type Layer = { readonly [Name in SettingName]?: Given<SettingValue<Name>> }
+
+/** One setting as it holds for a run. */
+export interface SettledValue extends Given {
+  readonly name: string
+}
+
+/**
+ * What the flags of a command give.
+ *
+ * @param flags as the parser of the command line gives them; paths in them are relative to `cwd`
+ */
+export function flagLayer(flags: object, cwd: string): Layer {
+  return layerOf(rowsOf('flag'), (row) => ({
+    value: absolute(valueAt(flags, attributeOf(row.name)), row.kind.isPath, cwd),
+    from: flagOf(row.name),
+  }))
+}
+
+/** What the environment gives. Paths in it are relative to `cwd`. */
+export function variableLayer(environment: Environment, cwd: string): Layer {
+  return layerOf(rowsOf('variable'), (row) => ({
+    value: absolute(environment[row.name], row.kind.isPath, cwd),
+    from: variableOf(row.name),
+  }))
+}
+
+/**
+ * What the options of the plugin give, paths as they are: relative to the root of Vitest.
+ *
+ * @param where the configuration file they are in, as people are told
+ */
+export function pluginLayer(options: object, where: string): Layer {
+  return layerOf(rowsOf('plugin'), (row) => ({
+    value: valueAt(options, row.name),
+    from: `plugin option in ${where}`,
+  }))
+}
+
+/** The first of several layers wins, setting by setting. */
+export function overlay(...layers: readonly Layer[]): Layer {
+  return Object.assign({}, ...layers.toReversed()) as Layer
+}
+
+/**
+ * Every setting the plugin has with its value, the default where no layer has one. The first of several layers wins.
+ *
+ * @param root the root of Vitest, which paths in the plugin's options are relative to
+ */
+export function settle(root: string, ...layers: readonly Layer[]): readonly SettledValue[] {
+  const given = overlay(...layers)
+  return rowsOf('plugin').map(({ name, preset, kind }) => {
+    const { value, from } = given[name] ?? { value: preset, from: 'default' }
+    return { name, value: absolute(value, kind.isPath, root), from }
+  })
+}
+
+/** A layer as options of the plugin: `budgets.warnings` becomes `{ budgets: { warnings } }`. */
+export function toPluginOptions(layer: Layer): object {
+  const options: Record<string, unknown> = {}
+  for (const { name } of rowsOf('plugin')) {
+    const given = layer[name]
+    if (given === undefined) continue
+    const way = name.split('.')
+    const last = way.pop() ?? name
+    let at = options
+    for (const key of way) at = (at[key] ??= {}) as Record<string, unknown>
+    at[last] = given.value
+  }
+  return options
+}
+
+function layerOf(rows: typeof ROWS, give: (row: (typeof ROWS)[number]) => Given): Layer {
+  const given = rows.map((row) => [row.name, give(row)] as const)
+  return Object.fromEntries(given.filter(([, { value }]) => value !== undefined))
+}
+
+function absolute(value: unknown, isPath: boolean | undefined, folder: string): unknown {
+  return isPath === true && typeof value === 'string' ? path.resolve(folder, value) : value
+}
+
+function valueAt(options: object, name: string): unknown {
+  let at: unknown = options
+  for (const key of name.split('.'))
+    at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined
+  return at
+}

@@ -1,0 +1,110 @@
+import type { z } from 'zod'
+import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
+import { file, folder, secrets, toggle } from './kinds.ts'
+import type { ValueKind } from './kinds.ts'
+
+/** Where a setting can be given, first come first served: the command line, the environment, the plugin's options. */
+export type Place = 'flag' | 'variable' | 'plugin'
+
+/** One setting. Its key in the table is its name; the names of its flag and variable follow from that, see names.ts. */
+interface SettingRow<T, P extends Place = Place> {
+  readonly kind: ValueKind<T>
+  readonly places: readonly P[]
+  /** The commands that have its flag. */
+  readonly commands: readonly CommandName[]
+  /** The value when nothing is given. */
+  readonly preset: T | undefined
+  /** What `--help` says in place of `preset` where that is `undefined`. */
+  readonly presetText?: string
+  /** One line for `--help` and the README: no capital, no full stop. */
+  readonly doc: string
+}
+
+/** The commands that settings can belong to. */
+export type CommandName = 'run' | 'runs' | 'explain'
+
+/**
+ * Every setting. To add one, add its row: flag, variable, plugin option, validation, `--help`, `--print-config` and
+ * the README's table (which a test compares) derive from it. Only the published type of the plugin's options,
+ * `ShakedownOptions`, is written by hand; it does not compile while it differs.
+ */
+export const SETTINGS = {
+  config: row({
+    kind: file('a Vitest configuration file'),
+    places: ['flag', 'variable'],
+    commands: ['run'],
+    preset: undefined,
+    presetText: 'the one Vitest finds',
+    doc: 'Vitest configuration file',
+  }),
+  reportDir: row({
+    kind: folder,
+    places: ['flag', 'variable', 'plugin'],
+    commands: ['run'],
+    preset: REPORT_DIR,
+    doc: 'folder for reports, journals and the audit database',
+  }),
+  redact: row({
+    kind: secrets,
+    places: ['plugin'],
+    commands: [],
+    preset: [],
+    doc: 'secret values to hide in every output, besides the common shapes of tokens',
+  }),
+  files: row({
+    kind: toggle,
+    places: ['flag', 'variable', 'plugin'],
+    commands: ['run'],
+    preset: true,
+    doc: 'write the report files when a run ends',
+  }),
+  print: row({
+    kind: toggle,
+    places: ['flag', 'variable', 'plugin'],
+    commands: ['run'],
+    preset: true,
+    doc: 'print the summary when a run ends',
+  }),
+  db: row({
+    kind: file('an audit database'),
+    places: ['flag', 'variable'],
+    commands: ['runs', 'explain'],
+    preset: undefined,
+    presetText: '.shakedown/runs.db',
+    doc: 'audit database',
+  }),
+  debug: row({
+    kind: toggle,
+    places: ['variable'],
+    commands: [],
+    preset: false,
+    doc: 'show the stack of every error',
+  }),
+  chrome: row({
+    kind: file('a Chromium'),
+    places: ['variable'],
+    commands: [],
+    preset: undefined,
+    presetText: 'the one from npm',
+    doc: 'Chromium that the tests of this repository look at the HTML report with',
+  }),
+}
+
+function row<T, P extends Place>(setting: SettingRow<T, P>): SettingRow<T, P> {
+  return setting
+}
+
+export type SettingName = keyof typeof SETTINGS
+
+/** The type of a setting's value. */
+export type SettingValue<Name extends SettingName> = z.output<(typeof SETTINGS)[Name]['kind']['schema']>
+
+/** Every row with its name, in the order of the table. */
+export const ROWS: readonly (SettingRow<unknown> & { readonly name: SettingName })[] = Object.entries(
+  SETTINGS,
+).map(([name, setting]) => Object.assign({ name: name as SettingName }, setting as SettingRow<unknown>))
+
+/** The rows that can be given in a place. */
+export function rowsOf(place: Place): typeof ROWS {
+  return ROWS.filter(({ places }) => places.includes(place))
+}

@@ -1,0 +1,149 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vitest/config'
+import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
+import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
+import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
+import { displayPath } from '../scenario/file-problem.ts'
+import { readEnvironment } from '../settings/environment.ts'
+import { overlay, pluginLayer, toPluginOptions, variableLayer } from '../settings/settle.ts'
+import { withScenarioTests } from './exported-module.ts'
+import { checkPluginOptions, type ShakedownOptions } from './options.ts'
+import type { ProvidedSettings } from './provided.ts'
+import { prepareRunsFile } from './runs-file.ts'
+import { scenarioModule } from './scenario-module.ts'
+import { stateOf } from './vitest-state.ts'
+
+/** What makes a file a scenario file. */
+const SCENARIO_FILES = '**/*.scenario.{yaml,yml,ts}'
+/** Vite puts its own business behind the question mark; `?raw` and `?url` ask for something else than a module. */
+const YAML_MODULE = /\.scenario\.ya?ml(?:\?(?!(?:.*&)?(?:raw|url)\b).*)?$/
+const TS_MODULE = /\.scenario\.ts(?:\?(?!(?:.*&)?(?:raw|url)\b).*)?$/
+const PLUGIN_NAME = 'shakedown'
+
+/** How two copies of the plugin in one configuration know each other. */
+interface PluginApi {
+  readonly options: ShakedownOptions
+  /** Added by the command line, with what flags and environment give: no copy reads the environment again. */
+  readonly supervised: boolean
+}
+
+export interface ShakedownPlugin extends Plugin<PluginApi> {
+  readonly name: typeof PLUGIN_NAME
+}
+
+/**
+ * The plugin itself. Several copies in one configuration — the command line adds one to projects that may have it —
+ * are one: the first works, with the options of all, where the last one wins.
+ *
+ * @param supervised this copy was added by the command line
+ * @throws ConfigurationError for unknown options and impossible values
+ */
+export function createPlugin(options: ShakedownOptions, supervised: boolean): ShakedownPlugin {
+  const own = checkPluginOptions(options)
+  const worker = siblingPath('scenario-tests')
+  let root = process.cwd()
+  /** `undefined` for a copy that leaves the work to the first one. */
+  let settled: SettledOptions | undefined
+  const plugin: ShakedownPlugin = {
+    name: PLUGIN_NAME,
+    // Before plugins that turn YAML into data or TypeScript into JavaScript.
+    enforce: 'pre',
+    api: { options: own, supervised },
+    configResolved: (config) => {
+      root = config.root
+      const copies = config.plugins.filter(isShakedown)
+      settled = copies[0] === plugin ? settleOptions(copies, config) : undefined
+    },
+    load: (id) =>
+      settled !== undefined && YAML_MODULE.test(id) ? scenarioModule(fileOf(id), worker, root) : undefined,
+    transform: (code, id) =>
+      settled !== undefined && TS_MODULE.test(id)
+        ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
+        : undefined,
+    // Called once per project.
+    configureVitest: (context) => {
+      if (settled === undefined) return
+      const { vitest, project } = context
+      addReporter(vitest, settled)
+      collectScenarios(vitest, project)
+      keepOutOfModuleCache(context)
+      const reportDir = resolve(vitest.config.root, settled.reportDir ?? REPORT_DIR)
+      const provided: ProvidedSettings = {
+        runsFile: prepareRunsFile(reportDir),
+        redact: settled.redact ?? [],
+      }
+      project.provide('shakedown', provided)
+      // Here is where the watchdog's pool (`project.config.poolRunner`) and the worker's setup files
+      // (`project.config.setupFiles`) hook in.
+    },
+  }
+  return plugin
+}
+
+/** Options that were given; the others are not there. */
+type SettledOptions = { readonly [K in keyof ShakedownOptions]?: Exclude<ShakedownOptions[K], undefined> }
+
+/**
+ * The options of all copies and of the environment.
+ *
+ * @throws ShakedownError `E_ENVIRONMENT` for a variable of ours that is unknown or has an impossible value
+ */
+function settleOptions(
+  copies: readonly ShakedownPlugin[],
+  { root, configFile }: { readonly root: string; readonly configFile?: string | undefined },
+): SettledOptions {
+  const where = configFile === undefined ? 'the configuration' : displayPath(configFile, root)
+  const layers = copies.map(({ api }) => pluginLayer(api?.options ?? {}, where)).toReversed()
+  const supervised = copies.some(({ api }) => api?.supervised)
+  const cwd = process.cwd()
+  return toPluginOptions(overlay(...(supervised ? [] : [variableLayer(readEnvironment(), cwd)]), ...layers))
+}
+
+function isShakedown(plugin: { readonly name: string }): plugin is ShakedownPlugin {
+  return plugin.name === PLUGIN_NAME
+}
+
+function addReporter(vitest: Vitest, options: SettledOptions): void {
+  const state = stateOf(vitest)
+  if (state.reports) return
+  state.reports = true
+  vitest.config.reporters.push(new ShakedownReporter({ root: vitest.config.root, ...options }))
+}
+
+/**
+ * Adds scenario files to what a project looks for. Of several projects over one folder the first one runs them: a
+ * scenario has nothing to gain from running once as `unit` and once as `integration`. Workers in a browser cannot.
+ *
+ * This is not done in the `config` hook because Vitest 5 does not call that for the projects of a workspace.
+ */
+function collectScenarios(vitest: Vitest, { config }: TestProject): void {
+  const { folders } = stateOf(vitest)
+  if (folders.has(config.root) || config.browser.enabled) return
+  folders.add(config.root)
+  // A new list: the one that is there may be Vitest's own default, shared by all projects.
+  config.include = [...config.include, SCENARIO_FILES]
+}
+
+/**
+ * Vitest 5 keeps what it made of a module on disk and takes it again while the module's own text is the same. What we
+ * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since.
+ */
+function keepOutOfModuleCache(context: VitestPluginContext): void {
+  // Vitest 4.1 has it under its first name only.
+  const { defineCacheKeyGenerator, experimental_defineCacheKeyGenerator }: Partial<VitestPluginContext> =
+    context
+  const define = defineCacheKeyGenerator ?? experimental_defineCacheKeyGenerator
+  define?.(({ id }) => (YAML_MODULE.test(id) || TS_MODULE.test(id) ? false : undefined))
+}
+
+function fileOf(id: string): string {
+  return id.replace(/\?.*$/, '')
+}
+
+/** The path of a module beside this one, as source or as built: both have the same extension. */
+function siblingPath(name: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+  // Module specifiers have slashes on every system.
+  return fileURLToPath(new URL(`./${name}${extension}`, import.meta.url)).replaceAll('\\', '/')
+}
