@@ -2,13 +2,15 @@ import { openSqliteAudit } from './audit/sqlite/sqlite-audit.ts'
 import type { AuditReader, AuditStore } from './audit/store.ts'
 import { RunContext } from './context/context.ts'
 import { ConfigurationError, type ControlSignal, isControlSignal } from './base/control.ts'
-import { errorHash } from './base/error-hash.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './base/result.ts'
 import type { Plan } from './run/plan.ts'
-import { planOf, type Planner } from './run/plan-of.ts'
+import type { Kinds } from './run/kinds.ts'
+import { createPlanner, planOf, type Planner } from './run/plan-of.ts'
 import { failedResult } from './run/results.ts'
-import { outcomeOf, ROOT_TOKEN, Run } from './run/run.ts'
+import { Run } from './run/run.ts'
+import { followSignal, Scope } from './run/scope.ts'
+import { recordEnd, recordStart } from './run/trail.ts'
 import { didYouMean } from './base/nearest.ts'
 import { describeThrown, serializeError } from './base/serialize-error.ts'
 import { systemWorld } from './world/system-world.ts'
@@ -86,25 +88,25 @@ class Engine {
   ): Promise<RunResult<OutputOf<N>>> {
     const plan = this.#planOf(node)
     checkKeys(options, RUN_OPTIONS, 'engine.run')
-    const run = new Run(
-      options.runId ?? this.#world.nextId('run'),
-      this.#world,
-      this.#store,
-      startingContext(options.context),
-      options.signal,
-    )
+    const run = new Run(options.runId ?? this.#world.nextId('run'), this.#world, this.#store)
+    const scope = new Scope(run, {
+      tokenId: run.newTokenId(),
+      visit: 1,
+      context: startingContext(options.context),
+      abortable: options.signal !== undefined,
+    })
+    const unfollow = options.signal === undefined ? undefined : followSignal(scope, options.signal)
     try {
-      if (this.#store !== undefined) started(run, this.#store, node.name, input)
-      const result = await plan.execute(input, run, false)
-      if (this.#store !== undefined) await finished(run, this.#store, result)
-      return runResult(run, plan, result) as RunResult<OutputOf<N>>
+      if (run.recorded) recordStart(scope, node.name, input)
+      const result = await plan.execute(input, scope, false)
+      if (run.recorded) await finish(scope, result)
+      return runResult(scope, plan, result) as RunResult<OutputOf<N>>
     } catch (thrown) {
       // A control signal leaves through the edge; its run still gets an end in the audit trail.
-      if (this.#store !== undefined && isControlSignal(thrown))
-        await finished(run, this.#store, stoppedBy(thrown, plan, run))
+      if (run.recorded && isControlSignal(thrown)) await finish(scope, stoppedBy(thrown, plan, run))
       throw thrown
     } finally {
-      run.end()
+      unfollow?.()
     }
   }
 
@@ -137,6 +139,12 @@ export function createEngine(options: EngineOptions = {}): Engine {
   return new Engine(options, planOf)
 }
 
+/** An engine that runs the kinds of node of another table. Internal: what a kind may do is not published. */
+export function createEngineOf(kinds: Kinds, options: EngineOptions = {}): Engine {
+  checkKeys(options, ENGINE_OPTIONS, 'createEngine')
+  return new Engine(options, createPlanner(kinds))
+}
+
 /** True for an engine made by `createEngine` and nothing else: spies, proxies and look-alikes are not. */
 export function isGenuineEngine(value: unknown): value is Engine {
   return Engine.isGenuine(value)
@@ -163,37 +171,9 @@ function startingContext(given: RunOptions['context']): RunContext {
   }
 }
 
-function started(run: Run, store: AuditStore, pipeline: string, input: unknown): void {
-  const runId = run.id
-  store.append({ kind: 'run-started', runId, pipeline, wallMs: run.world.clock.wallMs(), input })
-  store.append({ kind: 'token', runId, tokenId: ROOT_TOKEN, parentId: null, atMs: 0 })
-}
-
-async function finished(run: Run, store: AuditStore, result: StepResult): Promise<void> {
-  const { status, feedback: reason } = result
-  const atMs = run.elapsedMs()
-  store.append({
-    kind: 'outcome',
-    runId: run.id,
-    tokenId: ROOT_TOKEN,
-    outcome: outcomeOf(status),
-    reason,
-    errorHash: reason === null ? null : errorHash(reason),
-    atMs,
-  })
-  store.append({
-    kind: 'run-finished',
-    runId: run.id,
-    status,
-    wallMs: run.world.clock.wallMs(),
-    latencyMs: atMs,
-    attempts: result.attempts,
-    usage: result.usage,
-    output: result.output,
-    feedback: reason,
-    error: result.error,
-  })
-  await store.committed(run.id)
+async function finish(scope: Scope, result: StepResult): Promise<void> {
+  recordEnd(scope, result)
+  await scope.run.committed()
 }
 
 function stoppedBy(signal: ControlSignal, plan: Plan, run: Run): StepResult {
@@ -201,12 +181,12 @@ function stoppedBy(signal: ControlSignal, plan: Plan, run: Run): StepResult {
   return failedResult(plan.node.name, plan.path, serializeError(signal), spent)
 }
 
-function runResult(run: Run, plan: Plan, result: StepResult): RunResult {
+function runResult({ run, context }: Scope, plan: Plan, result: StepResult): RunResult {
   const history = plan.history(result)
   return {
     ...result,
     runId: run.id,
-    context: run.context.snapshot(),
+    context: context.snapshot(),
     history,
     totals: {
       steps: history.length,

@@ -1,5 +1,5 @@
 import { count, duration } from '../text/words.ts'
-import type { EventKind, RunTrail } from '../../src/index.ts'
+import type { RunTrail } from '../../src/index.ts'
 import { describeBag, describeError, describePayload, describeUsage } from './payload.ts'
 
 /** Something that happened in a run. */
@@ -26,7 +26,7 @@ export function timelineOf({ attemptRows, eventRows, stepRows }: RunTrail): read
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   late: 'an abandoned attempt settled late and changed nothing',
   fallback: 'the fallback starts',
-} satisfies Record<EventKind, string>
+}
 
 function attempt(row: RunTrail['attemptRows'][number]): Moment {
   const { seq, path, status, latencyMs, delayMs, usage, startedAtMs, input, output, error } = row

@@ -31,6 +31,11 @@ export class RunContext {
     return new ContextView((this.#values ??= new Map()))
   }
 
+  /** A context of its own that starts with what is committed here. */
+  fork(): RunContext {
+    return new RunContext(this.snapshot())
+  }
+
   /** The committed values; a copy nobody else holds. */
   snapshot(): Readonly<Record<string, unknown>> {
     return this.#values === undefined ? {} : isolate(Object.fromEntries(this.#values))

@@ -3,7 +3,7 @@ import { UsageError } from '../base/errors.ts'
 import { NO_USAGE, type Usage } from '../base/result.ts'
 import { sleep } from '../world/sleep.ts'
 import type { Clock } from '../world/world.ts'
-import type { AbortHook, Run } from './run.ts'
+import type { AbortHook, Scope } from './scope.ts'
 import type { StepContext } from '../context/step-context.ts'
 
 /** One invocation of a step's function, and the context that function sees. */
@@ -11,33 +11,33 @@ export class Attempt implements StepContext {
   readonly step: string
   readonly path: string
   readonly attempt: number
-  readonly #run: Run
+  readonly #scope: Scope
   #costUsd = 0
   #tokens = 0
   #over = false
-  /** Why nobody waits for the function any more; a signal it asks for from then on is aborted already. */
+  /** Why the engine no longer waits for the function; a signal it asks for from then on is aborted already. */
   #gaveUp: { readonly reason: unknown } | undefined
   #controller: AbortController | undefined
   #stopListening: AbortHook | undefined
   #view: ContextView | undefined
 
-  constructor(run: Run, step: string, path: string, attempt: number) {
-    this.#run = run
+  constructor(scope: Scope, step: string, path: string, attempt: number) {
+    this.#scope = scope
     this.step = step
     this.path = path
     this.attempt = attempt
   }
 
   get runId(): string {
-    return this.#run.id
+    return this.#scope.run.id
   }
 
   get clock(): Clock {
-    return this.#run.world.clock
+    return this.#scope.run.world.clock
   }
 
   get random(): () => number {
-    return this.#run.world.random
+    return this.#scope.run.world.random
   }
 
   // Signals and views are made on first use: most steps ask for neither, and a signal costs microseconds.
@@ -45,18 +45,18 @@ export class Attempt implements StepContext {
     if (this.#controller === undefined) {
       const controller = new AbortController()
       this.#controller = controller
-      if (this.#run.aborted !== undefined) controller.abort(this.#run.aborted.cause)
+      if (this.#scope.aborted !== undefined) controller.abort(this.#scope.aborted.cause)
       else if (this.#gaveUp !== undefined) controller.abort(this.#gaveUp.reason)
       else if (!this.#over) {
         this.#stopListening = (signalled) => controller.abort(signalled.cause)
-        this.#run.onAbort(this.#stopListening)
+        this.#scope.onAbort(this.#stopListening)
       }
     }
     return this.#controller.signal
   }
 
   get context(): Context {
-    return (this.#view ??= this.#run.context.view())
+    return (this.#view ??= this.#scope.context.view())
   }
 
   get usage(): Usage {
@@ -78,11 +78,15 @@ export class Attempt implements StepContext {
 
   readonly sleep = (ms: number): Promise<void> => sleep(this.clock, ms, `step:${this.step}`, this.signal)
 
-  /** Ends the attempt: nothing its function does from here on counts. `reason` aborts its signal. */
-  end(reason?: unknown): void {
+  /** Ends the attempt: nothing its function does from here on counts. */
+  end(): void {
     this.#over = true
-    if (this.#stopListening !== undefined) this.#run.offAbort(this.#stopListening)
-    if (reason === undefined) return
+    if (this.#stopListening !== undefined) this.#scope.offAbort(this.#stopListening)
+  }
+
+  /** Ends the attempt while its function is still running: the reason aborts its signal. */
+  giveUp(reason: unknown): void {
+    this.end()
     this.#gaveUp = { reason }
     this.#controller?.abort(reason)
   }

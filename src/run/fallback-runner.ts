@@ -1,8 +1,9 @@
 import type { FallbackNode } from '../nodes/fallback.ts'
 import type { StepResult } from '../base/result.ts'
 import type { Plan, PlannedChild } from './plan.ts'
-import { completedResult, failedResult, NOTHING_SPENT, recorded, sameEnd, sumSpent } from './results.ts'
-import type { Run } from './run.ts'
+import { completedResult, failedResult, NOTHING_SPENT, sameEnd, sumSpent } from './results.ts'
+import type { Scope } from './scope.ts'
+import { recordEvent, recordStep } from './trail.ts'
 
 /** A node with a fallback, at its place: the fallback runs when the primary has failed for good. */
 export class FallbackRunner implements Plan {
@@ -33,27 +34,24 @@ export class FallbackRunner implements Plan {
     return [result]
   }
 
-  async execute(input: unknown, run: Run, hasFallback: boolean): Promise<StepResult> {
+  async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const { path } = this
     const { name, defect } = this.node
     if (defect !== undefined) {
       const error = { name: 'FallbackChainError', message: defect, code: 'E_FALLBACK_CHAIN' }
-      return recorded(run, 'fallback', failedResult(name, path, error, NOTHING_SPENT))
+      return recordStep(scope, 'fallback', failedResult(name, path, error, NOTHING_SPENT))
     }
-    const primary = await this.primary.execute(input, run, true)
+    const primary = await this.primary.execute(input, scope, true)
     if (primary.status !== 'failed') {
-      return recorded(run, 'fallback', sameEnd(name, path, primary, sumSpent([primary]), { primary }))
+      return recordStep(scope, 'fallback', sameEnd(name, path, primary, sumSpent([primary]), { primary }))
     }
-    run.store?.append({
-      kind: 'event',
-      runId: run.id,
-      path,
-      event: 'fallback',
-      atMs: run.elapsedMs(),
-      detail: { from: this.primary.path, to: this.fallbackTo.path, feedback: primary.feedback },
+    recordEvent(scope, path, 'fallback', {
+      from: this.primary.path,
+      to: this.fallbackTo.path,
+      feedback: primary.feedback,
     })
-    const fallback = await this.fallbackTo.execute(input, run, hasFallback)
-    return recorded(run, 'fallback', combined(name, path, primary, fallback))
+    const fallback = await this.fallbackTo.execute(input, scope, hasFallback)
+    return recordStep(scope, 'fallback', combined(name, path, primary, fallback))
   }
 }
 

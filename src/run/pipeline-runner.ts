@@ -1,8 +1,9 @@
 import type { PipelineNode } from '../nodes/pipeline.ts'
 import type { StepResult } from '../base/result.ts'
 import type { Plan, PlannedChild } from './plan.ts'
-import { recorded, sameEnd, sumSpent } from './results.ts'
-import type { Run } from './run.ts'
+import { sameEnd, sumSpent } from './results.ts'
+import type { Scope } from './scope.ts'
+import { recordStep } from './trail.ts'
 
 /** A pipeline at its place: its nodes one after the other, until one does not complete. */
 export class PipelineRunner implements Plan {
@@ -27,14 +28,14 @@ export class PipelineRunner implements Plan {
     return this.#children.flatMap(({ key }) => result.children[key] ?? [])
   }
 
-  async execute(input: unknown, run: Run, hasFallback: boolean): Promise<StepResult> {
+  async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const children: Record<string, StepResult> = {}
     const results: StepResult[] = []
     let value = input
     // Only the first node is called on its caller's stack.
     let first = hasFallback
     for (const { key, plan } of this.#children) {
-      const result = await plan.execute(value, run, first)
+      const result = await plan.execute(value, scope, first)
       children[key] = result
       results.push(result)
       if (result.status !== 'completed') break
@@ -43,6 +44,10 @@ export class PipelineRunner implements Plan {
     }
     const last = results.at(-1)
     if (last === undefined) throw new TypeError(`pipeline '${this.node.name}' has no nodes`)
-    return recorded(run, 'pipeline', sameEnd(this.node.name, this.path, last, sumSpent(results), children))
+    return recordStep(
+      scope,
+      'pipeline',
+      sameEnd(this.node.name, this.path, last, sumSpent(results), children),
+    )
   }
 }

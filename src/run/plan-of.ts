@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts'
 export type Planner = (node: AnyNode) => Plan
 
 /** A planner for a table of kinds. Plans are made once per root; they outlive runs, not nodes. */
-function createPlanner(kinds: Kinds): Planner {
+export function createPlanner(kinds: Kinds): Planner {
   const plans = new WeakMap<AnyNode, Plan>()
   return (node) => {
     let plan = plans.get(node)

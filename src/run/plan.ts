@@ -1,6 +1,6 @@
 import type { StepResult } from '../base/result.ts'
 import type { AnyNode } from '../nodes/node.ts'
-import type { Run } from './run.ts'
+import type { Scope } from './scope.ts'
 
 /**
  * A node at its place in the tree it is run in.
@@ -22,7 +22,7 @@ export interface Plan {
    * @returns the node's result; a failed or cancelled node is a result too
    * @throws ControlSignal, except an abort
    */
-  execute(input: unknown, run: Run, hasFallback: boolean): Promise<StepResult>
+  execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult>
 }
 
 /** A plan inside another one. */

@@ -1,7 +1,6 @@
 import type { ControlSignal } from '../base/control.ts'
 import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
-import { ROOT_TOKEN, type Run } from './run.ts'
 
 /** What a node cost: sums over everything that ran. */
 export interface Spent {
@@ -88,26 +87,6 @@ export function sumSpent(parts: readonly StepResult[]): Spent {
     tokens += part.usage.tokens
   }
   return { attempts, latencyMs, usage: { costUsd, tokens } }
-}
-
-/** Writes a node's end to the audit trail, if there is one, and hands the result on. */
-export function recorded(run: Run, node: string, result: StepResult): StepResult {
-  run.store?.append({
-    kind: 'step',
-    runId: run.id,
-    tokenId: ROOT_TOKEN,
-    path: result.path,
-    step: result.name,
-    node,
-    status: result.status,
-    attempts: result.attempts,
-    latencyMs: result.latencyMs,
-    atMs: run.elapsedMs(),
-    usage: result.usage,
-    feedback: result.feedback,
-    metadata: result.metadata,
-  })
-  return result
 }
 
 function stopped(

@@ -5,7 +5,8 @@ import { validate } from '../policy/validate.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { Boundary } from '../world/world.ts'
 import type { Attempt } from './attempt.ts'
-import type { Run } from './run.ts'
+import type { Scope } from './scope.ts'
+import { recordEvent } from './trail.ts'
 
 /** How an attempt ended. Failures are values in here; only control signals are anything else. */
 export type Settlement =
@@ -18,31 +19,36 @@ export function raced(
   node: StepNode<never, unknown>,
   input: unknown,
   attempt: Attempt,
-  run: Run,
+  scope: Scope,
 ): Promise<Settlement> {
   return new Promise((resolve) => {
     let open = true
-    const end = (settlement: Settlement, reason?: unknown): void => {
+    const end = (settlement: Settlement): void => {
       open = false
       timer?.cancel()
-      run.offAbort(abort)
-      attempt.end(reason)
+      scope.offAbort(abort)
+      attempt.end()
       resolve(settlement)
     }
-    const abort = (signal: AbortSignalled): void => end({ kind: 'control', signal }, signal.cause)
+    const giveUp = (settlement: Settlement, reason: unknown): void => {
+      scope.functionLeftRunning()
+      end(settlement)
+      attempt.giveUp(reason)
+    }
+    const abort = (signal: AbortSignalled): void => giveUp({ kind: 'control', signal }, signal.cause)
     const { timeoutMs } = node.policy
     // The clock starts when the function is called, so the timer comes first.
     const timer =
       timeoutMs === undefined
         ? undefined
-        : run.world.clock.after(timeoutMs, `timeout of step:${node.name}`, () => {
+        : scope.run.world.clock.after(timeoutMs, `timeout of step:${node.name}`, () => {
             const error = new TimeoutError(node.name, timeoutMs)
-            end({ kind: 'failed', thrown: error }, error)
+            giveUp({ kind: 'failed', thrown: error }, error)
           })
-    run.onAbort(abort)
-    call(node, input, attempt, run).then(
-      (output) => (open ? end({ kind: 'completed', output }) : late(run, attempt, 'returned')),
-      (thrown: unknown) => (open ? end(thrownAs(thrown)) : late(run, attempt, 'threw', thrown)),
+    scope.onAbort(abort)
+    call(node, input, attempt, scope).then(
+      (output) => (open ? end({ kind: 'completed', output }) : late(scope, attempt, 'returned')),
+      (thrown: unknown) => (open ? end(thrownAs(thrown)) : late(scope, attempt, 'threw', thrown)),
     )
   })
 }
@@ -52,9 +58,9 @@ export async function call(
   node: StepNode<never, unknown>,
   input: unknown,
   attempt: Attempt,
-  run: Run,
+  scope: Scope,
 ): Promise<unknown> {
-  const { boundary } = run.world
+  const { boundary } = scope.run.world
   const returned =
     boundary === undefined ? node.run(input as never, attempt) : callThrough(boundary, node, input, attempt)
   const output = await returned
@@ -84,20 +90,14 @@ export function thrownAs(thrown: unknown): Settlement {
   return isControlSignal(thrown) ? { kind: 'control', signal: thrown } : { kind: 'failed', thrown }
 }
 
-/** Notes down what an attempt's function did after nobody waited for it any more. It changes nothing else. */
-function late(run: Run, attempt: Attempt, settled: 'returned' | 'threw', thrown?: unknown): void {
+/** Records what an attempt's function did after the attempt was over. It changes nothing else. */
+function late(scope: Scope, attempt: Attempt, settled: 'returned' | 'threw', thrown?: unknown): void {
   const { step, attempt: number, path } = attempt
   const error = settled === 'threw' ? { error: describeThrown(thrown) } : {}
   try {
-    run.store?.append({
-      kind: 'event',
-      runId: run.id,
-      path,
-      event: 'late',
-      atMs: run.elapsedMs(),
-      detail: { step, attempt: number, settled, ...error },
-    })
+    recordEvent(scope, path, 'late', { step, attempt: number, settled, ...error })
   } catch {
-    // The store has been closed meanwhile, or has refused the run and said so to whoever waited for it.
+    // The store has been closed meanwhile, or has refused the run and said so to the caller who waited for it.
   }
+  scope.functionSettled()
 }

@@ -1,4 +1,3 @@
-import type { AttemptRecord } from '../audit/records.ts'
 import { isolate } from '../context/isolate.ts'
 import type { ControlSignal } from '../base/control.ts'
 import type { StepNode } from '../nodes/step.ts'
@@ -8,9 +7,10 @@ import { addUsage, NO_USAGE, type SerializedError, type StepResult } from '../ba
 import { serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
 import type { Plan, PlannedChild } from './plan.ts'
-import { cancelledResult, completedResult, failedResult, recorded, type Spent } from './results.ts'
-import { ROOT_TOKEN, type Run } from './run.ts'
+import { cancelledResult, completedResult, failedResult, type Spent } from './results.ts'
+import type { Scope } from './scope.ts'
 import { call, completed, raced, type Settlement, thrownAs } from './settle.ts'
+import { recordAttempt, recordStep } from './trail.ts'
 
 /** Awaited to continue in a later microtask. */
 const settledPromise = Promise.resolve()
@@ -38,10 +38,10 @@ export class StepRunner implements Plan {
     return [result]
   }
 
-  async execute(input: unknown, run: Run, hasFallback: boolean): Promise<StepResult> {
+  async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const { node, path } = this
+    const { run } = scope
     const { clock } = run.world
-    const attemptsMax = 1 + node.policy.retries
     // A step with a fallback is expected to throw, and most of what that costs is collecting the stack: a third less when
     // the callers above are suspended, and they are still in it, as `at async …`.
     if (hasFallback) await settledPromise
@@ -51,27 +51,27 @@ export class StepRunner implements Plan {
     let delayMs = 0
     for (let number = 1; ; number++) {
       // Nothing starts before what led to it is on disk.
-      const pending = run.store?.committed(run.id)
+      const pending = run.committed()
       if (pending !== undefined) await pending
-      if (run.aborted !== undefined) {
+      if (scope.aborted !== undefined) {
         const spent = { attempts: number - 1, latencyMs: clock.monotonicMs() - startedMs, usage }
-        return recorded(run, 'step', cancelledResult(node.name, path, run.aborted, spent))
+        return recordStep(scope, 'step', cancelledResult(node.name, path, scope.aborted, spent))
       }
-      const attempt = new Attempt(run, node.name, path, number)
+      const attempt = new Attempt(scope, node.name, path, number)
       if (number > 1 || pending !== undefined) attemptStartedMs = clock.monotonicMs()
       let settlement: Settlement
       try {
-        // Nobody else's input: neither a retry, a fallback, the result it came from nor the caller must see it change.
+        // A copy of its own: neither a retry, a fallback, the result it came from nor the caller must see it change.
         const mine = isolate(input)
         // Called right here where nothing can interrupt it: each frame in between costs every error that is thrown.
         settlement =
-          node.policy.timeoutMs === undefined && !run.abortable
+          node.policy.timeoutMs === undefined && !scope.abortable
             ? completed(
-                await (isPlain(node, run)
+                await (isPlain(node, scope)
                   ? node.run(mine as never, attempt)
-                  : call(node, mine, attempt, run)),
+                  : call(node, mine, attempt, scope)),
               )
-            : await raced(node, mine, attempt, run)
+            : await raced(node, mine, attempt, scope)
         if (settlement.kind === 'completed') attempt.commit()
       } catch (thrown) {
         settlement = thrownAs(thrown)
@@ -81,27 +81,27 @@ export class StepRunner implements Plan {
       usage = addUsage(usage, attempt.usage)
       run.spend(attempt.usage)
       const times = { startedMs: attemptStartedMs, endedMs, delayMs }
-      run.store?.append(attemptRecord(run, attempt, input, settlement, times))
+      record(scope, attempt, input, settlement, times)
       const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
       switch (settlement.kind) {
         case 'completed':
-          return recorded(run, 'step', completedResult(node.name, path, settlement.output, spent))
+          return recordStep(scope, 'step', completedResult(node.name, path, settlement.output, spent))
         case 'control':
-          return recorded(run, 'step', cancelledOrThrow(settlement.signal, node.name, path, spent))
+          return recordStep(scope, 'step', cancelledOrThrow(settlement.signal, node.name, path, spent))
         case 'failed':
-          if (number === attemptsMax || !retryable(node, settlement.thrown)) {
+          if (number === 1 + node.policy.retries || !retryable(node, settlement.thrown)) {
             const error = serializeError(settlement.thrown)
-            return recorded(run, 'step', failedResult(node.name, path, error, spent))
+            return recordStep(scope, 'step', failedResult(node.name, path, error, spent))
           }
-          delayMs = nextDelayMs(node, number, settlement.thrown, run)
+          delayMs = nextDelayMs(node, number, settlement.thrown, scope)
       }
-      if (delayMs > 0) await run.sleep(delayMs, `backoff of step:${node.name}`)
+      if (delayMs > 0) await scope.sleep(delayMs, `backoff of step:${node.name}`)
     }
   }
 }
 
 /** Nothing stands between the engine and the function: no boundary, nothing to validate. */
-function isPlain(node: AnyStep, run: Run): boolean {
+function isPlain(node: AnyStep, { run }: Scope): boolean {
   return run.world.boundary === undefined && node.policy.validate === undefined
 }
 
@@ -121,34 +121,32 @@ function retryable(node: AnyStep, thrown: unknown): boolean {
   }
 }
 
-function nextDelayMs(node: AnyStep, failed: number, thrown: unknown, run: Run): number {
+function nextDelayMs(node: AnyStep, failed: number, thrown: unknown, { run }: Scope): number {
   const { clock, random } = run.world
   return Math.max(backoffMs(node.policy.backoff, failed, random), retryAfterMs(thrown, clock.wallMs))
 }
 
-function attemptRecord(
-  run: Run,
+function record(
+  scope: Scope,
   attempt: Attempt,
   input: unknown,
   settlement: Settlement,
   times: { readonly startedMs: number; readonly endedMs: number; readonly delayMs: number },
-): AttemptRecord {
-  return {
-    kind: 'attempt',
-    runId: run.id,
-    tokenId: ROOT_TOKEN,
+): void {
+  if (!scope.run.recorded) return
+  recordAttempt(scope, {
     path: attempt.path,
     step: attempt.step,
     attempt: attempt.attempt,
     status: settlement.kind === 'control' ? 'cancelled' : settlement.kind,
-    startedAtMs: times.startedMs - run.startedMs,
+    startedAtMs: times.startedMs - scope.run.startedMs,
     latencyMs: times.endedMs - times.startedMs,
     delayMs: times.delayMs,
     usage: attempt.usage,
     input,
     output: settlement.kind === 'completed' ? settlement.output : undefined,
     error: errorOf(settlement),
-  }
+  })
 }
 
 function errorOf(settlement: Settlement): SerializedError | null {

@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
     bug: 'a cancelled or failed run never writes an outcome',
     mutations: [
       {
-        file: 'engine.ts',
+        file: 'run/trail.ts',
         from: "    kind: 'outcome',",
         to: "    kind: reason === null ? 'outcome' : ('event' as never),\n    path: '', event: 'late', detail: {},",
       },
@@ -57,8 +57,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: FALLBACK,
-        from: 'const fallback = await this.fallbackTo.execute(input, run, hasFallback)',
-        to: 'const fallback = primary; setImmediate(() => void this.fallbackTo.execute(input, run, hasFallback))',
+        from: 'const fallback = await this.fallbackTo.execute(input, scope, hasFallback)',
+        to: 'const fallback = primary; setImmediate(() => void this.fallbackTo.execute(input, scope, hasFallback))',
       },
     ],
     subject: draftAndBackup,
@@ -122,8 +122,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: 'run/settle.ts',
-        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : late(run, attempt, 'threw', thrown)),",
-        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { late(run, attempt, 'threw', thrown); throw thrown } },",
+        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : late(scope, attempt, 'threw', thrown)),",
+        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { late(scope, attempt, 'threw', thrown); throw thrown } },",
       },
     ],
     subject: ({ step }) =>

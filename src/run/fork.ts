@@ -1,0 +1,48 @@
+import type { Outcome } from '../audit/records.ts'
+import { Scope } from './scope.ts'
+import { recordOutcome, recordToken } from './trail.ts'
+
+/** What a scope is forked for. */
+export interface ForkPart {
+  /** The branch of a parallel node. */
+  readonly branch?: string
+  /** The item of a source of many. */
+  readonly item?: string
+}
+
+/**
+ * Forks a scope's token: its outcome is `forked`, and each part gets a token, a context and an abort of its own. End
+ * every part with `endPart`, then make the scope carry on with `joinParts`.
+ */
+export function forkScope(scope: Scope, parts: readonly ForkPart[]): Scope[] {
+  recordOutcome(scope, 'forked', null)
+  return parts.map(() => {
+    const child = new Scope(
+      scope.run,
+      {
+        tokenId: scope.run.newTokenId(),
+        visit: scope.visit,
+        context: scope.context.fork(),
+        abortable: true,
+      },
+      scope,
+    )
+    recordToken(child, [scope.tokenId])
+    return child
+  })
+}
+
+/** Gives a part's token its outcome; an abort of the scope it was forked from no longer reaches it. */
+export function endPart(part: Scope, outcome: Outcome, reason: string | null): void {
+  recordOutcome(part, outcome, reason)
+  part.close()
+}
+
+/** Makes a forked scope carry on as a new token, whose parents are the tokens of the parts. */
+export function joinParts(scope: Scope, parts: readonly Scope[]): void {
+  scope.carryOnAs(scope.run.newTokenId())
+  recordToken(
+    scope,
+    parts.map(({ tokenId }) => tokenId),
+  )
+}

@@ -1,0 +1,140 @@
+import { AbortSignalled } from '../base/control.ts'
+import type { RunContext } from '../context/context.ts'
+import type { Run } from './run.ts'
+
+/** Called once when a scope is aborted. */
+export type AbortHook = (signalled: AbortSignalled) => void
+
+/** What a scope starts with; see the fields of the same names. */
+export interface ScopeStart {
+  readonly tokenId: string
+  readonly visit: number
+  readonly context: RunContext
+  readonly abortable: boolean
+}
+
+/**
+ * One token's view of a run: everything a runner may touch on its behalf. The root scope is the whole run's; a branch,
+ * an item or an iteration works in a scope of its own below it, with its own token, context and abort.
+ *
+ * Aborting a scope aborts every scope below it, and no other.
+ */
+export class Scope {
+  readonly run: Run
+  readonly context: RunContext
+  /** Counts how often a loop has come this way, from 1, so that a path it repeats stays distinct. */
+  readonly visit: number
+  /** True when something can abort this scope, so that its attempts have to be interruptible. */
+  readonly abortable: boolean
+  /** Set once it has been aborted. */
+  aborted: AbortSignalled | undefined = undefined
+  readonly #parent: Scope | undefined
+  #tokenId: string
+  #hooks: Set<AbortHook> | undefined
+  /** Functions still running although their attempts are over, here and below. */
+  #leftRunning = 0
+  #settledHooks: Set<() => void> | undefined
+
+  constructor(run: Run, start: ScopeStart, parent?: Scope) {
+    this.run = run
+    this.context = start.context
+    this.visit = start.visit
+    this.abortable = start.abortable
+    this.#tokenId = start.tokenId
+    this.#parent = parent
+    if (parent === undefined) return
+    if (parent.aborted === undefined) parent.onAbort(this.#abort)
+    else this.aborted = parent.aborted
+  }
+
+  /** The token whose data is at hand. A join makes the scope carry on as another one. */
+  get tokenId(): string {
+    return this.#tokenId
+  }
+
+  /** The token this scope had is at its end; what comes next happens to another one. */
+  carryOnAs(tokenId: string): void {
+    this.#tokenId = tokenId
+  }
+
+  /** Aborts this scope and those below it. `reason` becomes the reason of every signal its attempts were given. */
+  cancel(reason: unknown): void {
+    if (this.aborted === undefined) this.#abort(new AbortSignalled(reason))
+  }
+
+  /** Calls the hook when the scope is aborted; the caller has to take it off again. */
+  onAbort(hook: AbortHook): void {
+    ;(this.#hooks ??= new Set()).add(hook)
+  }
+
+  offAbort(hook: AbortHook): void {
+    this.#hooks?.delete(hook)
+  }
+
+  /** Waits in the world's time; ends at once, quietly, when the scope is aborted. */
+  sleep(ms: number, point: string): Promise<void> {
+    if (this.aborted !== undefined) return Promise.resolve()
+    return new Promise((resolve) => {
+      const end = (): void => {
+        timer.cancel()
+        this.offAbort(end)
+        resolve()
+      }
+      const timer = this.run.world.clock.after(ms, point, end)
+      this.onAbort(end)
+    })
+  }
+
+  /** An attempt is over, by its timeout or an abort, and its function is still running. */
+  functionLeftRunning(): void {
+    this.#leftRunning++
+    this.#parent?.functionLeftRunning()
+  }
+
+  /** Such a function has returned or thrown. */
+  functionSettled(): void {
+    this.#leftRunning--
+    if (this.#leftRunning === 0) for (const hook of this.#settledHooks ?? []) hook()
+    this.#parent?.functionSettled()
+  }
+
+  /**
+   * Waits until no function of an attempt here or below is running any more, at most `withinMs` of the world's time.
+   * @returns how many still are; they are abandoned
+   */
+  settled(withinMs: number): Promise<number> {
+    if (this.#leftRunning === 0) return Promise.resolve(0)
+    return new Promise((resolve) => {
+      const hooks = (this.#settledHooks ??= new Set())
+      const end = (): void => {
+        timer.cancel()
+        hooks.delete(end)
+        resolve(this.#leftRunning)
+      }
+      const timer = this.run.world.clock.after(withinMs, 'functions of cancelled attempts', end)
+      hooks.add(end)
+    })
+  }
+
+  /** Its work is done: an abort of the scope above no longer reaches it. */
+  close(): void {
+    this.#parent?.offAbort(this.#abort)
+  }
+
+  readonly #abort: AbortHook = (signalled) => {
+    this.aborted = signalled
+    for (const hook of this.#hooks ?? []) hook(signalled)
+  }
+}
+
+/**
+ * Aborts the scope when the caller's signal fires, and does so now if it has.
+ * @returns lets go of the signal
+ */
+export function followSignal(scope: Scope, signal: AbortSignal): () => void {
+  const abort = (): void => scope.cancel(signal.reason)
+  // One listener per run, not per attempt: adding one costs a microsecond.
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return () => signal.removeEventListener('abort', abort)
+}

@@ -1,0 +1,153 @@
+import { type AnyNode, memoryAudit, pipeline, type RunOptions, step } from 'shakedown'
+import { drain, drive, SimWorld } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+import { stepsIn } from '../../../harness/oracles/plan-walk.ts'
+import { TappedAudit } from '../../../harness/run/tapped-audit.ts'
+import { createEngineOf } from '../../../src/engine.ts'
+import { KINDS } from '../../../src/run/kinds.ts'
+import { createPlanner } from '../../../src/run/plan-of.ts'
+import { parallel } from './parallel.ts'
+import { ParallelRunner } from './parallel-runner.ts'
+
+/** All that a new kind of node costs beside its two files. */
+const kinds = { ...KINDS, parallel: ParallelRunner }
+
+async function run(node: AnyNode, input: unknown, options: RunOptions = {}, world = new SimWorld()) {
+  const audit = new TappedAudit(memoryAudit())
+  const running = createEngineOf(kinds, { world, audit }).run(node, input as never, options)
+  const end = await drive(world, running)
+  if (end.kind !== 'settled') throw new Error(`the run ended as ${end.kind}`)
+  const settledAtMs = world.clock.monotonicMs()
+  await drain(world)
+  const result = await running
+  const tokens = audit.records.flatMap((record) => (record.kind === 'token' ? [record.tokenId] : []))
+  const fates = audit.records.flatMap((record) =>
+    record.kind === 'outcome' ? [[record.tokenId, record.outcome]] : [],
+  )
+  return { result, audit, tokens, fates, settledAtMs }
+}
+
+const wait = (name: string, ms: number) =>
+  step(name, async (n: number, ctx) => {
+    await ctx.sleep(ms)
+    return n + ms
+  })
+
+/** Works on for so long after its signal has fired: what its branch is waited for. */
+const stubborn = (name: string, ms: number) =>
+  step(name, (_: number, ctx) => new Promise<void>((resolve) => ctx.clock.after(ms, name, resolve)))
+
+test('branches run at once, each as a token of its own, and the run carries on as a token that joins them', async () => {
+  const node = pipeline(
+    'p',
+    parallel('both', { fast: wait('a', 10), slow: wait('b', 40) }),
+    step('sum', (outputs) => outputs),
+  )
+  const { result, audit, tokens, fates, settledAtMs } = await run(node, 1)
+  expect(result).toMatchObject({ status: 'completed', output: { fast: 11, slow: 41 }, attempts: 3 })
+  expect(settledAtMs).toBe(40)
+  expect(tokens).toEqual(['t1', 't2', 't3', 't4'])
+  expect(fates).toEqual([
+    ['t1', 'forked'],
+    ['t2', 'coalesced'],
+    ['t3', 'coalesced'],
+    ['t4', 'completed'],
+  ])
+  const attempts = audit.records.flatMap((record) =>
+    record.kind === 'attempt' ? [[record.tokenId, record.path]] : [],
+  )
+  expect(attempts).toEqual([
+    ['t2', 'p/both/fast'],
+    ['t3', 'p/both/slow'],
+    ['t4', 'p/sum'],
+  ])
+  expect(audit.conservation()).toMatchObject({ ok: true, tokens: 4, outcomes: 4 })
+})
+
+test('a branch that fails cancels its siblings alone, which are waited for', async () => {
+  const node = pipeline(
+    'p',
+    parallel('both', {
+      bad: step('bad', () => Promise.reject(new Error('out of ink'))),
+      deaf: pipeline(
+        'deaf',
+        stubborn('works on', 500),
+        step('never', () => 1),
+      ),
+    }),
+  )
+  const { result, fates, settledAtMs, audit } = await run(node, 1)
+  expect(result).toMatchObject({
+    status: 'failed',
+    feedback: 'out of ink',
+    children: {
+      both: { children: { bad: { status: 'failed' }, deaf: { status: 'cancelled', attempts: 1 } } },
+    },
+  })
+  expect(settledAtMs).toBe(500)
+  expect(fates).toEqual([
+    ['t1', 'forked'],
+    ['t2', 'failed'],
+    ['t3', 'cancelled'],
+    ['t4', 'failed'],
+  ])
+  expect(audit.conservation().ok).toBe(true)
+})
+
+test('what does not settle in time is abandoned, and said so', async () => {
+  const node = parallel('both', {
+    bad: step('bad', () => Promise.reject(new Error('out of ink'))),
+    deaf: stubborn('works on', 90_000),
+  })
+  const { audit, settledAtMs } = await run(node, 1)
+  expect(settledAtMs).toBe(30_000)
+  const events = audit.records.filter((record) => record.kind === 'event')
+  expect(events).toMatchObject([
+    { event: 'abandoned', detail: { branch: 'deaf', abandoned: 1 } },
+    { event: 'late', path: 'both/deaf' },
+  ])
+})
+
+test('the caller’s abort reaches every branch, also below a branch', async () => {
+  const controller = new AbortController()
+  const world = new SimWorld()
+  world.clock.after(5, 'the caller', () => controller.abort(new Error('enough')))
+  const inner = parallel('inner', { x: wait('x', 100), y: wait('y', 100) })
+  const { result, settledAtMs } = await run(
+    parallel('outer', { inner, z: wait('z', 100) }),
+    1,
+    { signal: controller.signal },
+    world,
+  )
+  expect(result).toMatchObject({ status: 'cancelled', feedback: 'Cancelled: enough', attempts: 3 })
+  expect(settledAtMs).toBe(5)
+})
+
+test('each branch works on a context of its own', async () => {
+  const seen: unknown[] = []
+  const write = (value: string) =>
+    pipeline(
+      value,
+      step('write', (_: number, { context }) => context.set('k', value)),
+      step('read', (_, { context }) => void seen.push(context.get('k'))),
+    )
+  const node = pipeline('p', parallel('both', { a: write('a'), b: write('b') }))
+  const { result } = await run(node, 1, { context: { k: 'start' } })
+  expect(new Set(seen)).toEqual(new Set(['a', 'b']))
+  expect(result.context).toEqual({ k: 'start' })
+})
+
+test('walkers find the steps in a kind they have never heard of', () => {
+  const node = parallel('both', { a: wait('one', 1), b: wait('two', 1).fallback(wait('three', 1)) })
+  expect(stepsIn(createPlanner(kinds)(node)).map(({ path }) => path)).toEqual([
+    'both/a',
+    'both/b/two',
+    'both/b/three',
+  ])
+})
+
+test('a kind that is not in the table is refused before anything runs', () => {
+  expect(() => createPlanner(KINDS)(parallel('both', { a: wait('one', 1) }))).toThrow(
+    "Expected the kind of node 'both' to be one of step, fallback, pipeline, got 'parallel'.",
+  )
+})
