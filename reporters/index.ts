@@ -36,7 +36,7 @@ export type { Journal } from './journal/reader.ts'
 export type { JournalEvent } from './journal/events.ts'
 
 export { buildReport } from './analyse/build-report.ts'
-export type { BuildReportOptions } from './analyse/build-report.ts'
+export type { Budgets } from './analyse/gates.ts'
 
 export { renderConsole } from './render/console.ts'
 export { renderHtml } from './render/html.ts'

@@ -1,6 +1,7 @@
 import { SCHEMA_VERSION } from '../report/model.ts'
 import { assignCrashes } from './crashes.ts'
 import { failuresOf } from './failures.ts'
+import { gatesOf } from './gates.ts'
 import { scenariosOf } from './scenarios.ts'
 import { tally } from './tally.ts'
 import { flakyOf, skippedOf, slowestOf } from './tests.ts'
@@ -8,42 +9,41 @@ import { timeoutsOf } from './timeouts.ts'
 import { filesOf, totalsOf } from './totals.ts'
 import { endOf, exitCodeOf, missingShards, statusOf } from './verdict.ts'
 import { warningsOf } from './warnings.ts'
-import type { AsyncError, Gate, RunInfo, RunReport } from '../report/model.ts'
+import type { AsyncError, RunInfo, RunReport } from '../report/model.ts'
 import type { JournalEvent, UnhandledError, WorkerCrashed } from '../journal/events.ts'
 import type { RunTally } from './tally.ts'
 import type { Judged } from './verdict.ts'
 
-/** What is not in the journal. */
-export interface BuildReportOptions {
-  /** Budgets and how they were kept; one that is not `ok` gives exit code 3. Default: none. */
-  readonly gates?: readonly Gate[]
-}
-
 /**
  * Builds the report from the journal of a run, and from nothing else: also from that of a run that was killed.
  *
- * Journals of shards are merged by passing their events one after the other.
+ * Journals of shards are merged by passing their events one after the other; the budgets of the first one hold.
  *
  * @throws ShakedownError `E_JOURNAL` when there is no event at all
  * @example
  * const report = buildReport(readJournal('.shakedown/journal/2026-11-20T09-46-44-071Z-3fa91c.jsonl').events)
  */
-export function buildReport(events: Iterable<JournalEvent>, options: BuildReportOptions = {}): RunReport {
+export function buildReport(events: Iterable<JournalEvent>): RunReport {
   const runs = tally(events)
   const strayCrashes = runs.flatMap(assignCrashes)
   const files = runs.flatMap((run) => [...run.files.values()])
-  const warnings = warningsOf(runs)
-  const facts: Judged = {
+  const gated = {
     totals: totalsOf(files),
-    failures: runs.flatMap(failuresOf),
     timeouts: runs.flatMap(timeoutsOf),
     asyncErrors: [...runs.flatMap((run) => run.unhandled.map(asyncError)), ...strayCrashes.map(strayCrash)],
-    gates: options.gates ?? [],
+    warnings: warningsOf(runs),
+    flaky: flakyOf(files),
+  }
+  const facts: Judged = {
+    ...gated,
+    failures: runs.flatMap(failuresOf),
+    gates: gatesOf(gated, runs[0].started.budgets),
     end: endOf(runs),
     vitestFailed: runs.some((run) => run.ended?.status === 'failed'),
     shardsMissing: missingShards(runs),
   }
-  const { totals, failures, timeouts, asyncErrors, gates } = facts
+  const { totals, timeouts, asyncErrors, warnings, flaky } = gated
+  const { failures, gates } = facts
   return {
     schemaVersion: SCHEMA_VERSION,
     run: runInfo(runs, facts),
@@ -55,7 +55,7 @@ export function buildReport(events: Iterable<JournalEvent>, options: BuildReport
     warnings,
     skipped: skippedOf(files),
     slowest: slowestOf(files),
-    flaky: flakyOf(files),
+    flaky,
     benches: [],
     gates,
     scenarios: scenariosOf(files),

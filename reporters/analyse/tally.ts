@@ -93,6 +93,7 @@ function startOf(event: JournalEvent): RunStarted {
     ci: null,
     shard: null,
     root: '.',
+    budgets: {},
   }
 }
 

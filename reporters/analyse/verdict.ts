@@ -43,8 +43,8 @@ export function exitCodeOf(judged: Judged): RunExitCode {
   if (failures.length > 0 && failures.every(isUnusable) && !unfinished) return 2
   if (failures.some(({ status }) => status === 'failed')) return 1
   if (unfinished || failures.length > 0) return 4
-  if (gates.some(({ ok }) => !ok)) return 3
-  return judged.vitestFailed ? 1 : 0
+  if (judged.vitestFailed) return 1
+  return gates.some(({ ok }) => !ok) ? 3 : 0
 }
 
 /** A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it. */

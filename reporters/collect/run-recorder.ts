@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { JOURNAL_VERSION } from '../journal/events.ts'
 import { newRunId } from '../journal/run-id.ts'
+import { redactStrings } from '../journal/redact.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import { toErrorInfos } from './error-info.ts'
 import { OpenHooks } from './open-hooks.ts'
@@ -10,6 +11,7 @@ import { readSelection } from './selection.ts'
 import { toUnhandledEvents } from './unhandled.ts'
 import { WarningCounter } from './warning-counter.ts'
 import type { TestCase, TestModule, TestSpecification, TestSuite, Vitest } from 'vitest/node'
+import type { Budgets } from '../analyse/gates.ts'
 import type { InFile, JournalEvent, RunEnded } from '../journal/events.ts'
 import type { Redact } from '../journal/redact.ts'
 import type { CleanText } from './clean-text.ts'
@@ -26,16 +28,23 @@ export interface RecorderOptions {
   readonly reportDir: string
   readonly redact: Redact
   readonly text: CleanText
+  readonly budgets: Budgets
+  /** Keep what was recorded, for a report in this process. */
+  readonly keep: boolean
 }
 
 /**
- * Writes one run into its journal while it happens. It keeps no results: what was said is in the file.
+ * Writes one run into its journal while it happens.
  *
  * It tolerates what Vitest does when a run is cut short: results that were never announced are made up for by
  * `end`, from the state Vitest keeps.
  */
 export class RunRecorder {
   readonly hooks: OpenHooks = new OpenHooks()
+  /** The journal's events, if they were to be kept. */
+  readonly events: JournalEvent[] = []
+  readonly #keep: boolean
+  readonly #redact: Redact
   readonly #text: CleanText
   readonly #journal: JournalWriter
   readonly #selection: Selection
@@ -45,13 +54,16 @@ export class RunRecorder {
   /** Vitest's file ids, to find out who wrote to the console. */
   readonly #files = new Map<string, string>()
   #warningsAtMs: number
+  #ended = false
 
   /** @throws ShakedownError `E_REPORT_DIR` when the journal cannot be created */
   constructor(vitest: Vitest, specifications: readonly TestSpecification[], options: RecorderOptions) {
     const atMs = Date.now()
     const runId = newRunId(atMs)
     this.#text = options.text
-    this.#journal = new JournalWriter(options.reportDir, runId, options.redact)
+    this.#redact = options.redact
+    this.#keep = options.keep
+    this.#journal = new JournalWriter(options.reportDir, runId)
     this.#selection = readSelection(vitest, specifications)
     this.#warnings = new WarningCounter(options.text)
     this.#warningsAtMs = atMs
@@ -66,6 +78,7 @@ export class RunRecorder {
       ci: ciService(),
       shard: vitest.config.shard ?? null,
       root: path.relative(process.cwd(), options.root).replaceAll('\\', '/') || '.',
+      budgets: options.budgets,
     })
     for (const spec of specifications)
       this.record({ type: 'file-queued', atMs, ...this.#where(spec.moduleId, spec.project.name) })
@@ -76,9 +89,16 @@ export class RunRecorder {
     return this.#journal.path
   }
 
-  /** Appends an event as it is. */
+  /** What of the journal is not on the disk; see `JournalWriter.unwritten`. */
+  unwritten(): ReturnType<JournalWriter['unwritten']> {
+    return this.#journal.unwritten()
+  }
+
+  /** Appends an event with its secrets hidden. */
   record(event: JournalEvent): void {
-    this.#journal.append(event)
+    const redacted = redactStrings(event, this.#redact)
+    if (this.#keep) this.events.push(redacted)
+    this.#journal.append(redacted)
   }
 
   fileStarted(module: TestModule): void {
@@ -164,8 +184,10 @@ export class RunRecorder {
     if (Date.now() - this.#warningsAtMs >= WARNINGS_EVERY_MS) this.#drainWarnings()
   }
 
-  /** Writes the end of the run and everything that was not announced before it. */
+  /** Writes the end of the run and everything that was not announced before it. A run ends once. */
   end(modules: readonly TestModule[], unhandled: readonly unknown[], status: RunEnded['status']): void {
+    if (this.#ended) return
+    this.#ended = true
     for (const module of modules) this.fileFinished(module)
     this.#drainWarnings()
     const atMs = Date.now()

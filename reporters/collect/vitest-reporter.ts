@@ -1,11 +1,6 @@
 import path from 'node:path'
-import picocolors from 'picocolors'
-import { buildReport } from '../analyse/build-report.ts'
-import { readJournal } from '../journal/reader.ts'
 import { createRedact } from '../journal/redact.ts'
 import { prepareReportDir, REPORT_DIR } from '../journal/report-dir.ts'
-import { renderConsole } from '../render/console.ts'
-import { writeReports } from '../write-reports.ts'
 import { createCleanText } from './clean-text.ts'
 import { createProjectPaths } from './project-paths.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -19,17 +14,14 @@ import type {
   TestSuite,
   Vitest,
 } from 'vitest/node'
+import type { Budgets } from '../analyse/gates.ts'
 import type { RunReport } from '../report/model.ts'
 import type { JournalEvent } from '../journal/events.ts'
 import type { Redact } from '../journal/redact.ts'
+import type { Publish } from './publish.ts'
 
 type HookContext = Parameters<NonNullable<Reporter['onHookStart']>>[0]
 type ConsoleLog = Parameters<NonNullable<Reporter['onUserConsoleLog']>>[0]
-
-/** Lines wider than this are hard to read, however wide the terminal. */
-const COLUMNS_MAX = 120
-/** What a pipe, a file or a CI log is taken for. */
-const COLUMNS_DEFAULT = 80
 
 /** Options of the reporter. */
 export interface ShakedownReporterOptions {
@@ -43,6 +35,8 @@ export interface ShakedownReporterOptions {
   readonly files?: boolean
   /** Print the summary when the run ends. Default: true. */
   readonly print?: boolean
+  /** How much of what the gates allow. Default: no limits. */
+  readonly budgets?: Budgets
   /** Called with the finished report, after the files were written. */
   readonly onReport?: (report: RunReport) => void
 }
@@ -62,8 +56,13 @@ export class ShakedownReporter implements Reporter {
   readonly #redact: Redact
   #vitest: Vitest | undefined
   #run: RunRecorder | undefined
+  #preparing: Promise<void> | undefined
+  #publishWhenReady: Publish | undefined
   /** The process ends while a run is on: Ctrl-C, a signal, or Vitest giving up. What is known is written. */
-  readonly #onExit = (): void => this.onTestRunEnd([], [], 'interrupted')
+  readonly #onExit = (): void => {
+    this.#run?.end([], [], 'interrupted')
+    this.#publish()
+  }
 
   constructor(options: ShakedownReporterOptions = {}) {
     this.#options = options
@@ -85,6 +84,11 @@ export class ShakedownReporter implements Reporter {
     this.#run?.record(event)
   }
 
+  /** What of the journal a full disk refused: text that belongs after it; empty when all was written. */
+  get unwritten(): string {
+    return this.#run?.unwritten()?.text ?? ''
+  }
+
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
     prepareReportDir(this.#reportDir(vitest))
@@ -97,7 +101,17 @@ export class ShakedownReporter implements Reporter {
     const root = this.#root(vitest)
     const text = createCleanText(createProjectPaths(root), this.#redact)
     const reportDir = this.#reportDir(vitest)
-    this.#run = new RunRecorder(vitest, specifications, { root, reportDir, redact: this.#redact, text })
+    const { budgets = {} } = this.#options
+    const keep = this.#publishes()
+    this.#run = new RunRecorder(vitest, specifications, {
+      root,
+      reportDir,
+      redact: this.#redact,
+      text,
+      budgets,
+      keep,
+    })
+    if (keep) this.#preparing ??= this.#prepare(reportDir)
     process.once('exit', this.#onExit)
   }
 
@@ -140,13 +154,14 @@ export class ShakedownReporter implements Reporter {
     this.#run?.warned(log.taskId, log.content, count)
   }
 
-  onTestRunEnd(
+  async onTestRunEnd(
     modules: readonly TestModule[],
     unhandled: readonly SerializedError[],
     reason: TestRunEndReason,
-  ): void {
-    process.off('exit', this.#onExit)
+  ): Promise<void> {
     this.#run?.end(modules, unhandled, reason)
+    await this.#preparing
+    process.off('exit', this.#onExit)
     this.#publish()
   }
 
@@ -173,18 +188,24 @@ export class ShakedownReporter implements Reporter {
     return path.resolve(this.#root(vitest), this.#options.reportDir ?? REPORT_DIR)
   }
 
-  #publish(): void {
-    if (!this.#run || !this.#vitest) return
+  /** Nothing is rendered, and nothing for it loaded, when another process will read the journal. */
+  #publishes(): boolean {
     const { files = true, print = true, onReport } = this.#options
-    const report = buildReport(readJournal(this.#run.path).events)
-    const reportDir = this.#reportDir(this.#vitest)
-    if (files) writeReports(report, reportDir)
-    if (print) {
-      const columns = Math.min(process.stdout.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX)
-      const shown = path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.'
-      const options = { color: picocolors.isColorSupported, columns, ...(files ? { reportDir: shown } : {}) }
-      process.stdout.write(renderConsole(report, options))
-    }
-    onReport?.(report)
+    return files || print || onReport !== undefined
+  }
+
+  async #prepare(reportDir: string): Promise<void> {
+    const { files = true, print = true, onReport } = this.#options
+    const { preparePublish } = await import('./publish.ts')
+    this.#publishWhenReady = await preparePublish({
+      reportDir,
+      files,
+      print: print ? process.stdout : undefined,
+      onReport,
+    })
+  }
+
+  #publish(): void {
+    if (this.#run) this.#publishWhenReady?.(this.#run.events, this.#run.unwritten()?.error)
   }
 }

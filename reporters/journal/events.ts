@@ -1,157 +1,153 @@
-import type { ErrorInfo, SourceLocation } from '../report/error-info.ts'
-import type { AsyncError, CiInfo, Confidence, Phase, Shard } from '../report/model.ts'
-import type { ScenarioItem } from '../report/scenarios.ts'
+import { z } from 'zod'
+import { errorInfoSchema, phaseSchema, scenarioItemSchema, sourceLocationSchema } from '../report/schema.ts'
 
 /** The journal format this release writes. A reader refuses a newer one. */
 export const JOURNAL_VERSION = 1
 
-/** What happened, in the order it happened, one JSON line each. The report is a pure function of these. */
-export type JournalEvent =
-  | RunStarted
-  | FileQueued
-  | FileStarted
-  | FileCollected
-  | TestStarted
-  | TestFinished
-  | SuiteFailed
-  | WarningsCounted
-  | UnhandledError
-  | WorkerCrashed
-  | Hang
-  | FileFinished
-  | RunEnded
-
-interface Stamp {
-  /** Milliseconds since the epoch, of the process that writes the journal. */
-  readonly atMs: number
-}
-
-/** Which file an event is about; the same path can run in two projects of a workspace. */
-export interface InFile {
-  /** Relative to the project root, `/`-separated. */
-  readonly file: string
-  readonly project?: string
-}
+/** Milliseconds since the epoch, of the process that writes the journal. */
+const atMs = z.number()
+const count = z.int().min(0)
+const durationMs = z.number().min(0)
+/** Name of the Vitest project, in a workspace that names them: the same path can run in two of them. */
+const project = z.string().exactOptional()
+/** Paths are relative to the project root, `/`-separated. */
+const inFile = { atMs, file: z.string(), project }
+/** `null` when it is not known which file it belongs to. */
+const perhapsInFile = { atMs, file: z.string().nullable(), project }
+const errors = z.array(errorInfoSchema)
 
 /** Opens a journal. A second one in the same stream opens the next shard: that is how journals are concatenated. */
-export interface RunStarted extends Stamp {
-  readonly type: 'run-started'
-  readonly journalVersion: typeof JOURNAL_VERSION
-  readonly runId: string
-  readonly vitest: string
-  readonly node: string
-  readonly commit: string | null
-  readonly branch: string | null
-  readonly ci: CiInfo | null
-  readonly shard: Shard | null
+const runStarted = z.object({
+  type: z.literal('run-started'),
+  atMs,
+  journalVersion: z.literal(JOURNAL_VERSION),
+  runId: z.string(),
+  vitest: z.string(),
+  node: z.string(),
+  commit: z.string().nullable(),
+  branch: z.string().nullable(),
+  ci: z.object({ name: z.string().nullable(), pullRequest: z.boolean() }).nullable(),
+  shard: z.object({ index: z.int().min(1), count: z.int().min(1) }).nullable(),
   /** The project root, relative to the working directory of the run. */
-  readonly root: string
-}
+  root: z.string(),
+  /** What the gates allow, by the gate's name. They are here so that the report depends on the journal alone. */
+  budgets: z.record(z.string(), z.number().min(0)),
+})
 
-/** A file is to run. All of them are written before the first starts, so that a killed run knows what it owed. */
-export interface FileQueued extends Stamp, InFile {
-  readonly type: 'file-queued'
-}
-
-/** A worker took the file and begins to import it. */
-export interface FileStarted extends Stamp, InFile {
-  readonly type: 'file-started'
-}
-
-/** The import is done. */
-export interface FileCollected extends Stamp, InFile {
-  readonly type: 'file-collected'
-  readonly tests: number
-}
-
-export interface TestStarted extends Stamp, InFile {
-  readonly type: 'test-started'
+const testFinished = z.object({
+  type: z.literal('test-finished'),
+  ...inFile,
   /** Unique within the file; names may repeat. */
-  readonly id: string
+  id: z.string(),
   /** Full name, suites joined by ` > `. */
-  readonly test: string
-}
-
-export interface TestFinished extends Stamp, InFile {
-  readonly type: 'test-finished'
-  readonly id: string
-  readonly test: string
-  readonly status: 'passed' | 'failed' | 'skipped' | 'todo' | 'deselected'
-  readonly durationMs: number
-  readonly retries: number
+  test: z.string(),
+  status: z.enum(['passed', 'failed', 'skipped', 'todo', 'deselected']),
+  durationMs,
+  retries: count,
   /** Also for a passed test: what its earlier attempts failed with. */
-  readonly errors: readonly ErrorInfo[]
+  errors,
   /** What it was doing when it failed. */
-  readonly phase: Phase
-  readonly reason: string | null
-  readonly scenario?: ScenarioItem
-}
-
-/** A `beforeAll`, `afterAll` or the body of a suite failed; its tests may look skipped or passed. */
-export interface SuiteFailed extends Stamp, InFile {
-  readonly type: 'suite-failed'
-  readonly suite: string
-  readonly phase: Phase
-  readonly errors: readonly ErrorInfo[]
-}
+  phase: phaseSchema,
+  reason: z.string().nullable(),
+  scenario: scenarioItemSchema.exactOptional(),
+})
 
 /** Warnings since the last such event of the same file. */
-export interface WarningsCounted extends Stamp {
-  readonly type: 'warnings'
-  /** `null` when nobody knows which file wrote it. */
-  readonly file: string | null
-  readonly count: number
-  readonly fingerprints: readonly {
-    readonly fingerprint: string
-    readonly count: number
-    readonly sample: string
-    readonly location: SourceLocation | null
-  }[]
-  readonly overflow: number
-}
+const warningsCounted = z.object({
+  type: z.literal('warnings'),
+  ...perhapsInFile,
+  count,
+  fingerprints: z.array(
+    z.object({
+      fingerprint: z.string(),
+      count,
+      sample: z.string(),
+      location: sourceLocationSchema.nullable(),
+    }),
+  ),
+  overflow: count,
+})
 
-export interface UnhandledError extends Stamp {
-  readonly type: 'unhandled-error'
-  readonly kind: AsyncError['kind']
-  readonly confidence: Confidence
-  readonly file: string | null
-  readonly test?: string
-  readonly during?: string
-  readonly error: ErrorInfo
-}
+const unhandledError = z.object({
+  type: z.literal('unhandled-error'),
+  ...perhapsInFile,
+  kind: z.enum(['unhandledRejection', 'uncaughtException', 'late', 'swallowed', 'pending']),
+  confidence: z.enum(['certain', 'likely', 'file']),
+  test: z.string().exactOptional(),
+  during: z.string().exactOptional(),
+  error: errorInfoSchema,
+})
 
-/** A worker process or thread died. */
-export interface WorkerCrashed extends Stamp {
-  readonly type: 'worker-crashed'
-  readonly file: string | null
-  readonly error: ErrorInfo
-}
+/** Something outlived its limit and was given up on: a file, or the run that would not close (its file is `null`). */
+const hang = z.object({
+  type: z.literal('hang'),
+  ...perhapsInFile,
+  kind: z.enum(['file', 'run']),
+  test: z.string().exactOptional(),
+  phase: phaseSchema,
+  limitMs: durationMs,
+  elapsedMs: durationMs,
+  location: sourceLocationSchema.exactOptional(),
+  stack: z.string().exactOptional(),
+  resources: z.array(z.string()).exactOptional(),
+})
 
-/** Something outlived its limit and was given up on: a file, or the run that would not close. */
-export interface Hang extends Stamp {
-  readonly type: 'hang'
-  readonly kind: 'file' | 'run'
-  /** `null` for the run as a whole. */
-  readonly file: string | null
-  readonly test?: string
-  readonly phase: Phase
-  readonly limitMs: number
-  readonly elapsedMs: number
-  readonly location?: SourceLocation
-  readonly stack?: string
-  readonly resources?: readonly string[]
-}
-
-export interface FileFinished extends Stamp, InFile {
-  readonly type: 'file-finished'
-  readonly status: 'passed' | 'failed' | 'skipped'
-  readonly durationMs: number
-  readonly phase: Phase
+const fileFinished = z.object({
+  type: z.literal('file-finished'),
+  ...inFile,
+  status: z.enum(['passed', 'failed', 'skipped']),
+  durationMs,
+  phase: phaseSchema,
   /** Errors of the file itself: its import, its top-level hooks. */
-  readonly errors: readonly ErrorInfo[]
-}
+  errors,
+})
 
-export interface RunEnded extends Stamp {
-  readonly type: 'run-ended'
-  readonly status: 'passed' | 'failed' | 'interrupted'
+/**
+ * One line of a journal: what happened, in the order it happened. The report is a pure function of these.
+ *
+ * Readers validate with this schema, because a journal may have been written by another release or cut and glued by
+ * hand. The writer does not: the compiler has checked what it is given.
+ */
+export const journalEventSchema = z.discriminatedUnion('type', [
+  runStarted,
+  // All files are written before the first one starts, so that a killed run knows what it owed.
+  z.object({ type: z.literal('file-queued'), ...inFile }),
+  // A worker took the file and begins to import it.
+  z.object({ type: z.literal('file-started'), ...inFile }),
+  // The import is done.
+  z.object({ type: z.literal('file-collected'), ...inFile, tests: count }),
+  z.object({ type: z.literal('test-started'), ...inFile, id: z.string(), test: z.string() }),
+  testFinished,
+  // A `beforeAll`, an `afterAll` or the body of a suite failed; its tests may look skipped or passed.
+  z.object({ type: z.literal('suite-failed'), ...inFile, suite: z.string(), phase: phaseSchema, errors }),
+  warningsCounted,
+  unhandledError,
+  // A worker process or thread died.
+  z.object({ type: z.literal('worker-crashed'), ...perhapsInFile, error: errorInfoSchema }),
+  hang,
+  fileFinished,
+  z.object({ type: z.literal('run-ended'), atMs, status: z.enum(['passed', 'failed', 'interrupted']) }),
+])
+
+/** What happened during a run, as one line of its journal holds it. */
+export type JournalEvent = Readonly<z.infer<typeof journalEventSchema>>
+
+/** The event of one type. */
+type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { readonly type: T }>
+
+export type RunStarted = EventOf<'run-started'>
+export type TestStarted = EventOf<'test-started'>
+export type TestFinished = EventOf<'test-finished'>
+export type SuiteFailed = EventOf<'suite-failed'>
+export type WarningsCounted = EventOf<'warnings'>
+export type UnhandledError = EventOf<'unhandled-error'>
+export type WorkerCrashed = EventOf<'worker-crashed'>
+export type Hang = EventOf<'hang'>
+export type FileFinished = EventOf<'file-finished'>
+export type RunEnded = EventOf<'run-ended'>
+
+/** Which file an event is about. */
+export interface InFile {
+  readonly file: string
+  readonly project?: string
 }

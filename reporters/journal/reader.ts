@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ShakedownError } from '../../src/base/errors.ts'
-import { journalEventSchema } from './event-schema.ts'
-import { JOURNAL_VERSION } from './events.ts'
+import { JOURNAL_VERSION, journalEventSchema } from './events.ts'
 import type { JournalEvent } from './events.ts'
 
 /** Bad lines reported by name; a file of another kind altogether would have one per line. */

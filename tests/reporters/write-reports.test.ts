@@ -7,30 +7,33 @@ import { writeReports } from '../../reporters/write-reports.ts'
 import { sampleReport } from './support/sample-report.ts'
 import { tempDir } from './support/temp-dir.ts'
 
-test('three files are written into a folder that is created, and nothing else', () => {
+test('three files are written into a folder that is created, and nothing else', async () => {
   using dir = tempDir()
   const reportDir = path.join(dir.path, 'a/b')
-  const written = writeReports(sampleReport(), reportDir)
+  const written = await writeReports(sampleReport(), reportDir)
   expect(readdirSync(reportDir).toSorted()).toEqual(['report.html', 'report.json', 'report.md'])
   expect(parseReport(readFileSync(written.json, 'utf8'), written.json)).toEqual(sampleReport())
   expect(readFileSync(written.html, 'utf8')).toMatch(/^<!doctype html>/)
   expect(readFileSync(written.markdown, 'utf8')).toMatch(/^## ⚠️ INCOMPLETE/)
 })
 
-test('an older report is replaced', () => {
+test('an older report is replaced', async () => {
   using dir = tempDir()
   writeFileSync(path.join(dir.path, 'report.json'), 'old')
-  writeReports(sampleReport(), dir.path)
+  await writeReports(sampleReport(), dir.path)
   expect(readFileSync(path.join(dir.path, 'report.json'), 'utf8')).not.toBe('old')
 })
 
-test('a report folder that is a file, or below one, is refused with the path and what to do', () => {
+test('a report folder that is a file, or below one, is refused with the path and what to do', async () => {
   using dir = tempDir()
   const file = path.join(dir.path, 'taken')
   writeFileSync(file, 'mine')
   for (const reportDir of [file, path.join(file, 'below')])
-    for (const use of [() => writeReports(sampleReport(), reportDir), () => prepareReportDir(reportDir)])
-      expect(use).toThrow(
+    for (const use of [
+      () => writeReports(sampleReport(), reportDir),
+      async () => prepareReportDir(reportDir),
+    ])
+      await expect(use()).rejects.toThrow(
         expect.objectContaining({
           code: 'E_REPORT_DIR',
           message: expect.stringContaining(`Expected the report folder ${reportDir} to be writable, got `),
@@ -40,10 +43,10 @@ test('a report folder that is a file, or below one, is refused with the path and
   expect(readFileSync(file, 'utf8')).toBe('mine')
 })
 
-test('a report that cannot be replaced leaves no half-written file behind', () => {
+test('a report that cannot be replaced leaves no half-written file behind', async () => {
   using dir = tempDir()
   mkdirSync(path.join(dir.path, 'report.json'))
-  expect(() => writeReports(sampleReport(), dir.path)).toThrow(
+  await expect(writeReports(sampleReport(), dir.path)).rejects.toThrow(
     expect.objectContaining({
       code: 'E_REPORT_DIR',
       hint: expect.stringContaining('A folder stands where a report file is needed'),

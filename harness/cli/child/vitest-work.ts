@@ -33,7 +33,11 @@ async function work(job: VitestJob): Promise<void> {
         reporter.onTestRunStart(specifications)
         // The reporter that writes the journal hears of the start after this one, in the same turn.
         queueMicrotask(() =>
-          tell({ kind: 'started', journal: journalOf(vitest), files: specifications.length }),
+          tell({
+            kind: 'started',
+            journal: journalKeeper(vitest)?.journal ?? '',
+            files: specifications.length,
+          }),
         )
       },
     })
@@ -50,6 +54,8 @@ async function work(job: VitestJob): Promise<void> {
   }
   running = vitest
   await vitest.start(files)
+  const text = journalKeeper(vitest)?.unwritten ?? ''
+  if (text !== '') tell({ kind: 'unwritten', text })
   await leave(vitest)
 }
 
@@ -66,13 +72,23 @@ async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly
   return files
 }
 
-/** The report's journal is told by the reporter that writes it. */
-function journalOf(vitest: VitestInstance): string {
-  const reporter = vitest.config.reporters.find(
-    (entry): entry is { readonly journal: string } =>
-      typeof entry === 'object' && entry !== null && 'journal' in entry && typeof entry.journal === 'string',
+/** What the reporter that writes the journal tells of it. */
+interface JournalKeeper {
+  readonly journal: string
+  readonly unwritten: string
+}
+
+/** The reporter may be a copy of the project's own, so it is known by what it has. */
+function journalKeeper({ config }: VitestInstance): JournalKeeper | undefined {
+  return config.reporters.find(
+    (entry): entry is JournalKeeper =>
+      typeof entry === 'object' &&
+      entry !== null &&
+      'journal' in entry &&
+      typeof entry.journal === 'string' &&
+      'unwritten' in entry &&
+      typeof entry.unwritten === 'string',
   )
-  return reporter?.journal ?? ''
 }
 
 async function stop(): Promise<void> {

@@ -1,7 +1,7 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
-import { readJournal } from '../../../reporters/journal/reader.ts'
+import { parseJournal } from '../../../reporters/journal/reader.ts'
 import { renderConsole } from '../../../reporters/render/console.ts'
 import { renderJson } from '../../../reporters/render/json.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
@@ -22,6 +22,8 @@ export interface RecordedRun {
   readonly settings: SettledSettings
   /** The journal's file. */
   readonly journal: string
+  /** What belongs after the journal and could not be written to it. */
+  readonly unwritten: string
   /** The pattern that names had to match, if one was given. */
   readonly name: string | undefined
 }
@@ -32,13 +34,15 @@ export interface RecordedRun {
  *
  * @param machine print the report as JSON instead of the summary
  */
-export function conclude(run: RecordedRun, machine: boolean, cli: CommandLine): ExitCode {
+export async function conclude(run: RecordedRun, machine: boolean, cli: CommandLine): Promise<ExitCode> {
   const { end, settings, journal } = run
-  recordEnd(journal, end)
-  const report = buildReport(readJournal(journal).events)
+  const recorded = recordedEvents(run)
+  const added = endEvents(recorded, end)
+  append(journal, added)
+  const report = buildReport([...recorded, ...added])
   const { stdout, stderr } = cli.output
   if (end.kind === 'died') stderr.write(obituary(end))
-  const failure = option(settings, 'files') ? attemptToWrite(report, settings.reportDir) : undefined
+  const failure = option(settings, 'files') ? await attemptToWrite(report, settings.reportDir) : undefined
   const written = option(settings, 'files') && failure === undefined
   const reportDir = written ? displayPath(settings.reportDir, cli.cwd) : undefined
   if (machine) stdout.write(renderJson(report))
@@ -80,38 +84,46 @@ export function neverBegan(end: RecordedRun['end']): Error {
   }
 }
 
-/** What the process could no longer write about itself. */
-function recordEnd(journal: string, end: RecordedRun['end']): void {
+/** The journal may be gone: a test can delete what it likes. */
+function recordedEvents({ journal, unwritten }: RecordedRun): readonly JournalEvent[] {
+  const written = existsSync(journal) ? readFileSync(journal, 'utf8') : ''
+  return parseJournal(written + unwritten, journal).events
+}
+
+/** What the process that ran Vitest could no longer write about itself. */
+function endEvents(recorded: readonly JournalEvent[], end: RecordedRun['end']): readonly JournalEvent[] {
   const atMs = Date.now()
-  const ended = readJournal(journal).events.some(({ type }) => type === 'run-ended')
-  if (end.kind === 'stopped' && !ended) append(journal, { type: 'run-ended', atMs, status: 'interrupted' })
-  if (end.kind === 'lingered') {
-    const { limitMs } = end
-    append(journal, {
-      type: 'hang',
-      atMs,
-      kind: 'run',
-      file: null,
-      phase: 'close',
-      limitMs,
-      elapsedMs: limitMs,
-    })
-  }
-  if (end.kind === 'died') {
-    const message = `The process that ran Vitest ${end.how}.`
-    const error = { name: 'ProcessDied', message, stack: null, diff: null, location: null, causes: [] }
-    append(journal, { type: 'worker-crashed', atMs, file: null, error })
+  switch (end.kind) {
+    case 'finished':
+      return []
+    case 'stopped':
+      return recorded.some(({ type }) => type === 'run-ended')
+        ? []
+        : [{ type: 'run-ended', atMs, status: 'interrupted' }]
+    case 'lingered': {
+      const { limitMs } = end
+      return [{ type: 'hang', atMs, kind: 'run', file: null, phase: 'close', limitMs, elapsedMs: limitMs }]
+    }
+    case 'died': {
+      const message = `The process that ran Vitest ${end.how}.`
+      const error = { name: 'ProcessDied', message, stack: null, diff: null, location: null, causes: [] }
+      return [{ type: 'worker-crashed', atMs, file: null, error }]
+    }
   }
 }
 
-function append(journal: string, event: JournalEvent): void {
-  // On a line of its own, also behind one that was torn.
-  appendFileSync(journal, `\n${JSON.stringify(event)}\n`)
-}
-
-function attemptToWrite(report: RunReport, reportDir: string): unknown {
+function append(journal: string, events: readonly JournalEvent[]): void {
   try {
-    writeReports(report, reportDir)
+    // On a line of its own, also after one that was torn.
+    for (const event of events) appendFileSync(journal, `\n${JSON.stringify(event)}\n`)
+  } catch {
+    // The report has them; a disk that is full is named when the report cannot be written.
+  }
+}
+
+async function attemptToWrite(report: RunReport, reportDir: string): Promise<unknown> {
+  try {
+    await writeReports(report, reportDir)
     return undefined
   } catch (error) {
     return error instanceof ShakedownError

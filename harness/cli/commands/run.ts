@@ -26,6 +26,8 @@ interface Told {
   settings: SettledSettings | undefined
   /** The journal of the run; `undefined` when none began. */
   journal: string | undefined
+  /** What could not be written to the journal. */
+  unwritten: string
 }
 
 export function define(command: Command): void {
@@ -62,7 +64,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const options = command.opts<RunOptions>()
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const job = await jobOf(paths, options, overrides, cli.cwd)
-  const told: Told = { settings: undefined, journal: undefined }
+  const told: Told = { settings: undefined, journal: undefined, unwritten: '' }
   const end = await runSupervised(job, options, told, cli)
   if (end.kind === 'refused') {
     const { code, message, hint } = end.refusal
@@ -73,9 +75,9 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
     cli.output.stdout.write(options.json === true ? json(settings) : renderSettings(settings))
     return EXIT.passed
   }
-  const { settings, journal } = told
+  const { settings, journal, unwritten } = told
   if (settings === undefined || journal === undefined) throw neverBegan(end)
-  return conclude({ end, settings, journal, name: job.name }, options.json === true, cli)
+  return conclude({ end, settings, journal, unwritten, name: job.name }, options.json === true, cli)
 }
 
 async function runSupervised(
@@ -88,6 +90,7 @@ async function runSupervised(
   const onMessage = (message: ChildMessage): void => {
     if (message.kind === 'settled') told.settings = message.settings
     if (message.kind === 'started' && message.journal !== '') told.journal = message.journal
+    if (message.kind === 'unwritten') told.unwritten = message.text
     if (message.kind === 'notice') progress.say(prose(`shakedown: ${message.sentence}`))
     if (message.kind === 'progress') progress.update(message)
   }

@@ -69,6 +69,8 @@ const childMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice'), sentence: z.string() }),
   z.object({ kind: z.literal('started'), journal: z.string(), files: count }),
   progress,
+  /** What a full disk kept out of the journal: text that belongs after it. */
+  z.object({ kind: z.literal('unwritten'), text: z.string() }),
   /** All is done but closing Vitest, which gets this long, in milliseconds. */
   z.object({ kind: z.literal('closing'), limitMs: z.number().min(0) }),
   z.object({ kind: z.literal('finished') }),

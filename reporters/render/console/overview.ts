@@ -8,6 +8,7 @@ import {
   parts,
   provenance,
 } from '../../text/words.ts'
+import { OUTPUTS } from '../outputs.ts'
 import { labelled, safeLine } from '../../text/terminal.ts'
 import { NO_BREAK } from '../../text/wrap.ts'
 import type { RunReport } from '../../report/model.ts'
@@ -19,6 +20,10 @@ const SLOW_SHOWN_MAX = 3
 const SLOW_MS_MIN = 300
 
 const LABEL_COLUMNS = 12
+
+/** The file that a person opens; the others are for programs. */
+const READ_FIRST = 'report.html'
+const OTHER_FILES = OUTPUTS.map(({ file }) => file).filter((file) => file !== READ_FIRST)
 
 /** The run in a dozen lines: what it was, how it ended, how much of what. */
 export function overview(report: RunReport, terminal: Terminal, reportDir?: string): string[] {
@@ -53,8 +58,8 @@ export function overview(report: RunReport, terminal: Terminal, reportDir?: stri
   if (reportDir !== undefined)
     lines.push(
       '',
-      ...row('Report', `${reportDir}/report.html`),
-      ...row('', 'also report.json, report.md', dim),
+      ...row('Report', `${reportDir}/${READ_FIRST}`),
+      ...row('', `also ${OTHER_FILES.join(', ')}`, dim),
     )
   return lines
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
-import { anError, runStarted, testFinished, wholeFile, wholeRun } from '../support/events.ts'
+import { anError, testFinished, wholeFile, wholeRun } from '../support/events.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 
 const FILE = 'tests/a.test.ts'
@@ -95,21 +95,6 @@ test('an error that only talks about a timeout is a failure', () => {
   )
   expect(report.timeouts).toEqual([])
   expect(report.run.exitCode).toBe(1)
-})
-
-test('a gate that is exceeded gives exit code 3, and only where nothing worse happened', () => {
-  const gates = [{ name: 'warnings', limit: 0, actual: 3, ok: false }]
-  const passed = wholeFile(FILE, [testFinished(FILE, 'adds', 'passed')])
-  expect(verdict(buildReport(wholeRun(passed), { gates }))).toEqual({
-    status: 'failed',
-    exitCode: 3,
-    end: 'finished',
-  })
-  expect(buildReport([runStarted(), ...passed], { gates }).run.exitCode).toBe(4)
-  expect(
-    buildReport(wholeRun(passed), { gates: [{ name: 'warnings', limit: 5, actual: 3, ok: true }] }).run
-      .exitCode,
-  ).toBe(0)
 })
 
 test('a run in which Vitest found no tests is failed', () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { ShakedownReporter } from '../../../reporters/collect/vitest-reporter.ts'
@@ -29,44 +29,44 @@ function reporterIn(
   return { reporter, reports }
 }
 
-test('reports go to .shakedown in the project root unless told otherwise', () => {
+test('reports go to .shakedown in the project root unless told otherwise', async () => {
   using dir = tempDir()
   const { reporter } = reporterIn(dir.path)
   reporter.onTestRunStart([])
-  reporter.onTestRunEnd([], [], 'passed')
+  await reporter.onTestRunEnd([], [], 'passed')
   expect(existsSync(path.join(dir.path, '.shakedown/report.html'))).toBe(true)
   expect(listJournals(path.join(dir.path, '.shakedown'))).toHaveLength(1)
 })
 
-test('every rerun of watch mode is a run of its own', () => {
+test('every rerun of watch mode is a run of its own', async () => {
   using dir = tempDir()
   const { reporter, reports } = reporterIn(dir.path)
   for (const reason of ['failed', 'passed'] as const) {
     reporter.onTestRunStart([])
-    reporter.onTestRunEnd([], [], reason)
+    await reporter.onTestRunEnd([], [], reason)
   }
   expect(reports.map(({ run }) => run.status)).toEqual(['failed', 'passed'])
   expect(new Set(reports.map(({ run }) => run.id)).size).toBe(2)
   expect(listJournals(path.join(dir.path, '.shakedown'))).toHaveLength(2)
 })
 
-test('however many runs there are, nothing stays behind on the process', () => {
+test('however many runs there are, nothing stays behind on the process', async () => {
   using dir = tempDir()
   const before = process.listenerCount('exit')
   const { reporter } = reporterIn(dir.path)
   for (let run = 0; run < 3; run += 1) {
     reporter.onTestRunStart([])
     expect(process.listenerCount('exit')).toBe(before + 1)
-    reporter.onTestRunEnd([], [], 'passed')
+    await reporter.onTestRunEnd([], [], 'passed')
   }
   expect(process.listenerCount('exit')).toBe(before)
 })
 
-test('a run that passed and would not close is reported again, with what went wrong', () => {
+test('a run that passed and would not close is reported again, with what went wrong', async () => {
   using dir = tempDir()
   const { reporter, reports } = reporterIn(dir.path)
   reporter.onTestRunStart([])
-  reporter.onTestRunEnd([], [], 'passed')
+  await reporter.onTestRunEnd([], [], 'passed')
   reporter.onProcessTimeout()
   expect(reports.map(({ run }) => run.exitCode)).toEqual([0, 4])
   expect(reports[1]?.timeouts).toEqual([
@@ -74,7 +74,7 @@ test('a run that passed and would not close is reported again, with what went wr
   ])
 })
 
-test('what others observe is journaled with the rest, its secrets hidden', () => {
+test('what others observe is journaled with the rest, its secrets hidden', async () => {
   using dir = tempDir()
   const { reporter, reports } = reporterIn(dir.path, { redact: ['hunter22'] })
   const hang = {
@@ -91,10 +91,11 @@ test('what others observe is journaled with the rest, its secrets hidden', () =>
   reporter.record(hang)
   reporter.onTestRunStart([])
   reporter.record(hang)
-  reporter.onTestRunEnd([], [], 'passed')
+  await reporter.onTestRunEnd([], [], 'passed')
   expect(reports[0]?.timeouts).toEqual([
     expect.objectContaining({ file: 'a.test.ts', test: 'logs in as [redacted]' }),
   ])
+  expect(readFileSync(reporter.journal ?? '', 'utf8')).not.toContain('hunter22')
 })
 
 test('a secret too short to hide is refused when the reporter is made', () => {

@@ -29,6 +29,7 @@ export function runStarted(more: Partial<RunStarted> = {}): RunStarted {
     ci: null,
     shard: null,
     root: '.',
+    budgets: {},
     ...more,
   }
 }

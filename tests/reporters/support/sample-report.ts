@@ -19,17 +19,16 @@ import type { ScenarioItem } from '../../../reporters/report/scenarios.ts'
  * could have put one: names, messages, paths, diffs, reasons.
  */
 export function sampleReport(text = ''): RunReport {
-  return buildReport(sampleEvents(text), {
-    gates: [
-      { name: `warnings ${text}`, limit: 500, actual: 3_042, ok: false },
-      { name: 'timeouts', limit: 0, actual: 0, ok: true },
-    ],
-  })
+  return buildReport(sampleEvents(text))
 }
 
 function sampleEvents(text: string): JournalEvent[] {
   return [
-    runStarted({ branch: `main${text}`, ci: { name: `GitHub Actions${text}`, pullRequest: true } }),
+    runStarted({
+      budgets: { warnings: 500, timeouts: 3 },
+      branch: `main${text}`,
+      ci: { name: `GitHub Actions${text}`, pullRequest: true },
+    }),
     ...failingFile(text),
     ...wholeFile(`tests/orders.test.ts${text}`, passingTests(text)),
     ...wholeFile(`scenarios/fallback/both-fail.scenario.yaml${text}`, scenarioTests(text)),

@@ -1,0 +1,78 @@
+import path from 'node:path'
+import picocolors from 'picocolors'
+import { ShakedownError } from '../../src/base/errors.ts'
+import { buildReport } from '../analyse/build-report.ts'
+import { renderConsole } from '../render/console.ts'
+import { prose } from '../text/layout.ts'
+import { loadReportWriter } from '../write-reports.ts'
+import type { JournalEvent } from '../journal/events.ts'
+import type { RunExitCode, RunReport } from '../report/model.ts'
+
+/** Lines wider than this are hard to read, however wide the terminal. */
+const COLUMNS_MAX = 120
+/** What a pipe, a file or a CI log is taken for. */
+const COLUMNS_DEFAULT = 80
+
+/** What becomes of a run's events when it has ended. */
+export interface PublishOptions {
+  /** Absolute. */
+  readonly reportDir: string
+  readonly files: boolean
+  /** Where the summary goes; `undefined` for nowhere. */
+  readonly print: NodeJS.WriteStream | undefined
+  readonly onReport: ((report: RunReport) => void) | undefined
+}
+
+/**
+ * Builds the report, writes and prints it.
+ *
+ * @param journalError why the journal is not whole, if it is not
+ */
+export type Publish = (events: readonly JournalEvent[], journalError?: Error) => void
+
+/**
+ * Loads what a report needs, while the first test files are being imported. Afterwards all is synchronous, because a
+ * run may also end in the `exit` event of its process.
+ */
+export async function preparePublish(options: PublishOptions): Promise<Publish> {
+  const { reportDir, files, print, onReport } = options
+  const write = files ? await loadReportWriter() : undefined
+  return (events, journalError) => {
+    const report = buildReport(events)
+    let failure = journalError
+    try {
+      write?.(report, reportDir)
+    } catch (error) {
+      if (!(error instanceof ShakedownError)) throw error
+      failure = error
+    }
+    // The summary is printed also when the disk is full.
+    if (print) print.write(summary(report, print, write && !failure ? reportDir : undefined))
+    onReport?.(report)
+    if (failure) complain(failure)
+    // Vitest's own code stays, except that a budget that was set is kept.
+    if (report.gates.length > 0) exitWith(report.run.exitCode)
+  }
+}
+
+/** A report that cannot be written is the environment's fault: the tests keep their exit code if they have one. */
+function complain(failure: Error): void {
+  const code = failure instanceof ShakedownError ? `: ${failure.code}` : ''
+  const hint =
+    failure instanceof ShakedownError && failure.hint !== undefined ? `\n\n${prose(`→ ${failure.hint}`)}` : ''
+  process.stderr.write(`shakedown${code}\n\n${prose(failure.message)}${hint}\n`)
+  exitWith(2)
+}
+
+/** The first reason to fail decides. */
+function exitWith(code: RunExitCode): void {
+  if (code !== 0) process.exitCode ||= code
+}
+
+function summary(report: RunReport, stream: NodeJS.WriteStream, reportDir: string | undefined): string {
+  const columns = Math.min(stream.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX)
+  const layout = { color: picocolors.isColorSupported, columns }
+  if (reportDir === undefined) return renderConsole(report, layout)
+  const shown = path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.'
+  return renderConsole(report, { ...layout, reportDir: shown })
+}
