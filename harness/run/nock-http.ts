@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import type nock from 'nock'
+import { escapeRegExp } from '../../src/base/reg-exp.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
 import { httpPoint } from '../faults/points/http.ts'
 import { ANY_METHOD, requestPattern, type RequestPattern } from '../faults/points/request.ts'
@@ -83,7 +84,7 @@ export class NockHttp {
 
   /** Whatever its query: only the boundary compares that. */
   #listen({ method, origin, path: pathname }: RequestPattern): void {
-    const path = new RegExp(`^${pathname.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`)}(\\?|$)`, 'u')
+    const path = new RegExp(`^${escapeRegExp(pathname)}(\\?|$)`, 'u')
     for (const each of method === ANY_METHOD ? METHODS : [method])
       this.#intercept(origin ?? ANY_ORIGIN, path, each)
   }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import type { Redact } from '../journal/redact.ts'
+import type { Redactor } from '../../src/base/redact/redactor.ts'
 import type { ProjectPaths } from './project-paths.ts'
 
 /**
@@ -15,13 +15,13 @@ export interface CleanText {
   clean(text: string, charsMax: number): string
 }
 
-export function createCleanText(paths: ProjectPaths, redact: Redact): CleanText {
+export function createCleanText(paths: ProjectPaths, redactor: Redactor): CleanText {
   return {
     paths,
     clean(text, charsMax) {
       const looked = text.slice(0, LOOKED_AT_CHARS_MAX)
       // Colour codes go first, they can stand in the middle of a secret; the cut comes last, it can split one.
-      const whole = redact(paths.inText(stripVTControlCharacters(looked)))
+      const whole = redactor.text(paths.inText(stripVTControlCharacters(looked)))
       const cut = text.length - looked.length + Math.max(0, whole.length - charsMax)
       return cut > 0 ? `${whole.slice(0, charsMax)}\n… ${cut} more characters` : whole
     },

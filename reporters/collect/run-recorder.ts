@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { JOURNAL_VERSION } from '../journal/events.ts'
 import { newRunId } from '../journal/run-id.ts'
-import { redactStrings } from '../journal/redact.ts'
+import { redactEvent } from '../journal/redact-event.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import { toErrorInfos } from './error-info.ts'
 import { OpenHooks } from './open-hooks.ts'
@@ -13,7 +13,7 @@ import { WarningCounter } from './warning-counter.ts'
 import type { TestCase, TestModule, TestSpecification, TestSuite, Vitest } from 'vitest/node'
 import type { Budgets } from '../analyse/gates.ts'
 import type { InFile, JournalEvent, RunEnded } from '../journal/events.ts'
-import type { Redact } from '../journal/redact.ts'
+import type { Redactor } from '../../src/base/redact/redactor.ts'
 import type { CleanText } from './clean-text.ts'
 import type { Selection } from './selection.ts'
 
@@ -26,7 +26,7 @@ export interface RecorderOptions {
   readonly root: string
   /** Absolute. */
   readonly reportDir: string
-  readonly redact: Redact
+  readonly redactor: Redactor
   readonly text: CleanText
   readonly budgets: Budgets
   /** Keep what was recorded, for a report in this process. */
@@ -44,7 +44,7 @@ export class RunRecorder {
   /** The journal's events, if they were to be kept. */
   readonly events: JournalEvent[] = []
   readonly #keep: boolean
-  readonly #redact: Redact
+  readonly #redactor: Redactor
   readonly #text: CleanText
   readonly #journal: JournalWriter
   readonly #selection: Selection
@@ -61,7 +61,7 @@ export class RunRecorder {
     const atMs = Date.now()
     const runId = newRunId(atMs)
     this.#text = options.text
-    this.#redact = options.redact
+    this.#redactor = options.redactor
     this.#keep = options.keep
     this.#journal = new JournalWriter(options.reportDir, runId)
     this.#selection = readSelection(vitest, specifications)
@@ -96,7 +96,7 @@ export class RunRecorder {
 
   /** Appends an event with its secrets hidden. */
   record(event: JournalEvent): void {
-    const redacted = redactStrings(event, this.#redact)
+    const redacted = redactEvent(event, this.#redactor)
     if (this.#keep) this.events.push(redacted)
     this.#journal.append(redacted)
   }

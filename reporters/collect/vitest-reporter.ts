@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { createRedact } from '../journal/redact.ts'
+import { createRedactor } from '../../src/base/redact/redactor.ts'
 import { prepareReportDir, REPORT_DIR } from '../journal/report-dir.ts'
 import { createCleanText } from './clean-text.ts'
 import { createProjectPaths } from './project-paths.ts'
@@ -17,7 +17,7 @@ import type {
 import type { Budgets } from '../analyse/gates.ts'
 import type { RunReport } from '../report/model.ts'
 import type { JournalEvent } from '../journal/events.ts'
-import type { Redact } from '../journal/redact.ts'
+import type { Redactor } from '../../src/base/redact/redactor.ts'
 import type { Publish } from './publish.ts'
 
 type HookContext = Parameters<NonNullable<Reporter['onHookStart']>>[0]
@@ -53,7 +53,7 @@ export interface ShakedownReporterOptions {
  */
 export class ShakedownReporter implements Reporter {
   readonly #options: ShakedownReporterOptions
-  readonly #redact: Redact
+  readonly #redactor: Redactor
   #vitest: Vitest | undefined
   #run: RunRecorder | undefined
   #preparing: Promise<void> | undefined
@@ -66,7 +66,7 @@ export class ShakedownReporter implements Reporter {
 
   constructor(options: ShakedownReporterOptions = {}) {
     this.#options = options
-    this.#redact = createRedact(options.redact)
+    this.#redactor = createRedactor(options.redact)
   }
 
   /** The journal file of the current run, or of the last one; `undefined` before the first. */
@@ -99,14 +99,14 @@ export class ShakedownReporter implements Reporter {
     if (!vitest) return
     this.#run?.close()
     const root = this.#root(vitest)
-    const text = createCleanText(createProjectPaths(root), this.#redact)
+    const text = createCleanText(createProjectPaths(root), this.#redactor)
     const reportDir = this.#reportDir(vitest)
     const { budgets = {} } = this.#options
     const keep = this.#publishes()
     this.#run = new RunRecorder(vitest, specifications, {
       root,
       reportDir,
-      redact: this.#redact,
+      redactor: this.#redactor,
       text,
       budgets,
       keep,

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { SerializedError } from '../base/result.ts'
 import { errorText } from './error-text.ts'
 import { jsonText } from './json-text.ts'
-import { createRedactor } from '../base/redactor.ts'
+import { SECRET_CHARS_MIN } from '../base/redact/literals.ts'
+import { createRedactor } from '../base/redact/redactor.ts'
 import type { StoredPayload } from './store.ts'
 
 /** One payload's share of the file: enough for a page of text or a small table, a thousand of them make 64 MiB. */
@@ -16,8 +17,9 @@ export interface PayloadOptions {
   /** Longest payload or text stored whole, in bytes of UTF-8; longer ones are cut. Default 65 536. */
   readonly payloadBytesMax?: number | undefined
   /**
-   * Literal secrets that are replaced by `[redacted]` in every text before it is stored. Ids of runs and tokens are
-   * not looked at: what is looked up must stay as it is.
+   * Secret values of at least 4 characters that are hidden in every text before it is stored, besides what is a secret
+   * by its shape or its name (`createRedactor` lists them); empty ones are left out. Ids of runs and tokens are not
+   * looked at: what is looked up must stay as it is.
    */
   readonly redact?: readonly string[] | undefined
 }
@@ -29,7 +31,14 @@ export const payloadShape: {
 } = {
   payloadBytesMax: z.number().int().min(1).max(PAYLOAD_BYTES_LIMIT).optional(),
   redact: z
-    .array(z.string().min(1, 'expected no empty secrets, leave out those that are not set'))
+    .array(
+      z
+        .string()
+        .refine(
+          (secret) => secret === '' || secret.length >= SECRET_CHARS_MIN,
+          `expected secrets of at least ${SECRET_CHARS_MIN} characters, shorter ones are in every other word`,
+        ),
+    )
     .readonly()
     .optional(),
 }
@@ -77,8 +86,7 @@ export function createPayloadCodec(options: PayloadOptions): PayloadCodec {
 
   const stored = (snapshot: Snapshot): StoredPayload | null => {
     if (snapshot === null) return null
-    if (typeof snapshot === 'string')
-      return redactor.active ? finished(snapshot) : { json: snapshot, truncated: false }
+    if (typeof snapshot === 'string') return finished(snapshot)
     const { payload } = snapshot
     if (!payload.truncated) return finished(payload.json)
     return { ...payload, json: head(redactor.text(payload.json), bytesMax) }

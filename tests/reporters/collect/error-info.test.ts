@@ -3,9 +3,9 @@ import { createCleanText } from '../../../reporters/collect/clean-text.ts'
 import { toErrorInfo, toErrorInfos } from '../../../reporters/collect/error-info.ts'
 import { createProjectPaths } from '../../../reporters/collect/project-paths.ts'
 import { toUnhandledEvents } from '../../../reporters/collect/unhandled.ts'
-import { createRedact } from '../../../reporters/journal/redact.ts'
+import { createRedactor } from '../../../src/base/redact/redactor.ts'
 
-const text = createCleanText(createProjectPaths('/project/app'), createRedact())
+const text = createCleanText(createProjectPaths('/project/app'), createRedactor())
 const info = (thrown: unknown) => toErrorInfo(thrown, text)
 
 test('the place of an error is its first frame in the project', () => {

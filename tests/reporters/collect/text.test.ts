@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createCleanText } from '../../../reporters/collect/clean-text.ts'
 import { createProjectPaths } from '../../../reporters/collect/project-paths.ts'
-import { createRedact } from '../../../reporters/journal/redact.ts'
+import { createRedactor } from '../../../src/base/redact/redactor.ts'
 
 const paths = createProjectPaths('/project/app')
 
@@ -36,18 +36,18 @@ test('the root is cut off every path in a text, and off nothing else', () => {
 })
 
 test('a secret is found behind colour codes that stand in its middle', () => {
-  const text = createCleanText(paths, createRedact(['hunter22']))
+  const text = createCleanText(paths, createRedactor(['hunter22']))
   expect(text.clean('the \u001B[31mhunt\u001B[39mer22', 100)).toBe('the [redacted]')
 })
 
 test('a cut never leaves the first half of a secret', () => {
-  const text = createCleanText(paths, createRedact(['hunter22']))
+  const text = createCleanText(paths, createRedactor(['hunter22']))
   for (let length = 1; length < 20; length += 1)
     expect(text.clean('abc hunter22 def', length)).not.toContain('hunt')
 })
 
 test('a text that is too long is cut and says by how much', () => {
-  const text = createCleanText(paths, createRedact())
+  const text = createCleanText(paths, createRedactor())
   expect(text.clean('abcdef', 4)).toBe('abcd\n… 2 more characters')
   expect(text.clean('abcd', 4)).toBe('abcd')
   expect(text.clean('x'.repeat(5_000_000), 10)).toBe('xxxxxxxxxx\n… 4999990 more characters')

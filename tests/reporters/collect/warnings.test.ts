@@ -3,9 +3,9 @@ import { createCleanText } from '../../../reporters/collect/clean-text.ts'
 import { fingerprint } from '../../../reporters/collect/fingerprint.ts'
 import { createProjectPaths } from '../../../reporters/collect/project-paths.ts'
 import { WarningCounter } from '../../../reporters/collect/warning-counter.ts'
-import { createRedact } from '../../../reporters/journal/redact.ts'
+import { createRedactor } from '../../../src/base/redact/redactor.ts'
 
-const text = createCleanText(createProjectPaths('/project/app'), createRedact(['hunter22']))
+const text = createCleanText(createProjectPaths('/project/app'), createRedactor(['hunter22']))
 
 test.each([
   ['retry 3 took 12.5 ms', 'retry 9 took 7 ms', 'retry # took # ms'],

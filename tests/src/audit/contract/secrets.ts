@@ -44,6 +44,31 @@ export function secrets(open: Open): void {
     expect(JSON.parse(told.input!.json)).toBe(says)
   })
 
+  test('what is a secret by its shape or its name is gone without being configured; ordinary text stays', async () => {
+    const key = ['sk-proj', 'a1B2c3D4e5F6g7H8i9J0'].join('-')
+    const trail = await trailOf(open(), [
+      runStarted('r1', { input: { password: 'hunter2', topic: 'password reset works' } }),
+      token('r1'),
+      attempt('r1', { output: [{ headers: { cookie: 'sid=abc', accept: 'text/html' } }] }),
+      step('r1', { feedback: `refused ${key}`, metadata: { apiKey: 'abc', tokens: 12 } }),
+      outcome('r1', { outcome: 'failed', reason: 'GET /items?token=abc&page=2' }),
+      runFinished('r1', { error: { name: 'Error', message: 'postgres://app:s3cr3t@db/x', stack: '' } }),
+    ])
+    expect(JSON.parse(trail.input!.json)).toEqual({
+      password: '[redacted]',
+      topic: 'password reset works',
+    })
+    expect(JSON.parse(trail.attemptRows[0]!.output!.json)).toEqual([
+      { headers: { cookie: '[redacted]', accept: 'text/html' } },
+    ])
+    expect(trail.stepRows[0]).toMatchObject({
+      feedback: 'refused [redacted api key]',
+      metadata: { apiKey: '[redacted]', tokens: 12 },
+    })
+    expect(trail.outcomeRows[0]?.reason).toBe('GET /items?token=[redacted]&page=2')
+    expect(JSON.parse(trail.error!.json)).toMatchObject({ message: 'postgres://app:[redacted]@db/x' })
+  })
+
   test('a secret across the cut of a long payload is not half told, nor hashed', async () => {
     const trail = await trailOf(open({ redact: ['0123456789'], payloadBytesMax: 32 }), [
       runStarted('r1', { input: `${'x'.repeat(26)}0123456789${'y'.repeat(40)}` }),

@@ -1,0 +1,101 @@
+import { BOUNDARY } from './boundary.ts'
+
+/** A kind of token that is a secret wherever it appears. */
+interface Shape {
+  readonly kind: string
+  /**
+   * Source of the pattern. It takes in the whole run of letters it begins with, and never fails after a run that has
+   * no limit: so no text is looked at twice, and a hostile megabyte costs no more than a friendly one.
+   */
+  readonly source: string
+  /** Tells a token from an ordinary word of the same letters. Default: all that match are tokens. */
+  readonly isToken?: (match: string) => boolean
+}
+
+const WORD = '[A-Za-z0-9_-]'
+const hasDigit = (match: string): boolean => /\d/.test(match)
+/** No ordinary word in kebab-case has both; the random part of a token of 20 letters and more nearly always has. */
+const isMixed = (match: string): boolean => /\d/.test(match) && /[A-Z]/.test(match)
+const isMixedCase = (match: string): boolean => /[a-z]/.test(match.slice(3)) && /[A-Z]/.test(match)
+
+/**
+ * Sources: the token formats that GitHub, GitLab, npm, PyPI, Hugging Face, OpenAI, Stripe, SendGrid, AWS, Google, Slack,
+ * Shopify, DigitalOcean and HashiCorp publish; RFC 7519 (JWT), RFC 7468 (PEM).
+ */
+const SHAPES: readonly Shape[] = [
+  {
+    kind: 'private key',
+    source:
+      '-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\\s\\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$(?![\\s\\S]))',
+  },
+  {
+    kind: 'github token',
+    source: `${BOUNDARY}(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255})`,
+  },
+  {
+    kind: 'gitlab token',
+    source: `${BOUNDARY}gl(?:pat|ptt|dt|rt|cbt|ft|imt|agent|oas|soat|ffct)-[A-Za-z0-9_.-]{16,}`,
+    isToken: hasDigit,
+  },
+  { kind: 'npm token', source: `${BOUNDARY}npm_[A-Za-z0-9]{36}` },
+  { kind: 'pypi token', source: `${BOUNDARY}pypi-${WORD}{16,}`, isToken: isMixed },
+  { kind: 'hugging face token', source: `${BOUNDARY}hf_[A-Za-z0-9]{20,}`, isToken: isMixedCase },
+  {
+    kind: 'api key',
+    source: `${BOUNDARY}(?:sk|rk|pk)[-_]${WORD}{20,}`,
+    // The digit is in the random part or in a word before it, as in `sk-proj-…`; a kebab-case name has none.
+    isToken: hasDigit,
+  },
+  { kind: 'sendgrid key', source: `${BOUNDARY}SG\\.${WORD}{16,64}\\.${WORD}{16,}` },
+  { kind: 'aws key', source: `${BOUNDARY}(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])` },
+  { kind: 'google key', source: `${BOUNDARY}(?:AIza${WORD}{35}|GOCSPX-${WORD}{20,}|ya29\\.${WORD}{20,})` },
+  { kind: 'slack token', source: `${BOUNDARY}(?:xox[a-z]|xapp)-[A-Za-z0-9-]{10,}`, isToken: hasDigit },
+  {
+    kind: 'webhook token',
+    source: `${BOUNDARY}whsec_[A-Za-z0-9+/=]{16,}`,
+    isToken: hasDigit,
+  },
+  {
+    kind: 'access token',
+    source: `${BOUNDARY}(?:shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}|do[opr]_v1_[a-f0-9]{64}|hv[sbr]\\.[A-Za-z0-9_-]{24,})`,
+  },
+  {
+    kind: 'jwt',
+    source: `${BOUNDARY}eyJ${WORD}{5,}(?:\\.${WORD}*){0,4}`,
+    isToken: (match) => match.split('.').length > 2,
+  },
+]
+
+const SOURCE = SHAPES.map(({ source }, index) => `(?<s${index}>${source})`).join('|')
+const SHAPE = new RegExp(SOURCE, 'g')
+
+/** Finds text that may hold such a token, also where it is escaped; a test with it is much cheaper than hiding. */
+export const TOKEN_HINT = new RegExp(
+  [
+    '-----BEGIN ',
+    'gh[pousr]_',
+    'github_pat_',
+    'gl[a-z]{2,5}-[A-Za-z0-9_.-]{16}',
+    'npm_',
+    'pypi-',
+    'hf_',
+    '[srp]k[-_][A-Za-z0-9_-]{20}',
+    'SG\\.',
+    'AKIA|ASIA|AIza|GOCSPX-|ya29\\.',
+    'xox[a-z]-|xapp-',
+    'whsec_|shp[a-z]{2}_|do[opr]_v1_|hv[sbr]\\.',
+    'eyJ',
+  ].join('|'),
+)
+
+/** Replaces every token by its kind: `[redacted github token]`. */
+export function hideTokens(text: string): string {
+  return text.replace(SHAPE, (...match) => {
+    const groups = match.at(-1) as Readonly<Record<string, string | undefined>>
+    // Of the named groups the one that is set says which shape matched.
+    const shape = SHAPES.find((_, index) => groups[`s${index}`] !== undefined)
+    const found = match[0]
+    if (shape === undefined || shape.isToken?.(found) === false) return found
+    return `[redacted ${shape.kind}]`
+  })
+}

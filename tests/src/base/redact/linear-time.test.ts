@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { createRedactor } from '../../../../src/base/redact/redactor.ts'
+
+const { text } = createRedactor(['aaaaaaab'])
+
+/** Beginnings of secrets that never become one: what a pattern that looks twice is slow on. */
+const HOSTILE: Readonly<Record<string, string>> = {
+  'names without values': 'password',
+  'names and colons': 'token:',
+  'passwords and colons': 'password:',
+  'passwords and open quotes': 'password:"',
+  'open quotes of two kinds': `password:"secret='`,
+  headers: 'authorization:',
+  digests: 'authorization: digest ',
+  cookies: 'cookie:a',
+  'cookie pairs': 'cookie=',
+  options: '--password ',
+  'beginnings of keys': 'sk-',
+  'beginnings of JWTs': 'eyJaaaaa-',
+  'dots of JWTs': 'eyJaaaaa.',
+  'beginnings of PEM': '-----BEGIN A',
+  'beginnings of private keys': `-----BEGIN ${'PRIVATE KEY-----'}`,
+  gitlab: 'glpat-',
+  sendgrid: 'SG.aaaaaaaaaaaaaaaa.',
+  schemes: 'bearer bearer',
+  basic: 'basic aaaaaaaa',
+  slashes: '://a:',
+  'at signs': 'a@',
+  users: 'a:b@',
+  escapes: '\\',
+  'escaped quotes': 'password:\\"\\',
+  blanks: 'password ',
+  query: '?sig=',
+  literals: 'aaaaaaa',
+  letters: 'a',
+}
+
+test.each(Object.entries(HOSTILE))(
+  'eight times as much text is about eight times the work: %s',
+  (_name, piece) => {
+    const short = cpuMs(piece.repeat(SHORT_CHARS / piece.length))
+    const long = cpuMs(piece.repeat((8 * SHORT_CHARS) / piece.length))
+    // Work that grows with the square would be 64 times as much. Below a few milliseconds only the clock is measured.
+    expect(long / Math.max(short, 2)).toBeLessThan(24)
+  },
+)
+
+const SHORT_CHARS = 40_000
+
+/** The least CPU time of several tries: what others do on the machine only ever adds to it. */
+function cpuMs(hostile: string): number {
+  const tries = Array.from({ length: 3 }, () => {
+    const before = process.cpuUsage()
+    text(hostile)
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000
+  })
+  return Math.min(...tries)
+}
