@@ -4,9 +4,13 @@ export type { ControlKind } from './base/control.ts'
 export type { RunResult, SerializedError, Status, StepResult, Usage } from './base/result.ts'
 export type { Boundary, BoundaryCall, Clock, Timer, World } from './world/world.ts'
 export type {
+  Arrival,
   AttemptRecord,
+  AttemptStartRecord,
   AuditRecord,
   EventRecord,
+  JoinRecord,
+  Loss,
   Outcome,
   OutcomeRecord,
   RunFinishedRecord,
@@ -20,6 +24,7 @@ export type {
   Conservation,
   RunFilter,
   RunRow,
+  RowOf,
   RunTrail,
   StoredPayload,
 } from './audit/store.ts'
@@ -54,6 +59,7 @@ export type {
   EventStory,
   Explanation,
   Fate,
+  JoinStory,
   TokenStory,
   Visit,
 } from './audit/explain/explanation.ts'

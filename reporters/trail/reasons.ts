@@ -1,53 +1,71 @@
+import type { Explanation, JoinStory } from '../../src/index.ts'
 import { count, duration } from '../text/words.ts'
-import { explainRun } from '../../src/index.ts'
-import type { RunTrail } from '../../src/index.ts'
+import { branchesOf } from './timeline.ts'
 
-/** Failed steps that are named; the ones nearest to the end tell most. */
-const STEPS_MAX = 8
+/** Failed steps, joins or open tokens that are named; the ones nearest to the end tell most. */
+const NAMED_MAX = 8
 
 /** Why a run has no completed end, in sentences; empty for one that has. */
-export function reasonsOf(trail: RunTrail): readonly string[] {
-  switch (trail.status) {
+export function reasonsOf(explanation: Explanation): readonly string[] {
+  switch (explanation.run.status) {
     case 'completed':
       return []
     case 'running':
-      return [...unfinished(trail), ...openTokens(trail)]
+      return [
+        'No end was recorded: it is still going, or its process died.',
+        `The last thing recorded came ${duration(explanation.lastAtMs)} after its start.`,
+        ...openTokens(explanation),
+      ]
     case 'cancelled':
-      return ['It was aborted by its signal.', ...failedSteps(trail), ...openTokens(trail)]
+      return ['It was aborted by its signal.', ...failures(explanation)]
     case 'paused':
-      return ['It waits for somebody to resume it.', ...openTokens(trail)]
+      return ['It waits to be resumed.', ...openTokens(explanation)]
     case 'failed':
     case 'skipped':
-      return [...failedSteps(trail), ...openTokens(trail)]
+      return failures(explanation)
   }
 }
 
-function unfinished({ attemptRows, eventRows, stepRows }: RunTrail): readonly string[] {
-  // A loop and not Math.max(...): a run can have more rows than a call can have arguments.
-  let last = 0
-  for (const { startedAtMs, latencyMs } of attemptRows) last = Math.max(last, startedAtMs + latencyMs)
-  for (const { atMs } of [...eventRows, ...stepRows]) last = Math.max(last, atMs)
-  return [
-    'No end was recorded: it is still going, or its process died.',
-    `Its last sign of life came ${duration(last)} after its start.`,
-  ]
+function failures(explanation: Explanation): readonly string[] {
+  return [...failedSteps(explanation), ...failedJoins(explanation), ...openTokens(explanation)]
 }
 
-/** The steps that did not complete and that nothing made up for. */
-function failedSteps(trail: RunTrail): readonly string[] {
-  const failed = explainRun(trail).tokens.flatMap(({ fate }) => (fate.kind === 'stopped' ? fate.because : []))
-  const sentences = failed.slice(-STEPS_MAX).map(({ path, status, attempts, feedback }) => {
+/** What did not complete and nothing made up for. */
+function failedSteps({ because }: Explanation): readonly string[] {
+  const sentences = because.map(({ path, visit, status, attempts, feedback }) => {
+    const where = visit > 1 ? `${path}, visit ${visit},` : path
     const after = `after ${count(attempts.length, 'attempt')}`
-    return `${path} ${status} ${after}${feedback === null ? '' : `: ${feedback}`}`
+    return `${where} ${status === 'open' ? 'did not end' : status} ${after}${feedback === null ? '' : `: ${feedback}`}`
   })
-  const left = failed.length - STEPS_MAX
-  return left > 0 ? [`… ${left} steps failed before these.`, ...sentences] : sentences
+  return lastOf(sentences, 'failed before these')
 }
 
-function openTokens(trail: RunTrail): readonly string[] {
-  return explainRun(trail).tokens.flatMap(({ tokenId, fate }) => {
+function failedJoins({ joins }: Explanation): readonly string[] {
+  return lastOf(
+    joins.filter(({ status }) => status === 'failed').map(failedJoin),
+    'joins failed before these',
+  )
+}
+
+function failedJoin(join: JoinStory): string {
+  const { path, item, policy, reason } = join
+  const ofItem = item === null ? '' : ` of item ${item}`
+  const branches = branchesOf(join).map(([label, text]) => `${label}: ${text}`)
+  return `The join ${path} (${policy})${ofItem} failed: ${reason ?? 'no reason was recorded'}. ${branches.join('; ')}.`
+}
+
+function openTokens({ tokens }: Explanation): readonly string[] {
+  const sentences = tokens.flatMap(({ tokenId, item, fate }) => {
     if (fate.kind !== 'open') return []
+    const carries = item === null ? '' : ` of item ${item}`
     const seen = fate.last === null ? '' : `; it was last seen at ${fate.last.path}`
-    return [`Token ${tokenId} has no outcome${seen}.`]
+    return [`Token ${tokenId}${carries} has no outcome${seen}.`]
   })
+  return lastOf(sentences, 'tokens without an outcome before these')
+}
+
+/** The last few sentences, and how many there are before them. */
+function lastOf(sentences: readonly string[], before: string): readonly string[] {
+  const left = sentences.length - NAMED_MAX
+  return left > 0 ? [`… ${left} ${before}.`, ...sentences.slice(-NAMED_MAX)] : sentences
 }

@@ -1,5 +1,5 @@
+import type { AttemptStory, EventStory, Explanation, JoinStory, Visit } from '../../src/index.ts'
 import { count, duration } from '../text/words.ts'
-import type { RunTrail } from '../../src/index.ts'
 import { describeBag, describeError, describePayload, describeUsage } from './payload.ts'
 
 /** Something that happened in a run. */
@@ -12,54 +12,106 @@ export interface Moment {
   readonly details: readonly (readonly [label: string, text: string])[]
 }
 
-/** Everything that happened in a run, attempts at their start, in the order of time and then of the record. */
-export function timelineOf({ attemptRows, eventRows, stepRows }: RunTrail): readonly Moment[] {
-  // A step that ran once says nothing that its attempt has not said.
-  const ends = stepRows.filter(
-    ({ node, attempts, metadata }) => node !== 'step' || attempts !== 1 || !isEmpty(metadata),
-  )
-  const moments = [...attemptRows.map(attempt), ...eventRows.map(event), ...ends.map(end)]
-  return moments.toSorted((a, b) => a.atMs - b.atMs || a.seq - b.seq)
-}
-
 /** What events say in words; one of a kind that is not listed says its name. */
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   late: 'an abandoned attempt settled late and changed nothing',
   fallback: 'the fallback starts',
 }
 
-function attempt(row: RunTrail['attemptRows'][number]): Moment {
-  const { seq, path, status, latencyMs, delayMs, usage, startedAtMs, input, output, error } = row
-  const waited = delayMs > 0 ? `, after a wait of ${duration(delayMs)}` : ''
+/** Everything that happened in a run, attempts at their start, in the order of time and then of the record. */
+export function timelineOf({ tokens, joins }: Explanation): readonly Moment[] {
+  const moments = joins.map(joinMoment)
+  for (const { visits } of tokens)
+    for (const visit of visits) {
+      const where = whereOf(visit, tokens.length > 1)
+      for (const attempt of visit.attempts) {
+        moments.push(attemptMoment(attempt, where))
+        moments.push(...attempt.events.map((event) => eventMoment(event, where)))
+      }
+      moments.push(...visit.events.map((event) => eventMoment(event, where)), ...endMoments(visit, where))
+    }
+  return moments.toSorted((a, b) => a.atMs - b.atMs || a.seq - b.seq)
+}
+
+/** The path, with what tells it apart from others of the same path. */
+function whereOf({ path, visit, tokenId }: Visit, severalTokens: boolean): string {
+  return `${path}${visit > 1 ? `, visit ${visit}` : ''}${severalTokens ? ` [${tokenId}]` : ''}`
+}
+
+function attemptMoment(attempt: AttemptStory, where: string): Moment {
+  const { seq, status, startedAtMs, waitedMs, latencyMs, usage, input, output, errorText } = attempt
+  const waited = waitedMs > 0 ? `, after a wait of ${duration(waitedMs)}` : ''
+  const end = latencyMs === null ? 'started, no end was recorded' : `${status} after ${duration(latencyMs)}`
   const cost = describeUsage(usage)
   return {
     atMs: startedAtMs,
     seq,
-    title: `${path}, attempt ${row.attempt}${waited}: ${status} after ${duration(latencyMs)}`,
-    details: [
-      ['got', describePayload(input)],
-      error === null ? ['gave', describePayload(output)] : ['threw', describeError(error).join('\n')],
-      ...(cost.length === 0 ? [] : [['spent', cost.join(', ')] as const]),
-    ],
+    title: `${where}, attempt ${attempt.attempt}${waited}: ${end}`,
+    details:
+      latencyMs === null
+        ? []
+        : [
+            ['input', describePayload(input)],
+            errorText === null
+              ? ['output', describePayload(output)]
+              : ['error', describeError(errorText).join('\n')],
+            ...(cost.length === 0 ? [] : [['spent', cost.join(', ')] as const]),
+          ],
   }
 }
 
-function event({ seq, path, event: name, atMs, detail }: RunTrail['eventRows'][number]): Moment {
-  const title = `${path}: ${EVENT_WORDS[name] ?? name}`
-  return { atMs, seq, title, details: isEmpty(detail) ? [] : [['that is', describeBag(detail)]] }
+function eventMoment({ seq, event, atMs, detail }: EventStory, where: string): Moment {
+  const title = `${where}: ${EVENT_WORDS[event] ?? event}`
+  return { atMs, seq, title, details: isEmpty(detail) ? [] : [['detail', describeBag(detail)]] }
 }
 
-function end(row: RunTrail['stepRows'][number]): Moment {
-  const { seq, path, node, status, attempts, atMs, feedback, metadata } = row
+/** A step that ran once says nothing that its attempt has not said; one that is open has not ended. */
+function endMoments(visit: Visit, where: string): readonly Moment[] {
+  const { node, status, attemptsCounted, endedAtMs, endedSeq, feedback, metadata } = visit
+  if (endedAtMs === null || endedSeq === null) return []
+  if (visit.attempts.length === 1 && isEmpty(metadata)) return []
+  return [
+    {
+      atMs: endedAtMs,
+      seq: endedSeq,
+      title: `${where} (${node ?? 'node'}): ${status} after ${count(attemptsCounted ?? 0, 'attempt')}`,
+      details: [
+        ...(feedback === null ? [] : [['says', feedback] as const]),
+        ...(isEmpty(metadata) ? [] : [['notes', describeBag(metadata)] as const]),
+      ],
+    },
+  ]
+}
+
+function joinMoment(join: JoinStory): Moment {
+  const { seq, atMs, path, visit, policy, status, tokenId, waitedMs, timeoutMs, input, output } = join
+  const came = status === 'merged' ? `merged into ${tokenId ?? 'no token'}` : `failed: ${join.reason ?? ''}`
+  const limit = timeoutMs === null ? '' : `, its time limit of ${duration(timeoutMs)} over`
   return {
     atMs,
     seq,
-    title: `${path} (${node}): ${status} after ${count(attempts, 'attempt')}`,
+    title: `${path}${visit > 1 ? `, visit ${visit}` : ''} (join, ${policy}): ${came} after ${duration(waitedMs)}${limit}`,
     details: [
-      ...(feedback === null ? [] : [['says', feedback] as const]),
-      ...(isEmpty(metadata) ? [] : [['notes', describeBag(metadata)] as const]),
+      ...(join.item === null ? [] : [['item', join.item] as const]),
+      ...branchesOf(join),
+      ...(input === null ? [] : [['held', describePayload(input)] as const]),
+      ...(output === null ? [] : [['output', describePayload(output)] as const]),
     ],
   }
+}
+
+/** Which branches came to a join, and which did not. */
+export function branchesOf(join: JoinStory): readonly (readonly [label: string, text: string])[] {
+  const { arrived, missing, missingOutcome, lost } = join
+  const came = arrived.map(({ branch, tokenId, atMs }) => `${branch} (${tokenId}, at ${duration(atMs)})`)
+  const fate = missingOutcome === null ? '' : `; their tokens: ${missingOutcome}`
+  return [
+    ['arrived', came.length === 0 ? 'none' : came.join(', ')],
+    ...(missing.length === 0 ? [] : [['missing', `${missing.join(', ')}${fate}`] as const]),
+    ...(lost.length === 0
+      ? []
+      : [['lost', lost.map(({ branch, reason }) => `${branch} (${reason})`).join(', ')] as const]),
+  ]
 }
 
 function isEmpty(bag: Readonly<Record<string, unknown>>): boolean {

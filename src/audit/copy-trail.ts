@@ -1,6 +1,7 @@
+import { LISTS, TABLES } from './columns/tables.ts'
 import { storedError, StoredText } from './payload.ts'
 import type { AuditRecord } from './records.ts'
-import type { AuditStore, RunTrail, StoredPayload } from './store.ts'
+import type { AuditStore, RowOf, RunTrail, StoredPayload } from './store.ts'
 
 /**
  * Copies a whole run into another store, under a run id of its own there: how the runs of many scenarios, recorded
@@ -20,46 +21,52 @@ export async function copyTrail(trail: RunTrail, into: AuditStore, runId: string
   await into.committed(runId)
 }
 
+interface Numbered {
+  readonly seq: number
+  readonly record: AuditRecord
+}
+
 /** The records that leave this trail, in their order. */
 function recordsOf(trail: RunTrail, runId: string): AuditRecord[] {
-  const { pipeline, startedWallMs: wallMs } = trail
-  const numbered: { readonly seq: number; readonly record: AuditRecord }[] = [
-    { seq: 1, record: { kind: 'run-started', runId, pipeline, wallMs, input: valueOf(trail.input) } },
+  const { pipeline, startedWallMs, input } = trail
+  const numbered: Numbered[] = [
+    { seq: 1, record: { kind: 'run-started', runId, pipeline, startedWallMs, input: valueOf(input) } },
   ]
-  const add = (seq: number, record: AuditRecord): void => {
-    numbered.push({ seq, record })
-  }
-  for (const { seq, ...row } of trail.tokenRows) add(seq, { kind: 'token', runId, ...row })
-  for (const { seq, ...row } of trail.stepRows) add(seq, { kind: 'step', runId, ...row })
-  for (const { seq, ...row } of trail.eventRows) add(seq, { kind: 'event', runId, ...row })
-  for (const { seq, ...row } of trail.outcomeRows) add(seq, { kind: 'outcome', runId, ...row })
-  for (const { seq, input, output, error, ...row } of trail.attemptRows)
-    add(seq, {
-      kind: 'attempt',
-      runId,
-      ...row,
-      input: valueOf(input),
-      output: valueOf(output),
-      error: storedError(error),
-    })
-  if (trail.finishedSeq !== null) add(trail.finishedSeq, endOf(trail, runId))
+  for (const list of Object.keys(LISTS) as (keyof typeof LISTS)[])
+    numbered.push(...revived(LISTS[list], trail[list], runId))
+  const end = endOf(trail, runId)
+  if (end !== undefined) numbered.push(end)
   return numbered.toSorted((a, b) => a.seq - b.seq).map(({ record }) => record)
 }
 
-function endOf(trail: RunTrail, runId: string): AuditRecord {
-  const { status, finishedWallMs, latencyMs, attempts, costUsd, tokens, output, feedback, error } = trail
+function revived(
+  kind: AuditRecord['kind'],
+  rows: readonly RowOf<unknown>[],
+  runId: string,
+): readonly Numbered[] {
+  const table = TABLES[kind] as { revive(row: RowOf<unknown>): object }
+  // A table gives back what its kind of record holds; which kind that is, the compiler cannot see.
+  return rows.map((row) => ({ seq: row.seq, record: { kind, runId, ...table.revive(row) } as AuditRecord }))
+}
+
+function endOf(trail: RunTrail, runId: string): Numbered | undefined {
+  const { finishedSeq, status, finishedWallMs, latencyMs, attempts, usage } = trail
+  if (finishedSeq === null || status === 'running') return undefined
   return {
-    kind: 'run-finished',
-    runId,
-    // A run with an end has all of these.
-    status: status === 'running' ? 'cancelled' : status,
-    wallMs: finishedWallMs ?? 0,
-    latencyMs: latencyMs ?? 0,
-    attempts: attempts ?? 0,
-    usage: { costUsd: costUsd ?? 0, tokens: tokens ?? 0 },
-    output: valueOf(output),
-    feedback,
-    error: storedError(error),
+    seq: finishedSeq,
+    record: {
+      kind: 'run-finished',
+      runId,
+      status,
+      // A run with an end has all of these.
+      finishedWallMs: finishedWallMs ?? 0,
+      latencyMs: latencyMs ?? 0,
+      attempts: attempts ?? 0,
+      usage: usage ?? { costUsd: 0, tokens: 0 },
+      output: valueOf(trail.output),
+      feedback: trail.feedback,
+      error: storedError(trail.error),
+    },
   }
 }
 

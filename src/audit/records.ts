@@ -2,16 +2,22 @@ import type { SerializedError, Status, Usage } from '../base/result.ts'
 
 /**
  * The records a run leaves behind, in the order they happen. Offsets (`atMs`, `startedAtMs`) are milliseconds of
- * the world's monotonic clock since the run started; `wallMs` is milliseconds since the Unix epoch.
+ * the world's monotonic clock since the run started; `…WallMs` is milliseconds since the Unix epoch.
  *
- * One run has one root token, `t1`; forks and joins create more.
+ * One run has one root token; forks and joins create more. Names of nodes and events are the engine's: the trail
+ * keeps them and gives them no meaning.
+ *
+ * A `visit` tells apart what has one path: the number, from 1, of this visit of the token's way to that path. A
+ * loop comes by more than once.
  */
 export type AuditRecord =
   | RunStartedRecord
   | TokenRecord
+  | AttemptStartRecord
   | AttemptRecord
   | StepRecord
   | EventRecord
+  | JoinRecord
   | OutcomeRecord
   | RunFinishedRecord
 
@@ -19,7 +25,7 @@ export interface RunStartedRecord {
   readonly kind: 'run-started'
   readonly runId: string
   readonly pipeline: string
-  readonly wallMs: number
+  readonly startedWallMs: number
   readonly input: unknown
 }
 
@@ -27,8 +33,28 @@ export interface TokenRecord {
   readonly kind: 'token'
   readonly runId: string
   readonly tokenId: string
-  /** The token this one was forked from; `null` for the root. */
-  readonly parentId: string | null
+  /** The token this one was forked from, or the tokens it was merged from; empty for a root. */
+  readonly parentIds: readonly string[]
+  /** The branch it was forked into; `null` for any other token. */
+  readonly branch: string | null
+  /** Which of many items it carries; `null` in a run over one input. */
+  readonly item: string | null
+  readonly atMs: number
+}
+
+/**
+ * A step's function is about to be called. Written by durable runs alone: an attempt that has a start and no end
+ * was interrupted.
+ */
+export interface AttemptStartRecord {
+  readonly kind: 'attempt-start'
+  readonly runId: string
+  readonly tokenId: string
+  readonly path: string
+  readonly visit: number
+  readonly step: string
+  /** From 1. */
+  readonly attempt: number
   readonly atMs: number
 }
 
@@ -38,6 +64,7 @@ export interface AttemptRecord {
   readonly runId: string
   readonly tokenId: string
   readonly path: string
+  readonly visit: number
   readonly step: string
   /** From 1. */
   readonly attempt: number
@@ -58,6 +85,7 @@ export interface StepRecord {
   readonly runId: string
   readonly tokenId: string
   readonly path: string
+  readonly visit: number
   readonly step: string
   /** The kind of node, e.g. `step`: a name that the trail stores and does not interpret. */
   readonly node: string
@@ -74,11 +102,60 @@ export interface StepRecord {
 export interface EventRecord {
   readonly kind: 'event'
   readonly runId: string
+  readonly tokenId: string
   readonly path: string
+  readonly visit: number
   /** What happened, e.g. `late`: a name that the trail stores and does not interpret. */
   readonly event: string
   readonly atMs: number
   readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** A join was resolved: branches came together, or it is certain that they will not. One per join and item. */
+export interface JoinRecord {
+  readonly kind: 'join'
+  readonly runId: string
+  /** Names this meeting in the outcomes of the tokens that came to it; unique in the run. */
+  readonly joinGroup: string
+  readonly path: string
+  readonly visit: number
+  readonly item: string | null
+  /** What it waited for, such as `all` or `quorum(2)`. */
+  readonly policy: string
+  readonly status: 'merged' | 'failed'
+  /** The token that goes on from here; `null` when none does. */
+  readonly tokenId: string | null
+  /** In the order of arrival. */
+  readonly arrived: readonly Arrival[]
+  /** Branches that had neither arrived nor been lost. */
+  readonly missing: readonly string[]
+  /** What the tokens of missing branches come to, such as `quarantined`; `null` when it does not matter. */
+  readonly missingOutcome: Outcome | null
+  readonly lost: readonly Loss[]
+  /** From the first arrival, or from the start of the join when nothing arrived. */
+  readonly waitedMs: number
+  /** The join's time limit, if that is what resolved it; otherwise `null`. */
+  readonly timeoutMs: number | null
+  readonly atMs: number
+  /** Why it failed; `null` when it merged. */
+  readonly reason: string | null
+  /** What the tokens that arrived held, by branch. */
+  readonly input: unknown
+  /** What they were merged to. */
+  readonly output: unknown
+}
+
+/** A token that came to a join. */
+export interface Arrival {
+  readonly branch: string
+  readonly tokenId: string
+  readonly atMs: number
+}
+
+/** A branch that can no longer come to a join. */
+export interface Loss {
+  readonly branch: string
+  readonly reason: string
 }
 
 export type Outcome = 'completed' | 'forked' | 'coalesced' | 'failed' | 'quarantined' | 'cancelled'
@@ -92,6 +169,8 @@ export interface OutcomeRecord {
   readonly reason: string | null
   /** The first 16 hex digits of SHA-256 of `reason`; `null` without a reason. */
   readonly errorHash: string | null
+  /** The join that settled it; `null` when no join did. */
+  readonly joinGroup: string | null
   readonly atMs: number
 }
 
@@ -99,7 +178,7 @@ export interface RunFinishedRecord {
   readonly kind: 'run-finished'
   readonly runId: string
   readonly status: Status
-  readonly wallMs: number
+  readonly finishedWallMs: number
   readonly latencyMs: number
   readonly attempts: number
   readonly usage: Usage

@@ -30,6 +30,10 @@ export function tokenTwice(runId: string, tokenId: string): AuditError {
   return refused(`Expected token '${tokenId}' of run '${runId}' to be created once, got it a second time.`)
 }
 
+export function joinTwice(runId: string, joinGroup: string): AuditError {
+  return refused(`Expected join '${joinGroup}' of run '${runId}' to be resolved once, got it a second time.`)
+}
+
 export function startedTwice(runId: string): AuditError {
   return refused(`Expected run ids to be unique, got a second run '${runId}'.`)
 }

@@ -1,8 +1,10 @@
-import type { Status } from '../base/result.ts'
+import type { Status, Usage } from '../base/result.ts'
 import type {
   AttemptRecord,
+  AttemptStartRecord,
   AuditRecord,
   EventRecord,
+  JoinRecord,
   OutcomeRecord,
   StepRecord,
   TokenRecord,
@@ -67,8 +69,7 @@ export interface RunRow {
   readonly finishedWallMs: number | null
   readonly latencyMs: number | null
   readonly attempts: number | null
-  readonly costUsd: number | null
-  readonly tokens: number | null
+  readonly usage: Usage | null
   readonly feedback: string | null
 }
 
@@ -83,9 +84,11 @@ export interface StoredPayload {
   readonly sha256?: string
 }
 
-/** Rows of a trail hold payloads as stored and say when each record was appended by their order. */
-export type Stored<R, P extends keyof R> = Omit<R, P | 'kind' | 'runId'> & {
-  readonly [K in P]: StoredPayload | null
+/** A record as a trail shows it: payloads as they are stored, and its place. */
+export type RowOf<R> = {
+  readonly [F in keyof R as F extends 'kind' | 'runId' ? never : F]: F extends 'input' | 'output' | 'error'
+    ? StoredPayload | null
+    : R[F]
 } & {
   /** Position among all records of the run, from 1. */
   readonly seq: number
@@ -98,11 +101,13 @@ export interface RunTrail extends RunRow {
   readonly input: StoredPayload | null
   readonly output: StoredPayload | null
   readonly error: StoredPayload | null
-  readonly tokenRows: readonly Stored<TokenRecord, never>[]
-  readonly attemptRows: readonly Stored<AttemptRecord, 'input' | 'output' | 'error'>[]
-  readonly stepRows: readonly Stored<StepRecord, never>[]
-  readonly eventRows: readonly Stored<EventRecord, never>[]
-  readonly outcomeRows: readonly Stored<OutcomeRecord, never>[]
+  readonly tokenRows: readonly RowOf<TokenRecord>[]
+  readonly startRows: readonly RowOf<AttemptStartRecord>[]
+  readonly attemptRows: readonly RowOf<AttemptRecord>[]
+  readonly stepRows: readonly RowOf<StepRecord>[]
+  readonly eventRows: readonly RowOf<EventRecord>[]
+  readonly joinRows: readonly RowOf<JoinRecord>[]
+  readonly outcomeRows: readonly RowOf<OutcomeRecord>[]
 }
 
 export interface Conservation {

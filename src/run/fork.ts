@@ -1,14 +1,6 @@
 import type { Outcome } from '../audit/records.ts'
 import { Scope } from './scope.ts'
-import { recordOutcome, recordToken } from './trail.ts'
-
-/** What a scope is forked for. */
-export interface ForkPart {
-  /** The branch of a parallel node. */
-  readonly branch?: string
-  /** The item of a source of many. */
-  readonly item?: string
-}
+import { type ForkPart, recordOutcome, recordToken } from './trail.ts'
 
 /**
  * Forks a scope's token: its outcome is `forked`, and each part gets a token, a context and an abort of its own. End
@@ -16,7 +8,7 @@ export interface ForkPart {
  */
 export function forkScope(scope: Scope, parts: readonly ForkPart[]): Scope[] {
   recordOutcome(scope, 'forked', null)
-  return parts.map(() => {
+  return parts.map((part) => {
     const child = new Scope(
       scope.run,
       {
@@ -27,7 +19,7 @@ export function forkScope(scope: Scope, parts: readonly ForkPart[]): Scope[] {
       },
       scope,
     )
-    recordToken(child, [scope.tokenId])
+    recordToken(child, [scope.tokenId], part)
     return child
   })
 }

@@ -6,7 +6,7 @@ import { describeThrown } from '../base/serialize-error.ts'
 import type { Boundary } from '../world/world.ts'
 import type { Attempt } from './attempt.ts'
 import type { Scope } from './scope.ts'
-import { recordEvent } from './trail.ts'
+import { recordEvent, type Whose } from './trail.ts'
 
 /** How an attempt ended. Failures are values in here; only control signals are anything else. */
 export type Settlement =
@@ -23,6 +23,12 @@ export function raced(
 ): Promise<Settlement> {
   return new Promise((resolve) => {
     let open = true
+    // The scope may carry on as another token before the function settles.
+    const whose = { run: scope.run, tokenId: scope.tokenId, visit: scope.visit }
+    const settledLate = (settled: 'returned' | 'threw', thrown?: unknown): void => {
+      late(whose, attempt, settled, thrown)
+      scope.functionSettled()
+    }
     const end = (settlement: Settlement): void => {
       open = false
       timer?.cancel()
@@ -47,8 +53,8 @@ export function raced(
           })
     scope.onAbort(abort)
     call(node, input, attempt, scope).then(
-      (output) => (open ? end({ kind: 'completed', output }) : late(scope, attempt, 'returned')),
-      (thrown: unknown) => (open ? end(thrownAs(thrown)) : late(scope, attempt, 'threw', thrown)),
+      (output) => (open ? end({ kind: 'completed', output }) : settledLate('returned')),
+      (thrown: unknown) => (open ? end(thrownAs(thrown)) : settledLate('threw', thrown)),
     )
   })
 }
@@ -91,13 +97,12 @@ export function thrownAs(thrown: unknown): Settlement {
 }
 
 /** Records what an attempt's function did after the attempt was over. It changes nothing else. */
-function late(scope: Scope, attempt: Attempt, settled: 'returned' | 'threw', thrown?: unknown): void {
+function late(whose: Whose, attempt: Attempt, settled: 'returned' | 'threw', thrown?: unknown): void {
   const { step, attempt: number, path } = attempt
   const error = settled === 'threw' ? { error: describeThrown(thrown) } : {}
   try {
-    recordEvent(scope, path, 'late', { step, attempt: number, settled, ...error })
+    recordEvent(whose, path, 'late', { step, attempt: number, settled, ...error })
   } catch {
     // The store has been closed meanwhile, or has refused the run and said so to the caller who waited for it.
   }
-  scope.functionSettled()
 }

@@ -3,20 +3,43 @@ import { errorHash } from '../base/error-hash.ts'
 import type { StepResult } from '../base/result.ts'
 import type { Scope } from './scope.ts'
 
+/** Whose record it is: a scope, or what a scope was at some moment. */
+export type Whose = Pick<Scope, 'run' | 'tokenId' | 'visit'>
+
+/** What a scope is forked for. */
+export interface ForkPart {
+  /** The branch of a parallel node. */
+  readonly branch?: string
+  /** The item of a source of many. */
+  readonly item?: string
+}
+
 /** What an attempt's record says beside whose it is. */
-type AttemptFacts = Omit<AttemptRecord, 'kind' | 'runId' | 'tokenId'>
+type AttemptFacts = Omit<AttemptRecord, 'kind' | 'runId' | 'tokenId' | 'visit'>
 
 /** Records that a run starts, and its root token. */
 export function recordStart(scope: Scope, pipeline: string, input: unknown): void {
   const { run } = scope
-  run.append({ kind: 'run-started', runId: run.id, pipeline, wallMs: run.world.clock.wallMs(), input })
-  run.append({ kind: 'token', runId: run.id, tokenId: scope.tokenId, parentId: null, atMs: 0 })
+  const startedWallMs = run.world.clock.wallMs()
+  run.append({ kind: 'run-started', runId: run.id, pipeline, startedWallMs, input })
+  recordToken(scope, [])
 }
 
 /** Records the scope's token: what it came from, and what for. */
-export function recordToken({ run, tokenId }: Scope, parentIds: readonly string[]): void {
-  const parentId = parentIds[0] ?? null
-  run.append({ kind: 'token', runId: run.id, tokenId, parentId, atMs: run.elapsedMs() })
+export function recordToken(
+  { run, tokenId }: Scope,
+  parentIds: readonly string[],
+  { branch, item }: ForkPart = {},
+): void {
+  run.append({
+    kind: 'token',
+    runId: run.id,
+    tokenId,
+    parentIds,
+    branch: branch ?? null,
+    item: item ?? null,
+    atMs: run.elapsedMs(),
+  })
 }
 
 /** Records the end of the run, after that of its token. */
@@ -28,7 +51,7 @@ export function recordEnd(scope: Scope, result: StepResult): void {
     kind: 'run-finished',
     runId: run.id,
     status,
-    wallMs: run.world.clock.wallMs(),
+    finishedWallMs: run.world.clock.wallMs(),
     latencyMs: run.elapsedMs(),
     attempts: result.attempts,
     usage: result.usage,
@@ -48,13 +71,14 @@ export function recordOutcome(scope: Scope, outcome: Outcome, reason: string | n
     outcome,
     reason,
     errorHash: reason === null ? null : errorHash(reason),
+    joinGroup: null,
     atMs: run.elapsedMs(),
   })
 }
 
 /** Records one invocation of a step's function. */
-export function recordAttempt({ run, tokenId }: Scope, facts: AttemptFacts): void {
-  run.append({ kind: 'attempt', runId: run.id, tokenId, ...facts })
+export function recordAttempt({ run, tokenId, visit }: Scope, facts: AttemptFacts): void {
+  run.append({ kind: 'attempt', runId: run.id, tokenId, visit, ...facts })
 }
 
 /** Records a node's end, if there is an audit trail, and hands the result on. */
@@ -66,6 +90,7 @@ export function recordStep(scope: Scope, node: string, result: StepResult): Step
     runId: run.id,
     tokenId: scope.tokenId,
     path: result.path,
+    visit: scope.visit,
     step: result.name,
     node,
     status: result.status,
@@ -81,10 +106,10 @@ export function recordStep(scope: Scope, node: string, result: StepResult): Step
 
 /** Records something worth knowing that changes nothing. */
 export function recordEvent(
-  { run }: Scope,
+  { run, tokenId, visit }: Whose,
   path: string,
   event: string,
   detail: Readonly<Record<string, unknown>>,
 ): void {
-  run.append({ kind: 'event', runId: run.id, path, event, atMs: run.elapsedMs(), detail })
+  run.append({ kind: 'event', runId: run.id, tokenId, path, visit, event, atMs: run.elapsedMs(), detail })
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
+import { explainRun } from '../../../src/index.ts'
 import type { CommandLine } from '../command-line.ts'
 import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { examples } from './command.ts'
 import { findRun } from './find-run.ts'
 import { withAudit } from './open-audit.ts'
-import { renderTrail } from '../../../reporters/trail/render-explanation.ts'
+import { renderExplanation } from '../../../reporters/trail/render-explanation.ts'
 import { json } from '../../../reporters/text/layout.ts'
 
 /** The flags of `shakedown explain`, as the parser gives them. */
@@ -41,7 +42,9 @@ export function action(command: Command, cli: CommandLine): ExitCode {
   return withAudit(options.db, cli, (audit) => {
     const trail = findRun(audit, given)
     const { write, color, width } = cli.output.stdout
-    write(options.json === true ? json(trail) : renderTrail(trail, { color, columns: width }))
+    write(
+      options.json === true ? json(trail) : renderExplanation(explainRun(trail), { color, columns: width }),
+    )
     return EXIT.passed
   })
 }

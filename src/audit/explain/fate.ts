@@ -1,39 +1,63 @@
-import type { Fate, Visit } from './explanation.ts'
 import type { RunTrail } from '../store.ts'
+import { toBlame } from './blame.ts'
+import type { Fate, Visit } from './explanation.ts'
 
-/** What became of a token. */
-export function explainFate(trail: RunTrail, tokenId: string, visits: readonly Visit[]): Fate {
-  const end = trail.outcomeRows.find((row) => row.tokenId === tokenId)
-  if (end === undefined) return { kind: 'open', last: visits.findLast(isStep) ?? visits.at(-1) ?? null }
-  const { atMs, reason, errorHash, outcome } = end
-  switch (outcome) {
-    case 'completed':
-      return { kind: 'reached-end', atMs }
-    case 'forked': {
-      const into = trail.tokenRows.filter(({ parentId }) => parentId === tokenId)
-      return { kind: 'forked', atMs, into: into.map((row) => row.tokenId) }
+/** What the fates of a run's tokens are told from, looked up once. */
+export interface FateSources {
+  readonly outcomes: ReadonlyMap<string, RunTrail['outcomeRows'][number]>
+  /** The tokens that were made of each. */
+  readonly children: ReadonlyMap<string, readonly string[]>
+  /** The token each join went on with. */
+  readonly joined: ReadonlyMap<string, string | null>
+  /** Paths of nodes that have others in them. */
+  readonly within: ReadonlySet<string>
+}
+
+export function fateSources(trail: RunTrail, within: ReadonlySet<string>): FateSources {
+  const children = new Map<string, string[]>()
+  for (const { tokenId, parentIds } of trail.tokenRows)
+    for (const parent of parentIds) {
+      const siblings = children.get(parent)
+      if (siblings === undefined) children.set(parent, [tokenId])
+      else siblings.push(tokenId)
     }
-    case 'coalesced':
-      return { kind: 'coalesced', atMs, reason }
-    case 'failed':
-    case 'quarantined':
-    case 'cancelled':
-      return { kind: 'stopped', outcome, atMs, reason, errorHash, because: toBlame(visits) }
+  return {
+    outcomes: new Map(trail.outcomeRows.map((row) => [row.tokenId, row])),
+    children,
+    joined: new Map(trail.joinRows.map(({ joinGroup, tokenId }) => [joinGroup, tokenId])),
+    within,
   }
 }
 
-/** Steps that did not complete, except below a composite that completed all the same: it made up for them. */
-function toBlame(visits: readonly Visit[]): readonly Visit[] {
-  const completed = visits.filter(({ node, status }) => node !== 'step' && status === 'completed')
-  return visits.filter(
-    (visit) =>
-      isStep(visit) &&
-      visit.status !== 'completed' &&
-      visit.status !== 'skipped' &&
-      !completed.some(({ path }) => visit.path.startsWith(`${path}/`)),
-  )
-}
-
-function isStep({ node }: Visit): boolean {
-  return node === 'step'
+/** What became of a token. */
+export function explainFate(
+  tokenId: string,
+  visits: readonly Visit[],
+  { outcomes, children, joined, within }: FateSources,
+): Fate {
+  const end = outcomes.get(tokenId)
+  if (end === undefined) {
+    const innermost = visits.findLast(({ path }) => !within.has(path))
+    return { kind: 'open', last: innermost ?? visits.at(-1) ?? null }
+  }
+  const { atMs, reason, errorHash, joinGroup, outcome } = end
+  switch (outcome) {
+    case 'completed':
+      return { kind: 'reached-end', atMs }
+    case 'forked':
+      return { kind: 'forked', atMs, into: children.get(tokenId) ?? [] }
+    case 'coalesced': {
+      const into = joinGroup === null ? null : (joined.get(joinGroup) ?? null)
+      return { kind: 'coalesced', atMs, joinGroup, into, reason }
+    }
+    case 'failed':
+    case 'quarantined':
+    case 'cancelled': {
+      const because = toBlame(
+        visits.map((visit) => ({ visit, item: null })),
+        within,
+      )
+      return { kind: 'stopped', outcome, atMs, reason, errorHash, joinGroup, because }
+    }
+  }
 }

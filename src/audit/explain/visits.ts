@@ -1,103 +1,121 @@
 import type { SerializedError } from '../../base/result.ts'
-import type { PlacedEvent } from './events.ts'
-import type { AttemptStory, EventStory, Visit } from './explanation.ts'
 import type { RunTrail, StoredPayload } from '../store.ts'
+import type { AttemptStory, EventStory, Visit } from './explanation.ts'
 
+type StartRow = RunTrail['startRows'][number]
 type AttemptRow = RunTrail['attemptRows'][number]
 type StepRow = RunTrail['stepRows'][number]
+type EventRow = RunTrail['eventRows'][number]
 
-type Happening =
-  | { readonly kind: 'attempt'; readonly seq: number; readonly row: AttemptRow }
-  | { readonly kind: 'end'; readonly seq: number; readonly row: StepRow }
-  | { readonly kind: 'event'; readonly seq: number; readonly story: EventStory }
+/** What every record of a visit says: whose it is and where. */
+type Placed = Pick<StepRow, 'seq' | 'tokenId' | 'path' | 'visit'>
 
 /** A visit while its records are gathered. */
-interface Draft {
-  readonly path: string
+interface Draft extends Placed {
+  readonly starts: StartRow[]
   readonly attempts: AttemptRow[]
-  readonly events: EventStory[]
+  readonly events: EventRow[]
   end: StepRow | null
 }
 
-/** A token's way: its records in order, gathered by the node they belong to. */
-export function explainVisits(
-  trail: RunTrail,
-  tokenId: string,
-  events: readonly PlacedEvent[],
-): readonly Visit[] {
-  const drafts: Draft[] = []
-  const latest = new Map<string, Draft>()
-  const start = (path: string): Draft => {
-    const draft: Draft = { path, attempts: [], events: [], end: null }
-    drafts.push(draft)
-    latest.set(path, draft)
+const NOTHING = { costUsd: 0, tokens: 0 }
+
+/** Every token's way: its visits, in the order they first left a record. */
+export function visitsByToken(trail: RunTrail): ReadonlyMap<string, readonly Visit[]> {
+  const drafts = new Map<string, Draft>()
+  const at = (row: Placed): Draft => {
+    const { seq, tokenId, path, visit } = row
+    const key = JSON.stringify([tokenId, path, visit])
+    let draft = drafts.get(key)
+    if (draft === undefined) {
+      draft = { seq, tokenId, path, visit, starts: [], attempts: [], events: [], end: null }
+      drafts.set(key, draft)
+    } else if (seq < draft.seq) {
+      draft = Object.assign(draft, { seq })
+    }
     return draft
   }
-  for (const happening of inOrder(trail, tokenId, events)) {
-    const { path } = happening.kind === 'event' ? happening.story : happening.row
-    const known = latest.get(path)
-    // A node that has ended and is entered again, in a loop, is another visit.
-    const open = known?.end === null ? known : undefined
-    switch (happening.kind) {
-      case 'attempt':
-        ;(open ?? start(path)).attempts.push(happening.row)
-        break
-      case 'end':
-        ;(open ?? start(path)).end = happening.row
-        break
-      case 'event':
-        ;(known ?? start(path)).events.push(happening.story)
-    }
+  for (const row of trail.startRows) at(row).starts.push(row)
+  for (const row of trail.attemptRows) at(row).attempts.push(row)
+  for (const row of trail.eventRows) at(row).events.push(row)
+  for (const row of trail.stepRows) at(row).end = row
+  const ways = new Map<string, Visit[]>()
+  for (const draft of [...drafts.values()].toSorted((a, b) => a.seq - b.seq)) {
+    const visit = visitOf(draft, trail.finishedSeq ?? Infinity)
+    const way = ways.get(draft.tokenId)
+    if (way === undefined) ways.set(draft.tokenId, [visit])
+    else way.push(visit)
   }
-  return drafts.map(visitOf)
+  return ways
 }
 
-function inOrder(trail: RunTrail, tokenId: string, events: readonly PlacedEvent[]): readonly Happening[] {
-  const happenings: Happening[] = []
-  for (const row of trail.attemptRows)
-    if (row.tokenId === tokenId) happenings.push({ kind: 'attempt', seq: row.seq, row })
-  for (const row of trail.stepRows)
-    if (row.tokenId === tokenId) happenings.push({ kind: 'end', seq: row.seq, row })
-  for (const { seq, story } of events) happenings.push({ kind: 'event', seq, story })
-  return happenings.toSorted((a, b) => a.seq - b.seq)
-}
-
-function visitOf({ path, attempts, events, end }: Draft): Visit {
+function visitOf({ tokenId, path, visit, starts, attempts, events, end }: Draft, finishedSeq: number): Visit {
+  const told = events.map((row) => eventOf(row, finishedSeq))
+  const ofAttempt = (attempt: number): EventStory[] =>
+    told.filter(({ detail }) => detail['attempt'] === attempt)
+  const ended = attempts.map((row) => attemptOf(row, ofAttempt(row.attempt)))
+  const open = starts.filter(({ attempt }) => !attempts.some((row) => row.attempt === attempt))
+  const stories = [...ended, ...open.map((row) => startedOnly(row, ofAttempt(row.attempt)))]
+  const first = attempts[0] ?? starts[0]
   return {
+    tokenId,
     path,
-    step: end?.step ?? attempts[0]?.step ?? path.slice(path.lastIndexOf('/') + 1),
-    // Only composites have events before they have attempts of their own.
-    node: end?.node ?? (attempts.length > 0 ? 'step' : 'fallback'),
+    visit,
+    step: end?.step ?? first?.step ?? path.slice(path.lastIndexOf('/') + 1),
+    // Only steps have attempts of their own.
+    node: end?.node ?? (first === undefined ? null : 'step'),
     status: end?.status ?? 'open',
-    attempts: attempts.map((row) => attemptOf(row, events)),
+    attempts: stories,
+    attemptsCounted: end?.attempts ?? null,
     waitedMs: attempts.reduce((sum, { delayMs }) => sum + delayMs, 0),
     latencyMs: end?.latencyMs ?? null,
     endedAtMs: end?.atMs ?? null,
+    endedSeq: end?.seq ?? null,
     usage: end?.usage ?? usageOf(attempts),
     feedback: end?.feedback ?? null,
     metadata: end?.metadata ?? {},
-    events: events.filter((event) => !attempts.some((row) => isLateOf(event, row))),
+    events: told.filter(({ detail }) => !stories.some(({ attempt }) => attempt === detail['attempt'])),
   }
 }
 
 function attemptOf(row: AttemptRow, events: readonly EventStory[]): AttemptStory {
+  const { seq, attempt, status, startedAtMs, delayMs, latencyMs, usage, input, output, error } = row
   return {
-    attempt: row.attempt,
-    status: row.status,
-    startedAtMs: row.startedAtMs,
-    waitedMs: row.delayMs,
-    latencyMs: row.latencyMs,
-    usage: row.usage,
-    got: row.input,
-    gave: row.output,
-    error: errorOf(row.error),
-    errorText: row.error,
-    late: events.filter((event) => isLateOf(event, row)),
+    seq,
+    attempt,
+    status,
+    startedAtMs,
+    waitedMs: delayMs,
+    latencyMs,
+    usage,
+    input,
+    output,
+    error: errorOf(error),
+    errorText: error,
+    events,
   }
 }
 
-function isLateOf({ event, detail }: EventStory, { attempt }: AttemptRow): boolean {
-  return event === 'late' && detail['attempt'] === attempt
+/** An attempt that was going on when the process died, or still is. */
+function startedOnly({ seq, attempt, atMs }: StartRow, events: readonly EventStory[]): AttemptStory {
+  return {
+    seq,
+    attempt,
+    status: 'open',
+    startedAtMs: atMs,
+    waitedMs: 0,
+    latencyMs: null,
+    usage: NOTHING,
+    input: null,
+    output: null,
+    error: null,
+    errorText: null,
+    events,
+  }
+}
+
+function eventOf({ seq, event, atMs, detail }: EventRow, finishedSeq: number): EventStory {
+  return { seq, event, atMs, detail, afterEnd: seq > finishedSeq }
 }
 
 function usageOf(attempts: readonly AttemptRow[]): Visit['usage'] {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseOptions } from '../../base/options.ts'
 import { entryOf } from '../entry.ts'
 import { MemoryRun } from './memory-run.ts'
-import { memoryTrail, runRow } from './memory-trail.ts'
+import { memoryTrail, memoryRow } from './memory-trail.ts'
 import { createPayloadCodec, type PayloadCodec, type PayloadOptions, payloadShape } from '../payload.ts'
 import type { AuditRecord } from '../records.ts'
 import * as refusals from '../refusals.ts'
@@ -67,7 +67,7 @@ class MemoryStore implements AuditStore {
   runs(filter: RunFilter = {}): readonly RunRow[] {
     const { status, pipeline, sinceWallMs = -Infinity } = filter
     return [...this.#runs.values()]
-      .map((run) => runRow(run, this.#codec))
+      .map((run) => memoryRow(run, this.#codec))
       .filter(
         (row) =>
           (status === undefined || row.status === status) &&

@@ -13,6 +13,7 @@ export class MemoryRun {
   finishedAt = -1
   /** Every token with its outcome. */
   readonly #tokens = new Map<string, Outcome | null>()
+  readonly #joins = new Set<string>()
   #refused: AuditError | undefined
 
   constructor(started: RunStartedRecord) {
@@ -64,6 +65,11 @@ export class MemoryRun {
         this.finishedAt = this.entries.length
         return undefined
       }
+      case 'join':
+        if (this.#joins.has(record.joinGroup)) return refusals.joinTwice(record.runId, record.joinGroup)
+        this.#joins.add(record.joinGroup)
+        return undefined
+      case 'attempt-start':
       case 'attempt':
       case 'step':
       case 'event':

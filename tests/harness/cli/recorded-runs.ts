@@ -38,9 +38,17 @@ export async function recordRuns(file: string): Promise<void> {
     kind: 'run-started',
     runId: 'run-5',
     pipeline: 'killed',
-    wallMs: world.clock.wallMs(),
+    startedWallMs: world.clock.wallMs(),
     input: 1,
   })
-  store.append({ kind: 'token', runId: 'run-5', tokenId: 't1', parentId: null, atMs: 0 })
+  store.append({
+    kind: 'token',
+    runId: 'run-5',
+    tokenId: 't1',
+    parentIds: [],
+    branch: null,
+    item: null,
+    atMs: 0,
+  })
   await store.close()
 }

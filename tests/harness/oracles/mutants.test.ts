@@ -122,8 +122,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: 'run/settle.ts',
-        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : late(scope, attempt, 'threw', thrown)),",
-        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { late(scope, attempt, 'threw', thrown); throw thrown } },",
+        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : settledLate('threw', thrown)),",
+        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { settledLate('threw', thrown); throw thrown } },",
       },
     ],
     subject: ({ step }) =>

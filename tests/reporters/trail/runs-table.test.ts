@@ -11,8 +11,7 @@ function row(change: Partial<RunRow>): RunRow {
     finishedWallMs: null,
     latencyMs: 1234.5,
     attempts: 3,
-    costUsd: 0,
-    tokens: 0,
+    usage: { costUsd: 0, tokens: 0 },
     feedback: null,
     ...change,
   }

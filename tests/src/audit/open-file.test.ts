@@ -203,7 +203,7 @@ test('a file whose writer died before it was in write-ahead mode is rolled back 
   dying.pragma('cache_size = 1')
   dying.exec(`BEGIN IMMEDIATE; UPDATE runs SET pipeline = 'unfinished';
     WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
-    INSERT INTO tokens SELECT i, 't1', 2, NULL, 0 FROM n`)
+    INSERT INTO tokens (run, token_id, seq, at_ms) SELECT i, 't1', 2, 0 FROM n`)
   const copy = join(dirname(file), 'copy.db')
   for (const suffix of ['', '-journal']) writeFileSync(copy + suffix, readFileSync(file + suffix))
   dying.exec('ROLLBACK')

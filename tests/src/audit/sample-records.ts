@@ -1,7 +1,9 @@
 import type {
   AttemptRecord,
+  AttemptStartRecord,
   AuditRecord,
   EventRecord,
+  JoinRecord,
   OutcomeRecord,
   RunFinishedRecord,
   RunStartedRecord,
@@ -16,14 +18,33 @@ export function runStarted(runId: string, with_: Partial<RunStartedRecord> = {})
     kind: 'run-started',
     runId,
     pipeline: 'article',
-    wallMs: 1_750_000_000_000,
+    startedWallMs: 1_750_000_000_000,
     input: 'tides',
     ...with_,
   }
 }
 
-export function token(runId: string, tokenId = 't1', parentId: string | null = null): TokenRecord {
-  return { kind: 'token', runId, tokenId, parentId, atMs: 0 }
+export function token(
+  runId: string,
+  tokenId = 't1',
+  parentIds: readonly string[] = [],
+  with_: Partial<TokenRecord> = {},
+): TokenRecord {
+  return { kind: 'token', runId, tokenId, parentIds, branch: null, item: null, atMs: 0, ...with_ }
+}
+
+export function attemptStart(runId: string, with_: Partial<AttemptStartRecord> = {}): AttemptStartRecord {
+  return {
+    kind: 'attempt-start',
+    runId,
+    tokenId: 't1',
+    path: 'article/draft',
+    visit: 1,
+    step: 'draft',
+    attempt: 1,
+    atMs: 0.25,
+    ...with_,
+  }
 }
 
 export function attempt(runId: string, with_: Partial<AttemptRecord> = {}): AttemptRecord {
@@ -32,6 +53,7 @@ export function attempt(runId: string, with_: Partial<AttemptRecord> = {}): Atte
     runId,
     tokenId: 't1',
     path: 'article/draft',
+    visit: 1,
     step: 'draft',
     attempt: 1,
     status: 'completed',
@@ -52,6 +74,7 @@ export function step(runId: string, with_: Partial<StepRecord> = {}): StepRecord
     runId,
     tokenId: 't1',
     path: 'article/draft',
+    visit: 1,
     step: 'draft',
     node: 'step',
     status: 'completed',
@@ -69,10 +92,41 @@ export function late(runId: string, with_: Partial<EventRecord> = {}): EventReco
   return {
     kind: 'event',
     runId,
+    tokenId: 't1',
     path: 'article/draft',
+    visit: 1,
     event: 'late',
     atMs: 40,
     detail: { step: 'draft', attempt: 1, settled: 'returned' },
+    ...with_,
+  }
+}
+
+/** Two branches that met: `t2` and `t3` became `t4`. */
+export function join(runId: string, with_: Partial<JoinRecord> = {}): JoinRecord {
+  return {
+    kind: 'join',
+    runId,
+    joinGroup: 'g1',
+    path: 'article/reviews',
+    visit: 1,
+    item: null,
+    policy: 'all',
+    status: 'merged',
+    tokenId: 't4',
+    arrived: [
+      { branch: 'facts', tokenId: 't3', atMs: 20 },
+      { branch: 'tone', tokenId: 't2', atMs: 24.5 },
+    ],
+    missing: [],
+    missingOutcome: null,
+    lost: [],
+    waitedMs: 4.5,
+    timeoutMs: null,
+    atMs: 24.5,
+    reason: null,
+    input: { facts: 'sound', tone: 'calm' },
+    output: { tone: 'calm', facts: 'sound' },
     ...with_,
   }
 }
@@ -85,6 +139,7 @@ export function outcome(runId: string, with_: Partial<OutcomeRecord> = {}): Outc
     outcome: 'completed',
     reason: null,
     errorHash: null,
+    joinGroup: null,
     atMs: 30,
     ...with_,
   }
@@ -95,7 +150,7 @@ export function runFinished(runId: string, with_: Partial<RunFinishedRecord> = {
     kind: 'run-finished',
     runId,
     status: 'completed',
-    wallMs: 1_750_000_000_031,
+    finishedWallMs: 1_750_000_000_031,
     latencyMs: 31,
     attempts: 1,
     usage: { costUsd: 0.02, tokens: 120 },

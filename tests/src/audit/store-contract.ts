@@ -4,6 +4,7 @@ import type { AuditStore } from '../../../src/audit/store.ts'
 import { readingBack } from './contract/reading-back.ts'
 import { payloads } from './contract/payloads.ts'
 import { secrets } from './contract/secrets.ts'
+import { forks } from './contract/forks.ts'
 import { rules } from './contract/rules.ts'
 import { lists } from './contract/lists.ts'
 import { copying } from './contract/copying.ts'
@@ -23,6 +24,7 @@ export function storeContract(openStore: (options?: PayloadOptions) => AuditStor
   readingBack(open)
   payloads(open)
   secrets(open)
+  forks(open)
   rules(open)
   lists(open)
   copying(open)

@@ -144,7 +144,7 @@ test('a run that a control signal ended says what was spent until then', async (
     throw new ConfigurationError('no such model')
   })
   await expect(createEngine({ audit }).run(stop, undefined, { runId: 'r' })).rejects.toThrow('no such model')
-  expect(audit.trail('r')).toMatchObject({ status: 'failed', attempts: 1, tokens: 7 })
+  expect(audit.trail('r')).toMatchObject({ status: 'failed', attempts: 1, usage: { tokens: 7 } })
 })
 
 test('what comes late to a closed store is let go, not an unhandled rejection', async () => {

@@ -2,9 +2,10 @@
 export const APPLICATION_ID = 0x53_48_4b_44
 
 /**
- * Attempts, steps, events and outcomes are keyed by one integer, `run × 2^24 + seq`, so that each is one B-tree, in
- * the order things happened, with the rows of a run side by side: one page written per insert, one range read per
- * run. A second index would cost every commit 4–8 µs. `run` and `seq` can be selected like any other column.
+ * Attempts, steps and events are keyed by one integer, `run × 2^24 + seq`, so that each is one B-tree, in the order
+ * things happened, with the rows of a run side by side: one page written per insert, one range read per run. A
+ * second index would cost every commit 4–8 µs. `run` and `seq` can be selected like any other column. Tokens, joins
+ * and outcomes are keyed by what makes them unique in their run.
  */
 export const RECORDS_PER_RUN: number = 2 ** 24
 
@@ -13,7 +14,7 @@ const KEY = `id INTEGER PRIMARY KEY,
   seq INTEGER NOT NULL AS (id & 16777215) VIRTUAL`
 
 /** Terminal outcomes, as SQL lists them. Each token has exactly one. */
-export const TERMINAL = `('completed', 'forked', 'coalesced', 'failed', 'quarantined', 'cancelled')`
+const TERMINAL = `('completed', 'forked', 'coalesced', 'failed', 'quarantined', 'cancelled')`
 
 /**
  * The schema's history: the file's version is how many of these it has seen. Released ones are never edited;
@@ -46,10 +47,22 @@ CREATE TABLE tokens (
   run INTEGER NOT NULL,
   token_id TEXT NOT NULL,
   seq INTEGER NOT NULL,
-  parent_id TEXT,
+  parent_ids TEXT,
+  branch TEXT,
+  item TEXT,
   at_ms REAL NOT NULL,
   PRIMARY KEY (run, token_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempt_starts (
+  ${KEY},
+  token_id TEXT NOT NULL,
+  path TEXT NOT NULL,
+  visit INTEGER NOT NULL,
+  step TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  at_ms REAL NOT NULL
+) STRICT;
 
 -- A step that completed at its first attempt says nothing that its attempt does not say, so its end is kept in
 -- that attempt's row (step_*) and costs no row of its own. The view step_ends has them all.
@@ -57,6 +70,7 @@ CREATE TABLE attempts (
   ${KEY},
   token_id TEXT NOT NULL,
   path TEXT NOT NULL,
+  visit INTEGER NOT NULL,
   step TEXT NOT NULL,
   attempt INTEGER NOT NULL,
   status TEXT NOT NULL,
@@ -77,6 +91,7 @@ CREATE TABLE steps (
   ${KEY},
   token_id TEXT NOT NULL,
   path TEXT NOT NULL,
+  visit INTEGER NOT NULL,
   step TEXT NOT NULL,
   node TEXT NOT NULL,
   status TEXT NOT NULL,
@@ -91,32 +106,59 @@ CREATE TABLE steps (
 
 -- row_id is the row an end is kept in: what to search a run's ends by.
 CREATE VIEW step_ends AS
-  SELECT id AS row_id, run, seq, token_id, path, step, node, status, attempts, latency_ms, at_ms, cost_usd, tokens,
-    feedback, metadata
+  SELECT id AS row_id, run, seq, token_id, path, visit, step, node, status, attempts, latency_ms, at_ms, cost_usd,
+    tokens, feedback, metadata
   FROM steps
   UNION ALL
-  SELECT id, run, step_seq, token_id, path, step, 'step', status, attempt, step_latency_ms, step_at_ms, cost_usd,
-    tokens, NULL, NULL
+  SELECT id, run, step_seq, token_id, path, visit, step, 'step', status, attempt, step_latency_ms, step_at_ms,
+    cost_usd, tokens, NULL, NULL
   FROM attempts WHERE step_seq IS NOT NULL;
 
 CREATE TABLE events (
   ${KEY},
+  token_id TEXT NOT NULL,
   path TEXT NOT NULL,
+  visit INTEGER NOT NULL,
   event TEXT NOT NULL,
   at_ms REAL NOT NULL,
   detail TEXT
 ) STRICT;
 
+CREATE TABLE joins (
+  run INTEGER NOT NULL,
+  join_group TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  path TEXT NOT NULL,
+  visit INTEGER NOT NULL,
+  item TEXT,
+  policy TEXT NOT NULL,
+  status TEXT NOT NULL,
+  token_id TEXT,
+  arrived TEXT,
+  missing TEXT,
+  missing_outcome TEXT,
+  lost TEXT,
+  waited_ms REAL NOT NULL,
+  timeout_ms REAL,
+  at_ms REAL NOT NULL,
+  reason TEXT,
+  input TEXT,
+  output TEXT,
+  PRIMARY KEY (run, join_group)
+) STRICT, WITHOUT ROWID;
+
+-- The key is the law: a token has one terminal outcome. All outcomes are terminal.
 CREATE TABLE outcomes (
-  ${KEY},
+  run INTEGER NOT NULL,
   token_id TEXT NOT NULL,
-  outcome TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ${TERMINAL}),
   reason TEXT,
   error_hash TEXT,
+  join_group TEXT,
   at_ms REAL NOT NULL,
+  PRIMARY KEY (run, token_id),
   FOREIGN KEY (run, token_id) REFERENCES tokens (run, token_id)
-) STRICT;
-
-CREATE UNIQUE INDEX one_terminal_outcome ON outcomes (run, token_id) WHERE outcome IN ${TERMINAL};
+) STRICT, WITHOUT ROWID;
 `,
 ]

@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3'
 import type { Conservation } from '../../store.ts'
-import { RECORDS_PER_RUN, TERMINAL } from '../file/schema.ts'
 
 /** Runs listed by name; more than a person looks into. */
 const OPEN_MAX = 100
@@ -12,9 +11,7 @@ const OPEN_MAX = 100
 const OPEN_RUNS = `SELECT run_id AS runId, tokens, outcomes, finished FROM (
   SELECT run, run_id, status NOT IN ('running', 'paused') AS finished,
     (SELECT count(*) FROM tokens WHERE tokens.run = runs.run) AS tokens,
-    (SELECT count(*) FROM outcomes
-      WHERE id BETWEEN runs.run * ${RECORDS_PER_RUN} AND runs.run * ${RECORDS_PER_RUN} + ${RECORDS_PER_RUN - 1}
-      AND outcome IN ${TERMINAL}) AS outcomes
+    (SELECT count(*) FROM outcomes WHERE outcomes.run = runs.run) AS outcomes
   FROM runs
 ) WHERE tokens <> outcomes ORDER BY finished DESC, run DESC LIMIT ${OPEN_MAX}`
 
@@ -33,9 +30,7 @@ export class ConservationQuery {
   constructor(db: Database.Database) {
     this.#open = db.prepare<[], OpenRow>(OPEN_RUNS)
     this.#tokens = db.prepare<[], number>('SELECT count(*) FROM tokens').pluck()
-    this.#outcomes = db
-      .prepare<[], number>(`SELECT count(*) FROM outcomes WHERE outcome IN ${TERMINAL}`)
-      .pluck()
+    this.#outcomes = db.prepare<[], number>('SELECT count(*) FROM outcomes').pluck()
   }
 
   get(): Conservation {

@@ -1,14 +1,11 @@
 import { limitOf } from '../../run-filter.ts'
 import type { RunFilter } from '../../store.ts'
+import { LISTED_COLUMNS } from './trail-query.ts'
 
 export interface Query {
   readonly sql: string
   readonly parameters: readonly (string | number)[]
 }
-
-/** The columns of a RunRow, by its names. */
-export const RUN_COLUMNS = `run_id AS runId, pipeline, status, started_wall_ms AS startedWallMs,
-  finished_wall_ms AS finishedWallMs, latency_ms AS latencyMs, attempts, cost_usd AS costUsd, tokens, feedback`
 
 /**
  * The query for a filter: one range of one index, newest first, whatever is asked for.
@@ -32,7 +29,7 @@ export function runsQuery(filter: RunFilter): Query {
   where('started_wall_ms >= ?', sinceWallMs)
   parameters.push(limitOf(filter))
   return {
-    sql: `SELECT ${RUN_COLUMNS} FROM runs INDEXED BY ${indexFor(filter)}
+    sql: `SELECT ${LISTED_COLUMNS} FROM runs INDEXED BY ${indexFor(filter)}
       ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
       ORDER BY started_wall_ms DESC, run DESC LIMIT ?`,
     parameters,

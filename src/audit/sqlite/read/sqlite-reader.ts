@@ -1,10 +1,11 @@
 import Database from 'better-sqlite3'
 import { AuditError } from '../../../base/errors.ts'
+import type { Cell } from '../../columns/kinds.ts'
 import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../../store.ts'
 import { blockingWhileBusy } from '../file/busy.ts'
 import { ConservationQuery } from './conservation-query.ts'
 import { runsQuery } from './runs-query.ts'
-import { TrailQuery } from './trail-query.ts'
+import { listedRun, TrailQuery } from './trail-query.ts'
 
 /** The read model over one connection. */
 export class SqliteReader implements AuditReader {
@@ -12,7 +13,7 @@ export class SqliteReader implements AuditReader {
   readonly #trail: TrailQuery
   readonly #conservation: ConservationQuery
   /** One statement per shape of filter: a handful. */
-  readonly #runs = new Map<string, Database.Statement<unknown[], RunRow>>()
+  readonly #runs = new Map<string, Database.Statement<unknown[], Cell[]>>()
 
   constructor(db: Database.Database) {
     this.#db = db
@@ -25,10 +26,10 @@ export class SqliteReader implements AuditReader {
     return this.#read(() => {
       let statement = this.#runs.get(sql)
       if (statement === undefined) {
-        statement = this.#db.prepare<unknown[], RunRow>(sql)
+        statement = this.#db.prepare<unknown[], Cell[]>(sql).raw()
         this.#runs.set(sql, statement)
       }
-      return statement.all(...parameters)
+      return statement.all(...parameters).map(listedRun)
     })
   }
 

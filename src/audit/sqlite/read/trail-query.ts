@@ -1,96 +1,80 @@
 import type Database from 'better-sqlite3'
-import { bagOf } from '../../entry.ts'
-import type { RunTrail } from '../../store.ts'
-import { payloadOf } from '../payload-column.ts'
-import { RUN_COLUMNS } from './runs-query.ts'
+import type { Cell } from '../../columns/kinds.ts'
+import { runRow } from '../../columns/run-row.ts'
+import type { Table } from '../../columns/table.ts'
+import { LISTS, TABLES } from '../../columns/tables.ts'
+import type { AuditRecord } from '../../records.ts'
+import type { RowOf, RunRow, RunTrail } from '../../store.ts'
 import { RECORDS_PER_RUN } from '../file/schema.ts'
 
-type AttemptRow = RunTrail['attemptRows'][number]
-type StepRow = RunTrail['stepRows'][number]
-type EventRow = RunTrail['eventRows'][number]
+const { 'run-started': START, 'run-finished': END } = TABLES
+/** Where the cells of a run's row are: its id, its start, its end. */
+const START_AT = 1
+const END_AT = START_AT + START.columns.length
 
-/** A row as the file holds it: payloads and bags are text, usage is two columns. */
-type Columns<Row, Text extends keyof Row> = Omit<Row, Text | 'usage'> & {
-  readonly [K in Text]: string | null
-} & { readonly costUsd: number; readonly tokens: number }
+/** Columns of a run's row that a list of runs leaves out: together they can hold 200 KB. */
+const PAYLOADS = new Set(['input', 'output', 'error'])
+const RUN = ['run_id', ...START.columns, ...END.columns]
+const RUN_COLUMNS = RUN.join(', ')
+export const LISTED_COLUMNS: string = RUN.map((name) => (PAYLOADS.has(name) ? 'NULL' : name)).join(', ')
 
-type EventColumns = Omit<EventRow, 'detail'> & { readonly detail: string | null }
-
-interface RunColumns extends Omit<RunTrail, 'input' | 'output' | 'error' | `${string}Rows`> {
-  readonly run: number
-  readonly input: string | null
-  readonly output: string | null
-  readonly error: string | null
+/** A run in a list, of the cells of `LISTED_COLUMNS`. */
+export function listedRun(cells: readonly Cell[]): RunRow {
+  const end = END.read(cells, END_AT)
+  // The status is of both: a run that has not ended has one, too.
+  return runRow(String(cells[0]), START.read(cells, START_AT), cells[END_AT] === 'running' ? undefined : end)
 }
 
-const ROW_OF_RUN = `BETWEEN @run * ${RECORDS_PER_RUN} AND @run * ${RECORDS_PER_RUN} + ${RECORDS_PER_RUN - 1}`
+const ROWS_OF_RUN = `BETWEEN @run * ${RECORDS_PER_RUN} AND @run * ${RECORDS_PER_RUN} + ${RECORDS_PER_RUN - 1}`
 
-const RUN = `SELECT run, ${RUN_COLUMNS}, finished_seq AS finishedSeq, input, output, error FROM runs WHERE run_id = ?`
-const TOKENS = `SELECT seq, token_id AS tokenId, parent_id AS parentId, at_ms AS atMs
-  FROM tokens WHERE run = @run ORDER BY seq`
-const ATTEMPTS = `SELECT seq, token_id AS tokenId, path, step, attempt, status, started_at_ms AS startedAtMs,
-    latency_ms AS latencyMs, delay_ms AS delayMs, cost_usd AS costUsd, tokens, input, output, error
-  FROM attempts WHERE id ${ROW_OF_RUN} ORDER BY id`
-const STEPS = `SELECT seq, token_id AS tokenId, path, step, node, status, attempts, latency_ms AS latencyMs,
-    at_ms AS atMs, cost_usd AS costUsd, tokens, feedback, metadata
-  FROM step_ends WHERE row_id ${ROW_OF_RUN} ORDER BY seq`
-const EVENTS = `SELECT seq, path, event, at_ms AS atMs, detail FROM events WHERE id ${ROW_OF_RUN} ORDER BY id`
-const OUTCOMES = `SELECT seq, token_id AS tokenId, outcome, reason, error_hash AS errorHash, at_ms AS atMs
-  FROM outcomes WHERE id ${ROW_OF_RUN} ORDER BY id`
+/** Where a trail's rows are read, when that is not simply their table by its key. */
+const SOURCES: Partial<Record<AuditRecord['kind'], string>> = {
+  token: 'tokens WHERE run = @run',
+  join: 'joins WHERE run = @run',
+  outcome: 'outcomes WHERE run = @run',
+  step: `step_ends WHERE row_id ${ROWS_OF_RUN}`,
+}
 
-type OfRun<Row> = Database.Statement<[{ run: number }], Row>
+interface List {
+  readonly name: keyof typeof LISTS
+  readonly rows: Database.Statement<[{ run: number }], Cell[]>
+  readonly table: Pick<Table<never, RowOf<unknown>>, 'read'>
+}
 
 /** Reads everything about one run: one range of each table. */
 export class TrailQuery {
-  readonly #run: Database.Statement<[string], RunColumns>
-  readonly #tokens: OfRun<RunTrail['tokenRows'][number]>
-  readonly #attempts: OfRun<Columns<AttemptRow, 'input' | 'output' | 'error'>>
-  readonly #steps: OfRun<Columns<StepRow, 'metadata'>>
-  readonly #events: OfRun<EventColumns>
-  readonly #outcomes: OfRun<RunTrail['outcomeRows'][number]>
+  readonly #run: Database.Statement<[string], Cell[]>
+  readonly #lists: readonly List[]
 
   constructor(db: Database.Database) {
-    this.#run = db.prepare(RUN)
-    this.#tokens = db.prepare(TOKENS)
-    this.#attempts = db.prepare(ATTEMPTS)
-    this.#steps = db.prepare(STEPS)
-    this.#events = db.prepare(EVENTS)
-    this.#outcomes = db.prepare(OUTCOMES)
+    this.#run = db
+      .prepare<[string], Cell[]>(`SELECT ${RUN_COLUMNS}, run, finished_seq FROM runs WHERE run_id = ?`)
+      .raw()
+    this.#lists = (Object.keys(LISTS) as (keyof typeof LISTS)[]).map((name) => {
+      const table = TABLES[LISTS[name]]
+      const from = SOURCES[LISTS[name]] ?? `${table.name} WHERE id ${ROWS_OF_RUN}`
+      const sql = `SELECT seq, ${table.columns.join(', ')} FROM ${from} ORDER BY seq`
+      return { name, rows: db.prepare<[{ run: number }], Cell[]>(sql).raw(), table }
+    })
   }
 
   get(runId: string): RunTrail | undefined {
     const found = this.#run.get(runId)
     if (found === undefined) return undefined
-    const { run, input, output, error, ...row } = found
+    const [run, finishedSeq] = found.slice(RUN.length) as [number, number | null]
+    const { output, error } = END.read(found, END_AT)
+    const lists = this.#lists.map(({ name, rows, table }) => {
+      const read = (cells: Cell[]): RowOf<unknown> => ({ seq: cells[0] as number, ...table.read(cells, 1) })
+      return [name, rows.all({ run }).map(read)] as const
+    })
     return {
-      ...row,
-      input: payloadOf(input),
-      output: payloadOf(output),
-      error: payloadOf(error),
-      tokenRows: this.#tokens.all({ run }),
-      attemptRows: this.#attempts.all({ run }).map(attemptRow),
-      stepRows: this.#steps.all({ run }).map(stepRow),
-      eventRows: this.#events.all({ run }).map(eventRow),
-      outcomeRows: this.#outcomes.all({ run }),
+      ...listedRun(found),
+      finishedSeq,
+      input: START.read(found, START_AT).input,
+      output,
+      error,
+      // One list for each name in `LISTS`, with the rows of its kind.
+      ...(Object.fromEntries(lists) as unknown as Pick<RunTrail, keyof typeof LISTS>),
     }
   }
-}
-
-function attemptRow(columns: Columns<AttemptRow, 'input' | 'output' | 'error'>): AttemptRow {
-  const { costUsd, tokens, input, output, error, ...row } = columns
-  return {
-    ...row,
-    usage: { costUsd, tokens },
-    input: payloadOf(input),
-    output: payloadOf(output),
-    error: payloadOf(error),
-  }
-}
-
-function stepRow({ costUsd, tokens, metadata, ...row }: Columns<StepRow, 'metadata'>): StepRow {
-  return { ...row, usage: { costUsd, tokens }, metadata: bagOf(metadata) }
-}
-
-function eventRow({ detail, ...row }: EventColumns): EventRow {
-  return { ...row, detail: bagOf(detail) }
 }

@@ -19,9 +19,10 @@ export function endInSameRow(first: Pending, second: Pending): StepRecord | null
     end.attempts === 1 &&
     attempt.attempt === 1 &&
     end.feedback === null &&
-    second.entry.got === null &&
+    second.entry.snapshots[0] === null &&
     end.tokenId === attempt.tokenId &&
     end.path === attempt.path &&
+    end.visit === attempt.visit &&
     end.step === attempt.step &&
     end.usage.costUsd === attempt.usage.costUsd &&
     end.usage.tokens === attempt.usage.tokens

@@ -1,53 +1,42 @@
 import type Database from 'better-sqlite3'
+import type { Cell } from '../../columns/kinds.ts'
+import { tableOf, TABLES } from '../../columns/tables.ts'
 import type { Entry } from '../../entry.ts'
-import type { PayloadCodec, Snapshot } from '../../payload.ts'
-import type {
-  AttemptRecord,
-  EventRecord,
-  OutcomeRecord,
-  RunFinishedRecord,
-  StepRecord,
-} from '../../records.ts'
-import type { RunStartedRecord } from '../../records.ts'
+import type { PayloadCodec } from '../../payload.ts'
+import type { AuditRecord } from '../../records.ts'
 import * as refusals from '../../refusals.ts'
 import { endInSameRow } from './end-in-same-row.ts'
-import { columnOf } from '../payload-column.ts'
 import type { Pending, RunCursor } from './run-cursor.ts'
 import { RECORDS_PER_RUN } from '../file/schema.ts'
 
-/** What one record is inserted with. */
-interface Place {
-  readonly cursor: RunCursor
-  readonly entry: Entry
-  readonly seq: number
-}
+/** Kinds of record whose rows have a key of their own; those of the others are keyed by their place. */
+const KEYED = new Set<AuditRecord['kind']>(['token', 'join', 'outcome'])
+
+/** The end of a step, kept with its attempt. */
+const STEP_COLUMNS = ['step_seq', 'step_latency_ms', 'step_at_ms']
+const NO_STEP: readonly Cell[] = [null, null, null]
 
 /** Writes records, one prepared statement each. */
 export class Inserts {
   readonly #codec: PayloadCodec
-  readonly #run: Database.Statement
+  readonly #start: Database.Statement
   readonly #finish: Database.Statement
-  readonly #token: Database.Statement
-  readonly #attempt: Database.Statement
-  readonly #step: Database.Statement
-  readonly #event: Database.Statement
-  readonly #outcome: Database.Statement
+  readonly #rows = new Map<AuditRecord['kind'], Database.Statement>()
 
   constructor(db: Database.Database, codec: PayloadCodec) {
     this.#codec = codec
-    this.#run = db.prepare(
-      `INSERT INTO runs (run_id, pipeline, status, started_wall_ms, input) VALUES (?, ?, 'running', ?, ?)`,
-    )
+    const start = ['run_id', 'status', ...TABLES['run-started'].columns]
+    this.#start = db.prepare(insertInto('runs', start))
+    const finish = ['finished_seq', ...TABLES['run-finished'].columns].map((column) => `${column} = ?`)
     this.#finish = db.prepare(
-      `UPDATE runs SET status = ?, finished_wall_ms = ?, finished_seq = ?, latency_ms = ?, attempts = ?,
-        cost_usd = ?, tokens = ?, output = ?, feedback = ?, error = ?
-      WHERE run = ? AND status IN ('running', 'paused')`,
+      `UPDATE runs SET ${finish.join(', ')} WHERE status IN ('running', 'paused') AND run = ?`,
     )
-    this.#token = db.prepare(`INSERT INTO tokens VALUES (${marks(5)})`)
-    this.#attempt = db.prepare(`INSERT INTO attempts VALUES (${marks(17)})`)
-    this.#step = db.prepare(`INSERT INTO steps VALUES (${marks(13)})`)
-    this.#event = db.prepare(`INSERT INTO events VALUES (${marks(5)})`)
-    this.#outcome = db.prepare(`INSERT INTO outcomes VALUES (${marks(6)})`)
+    for (const kind of ['token', 'attempt-start', 'attempt', 'step', 'event', 'join', 'outcome'] as const) {
+      const { name, columns } = TABLES[kind]
+      const key = KEYED.has(kind) ? ['run', 'seq'] : ['id']
+      const all = [...key, ...columns, ...(kind === 'attempt' ? STEP_COLUMNS : [])]
+      this.#rows.set(kind, db.prepare(insertInto(name, all)))
+    }
   }
 
   /**
@@ -60,125 +49,43 @@ export class Inserts {
     const { record } = entry
     const seq = cursor.base + number
     if (seq >= RECORDS_PER_RUN) throw refusals.tooManyRecords(cursor.runId, RECORDS_PER_RUN - 1)
-    const place = { cursor, entry, seq }
     switch (record.kind) {
-      case 'run-started':
-        this.#startRun(record, place)
+      case 'run-started': {
+        const { lastInsertRowid } = this.#start.run(this.#cells([cursor.runId, 'running'], entry))
+        cursor.row = Number(lastInsertRowid)
         return 1
-      case 'token':
-        this.#token.run(cursor.row, record.tokenId, seq, record.parentId, record.atMs)
+      }
+      case 'run-finished': {
+        const cells = this.#cells([seq], entry)
+        cells.push(cursor.row)
+        if (this.#finish.run(cells).changes === 0) throw refusals.finishedTwice(record.runId, record.status)
         return 1
+      }
       case 'attempt': {
         const end = next === undefined ? null : endInSameRow(pending, next)
-        this.#insertAttempt(record, place, end)
+        const cells = this.#cells([keyOf(cursor, seq)], entry)
+        cells.push(...(end === null ? NO_STEP : [seq + 1, end.latencyMs, end.atMs]))
+        this.#rows.get('attempt')?.run(cells)
         return end === null ? 1 : 2
       }
-      case 'step':
-        this.#insertStep(record, place)
+      default: {
+        const key = KEYED.has(record.kind) ? [cursor.row, seq] : [keyOf(cursor, seq)]
+        this.#rows.get(record.kind)?.run(this.#cells(key, entry))
         return 1
-      case 'event':
-        this.#insertEvent(record, place)
-        return 1
-      case 'outcome':
-        this.#insertOutcome(record, place)
-        return 1
-      case 'run-finished':
-        this.#finishRun(record, place)
-        return 1
+      }
     }
   }
 
-  #startRun(record: RunStartedRecord, { cursor, entry }: Place): void {
-    const { runId, wallMs } = record
-    const { lastInsertRowid } = this.#run.run(
-      runId,
-      this.#text(record.pipeline),
-      wallMs,
-      this.#payload(entry.got),
-    )
-    cursor.row = Number(lastInsertRowid)
-  }
-
-  #insertAttempt(record: AttemptRecord, place: Place, end: StepRecord | null): void {
-    this.#attempt.run(
-      keyOf(place),
-      record.tokenId,
-      this.#text(record.path),
-      this.#text(record.step),
-      record.attempt,
-      record.status,
-      record.startedAtMs,
-      record.latencyMs,
-      record.delayMs,
-      record.usage.costUsd,
-      record.usage.tokens,
-      this.#payload(place.entry.got),
-      this.#payload(place.entry.gave),
-      columnOf(this.#codec.storedError(record.error)),
-      end === null ? null : place.seq + 1,
-      end === null ? null : end.latencyMs,
-      end === null ? null : end.atMs,
-    )
-  }
-
-  #insertStep(record: StepRecord, place: Place): void {
-    this.#step.run(
-      keyOf(place),
-      record.tokenId,
-      this.#text(record.path),
-      this.#text(record.step),
-      record.node,
-      record.status,
-      record.attempts,
-      record.latencyMs,
-      record.atMs,
-      record.usage.costUsd,
-      record.usage.tokens,
-      this.#text(record.feedback),
-      this.#codec.storedBag(place.entry.got),
-    )
-  }
-
-  #insertEvent(record: EventRecord, place: Place): void {
-    const detail = this.#codec.storedBag(place.entry.got)
-    this.#event.run(keyOf(place), this.#text(record.path), record.event, record.atMs, detail)
-  }
-
-  #insertOutcome(record: OutcomeRecord, place: Place): void {
-    const { tokenId, outcome, errorHash, atMs } = record
-    this.#outcome.run(keyOf(place), tokenId, outcome, this.#text(record.reason), errorHash, atMs)
-  }
-
-  #finishRun(record: RunFinishedRecord, { cursor, entry, seq }: Place): void {
-    const { changes } = this.#finish.run(
-      record.status,
-      record.wallMs,
-      seq,
-      record.latencyMs,
-      record.attempts,
-      record.usage.costUsd,
-      record.usage.tokens,
-      this.#payload(entry.gave),
-      this.#text(record.feedback),
-      columnOf(this.#codec.storedError(record.error)),
-      cursor.row,
-    )
-    if (changes === 0) throw refusals.finishedTwice(record.runId, record.status)
-  }
-
-  #text(text: string | null): string | null {
-    return text === null ? null : this.#codec.text(text)
-  }
-
-  #payload(snapshot: Snapshot): string | null {
-    return columnOf(this.#codec.stored(snapshot))
+  #cells(key: Cell[], { record, snapshots }: Entry): Cell[] {
+    tableOf(record).write(key, record, snapshots, this.#codec)
+    return key
   }
 }
 
-function keyOf({ cursor, seq }: Place): number {
-  return cursor.row * RECORDS_PER_RUN + seq
+function insertInto(table: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
 }
 
-function marks(count: number): string {
-  return Array.from({ length: count }, () => '?').join(', ')
+function keyOf({ row }: RunCursor, seq: number): number {
+  return row * RECORDS_PER_RUN + seq
 }

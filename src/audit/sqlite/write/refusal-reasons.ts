@@ -25,7 +25,9 @@ export class RefusalReasons {
     if (record.kind === 'run-started' && constraint === 'UNIQUE') return refusals.startedTwice(runId)
     if (record.kind === 'token' && constraint === 'PRIMARYKEY')
       return refusals.tokenTwice(runId, record.tokenId)
-    if (record.kind === 'outcome' && constraint === 'UNIQUE') return this.#secondOutcome(record, group)
+    if (record.kind === 'join' && constraint === 'PRIMARYKEY')
+      return refusals.joinTwice(runId, record.joinGroup)
+    if (record.kind === 'outcome' && constraint === 'PRIMARYKEY') return this.#secondOutcome(record, group)
     if (record.kind === 'outcome' && constraint === 'FOREIGNKEY')
       return refusals.unknownToken(runId, record.tokenId, record.outcome)
     // The key is the record's place in its run, and only another writer can have taken it.

@@ -9,9 +9,11 @@ const LAST_SEQ = `SELECT max(seq) FROM (
   SELECT 1 AS seq
   UNION ALL SELECT finished_seq FROM runs WHERE run = @run
   UNION ALL SELECT max(seq) FROM tokens WHERE run = @run
+  UNION ALL SELECT max(seq) FROM joins WHERE run = @run
+  UNION ALL SELECT max(seq) FROM outcomes WHERE run = @run
+  UNION ALL SELECT max(id) % ${RECORDS_PER_RUN} FROM attempt_starts WHERE id ${KEYS_OF_RUN}
   UNION ALL SELECT max(id) % ${RECORDS_PER_RUN} FROM steps WHERE id ${KEYS_OF_RUN}
   UNION ALL SELECT max(id) % ${RECORDS_PER_RUN} FROM events WHERE id ${KEYS_OF_RUN}
-  UNION ALL SELECT max(id) % ${RECORDS_PER_RUN} FROM outcomes WHERE id ${KEYS_OF_RUN}
   UNION ALL SELECT * FROM (
     SELECT coalesce(step_seq, seq) FROM attempts WHERE id ${KEYS_OF_RUN} ORDER BY id DESC LIMIT 1
   )

@@ -93,24 +93,24 @@ test('a failed run is explained from its first attempt to its last word', async 
 
 ── WHAT HAPPENED ───────────────────────────────────────────────────────────────
       0 ms  article/draft/draft, attempt 1: failed after 0 ms
-            got     "tides"
-            threw   Error: Original error (ECONNRESET)
+            input   "tides"
+            error   Error: Original error (ECONNRESET)
                       caused by TypeError: fetch failed
             spent   $0.1, 10 model tokens
     100 ms  article/draft/draft, attempt 2, after a wait of 100 ms: failed after
             0 ms
-            got     "tides"
-            threw   Error: Original error (ECONNRESET)
+            input   "tides"
+            error   Error: Original error (ECONNRESET)
                       caused by TypeError: fetch failed
             spent   $0.1, 10 model tokens
     100 ms  article/draft/draft (step): failed after 2 attempts
             says    Original error
     100 ms  article/draft: the fallback starts
-            that is from: article/draft/draft, to: article/draft/backup,
+            detail  from: article/draft/draft, to: article/draft/backup,
                     feedback: Original error
     100 ms  article/draft/backup, attempt 1: failed after 0 ms
-            got     "tides"
-            threw   Error: Fallback failed
+            input   "tides"
+            error   Error: Fallback failed
     100 ms  article/draft (fallback): failed after 3 attempts
             says    Original error: Original error; Fallback error: Fallback
                     failed

@@ -13,8 +13,8 @@ export function lists(open: Open): void {
       ['c', 'report', 2000, [runFinished('c', { status: 'failed', feedback: 'no luck' })]],
       ['d', 'report', 2000, []],
     ]
-    for (const [runId, pipeline, wallMs, end] of runs)
-      await record(store, [runStarted(runId, { pipeline, wallMs }), ...end])
+    for (const [runId, pipeline, startedWallMs, end] of runs)
+      await record(store, [runStarted(runId, { pipeline, startedWallMs }), ...end])
     return store
   }
 
@@ -30,8 +30,7 @@ export function lists(open: Open): void {
         finishedWallMs: 1_750_000_000_031,
         latencyMs: 31,
         attempts: 1,
-        costUsd: 0.02,
-        tokens: 120,
+        usage: { costUsd: 0.02, tokens: 120 },
         feedback: null,
       },
     ])
@@ -72,7 +71,7 @@ export function lists(open: Open): void {
       ...wholeRun('r1'),
       runStarted('r2'),
       token('r2'),
-      token('r2', 't2', 't1'),
+      token('r2', 't2', ['t1']),
       outcome('r2'),
     ])
     const half = { runId: 'r2', tokens: 2, outcomes: 1 }

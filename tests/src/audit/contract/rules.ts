@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AuditRecord, Outcome } from '../../../../src/audit/records.ts'
-import { attempt, late, outcome, runFinished, runStarted, token, wholeRun } from '../sample-records.ts'
+import { attempt, join, late, outcome, runFinished, runStarted, token, wholeRun } from '../sample-records.ts'
 import { type Open, record, refusal } from './store.ts'
 
 export function rules(open: Open): void {
@@ -35,7 +35,7 @@ export function rules(open: Open): void {
     await record(store, [
       runStarted('r1'),
       token('r1'),
-      token('r1', 't2', 't1'),
+      token('r1', 't2', ['t1']),
       outcome('r1', { outcome: 'forked' }),
       outcome('r1', { tokenId: 't2' }),
       runStarted('r2'),
@@ -48,6 +48,12 @@ export function rules(open: Open): void {
   const started = [runStarted('r1'), token('r1')]
   const contradictions: [string, AuditRecord[], AuditRecord, string][] = [
     ['a run that starts twice', started, runStarted('r1'), "run ids to be unique, got a second run 'r1'"],
+    [
+      'a join resolved twice',
+      [...started, join('r1')],
+      join('r1', { status: 'failed' }),
+      "join 'g1' of run 'r1' to be resolved once",
+    ],
     ['a token created twice', started, token('r1'), "token 't1' of run 'r1' to be created once"],
     [
       'an outcome of a token that was never created',

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { attempt, late, outcome, runFinished, runStarted, step, token } from '../sample-records.ts'
+import {
+  attempt,
+  attemptStart,
+  join,
+  late,
+  outcome,
+  runFinished,
+  runStarted,
+  step,
+  token,
+} from '../sample-records.ts'
 import { type Open, trailOf } from './store.ts'
 
 export function secrets(open: Open): void {
@@ -21,6 +31,18 @@ export function secrets(open: Open): void {
       attempt('r1', { step: says, path: says, output: says, status: 'failed', error }),
       step('r1', { step: says, path: says, feedback: says, metadata: { [says]: [says] } }),
       late('r1', { path: says, detail: { says } }),
+      token('r1', 't2', ['t1'], { branch: says, item: says }),
+      attemptStart('r1', { step: says, path: says }),
+      join('r1', {
+        path: says,
+        item: says,
+        arrived: [{ branch: says, tokenId: 't2', atMs: 1 }],
+        missing: [says],
+        lost: [{ branch: says, reason: says }],
+        reason: says,
+        input: says,
+        output: says,
+      }),
       outcome('r1', { outcome: 'failed', reason: says }),
       runFinished('r1', { status: 'failed', output: says, feedback: says, error }),
     ])
@@ -36,6 +58,12 @@ export function secrets(open: Open): void {
       path: redacted,
       feedback: redacted,
       metadata: { [redacted]: [redacted] },
+    })
+    expect(trail.tokenRows[1]).toMatchObject({ branch: redacted, item: redacted })
+    expect(trail.joinRows[0]).toMatchObject({
+      arrived: [{ branch: redacted, tokenId: 't2', atMs: 1 }],
+      missing: [redacted],
+      lost: [{ branch: redacted, reason: redacted }],
     })
     expect(trail.outcomeRows[0]?.reason).toBe(redacted)
     expect(JSON.parse(trail.error!.json)).toMatchObject({ message: redacted, cause: { message: redacted } })

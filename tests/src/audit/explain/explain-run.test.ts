@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import { explainRun } from '../../../../src/audit/explain/explain-run.ts'
 import type { Explanation } from '../../../../src/audit/explain/explanation.ts'
 import { memoryAudit } from '../../../../src/audit/memory/memory-audit.ts'
-import type { AuditRecord, StepRecord } from '../../../../src/audit/records.ts'
+import { explain, failing, fallbackRun } from './explained.ts'
+import { forkedRun } from '../contract/forks.ts'
 import {
   attempt,
+  attemptStart,
   failedRun,
   late,
   outcome,
@@ -15,49 +17,45 @@ import {
   wholeRun,
 } from '../sample-records.ts'
 
-function explain(records: readonly AuditRecord[]): Explanation {
-  const store = memoryAudit()
-  for (const record of records) store.append(record)
-  return explainRun(store.trail(records[0]!.runId)!)
-}
-
 const json = (value: unknown): unknown => ({ json: JSON.stringify(value), truncated: false })
-const nothing = { costUsd: 0, tokens: 0 }
-const error = { name: 'Error', message: 'connection reset' }
-const failing = { status: 'failed', output: undefined, error, usage: nothing } as const
-const failedStep = { status: 'failed', feedback: 'connection reset', usage: nothing } as const
-
 test('a run that went well tells its way, what went in and out, and what it cost', () => {
-  const { run, input, output, tokens, unplaced, spent } = explain(wholeRun('r1'))
-  expect(run).toMatchObject({ runId: 'r1', status: 'completed', tokens: 120 })
+  const { run, input, output, tokens, because, spent } = explain(wholeRun('r1'))
+  expect(run).toMatchObject({ runId: 'r1', status: 'completed', usage: { tokens: 120 } })
   expect([input, output]).toEqual([json('tides'), json('Tides come and go.')])
-  expect(unplaced).toEqual([])
+  expect(because).toEqual([])
   expect(spent).toEqual({ attempts: 1, workedMs: 12.5, waitedMs: 0, usage: { costUsd: 0.02, tokens: 120 } })
   expect(tokens).toEqual([
     {
       tokenId: 't1',
-      parentId: null,
+      parentIds: [],
+      branch: null,
+      item: null,
       createdAtMs: 0,
       fate: { kind: 'reached-end', atMs: 30 },
       visits: [
         {
+          tokenId: 't1',
           path: 'article/draft',
+          visit: 1,
           step: 'draft',
           node: 'step',
           status: 'completed',
+          attemptsCounted: 1,
+          endedSeq: 4,
           attempts: [
             {
+              seq: 3,
               attempt: 1,
               status: 'completed',
               startedAtMs: 0.25,
               waitedMs: 0,
               latencyMs: 12.5,
               usage: { costUsd: 0.02, tokens: 120 },
-              got: json('tides'),
-              gave: json({ text: 'Tides come and go.' }),
+              input: json('tides'),
+              output: json({ text: 'Tides come and go.' }),
               error: null,
               errorText: null,
-              late: [],
+              events: [],
             },
           ],
           waitedMs: 0,
@@ -84,6 +82,7 @@ test('a run that failed tells which step was to blame, every attempt of it, the 
     atMs: 30,
     reason: 'connection reset',
     errorHash: '0123456789abcdef',
+    joinGroup: null,
     because: visits,
   })
   expect(visits).toMatchObject([
@@ -97,58 +96,12 @@ test('a run that failed tells which step was to blame, every attempt of it, the 
           attempt: 1,
           waitedMs: 0,
           error: { message: 'connection reset', code: 'ECONNRESET' },
-          late: [{ event: 'late', atMs: 40, detail: { settled: 'returned' }, afterEnd: false }],
+          events: [{ event: 'late', atMs: 40, detail: { settled: 'returned' }, afterEnd: false }],
         },
-        { attempt: 2, waitedMs: 100, gave: null, late: [] },
+        { attempt: 2, waitedMs: 100, output: null, events: [] },
       ],
     },
   ])
-})
-
-/** A pipeline whose first step is rescued by its fallback (or not). */
-function fallbackRun(rescued: boolean, last: readonly AuditRecord[]): AuditRecord[] {
-  const at = (path: string, name: string) => ({ path, step: name })
-  const end: Partial<StepRecord> = rescued ? {} : failedStep
-  return [
-    runStarted('r1'),
-    token('r1'),
-    attempt('r1', { ...at('article/draft/draft', 'draft'), ...failing }),
-    step('r1', { ...at('article/draft/draft', 'draft'), ...failedStep }),
-    {
-      kind: 'event',
-      runId: 'r1',
-      path: 'article/draft',
-      event: 'fallback',
-      atMs: 15,
-      detail: { from: 'article/draft/draft', to: 'article/draft/backup' },
-    },
-    attempt('r1', { ...at('article/draft/backup', 'backup'), ...(rescued ? {} : failing) }),
-    step('r1', { ...at('article/draft/backup', 'backup'), ...end }),
-    step('r1', { ...at('article/draft', 'draft'), node: 'fallback', ...end }),
-    ...last,
-  ]
-}
-
-test('a fallback that fails blames both of its sides', () => {
-  const { tokens } = explain(
-    fallbackRun(false, [outcome('r1', { outcome: 'failed' }), runFinished('r1', { status: 'failed' })]),
-  )
-  expect(tokens[0]?.fate).toMatchObject({
-    kind: 'stopped',
-    because: [{ path: 'article/draft/draft' }, { path: 'article/draft/backup' }],
-  })
-})
-
-test('a step that its fallback made up for is not to blame for what failed later', () => {
-  const later = { path: 'article/merge', step: 'merge' }
-  const { tokens } = explain(
-    fallbackRun(true, [
-      attempt('r1', { ...later, ...failing }),
-      step('r1', { ...later, ...failedStep }),
-      outcome('r1', { outcome: 'failed' }),
-    ]),
-  )
-  expect(tokens[0]?.fate).toMatchObject({ kind: 'stopped', because: [{ path: 'article/merge' }] })
 })
 
 test('a fallback that starts is told where it belongs, also when its end was never recorded', () => {
@@ -156,7 +109,7 @@ test('a fallback that starts is told where it belongs, also when its end was nev
     const visit = explain(records).tokens[0]?.visits.find(({ path }) => path === 'article/draft')
     expect(visit).toMatchObject({
       step: 'draft',
-      node: 'fallback',
+      node: records.length === 5 ? null : 'fallback',
       events: [{ event: 'fallback', detail: { to: 'article/draft/backup' } }],
     })
   }
@@ -186,17 +139,17 @@ test('forked, coalesced, quarantined and cancelled tokens each tell their own fa
   const { tokens } = explain([
     runStarted('r1'),
     token('r1'),
-    ...['t2', 't3', 't4'].map((tokenId) => token('r1', tokenId, 't1')),
+    ...['t2', 't3', 't4'].map((tokenId) => token('r1', tokenId, ['t1'])),
     outcome('r1', { outcome: 'forked' }),
     attempt('r1', { tokenId: 't2' }),
     step('r1', { tokenId: 't2' }),
-    outcome('r1', { tokenId: 't2', outcome: 'coalesced', reason: 'group-1' }),
+    outcome('r1', { tokenId: 't2', outcome: 'coalesced', joinGroup: 'group-1' }),
     outcome('r1', { tokenId: 't3', outcome: 'quarantined', reason: 'incomplete_branches' }),
     outcome('r1', { tokenId: 't4', outcome: 'cancelled' }),
   ])
-  expect(tokens.map(({ tokenId, parentId, fate }) => ({ tokenId, parentId, fate }))).toMatchObject([
-    { tokenId: 't1', parentId: null, fate: { kind: 'forked', into: ['t2', 't3', 't4'] } },
-    { tokenId: 't2', parentId: 't1', fate: { kind: 'coalesced', reason: 'group-1' } },
+  expect(tokens.map(({ tokenId, parentIds, fate }) => ({ tokenId, parentIds, fate }))).toMatchObject([
+    { tokenId: 't1', parentIds: [], fate: { kind: 'forked', into: ['t2', 't3', 't4'] } },
+    { tokenId: 't2', parentIds: ['t1'], fate: { kind: 'coalesced', joinGroup: 'group-1', into: null } },
     {
       tokenId: 't3',
       fate: { kind: 'stopped', outcome: 'quarantined', reason: 'incomplete_branches', because: [] },
@@ -206,37 +159,60 @@ test('forked, coalesced, quarantined and cancelled tokens each tell their own fa
   expect(tokens.map(({ visits }) => visits.length)).toEqual([0, 1, 0, 0])
 })
 
-test('a node that is entered again after it has ended is another visit', () => {
+test('a path that a loop comes by again is another visit, also when the two overlap in the record', () => {
   const { tokens } = explain([
     runStarted('r1'),
     token('r1'),
     attempt('r1'),
+    attempt('r1', { visit: 2, ...failing }),
     step('r1'),
-    attempt('r1', { ...failing }),
-    attempt('r1', { attempt: 2 }),
-    step('r1', { attempts: 2 }),
+    attempt('r1', { visit: 2, attempt: 2 }),
+    step('r1', { visit: 2, attempts: 2 }),
+    late('r1', { visit: 2 }),
   ])
-  expect(tokens[0]?.visits.map(({ attempts }) => attempts.map((each) => each.attempt))).toEqual([[1], [1, 2]])
+  const ways = tokens[0]?.visits.map(({ visit, attempts }) => ({
+    visit,
+    attempts: attempts.map(({ attempt: number, events }) => `${number}: ${events.length}`),
+  }))
+  expect(ways).toEqual([
+    { visit: 1, attempts: ['1: 0'] },
+    { visit: 2, attempts: ['1: 1', '2: 0'] },
+  ])
 })
 
-test('an event where two tokens have passed is nobody’s, and one after the end says so', () => {
-  const { tokens, unplaced } = explain([
+test('an event belongs to its token, whoever else has passed there, and one after the end says so', () => {
+  const { tokens } = explain([
     runStarted('r1'),
     token('r1'),
-    token('r1', 't2', 't1'),
+    token('r1', 't2', ['t1']),
     attempt('r1'),
-    attempt('r1', { path: 'article/merge', step: 'merge' }),
     attempt('r1', { tokenId: 't2' }),
+    late('r1', { tokenId: 't2' }),
     runFinished('r1'),
-    late('r1'),
-    late('r1', { path: 'article/merge' }),
-    late('r1', { path: 'nowhere' }),
+    late('r1', { detail: { attempt: 7 } }),
+    late('r1', { tokenId: 't9', path: 'nowhere' }),
   ])
-  expect(unplaced).toMatchObject([
-    { path: 'article/draft', afterEnd: true },
-    { path: 'nowhere', afterEnd: true },
+  expect(tokens).toMatchObject([
+    {
+      tokenId: 't1',
+      visits: [{ attempts: [{ events: [] }], events: [{ detail: { attempt: 7 }, afterEnd: true }] }],
+    },
+    { tokenId: 't2', visits: [{ attempts: [{ events: [{ event: 'late', afterEnd: false }] }], events: [] }] },
+    { tokenId: 't9', createdAtMs: null, visits: [{ path: 'nowhere', node: null }] },
   ])
-  expect(tokens[0]?.visits[1]?.attempts[0]?.late).toMatchObject([{ path: 'article/merge', afterEnd: true }])
+})
+
+test('sums are over all attempts of a visit: what was waited, and what an unfinished one has cost', () => {
+  const { tokens, spent } = explain([
+    runStarted('r1'),
+    token('r1'),
+    attempt('r1', { ...failing, usage: { costUsd: 0.5, tokens: 7 } }),
+    attempt('r1', { ...failing, attempt: 2, delayMs: 100, usage: { costUsd: 0.25, tokens: 5 } }),
+    attempt('r1', { ...failing, attempt: 3, delayMs: 30, usage: { costUsd: 1, tokens: 1 } }),
+  ])
+  const usage = { costUsd: 1.75, tokens: 13 }
+  expect(tokens[0]?.visits[0]).toMatchObject({ waitedMs: 130, usage, attemptsCounted: null })
+  expect(spent).toEqual({ attempts: 3, workedMs: 37.5, waitedMs: 130, usage })
 })
 
 test('an error whose text was cut is told by its head', () => {
@@ -247,4 +223,47 @@ test('an error whose text was cut is told by its head', () => {
     error: null,
     errorText: { json: '{"name":"Error","message":"connection re', truncated: true },
   })
+})
+
+test('a run that forks and joins tells who came to the join with what, and what they became', () => {
+  const { tokens, joins } = explain(forkedRun('r1'))
+  expect(tokens.map(({ tokenId, parentIds, branch, item }) => [tokenId, parentIds, branch, item])).toEqual([
+    ['t1', [], null, null],
+    ['t2', ['t1'], 'tone', 'row-7'],
+    ['t3', ['t1'], 'facts', 'row-7'],
+    ['t4', ['t2', 't3'], null, 'row-7'],
+  ])
+  expect(tokens.map(({ fate }) => fate)).toMatchObject([
+    { kind: 'forked', into: ['t2', 't3'] },
+    { kind: 'coalesced', joinGroup: 'g1', into: 't4' },
+    { kind: 'coalesced', joinGroup: 'g1', into: 't4' },
+    { kind: 'reached-end' },
+  ])
+  expect(joins).toMatchObject([
+    {
+      policy: 'all',
+      arrived: [{ branch: 'facts' }, { branch: 'tone' }],
+      input: json({ facts: 'sound', tone: 'calm' }),
+    },
+  ])
+})
+
+test('an attempt that was started and never ended is open', () => {
+  const { tokens } = explain([
+    runStarted('r1'),
+    token('r1'),
+    attemptStart('r1'),
+    attempt('r1', { ...failing }),
+    attemptStart('r1', { attempt: 2, atMs: 50 }),
+  ])
+  expect(tokens[0]?.visits).toMatchObject([
+    {
+      status: 'open',
+      node: 'step',
+      attempts: [
+        { attempt: 1, status: 'failed' },
+        { attempt: 2, status: 'open', startedAtMs: 50, latencyMs: null },
+      ],
+    },
+  ])
 })
