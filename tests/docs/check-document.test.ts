@@ -91,10 +91,19 @@ test.each([
   expect(await problemsOf(`# Title\n\n${document}`)).toEqual([expect.stringContaining(message)])
 })
 
+test('a block is run by the Node that runs this test, also behind npx', async () => {
+  const which = 'console.log(process.version)'
+  const document = [
+    block('sh', `node -e '${which}' && npx node -e '${which}'`, 'run'),
+    block('text', `${process.version}\n${process.version}`, 'output'),
+  ]
+  expect(await problemsOf(document.join('\n'))).toEqual([])
+})
+
 test('output that differs is shown beside what was really printed', async () => {
   const document = block('sh', 'echo 2 passed', 'run') + block('text', '2 failed', 'output')
   expect(await problemsOf(document)).toEqual([
-    '8: expected the output of the block above:\nN passed\ngot:\nN failed',
+    '8: expected the output of the block above:\n2 passed\ngot:\n2 failed',
   ])
 })
 
@@ -105,13 +114,23 @@ test('a problem names the line of its block', async () => {
 })
 
 test.each([
-  ['2 passed  in 1.2 s', '13 passed in 934 ms', true],
+  ['2 passed  in 1.2 s', '2 passed in 934 ms', true],
+  ['2 passed', '13 passed', false],
   ['2 passed', '2 failed', false],
+  ['1: 1 passed, 2 faults fired', '1: 1 passed, 3 faults fired', false],
+  ['300 ms of virtual time in 10 ms', '300 ms of virtual time in 14 ms', true],
+  ['300 ms of virtual time in 10 ms', '100 ms of virtual time in 10 ms', false],
   ['first\n…\nlast', 'first\nsecond\nthird\nlast', true],
   ['first\n…', 'first\nsecond', true],
   ['first\n…\nlast', 'first\nsecond', false],
   ['first', 'first\nsecond', false],
-  ['run 6f1c2b3a9d', 'run 0011223344', true],
+  ['run 6f1c2b3a9d', 'run 00112233ff', true],
+  ['12345678 rows', '87654321 rows', false],
+  ['main@352df40 · Node 24.21.0', 'main@f8ce571 · Node 22.20.0', true],
+  ['began 2026-03-01 12:00:05', 'began 2026-11-21 08:30:59', true],
+  ['at /home/you/project/a.ts:7:3', 'at /tmp/shakedown-docs-Xy/a.ts:7:3', true],
+  ['at /home/you/project/a.ts:7:3', 'at /tmp/shakedown-docs-Xy/a.ts:8:3', false],
+  ['POST /orders/7', 'POST /orders/8', false],
   ['plain', '\u001B[32mplain\u001B[39m', true],
 ])('documented %j is output for printed %j: %s', (documented, printed, expected) => {
   expect(isOutput(documented, printed)).toBe(expected)

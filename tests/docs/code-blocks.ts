@@ -13,7 +13,7 @@ export type Marker =
   | { readonly kind: 'none' }
   /** `<!-- run -->`: run it in the document's project; `<!-- run: exit 1 -->` when failing is what it shows. */
   | { readonly kind: 'run'; readonly exitCode: number }
-  /** `<!-- output -->`: what the last run printed, numbers aside. */
+  /** `<!-- output -->`: what the last run printed; durations, ids, dates and versions aside. */
   | { readonly kind: 'output' }
   /** `<!-- file: orders.ts -->`: a file of the document's project. */
   | { readonly kind: 'file'; readonly path: string }

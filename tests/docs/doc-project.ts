@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { searchPath } from '../packaging/staged-package.ts'
 
 export interface DocumentProblem {
   /** The block's line in the document. */
@@ -49,7 +50,7 @@ export async function createDocProject(modules: string, packageFolder: string): 
   await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
   const written = new Map<string, number>()
   let lastOutput: string | undefined
-  const run = (script: string): ReturnType<DocProject['run']> => runScript(script, folder, modules)
+  const run = (script: string): ReturnType<DocProject['run']> => runScript(script, folder)
   return {
     async write(file, text, documentLine) {
       const target = path.join(folder, file)
@@ -80,17 +81,19 @@ async function installByLinks(folder: string, modules: string, packageFolder: st
   for (const name of await readdir(modules))
     if (!name.startsWith('.')) await symlink(path.join(modules, name), path.join(target, name))
   for (const name of await readdir(path.join(modules, '.bin')))
-    await symlink(path.join(modules, '.bin', name), path.join(target, '.bin', name))
+    // npm puts this folder first on the path: its Node must be the one that runs the test.
+    await symlink(
+      name === 'node' ? process.execPath : path.join(modules, '.bin', name),
+      path.join(target, '.bin', name),
+    )
   await symlink(packageFolder, path.join(target, 'shakedown'))
   await symlink('../shakedown/dist/harness/cli/bin.js', path.join(target, '.bin/shakedown'))
 }
 
 /** Runs with a bare environment: a document must not work only because of what the test runner happens to set. */
-function runScript(script: string, cwd: string, modules: string): ReturnType<DocProject['run']> {
+function runScript(script: string, cwd: string): ReturnType<DocProject['run']> {
   const env = {
-    PATH: [path.join(cwd, 'node_modules/.bin'), path.join(modules, '.bin'), process.env['PATH']].join(
-      path.delimiter,
-    ),
+    PATH: searchPath(cwd),
     HOME: process.env['HOME'],
     NO_COLOR: '1',
     // npx complains about settings of the machine, which are nobody's documentation.

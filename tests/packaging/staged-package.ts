@@ -30,7 +30,20 @@ export interface Ended {
   readonly output: string
 }
 
-/** Runs a program with the project's own Node first on the path; never throws for a failed program. */
+/**
+ * The path on which a program started in `cwd` finds others: first the Node that runs this test, so that every supported
+ * Node is tried as a whole and not beside the project's own, then what is installed.
+ */
+export function searchPath(cwd: string): string {
+  const folders = [
+    path.dirname(process.execPath),
+    path.join(cwd, 'node_modules/.bin'),
+    path.join(modules, '.bin'),
+  ]
+  return [...folders, process.env['PATH']].join(path.delimiter)
+}
+
+/** Runs a program with the Node of this test first on the path; never throws for a failed program. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<Ended> {
   // A child Vitest must not believe that it is a worker of the one that runs this test.
   const inherited = Object.entries(process.env).filter(
@@ -38,9 +51,7 @@ export async function run(command: string, args: readonly string[], cwd: string)
   )
   const env = {
     ...Object.fromEntries(inherited),
-    PATH: [path.join(cwd, 'node_modules/.bin'), path.join(modules, '.bin'), process.env['PATH']].join(
-      path.delimiter,
-    ),
+    PATH: searchPath(cwd),
     NO_COLOR: '1',
     // Complaints about the machine's npm settings are no output of ours.
     npm_config_loglevel: 'error',
