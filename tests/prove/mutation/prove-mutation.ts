@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Stryker } from '@stryker-mutator/core'
+import type { StrykerOptions } from '@stryker-mutator/api/core'
+import { judge } from './judge.ts'
+import { MUTATED } from './scope.ts'
+
+/** A test run whose time is the net time of its tests, times Stryker's 1.5, plus this much, is a loop without an end. */
+const TIMEOUT_MS = 10_000
+
+/**
+ * `npm run prove:mutation` changes the engine and the judge of scenarios in one place at a time, several hundred times, and
+ * runs the tests that reach the place. A change that no test notices is printed with its place; too many of them, and it
+ * ends with 1.
+ */
+async function proveMutation(copies: string): Promise<number> {
+  const options: Partial<StrykerOptions> = {
+    mutate: [...MUTATED],
+    checkers: ['sample'],
+    testRunner: 'vitest',
+    plugins: [
+      import.meta.resolve('@stryker-mutator/vitest-runner'),
+      path.join(import.meta.dirname, 'sample-checker.ts'),
+    ],
+    coverageAnalysis: 'perTest',
+    timeoutMS: TIMEOUT_MS,
+    // Half of what a mutant costs is Vitest's own start.
+    concurrency: 2,
+    reporters: ['progress-append-only'],
+    // Vitest strips types; Stryker's own preparation asks TypeScript's old API, which TypeScript 7 does not have.
+    disableTypeChecks: false,
+    tsconfigFile: 'none',
+    // Outside the project, or its scenario files would be collected there as well.
+    tempDirName: copies,
+    cleanTempDir: 'always',
+  }
+  const vitest = { configFile: 'tests/prove/mutation/vitest.config.ts', related: false }
+  const results = await new Stryker({ ...options, vitest }).runMutationTest()
+  const { text, ok } = judge(results, process.cwd())
+  process.stdout.write(`\n${text}\n`)
+  return ok ? 0 : 1
+}
+
+// The tests that change the source on purpose take it from here.
+process.env['TRUE_SOURCE_ROOT'] = process.cwd()
+const copies = await mkdtemp(path.join(tmpdir(), 'shakedown-mutation-'))
+try {
+  process.exitCode = await proveMutation(copies)
+} finally {
+  await rm(copies, { recursive: true, force: true })
+}

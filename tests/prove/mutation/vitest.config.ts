@@ -1,0 +1,14 @@
+import path from 'node:path'
+import type { ViteUserConfig } from 'vitest/config'
+import { KILLERS } from './scope.ts'
+
+const conditions = ['@shakedown/source', 'module', 'node', 'development|production']
+
+const config: ViteUserConfig = {
+  root: path.resolve(import.meta.dirname, '../../..'),
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { include: [...KILLERS] },
+}
+
+export default config
