@@ -3,7 +3,10 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { needs } from '../support/systems.ts'
+
+beforeEach((context) => needs(context, 'posix', 'the gate is a bash script'))
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 

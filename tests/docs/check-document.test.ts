@@ -1,16 +1,20 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { modules } from '../packaging/staged-package.ts'
 import { checkDocument } from './check-document.ts'
 import { createDocProject } from './doc-project.ts'
 import { isOutput } from './masked-output.ts'
+import { has, needs } from '../support/systems.ts'
+
+beforeEach((context) => needs(context, 'posix', 'the commands of a document are run by bash'))
 
 let stub: string
 
 /** A package of one function stands in for the build, which these tests are not about. */
 beforeAll(async () => {
+  if (!has('posix')) return
   stub = await mkdtemp(path.join(tmpdir(), 'shakedown-stub-'))
   await mkdir(path.join(stub, 'dist/harness/cli'), { recursive: true })
   await writeFile(

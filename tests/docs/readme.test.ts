@@ -2,10 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { modules, mustRun, repository, stagePackage } from '../packaging/staged-package.ts'
 import { checkDocument } from './check-document.ts'
 import { createDocProject } from './doc-project.ts'
+import { has, needs } from '../support/systems.ts'
+
+beforeEach((context) => needs(context, 'posix', 'the commands of a document are run by bash'))
 
 const documents = await glob(['*.md', '{src,reporters,harness,scenarios,tests,.github}/**/*.md'], {
   cwd: repository,
@@ -16,6 +19,7 @@ const documents = await glob(['*.md', '{src,reporters,harness,scenarios,tests,.g
 let built: string
 
 beforeAll(async () => {
+  if (!has('posix')) return
   built = await mkdtemp(path.join(tmpdir(), 'shakedown-built-'))
   await stagePackage(built)
   await mustRun('npm', ['run', 'build'], built)

@@ -1,9 +1,14 @@
 import { access, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { FAILING_SCENARIO, writeConsumerProject } from './consumer-project.ts'
 import { modules, mustRun, run, stagePackage } from './staged-package.ts'
+import { has, needs } from '../support/systems.ts'
+
+beforeEach((context) =>
+  needs(context, 'posix', 'npm is a batch file on Windows, which cannot be started without a shell'),
+)
 
 /** What a user downloads. Over half are sources and maps: stack traces and editors lead into readable code. */
 const TARBALL_BYTES_MAX = 1024 * 1024
@@ -16,6 +21,7 @@ let tarball: string
 let packed: { path: string; mode: number; size: number }[]
 
 beforeAll(async () => {
+  if (!has('posix')) return
   folder = await mkdtemp(path.join(tmpdir(), 'shakedown-package-'))
   const staged = path.join(folder, 'staged')
   await stagePackage(staged)
@@ -82,6 +88,7 @@ describe.each([
   let project: string
 
   beforeAll(async () => {
+    if (!has('posix')) return
     project = path.join(folder, name.replaceAll(' ', '-'))
     await writeConsumerProject(project)
     await install(project, ...vitest, '@types/node@24')
@@ -136,6 +143,7 @@ describe('in an empty project without Vitest', () => {
   let project: string
 
   beforeAll(async () => {
+    if (!has('posix')) return
     project = path.join(folder, 'engine-only')
     await mkdir(project)
     await writeFile(path.join(project, 'package.json'), '{ "private": true, "type": "module" }')

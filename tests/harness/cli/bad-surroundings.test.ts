@@ -2,6 +2,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { CliProject, repository } from './cli-project.ts'
 import { expectOneScreen, unwrapped } from './one-screen.ts'
+import { needs } from '../../support/systems.ts'
 
 /** Each of these starts a real process, most of them two, on a machine that may be busy with other tests. */
 const PATIENCE_MS = 60_000
@@ -36,15 +37,13 @@ test(
   PATIENCE_MS,
 )
 
-test.skipIf(process.platform !== 'linux')(
-  'a report folder on a file system that nothing can be created in is refused, not waited for',
-  async () => {
-    using project = new CliProject('bad-input')
-    const said = await project.run(['run', 'missing-export', '--report-dir', '/proc/nowhere/reports'])
-    expectOneScreen(said, 'E_REPORT_DIR')
-    expect(unwrapped(said)).toContain('Nothing can be created there')
-  },
-)
+test('a report folder on a file system that nothing can be created in is refused, not waited for', async (context) => {
+  needs(context, 'linux', 'nothing else has /proc')
+  using project = new CliProject('bad-input')
+  const said = await project.run(['run', 'missing-export', '--report-dir', '/proc/nowhere/reports'])
+  expectOneScreen(said, 'E_REPORT_DIR')
+  expect(unwrapped(said)).toContain('Nothing can be created there')
+})
 
 test('a project without Vitest is told to install it', async () => {
   using project = new CliProject('bad-input', null)

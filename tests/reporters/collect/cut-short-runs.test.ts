@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import { listJournals } from '../../../reporters/journal/folder.ts'
 import { readJournal } from '../../../reporters/journal/reader.ts'
@@ -8,6 +8,9 @@ import { failureLines } from '../support/failure-lines.ts'
 import { runFixture } from '../support/run-fixture.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import type { ChildProcess } from 'node:child_process'
+import { needs } from '../../support/systems.ts'
+
+beforeEach((context) => needs(context, 'posix', 'Windows ends a process where others send it a signal'))
 
 /** A real Vitest starts in about a second; on a busy machine in a few. */
 const RUN_MS = 60_000

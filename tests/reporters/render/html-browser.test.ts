@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { renderHtml } from '../../../reporters/render/html.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { HOSTILE } from '../support/hostile.ts'
@@ -10,6 +10,9 @@ import { sampleReport } from '../support/sample-report.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import type { RunReport } from '../../../reporters/report/model.ts'
+import { has, needs } from '../../support/systems.ts'
+
+beforeEach((context) => needs(context, 'linux', 'the Chromium from npm is built for Linux'))
 
 /** The first start unpacks a browser of some 200 MB. */
 const LAUNCH_MS = 120_000
@@ -25,6 +28,7 @@ const ELEMENTS = `[...document.querySelectorAll('*')]
   .map(({ localName, attributes }) => [localName, ...[...attributes].map(({ name }) => name)].join(' '))`
 
 beforeAll(async () => {
+  if (!has('linux')) return
   browser = await launchChromium()
 }, LAUNCH_MS)
 

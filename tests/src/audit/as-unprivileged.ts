@@ -1,3 +1,6 @@
+import type { TestContext } from 'vitest'
+import { needs } from '../../support/systems.ts'
+
 /** The user nobody, by the number every system gives it. */
 const NOBODY = 65_534
 
@@ -10,4 +13,9 @@ export function asUnprivileged<T>(work: () => T): T {
   } finally {
     process.seteuid(0)
   }
+}
+
+/** Skips a test of files that may not be written where there are no such files. */
+export function needsModes(context: TestContext): void {
+  needs(context, 'posix', 'Windows has no modes that take the right to write away')
 }

@@ -5,11 +5,12 @@ import { expect, test, vi } from 'vitest'
 import { openSqliteAudit, type SqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
 import { openForWriting } from '../../../src/audit/sqlite/file/open-file.ts'
 import { MIGRATIONS } from '../../../src/audit/sqlite/file/schema.ts'
-import { asUnprivileged } from './as-unprivileged.ts'
+import { asUnprivileged, needsModes } from './as-unprivileged.ts'
 import { manualClock } from './manual-clock.ts'
 import { runChildren } from './run-children.ts'
 import { wholeRun } from './sample-records.ts'
 import { temporaryDirectory, temporaryFile } from './temporary-file.ts'
+import { needs } from '../../support/systems.ts'
 
 const clock = manualClock()
 
@@ -226,7 +227,8 @@ test('without somebody to tell, a damaged file is said as a warning of the proce
   expect(emitWarning.mock.calls).toEqual([[expect.stringContaining('is damaged'), 'AuditWarning']])
 })
 
-test('a folder that cannot be made is refused, even where the file system says there is none', () => {
+test('a folder that cannot be made is refused, even where the file system says there is none', (context) => {
+  needs(context, 'linux', 'nothing else has /proc')
   expect(() => openSqliteAudit('/proc/shakedown/runs.db', { clock })).toThrow('/proc/shakedown/runs.db')
 })
 
@@ -246,7 +248,8 @@ test('a file in the place of its directory is refused', () => {
   })
 })
 
-test('a directory or a file that may not be written is refused', async () => {
+test('a directory or a file that may not be written is refused', async (context) => {
+  needsModes(context)
   const file = await auditFile()
   const fresh = join(dirname(file), 'fresh.db')
   chmodSync(file, 0o444)
@@ -264,7 +267,8 @@ test('a directory or a file that may not be written is refused', async () => {
   await open(file).close()
 })
 
-test('a file that may not be written is refused when its directory may be', async () => {
+test('a file that may not be written is refused when its directory may be', async (context) => {
+  needsModes(context)
   const file = await auditFile()
   chmodSync(file, 0o444)
   chmodSync(dirname(file), 0o777)

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChildProcess } from 'node:child_process'
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { CliProject, ended, type Said } from '../cli-project.ts'
+import { needs } from '../../../support/systems.ts'
+
+beforeEach((context) => needs(context, 'posix', 'Windows ends a process where others send it a signal'))
 
 /** Two starts of Node and one of Vitest, on a machine that may be busy with other tests. */
 const PATIENCE_MS = 60_000

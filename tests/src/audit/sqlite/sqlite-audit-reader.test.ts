@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { openSqliteAudit, type SqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
 import { openSqliteAuditReader } from '../../../../src/audit/sqlite/sqlite-audit-reader.ts'
 import { APPLICATION_ID, MIGRATIONS } from '../../../../src/audit/sqlite/file/schema.ts'
-import { asUnprivileged } from '../as-unprivileged.ts'
+import { asUnprivileged, needsModes } from '../as-unprivileged.ts'
 import { manualClock } from '../manual-clock.ts'
 import { wholeRun } from '../sample-records.ts'
 import { temporaryFile } from '../temporary-file.ts'
@@ -132,7 +132,8 @@ test('an older version is refused with what brings it up to date', async () => {
   })
 })
 
-test('a file in a directory that may not be written is refused with a way round', async () => {
+test('a file in a directory that may not be written is refused with a way round', async (context) => {
+  needsModes(context)
   const file = await auditFile()
   chmodSync(dirname(file), 0o555)
   expect(asUnprivileged(() => refused(file))).toMatchObject({
