@@ -8,6 +8,7 @@ import { displayPath } from '../scenario/file-problem.ts'
 import { readEnvironment } from '../settings/environment.ts'
 import { overlay, pluginLayer, toPluginOptions, variableLayer } from '../settings/settle.ts'
 import { withScenarioTests } from './exported-module.ts'
+import { hasMachineOutput } from './machine-output.ts'
 import { checkPluginOptions, type ShakedownOptions } from './options.ts'
 import type { ProvidedSettings } from './provided.ts'
 import { prepareRunsFile } from './runs-file.ts'
@@ -108,7 +109,8 @@ function addReporter(vitest: Vitest, options: SettledOptions): void {
   const state = stateOf(vitest)
   if (state.reports) return
   state.reports = true
-  vitest.config.reporters.push(new ShakedownReporter({ root: vitest.config.root, ...options }))
+  const stream = hasMachineOutput(vitest) ? process.stderr : process.stdout
+  vitest.config.reporters.push(new ShakedownReporter({ root: vitest.config.root, stream, ...options }))
 }
 
 /**

@@ -37,6 +37,8 @@ export interface ShakedownReporterOptions {
   readonly print?: boolean
   /** How much of what the gates allow. Default: no limits. */
   readonly budgets?: Budgets
+  /** Where the summary is printed. Default: this process's standard output. */
+  readonly stream?: NodeJS.WriteStream
   /** Called with the finished report, after the files were written. */
   readonly onReport?: (report: RunReport) => void
 }
@@ -195,12 +197,12 @@ export class ShakedownReporter implements Reporter {
   }
 
   async #prepare(reportDir: string): Promise<void> {
-    const { files = true, print = true, onReport } = this.#options
+    const { files = true, print = true, stream = process.stdout, onReport } = this.#options
     const { preparePublish } = await import('./publish.ts')
     this.#publishWhenReady = await preparePublish({
       reportDir,
       files,
-      print: print ? process.stdout : undefined,
+      print: print ? stream : undefined,
       onReport,
     })
   }

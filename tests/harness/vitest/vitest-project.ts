@@ -19,11 +19,17 @@ export interface Finished {
   readonly code: number | null
   /** What was printed, without colours. */
   readonly output: string
+  /** The part of it that went to the standard output. */
+  readonly stdout: string
 }
 
 /** A project of its own in a temporary folder, tested by a real Vitest in a process of its own. */
 export class VitestProject {
   readonly folder: string = realpathSync(mkdtempSync(join(tmpdir(), 'shakedown-vitest-')))
+  /** What the environment of its processes says besides. */
+  readonly env: Record<string, string> = {}
+  /** Flags for Node itself. */
+  readonly nodeFlags: string[] = []
   readonly #version: Version
   readonly #children = new Set<ChildProcess>()
 
@@ -69,16 +75,22 @@ export default { plugins: [${plugins}], resolve: { alias: {
   async vitest(...args: readonly string[]): Promise<Finished> {
     const child = this.start(...args)
     let output = ''
-    const take = (chunk: Buffer): void => void (output += String(chunk))
-    child.stdout?.on('data', take)
-    child.stderr?.on('data', take)
+    let stdout = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += String(chunk)
+      stdout += String(chunk)
+    })
+    child.stderr?.on('data', (chunk: Buffer) => (output += String(chunk)))
     const code = await new Promise<number | null>((done) => child.once('close', done))
-    return { code, output: stripVTControlCharacters(output) }
+    return { code, output: stripVTControlCharacters(output), stdout }
   }
 
   start(...args: readonly string[]): ChildProcess {
     const cli = join(homes[this.#version], 'node_modules/vitest/vitest.mjs')
-    const child = spawn(process.execPath, [cli, ...args], { cwd: this.folder, env: childEnvironment() })
+    const child = spawn(process.execPath, [...this.nodeFlags, cli, ...args], {
+      cwd: this.folder,
+      env: { ...childEnvironment(), ...this.env },
+    })
     this.#children.add(child)
     child.once('close', () => this.#children.delete(child))
     return child
@@ -94,7 +106,7 @@ export default { plugins: [${plugins}], resolve: { alias: {
 /** This process is a Vitest worker itself: what it was told must not reach the Vitest it starts. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(?:VITEST|CI$|GITHUB_|FORCE_COLOR$|NODE_ENV$)/.test(name),
+    ([name]) => !/^(?:VITEST|CI$|GITHUB_|FORCE_COLOR$|NODE_ENV$|SHAKEDOWN_)/.test(name),
   )
   return { ...Object.fromEntries(inherited), NO_COLOR: '1' }
 }
