@@ -1,6 +1,6 @@
 import { openSqliteAudit } from './audit/sqlite/sqlite-audit.ts'
 import type { AuditReader, AuditStore } from './audit/store.ts'
-import { RunContext } from './context/context.ts'
+import { RunContext } from './context/run-context.ts'
 import { ConfigurationError, type ControlSignal, isControlSignal } from './base/control.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './base/result.ts'

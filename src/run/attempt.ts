@@ -1,4 +1,6 @@
-import type { Context, ContextView } from '../context/context.ts'
+import type { Context } from '../context/context.ts'
+import type { ContextValues } from '../context/context-values.ts'
+import type { ContextView } from '../context/context-view.ts'
 import { UsageError } from '../base/errors.ts'
 import { NO_USAGE, type Usage } from '../base/result.ts'
 import { sleep } from '../world/sleep.ts'
@@ -19,6 +21,8 @@ export class Attempt implements StepContext {
   #gaveUp: { readonly reason: unknown } | undefined
   #controller: AbortController | undefined
   #stopListening: AbortHook | undefined
+  /** The context as it was when the attempt started: one that outlives its end sees nothing that came later. */
+  readonly #moment: ContextValues
   #view: ContextView | undefined
 
   constructor(scope: Scope, step: string, path: string, attempt: number) {
@@ -26,6 +30,7 @@ export class Attempt implements StepContext {
     this.step = step
     this.path = path
     this.attempt = attempt
+    this.#moment = scope.context.now
   }
 
   get runId(): string {
@@ -56,7 +61,7 @@ export class Attempt implements StepContext {
   }
 
   get context(): Context {
-    return (this.#view ??= this.#scope.context.view())
+    return (this.#view ??= this.#scope.context.view(this.#moment))
   }
 
   get usage(): Usage {

@@ -1,5 +1,5 @@
 import { AbortSignalled } from '../base/control.ts'
-import type { RunContext } from '../context/context.ts'
+import type { RunContext } from '../context/run-context.ts'
 import type { Run } from './run.ts'
 
 /** Called once when a scope is aborted. */

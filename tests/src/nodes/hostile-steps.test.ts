@@ -11,6 +11,8 @@ const trap = (): object =>
     },
   })
 
+const unreadable = 'Expected plain data that can be copied, got a value whose part .x cannot be read: trap'
+
 test('an input that cannot be copied fails its step, not the engine', async () => {
   const { result, audit } = await runInSim(
     pipeline(
@@ -20,7 +22,7 @@ test('an input that cannot be copied fails its step, not the engine', async () =
     ),
     undefined,
   )
-  expect(result).toMatchObject({ status: 'failed', feedback: 'trap' })
+  expect(result).toMatchObject({ status: 'failed', feedback: unreadable })
   expect(audit.conservation()).toMatchObject({ ok: true, tokens: 1, outcomes: 1 })
 })
 
@@ -30,7 +32,7 @@ test('a context value that cannot be copied fails the attempt, and nothing of it
     ctx.context.set('bad', trap())
   })
   const { result } = await runInSim(writer, undefined)
-  expect(result).toMatchObject({ status: 'failed', feedback: 'trap', context: {} })
+  expect(result).toMatchObject({ status: 'failed', feedback: unreadable, context: {} })
 })
 
 test('a starting context that cannot be copied, and an option nobody knows, are the caller’s mistakes', async () => {

@@ -1,0 +1,128 @@
+/** What is found under a key that holds nothing. */
+export const ABSENT = Symbol('absent')
+
+/** What became of one key. Values in it are copies that only the context holds. */
+export type Change =
+  | { readonly kind: 'set'; readonly value: unknown }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'append'; readonly items: readonly unknown[] }
+
+/**
+ * A list as it was at one moment: the first `length` of `items`. Later moments share `items`, so that an append costs
+ * the same however long the list is; the first one that appends to a moment which is not the last makes a copy.
+ */
+export class SharedList {
+  readonly #items: unknown[]
+  readonly length: number
+
+  /** @param items this list's own from here on; only lists grown from this one may write to it */
+  constructor(items: unknown[]) {
+    this.#items = items
+    this.length = items.length
+  }
+
+  plus(more: readonly unknown[]): SharedList {
+    const items = this.#items.length === this.length ? this.#items : this.#items.slice(0, this.length)
+    for (const item of more) items.push(item)
+    return new SharedList(items)
+  }
+
+  /** The items from `start` on; shared with the context, for reading and copying only. */
+  read(start = 0): readonly unknown[] {
+    return start === 0 && this.#items.length === this.length
+      ? this.#items
+      : this.#items.slice(start, this.length)
+  }
+}
+
+/**
+ * Keys and values that never change: `with` gives new ones, and those that exist stay what they were. So a snapshot is
+ * a reference. What changed lies as a layer above what was there; layers of about one size become one, so that there
+ * are few of them, and a change among many keys costs little.
+ */
+export class ContextValues {
+  static readonly EMPTY = new ContextValues(new Map(), undefined)
+
+  readonly #layer: ReadonlyMap<string, unknown>
+  readonly #below: ContextValues | undefined
+
+  private constructor(layer: ReadonlyMap<string, unknown>, below: ContextValues | undefined) {
+    this.#layer = layer
+    this.#below = below
+  }
+
+  /** The value under the key, a list as a `SharedList`, or `ABSENT`. Shared with the context: for reading only. */
+  find(key: string): unknown {
+    const found = this.#layer.get(key)
+    if (found !== undefined || this.#layer.has(key)) return found
+    return this.#below === undefined ? ABSENT : this.#below.find(key)
+  }
+
+  /** The keys that hold something, in the order they were set. */
+  keys(): Set<string> {
+    const keys = this.#below?.keys() ?? new Set()
+    for (const [key, value] of this.#layer) {
+      if (value === ABSENT) keys.delete(key)
+      else keys.add(key)
+    }
+    return keys
+  }
+
+  /** @throws TypeError for an append to something that is not a list */
+  with(changes: ReadonlyMap<string, Change>): ContextValues {
+    const layer = new Map<string, unknown>()
+    for (const [key, change] of changes) layer.set(key, this.#changed(key, change))
+    return ContextValues.#above(layer, this)
+  }
+
+  #changed(key: string, change: Change): unknown {
+    switch (change.kind) {
+      case 'set':
+        return isPlainList(change.value) ? new SharedList(change.value) : change.value
+      case 'delete':
+        return ABSENT
+      case 'append':
+        return listFrom(key, this.find(key)).plus(change.items)
+    }
+  }
+
+  static #above(top: Map<string, unknown>, under: ContextValues): ContextValues {
+    let layer = top
+    let below: ContextValues | undefined = under
+    while (below !== undefined && below.#layer.size <= Math.max(layer.size, LAYER_SIZE_MIN)) {
+      const merged = new Map(below.#layer)
+      for (const [key, value] of layer) merged.set(key, value)
+      layer = merged
+      below = below.#below
+    }
+    if (below === undefined) for (const [key, value] of layer) if (value === ABSENT) layer.delete(key)
+    return new ContextValues(layer, below)
+  }
+}
+
+/** Most contexts hold a few keys; one small map is read faster than two. */
+const LAYER_SIZE_MIN = 8
+
+/** What is found under a key as a reader knows it; shared with the context, for reading only. */
+export function readable(found: unknown): unknown {
+  if (found === ABSENT) return undefined
+  return found instanceof SharedList ? found.read() : found
+}
+
+/** The list found under a key, to be appended to; a new one where there is nothing. */
+export function listFrom(key: string, found: unknown): SharedList {
+  if (found instanceof SharedList) return found
+  if (found === ABSENT || found === undefined) return new SharedList([])
+  // An instance of a subclass is shared with the steps, as every instance of a class is: it must not be written to.
+  if (Array.isArray(found)) return new SharedList([...(found as unknown[])])
+  throw notAList(key, found)
+}
+
+export function notAList(key: string, found: unknown): TypeError {
+  const got = found === null ? 'null' : typeof found
+  return new TypeError(`Expected context key '${key}' to hold a list to append to, got ${got}.`)
+}
+
+function isPlainList(value: unknown): value is unknown[] {
+  return Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype
+}

@@ -1,0 +1,84 @@
+import { ABSENT, type Change, ContextValues, readable, SharedList } from './context-values.ts'
+import { ContextView } from './context-view.ts'
+import { isolate } from './isolate.ts'
+
+/**
+ * The committed context of a run, or of one branch of it.
+ *
+ * Its values are immutable (`ContextValues`): `now` is the moment, for free. A view is one attempt's look at a moment;
+ * its commit makes new values the context's.
+ */
+export class RunContext {
+  #values = ContextValues.EMPTY
+  /** A fork's keys that changed since: the length its list had if it was only appended to, else `undefined`. */
+  #changed: Map<string, number | undefined> | undefined
+
+  /** @throws CopyError for values that cannot be copied */
+  constructor(initial: Readonly<Record<string, unknown>> | undefined) {
+    if (initial === undefined) return
+    const changes = new Map<string, Change>()
+    for (const [key, value] of Object.entries(initial))
+      changes.set(key, { kind: 'set', value: isolate(value) })
+    this.#values = this.#values.with(changes)
+  }
+
+  /** The values at this moment; what is committed later does not change them. Costs nothing. */
+  get now(): ContextValues {
+    return this.#values
+  }
+
+  /** The context as it is now, or was at `moment`; its writes stay in it until they are committed. */
+  view(moment: ContextValues = this.#values): ContextView {
+    return new ContextView(moment, (changes) => this.commit(changes))
+  }
+
+  /** Makes changes to the newest values. @throws TypeError for an append to something that is not a list */
+  commit(changes: ReadonlyMap<string, Change>): void {
+    const before = this.#values
+    this.#values = before.with(changes)
+    if (this.#changed === undefined) return
+    for (const [key, { kind }] of changes) {
+      if (kind !== 'append') this.#changed.set(key, undefined)
+      else if (!this.#changed.has(key)) this.#changed.set(key, appendableFrom(before.find(key)))
+    }
+  }
+
+  /** The committed values; a copy that belongs to the caller. @throws CopyError */
+  snapshot(): Readonly<Record<string, unknown>> {
+    const values = [...this.#values.keys()].map((key) => [key, readable(this.#values.find(key))])
+    return isolate(Object.fromEntries(values) as Record<string, unknown>)
+  }
+
+  /**
+   * A context of its own for a branch or an iteration, starting with what is here now: what either commits, the other
+   * does not see. Costs nothing until one of them writes.
+   */
+  fork(): RunContext {
+    const fork = new RunContext(undefined)
+    fork.#values = this.#values
+    fork.#changed = new Map()
+    return fork
+  }
+
+  /** What a fork committed, by key, for the context it was forked from to commit; nothing for a run's own context. */
+  changes(): ReadonlyMap<string, Change> {
+    const changes = new Map<string, Change>()
+    for (const [key, appendedFrom] of this.#changed ?? []) changes.set(key, this.#change(key, appendedFrom))
+    return changes
+  }
+
+  #change(key: string, appendedFrom: number | undefined): Change {
+    const found = this.#values.find(key)
+    if (found === ABSENT) return { kind: 'delete' }
+    if (!(found instanceof SharedList)) return { kind: 'set', value: found }
+    return appendedFrom === undefined
+      ? { kind: 'set', value: found.read().slice() }
+      : { kind: 'append', items: found.read(appendedFrom) }
+  }
+}
+
+/** The length of the list an append grows; `undefined` for one that it replaces, a list that is shared with steps. */
+function appendableFrom(found: unknown): number | undefined {
+  if (found instanceof SharedList) return found.length
+  return found === ABSENT || found === undefined ? 0 : undefined
+}
