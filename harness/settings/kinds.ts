@@ -42,6 +42,20 @@ export function file(what: string): ValueKind<string> {
   return pathOf(`the path of ${what}`, '<file>')
 }
 
+/** How many of something there may be. */
+export const amount: ValueKind<number> = {
+  schema: z.int('a whole number').min(0, 'a whole number from 0'),
+  expected: 'a whole number from 0',
+  // Nine digits: all of them are exact as a number, and nobody counts further.
+  text: {
+    schema: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+    placeholder: '<n>',
+  },
+}
+
 /** Texts that must not be shown; a command line could be seen by everyone on the machine. */
 export const secrets: ValueKind<readonly string[]> = {
   schema: z.array(z.string('a text'), 'a list of texts'),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
+import { GATES } from '../../reporters/analyse/gates.ts'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
-import { file, folder, secrets, toggle } from './kinds.ts'
+import { amount, file, folder, secrets, toggle } from './kinds.ts'
 import type { ValueKind } from './kinds.ts'
 
 /** Where a setting can be given, first come first served: the command line, the environment, the plugin's options. */
@@ -22,6 +23,23 @@ interface SettingRow<T, P extends Place = Place> {
 
 /** The commands that settings can belong to. */
 export type CommandName = 'run' | 'runs' | 'explain'
+
+type BudgetName = `budgets.${(typeof GATES)[number]['name']}`
+
+/** Every gate has a budget. */
+const BUDGETS = Object.fromEntries(
+  GATES.map(({ name, counts }) => [
+    `budgets.${name}`,
+    row<number, Place>({
+      kind: amount,
+      places: ['flag', 'variable', 'plugin'],
+      commands: ['run'],
+      preset: undefined,
+      presetText: 'no limit',
+      doc: `most that a run may have of: ${counts}`,
+    }),
+  ]),
+) as { readonly [Name in BudgetName]: SettingRow<number> }
 
 /**
  * Every setting. To add one, add its row: flag, variable, plugin option, validation, `--help`, `--print-config` and
@@ -65,6 +83,7 @@ export const SETTINGS = {
     preset: true,
     doc: 'print the summary when a run ends',
   }),
+  ...BUDGETS,
   db: row({
     kind: file('an audit database'),
     places: ['flag', 'variable'],

@@ -83,7 +83,12 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
 }
 
 /** Options that were given; the others are not there. */
-type SettledOptions = { readonly [K in keyof ShakedownOptions]?: Exclude<ShakedownOptions[K], undefined> }
+type SettledOptions = Given<ShakedownOptions>
+type Given<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: Given<Exclude<T[Key], undefined>> }
+    : T
 
 /**
  * The options of all copies and of the environment.

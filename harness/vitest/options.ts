@@ -9,7 +9,7 @@ import type { SETTINGS, SettingName, SettingValue } from '../settings/table.ts'
  * @example
  * // vitest.config.ts
  * import shakedown from 'shakedown/vitest'
- * export default { plugins: [shakedown({ reportDir: 'reports', print: false })] }
+ * export default { plugins: [shakedown({ reportDir: 'reports', budgets: { asyncErrors: 0, warnings: 500 } })] }
  */
 export interface ShakedownOptions {
   /** The folder for reports, journals and the audit database, relative to Vitest's root. Default `.shakedown`. */
@@ -20,6 +20,25 @@ export interface ShakedownOptions {
   readonly files?: boolean | undefined
   /** Print the summary when a run ends. Default true. */
   readonly print?: boolean | undefined
+  /**
+   * How much of what a run may have at most; more fails it. A budget that is not given is no limit.
+   *
+   * Exceeded, `shakedown run` ends with 3 if nothing worse happened, and so does Vitest.
+   */
+  readonly budgets?:
+    | {
+        /** Tests, hooks, files and runs that ran out of time. */
+        readonly timeouts?: number | undefined
+        /** Errors that no test waited for. */
+        readonly asyncErrors?: number | undefined
+        /** Files that never reached their end. */
+        readonly lost?: number | undefined
+        /** Warnings of all files together. */
+        readonly warnings?: number | undefined
+        /** Tests that passed only when tried again. */
+        readonly flaky?: number | undefined
+      }
+    | undefined
 }
 
 /** The options as the table of settings has them. A type test compares `ShakedownOptions` with this. */

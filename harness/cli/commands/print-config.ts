@@ -19,7 +19,10 @@ export function renderSettings(settings: readonly SettledValue[]): string {
 }
 
 function shown(name: string, value: unknown, cwd: string): unknown {
-  const kind = ROWS.find((row) => row.name === name)?.kind
-  if (kind?.isPath === true && typeof value === 'string') return displayPath(value, cwd)
-  return kind?.show?.(value) ?? value
+  const row = ROWS.find((candidate) => candidate.name === name)
+  if (row === undefined) return value
+  const { kind, presetText } = row
+  if (value === undefined) return presetText
+  if (kind.isPath === true && typeof value === 'string') return displayPath(value, cwd)
+  return kind.show?.(value) ?? value
 }

@@ -59,7 +59,7 @@ const settings = z.object({
   configFile: maybeText,
   /** Absolute. */
   reportDir: z.string(),
-  values: z.array(z.object({ name: z.string(), value: z.unknown(), from: z.string() })),
+  values: z.array(z.object({ name: z.string(), value: z.unknown().optional(), from: z.string() })),
 })
 
 const childMessage = z.discriminatedUnion('kind', [

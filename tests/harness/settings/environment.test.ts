@@ -29,6 +29,12 @@ test('a variable set to nothing is a mistake, not a wish for the default', () =>
   )
 })
 
+test.each(['-1', '1.5', '1e3', '', 'many'])('%j is no budget', (text) => {
+  expect(() => readEnvironment({ SHAKEDOWN_BUDGETS_WARNINGS: text })).toThrow(
+    'Expected the environment variable `SHAKEDOWN_BUDGETS_WARNINGS` to be a whole number from 0, got',
+  )
+})
+
 test.each([
   [{ NO_COLOR: '1' }, false],
   [{ NO_COLOR: '' }, undefined],

@@ -10,7 +10,8 @@ import {
 } from '../../../harness/settings/settle.ts'
 
 const variables = readEnvironment({ SHAKEDOWN_REPORT_DIR: 'of-env', SHAKEDOWN_PRINT: '0' })
-const plugin = pluginLayer({ reportDir: 'of-plugin', print: true, redact: ['hush'] }, 'vitest.config.ts')
+const options = { reportDir: 'of-plugin', print: true, redact: ['hush'], budgets: { warnings: 5 } }
+const plugin = pluginLayer(options, 'vitest.config.ts')
 
 test.each([
   [{ reportDir: 'of-flag' }, { value: '/cwd/of-flag', from: '--report-dir' }],
@@ -21,12 +22,18 @@ test.each([
 })
 
 test('the environment comes before the plugin, the plugin before the default, setting by setting', () => {
-  expect(settle('/root', variableLayer(variables, '/cwd'), plugin)).toEqual([
+  const settled = settle('/root', variableLayer(variables, '/cwd'), plugin)
+  expect(settled.filter(({ name }) => !name.startsWith('budgets.'))).toEqual([
     { name: 'reportDir', value: '/cwd/of-env', from: 'SHAKEDOWN_REPORT_DIR' },
     { name: 'redact', value: ['hush'], from: 'plugin option in vitest.config.ts' },
     { name: 'files', value: true, from: 'default' },
     { name: 'print', value: false, from: 'SHAKEDOWN_PRINT' },
   ])
+  expect(settled).toContainEqual({
+    name: 'budgets.warnings',
+    value: 5,
+    from: 'plugin option in vitest.config.ts',
+  })
 })
 
 test("a path of the plugin is relative to Vitest's root, and so is the default", () => {
@@ -37,4 +44,10 @@ test("a path of the plugin is relative to Vitest's root, and so is the default",
 test('what flags and environment give becomes options of the plugin, and nothing else does', () => {
   const layer = overlay(flagLayer({ config: 'x.ts', files: false }, '/cwd'), variableLayer(variables, '/cwd'))
   expect(toPluginOptions(layer)).toEqual({ reportDir: '/cwd/of-env', files: false, print: false })
+})
+
+test('a budget is an option in an option, by flag and variable as well', () => {
+  const given = readEnvironment({ SHAKEDOWN_BUDGETS_ASYNC_ERRORS: '0', SHAKEDOWN_BUDGETS_LOST: '3' })
+  const layer = overlay(flagLayer({ budgetsAsyncErrors: 2 }, '/cwd'), variableLayer(given, '/cwd'))
+  expect(toPluginOptions(layer)).toEqual({ budgets: { asyncErrors: 2, lost: 3 } })
 })

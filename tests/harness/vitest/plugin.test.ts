@@ -102,5 +102,11 @@ test('options are checked, with the nearest known name', () => {
   expect(() => shakedown({ print: 'yes' } as never)).toThrow(
     /Expected `print` of the Vitest plugin to be valid: true or false; got "yes"/,
   )
+  expect(() => shakedown({ budgets: { warning: 1 } } as never)).toThrow(
+    'Unknown option `budgets.warning` of the Vitest plugin. Did you mean `warnings`?',
+  )
+  expect(() => shakedown({ budgets: { warnings: -1 } })).toThrow(
+    /Expected `budgets\.warnings` of the Vitest plugin to be valid: a whole number from 0; got -1/,
+  )
   expect(() => shakedown({ redact: ['hunter222'] })).not.toThrow()
 })

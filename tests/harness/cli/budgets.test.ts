@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { CliProject, ended, repository } from './cli-project.ts'
+
+/** Starts several Vitests, on a machine that may be busy with other tests. */
+const PATIENCE_MS = 60_000
+
+/** A project whose one test warns twice and passes; its plugin allows so many warnings. */
+function warningProject(allowed?: number): CliProject {
+  const project = new CliProject()
+  const plugin = JSON.stringify(path.join(repository, 'harness/vitest/plugin.ts'))
+  const options = allowed === undefined ? '' : `{ budgets: { warnings: ${allowed} } }`
+  project.write(
+    'vitest.config.ts',
+    `import shakedown from ${plugin}\nexport default { plugins: [shakedown(${options})] }`,
+  )
+  project.write(
+    'warns.test.ts',
+    `import { test } from 'vitest'
+test('warns', () => {
+  console.warn('one')
+  console.warn('two')
+})`,
+  )
+  return project
+}
+
+test(
+  'a budget can be given by plugin, variable and flag, the later before the earlier, and exceeded ends with 3',
+  async () => {
+    using project = warningProject(1)
+    const all = ['run', '--all']
+    const plugin = await project.run(all)
+    expect(plugin.exitCode).toBe(3)
+    expect(project.report().gates).toEqual([{ name: 'warnings', limit: 1, actual: 2, ok: false }])
+    const env = { SHAKEDOWN_BUDGETS_WARNINGS: '2' }
+    const variable = await project.run(all, { env })
+    expect(variable.exitCode).toBe(0)
+    const flag = await project.run([...all, '--budgets-warnings', '0'], { env })
+    expect(flag.exitCode).toBe(3)
+    expect(project.report().gates).toEqual([{ name: 'warnings', limit: 0, actual: 2, ok: false }])
+    const wrong = await project.run([...all, '--budgets-warnings', 'few'])
+    expect(wrong.stderr.replaceAll(/\s+/g, ' ')).toContain('Expected a whole number from 0.')
+    expect(wrong.exitCode).toBe(2)
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'under plain vitest run a budget counts, too',
+  async () => {
+    using project = warningProject(1)
+    const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs')
+    const { VITEST: _, ...env } = process.env
+    const run = (more: Readonly<Record<string, string>>) =>
+      ended(spawn(process.execPath, [vitest, 'run'], { cwd: project.folder, env: { ...env, ...more } }))
+    expect((await run({})).exitCode).toBe(3)
+    expect((await run({ SHAKEDOWN_BUDGETS_WARNINGS: '2' })).exitCode).toBe(0)
+  },
+  PATIENCE_MS,
+)
