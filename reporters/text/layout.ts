@@ -19,12 +19,15 @@ export function fold(text: string, width: number): string {
 function slices(line: string, width: number): string[] {
   const parts: string[] = []
   let part = ''
+  let at = 0
   for (const character of line) {
     if (part !== '' && textWidth(part) + textWidth(character) > width) {
       parts.push(part)
-      part = ''
+      // A CI service would take a line that begins so for a command.
+      part = line.startsWith('::', at) ? '\\' : ''
     }
     part += character
+    at += character.length
   }
   return [...parts, part]
 }

@@ -1,4 +1,4 @@
-import { createTerminal, labelled, rule, safe } from '../text/terminal.ts'
+import { createTerminal, labelled, rule, safe, safeLine } from '../text/terminal.ts'
 import type { Terminal } from '../text/terminal.ts'
 import { textWidth } from '../text/wrap.ts'
 import { count, duration } from '../text/words.ts'
@@ -120,6 +120,7 @@ function because(reason: string | null): string {
 
 /** A label, and text beside it that keeps within the terminal whatever it holds. */
 function entry(label: string, columns: number, text: string, terminal: Terminal): string[] {
-  const beside = Math.max(columns, textWidth(label) + 1)
-  return labelled(terminal, label.padEnd(beside), fold(safe(text), terminal.columns - beside))
+  const safeLabel = safeLine(label)
+  const beside = Math.max(columns, textWidth(safeLabel) + 1)
+  return labelled(terminal, safeLabel.padEnd(beside), fold(safe(text), terminal.columns - beside))
 }

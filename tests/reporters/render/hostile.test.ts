@@ -27,7 +27,7 @@ function markdownAsHtml(text: string): string {
 const OUR_COLOURS = /\u001B\[\d+m/g
 
 const CONTROLS =
-  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2028\u2029\u2066-\u2069]/
+  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E0FFF}]/u
 
 test.each(HOSTILE)('on a terminal %j moves nothing, colours nothing and commands nothing', (text) => {
   const report = sampleReport(text)

@@ -40,6 +40,7 @@ export const HOSTILE: readonly string[] = [
   'failed\b\b\b\b\b\bpassed',
   '\u0000\u0001\u0007\u000B\u000C\u001B\u007F\u0080\u009F',
   'user\u202Etset.ssap\u202C \u2066x\u2069 \u200Fx',
+  'adm\u200Bin \u200C\u200D\u2060\uFEFF\u00AD \u{E0061}\u{E0100}',
   '\u2028\u2029',
   '\uD800 \uDC00',
   // Commands that CI services read from a log

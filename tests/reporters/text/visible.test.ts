@@ -7,6 +7,27 @@ test('control characters and direction marks are shown instead of acting', () =>
   expect(visible('\uD800x')).toBe('�x')
 })
 
+test.each([
+  ['a zero-width space', '\u200B'],
+  ['a zero-width non-joiner', '\u200C'],
+  ['a zero-width joiner', '\u200D'],
+  ['a word joiner', '\u2060'],
+  ['a byte order mark', '\uFEFF'],
+  ['a soft hyphen', '\u00AD'],
+  ['an invisible times', '\u2062'],
+  ['a Hangul filler', '\u3164'],
+  ['a variation selector', '\uFE00'],
+  ['a supplementary variation selector', '\u{E0100}'],
+  ['a tag letter', '\u{E0041}'],
+  ['a direction mark', '\u200F'],
+  ['an override', '\u202E'],
+  ['an isolate', '\u2066'],
+])('%s between letters is shown', (_name, mark) => {
+  const code = mark.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+  expect(visible(`admin${mark}s`)).toBe(`admin<U+${code}>s`)
+  expect(visibleLine(`${mark}${mark}`)).toBe(`<U+${code}><U+${code}>`)
+})
+
 test('colours go away, line breaks and tabs stay', () => {
   expect(visible('\u001B[31mred\u001B[0m\r\n\tnext')).toBe('red\n\tnext')
 })
@@ -16,7 +37,7 @@ test('a name takes one line', () => {
 })
 
 test('ordinary text in any language is left alone', () => {
-  const text = 'naïve – 日本語 עברית 👩‍👩‍👧 “quoted”'
+  const text = 'naïve – 日本語 עברית 👩‍👩‍👧 “quoted” ❤️ 👩🏽‍🚀 1️⃣ می‌خواهم क्‍ष 葛\u{E0100} 🏴󠁧󠁢󠁥󠁮󠁧󠁿'
   expect(visible(text)).toBe(text)
 })
 
