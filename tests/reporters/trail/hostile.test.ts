@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { renderTrail } from '../../../reporters/trail/render-explanation.ts'
+import { renderExplanation } from '../../../reporters/trail/render-explanation.ts'
+import { explainRun } from '../../../src/audit/explain/explain-run.ts'
 import { memoryAudit } from '../../../src/audit/memory/memory-audit.ts'
 import { attempt, outcome, runFinished, runStarted, step, token } from '../../src/audit/sample-records.ts'
 import { HOSTILE } from '../support/hostile.ts'
@@ -28,7 +29,7 @@ test.each([...HOSTILE, ...FOLDED])(
       }),
     ]
     for (const record of records) store.append(record)
-    const story = renderTrail(store.trail('r1')!, { color: false, columns: 80 })
+    const story = renderExplanation(explainRun(store.trail('r1')!), { color: false, columns: 80 })
     expect(story).not.toMatch(ACTS)
     for (const line of story.split('\n')) {
       expect(line).not.toMatch(/^\s*::/)
