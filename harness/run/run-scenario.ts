@@ -1,14 +1,13 @@
 import { sameDigest } from '../oracles/same-digest.ts'
 import { oracles } from '../oracles/index.ts'
 import { FaultPlan } from '../faults/play/plan.ts'
-import { parseFaultProgram } from '../faults/text/parse.ts'
-import { parsePointPattern } from '../faults/text/point-pattern.ts'
 import { digestOf } from './digest.ts'
 import { endProblem } from './end-problem.ts'
 import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
 import { exclusively } from './exclusive.ts'
 import { type Observed, unmetExpectations } from './expect.ts'
 import { mockedExecutor } from './never-mocked.ts'
+import { faultsOf } from '../scenario/faults-of.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Problem, Verdict } from '../scenario/verdict.ts'
@@ -26,7 +25,7 @@ export interface RunScenarioOptions {
 // Captured at import: scenarios with global timers make `performance.now` virtual.
 const realNowMs = performance.now.bind(performance)
 
-/** Parsed once per scenario, however often it runs. */
+/** Made once per scenario, however often it runs. */
 const plans = new WeakMap<Scenario, FaultPlan>()
 
 /**
@@ -68,12 +67,7 @@ export function runScenarioOn(
 function planFor(scenario: Scenario): FaultPlan {
   let plan = plans.get(scenario)
   if (plan === undefined) {
-    plan = new FaultPlan(
-      Object.entries(scenario.spec.faults).map(([point, program]) => {
-        const pattern = parsePointPattern(point)
-        return [pattern, parseFaultProgram(program, { kind: pattern.kind })]
-      }),
-    )
+    plan = new FaultPlan(faultsOf(scenario.spec).map(({ pattern, program }) => [pattern, program]))
     plans.set(scenario, plan)
   }
   return plan

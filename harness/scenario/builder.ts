@@ -3,12 +3,13 @@ import { fault, type Fault, type FaultDraft } from '../faults/fault.ts'
 import type { StoredJson } from '../faults/grammar/json.ts'
 import { pointNamed } from '../faults/points/point.ts'
 import { stepPoint } from '../faults/points/step.ts'
+import { printPointPattern } from '../faults/text/print.ts'
 import { captureCallSite, type CallSite } from './call-site.ts'
-import { canonicalPoints } from './canonical.ts'
-import { checkFaults } from './check-faults.ts'
-import { describeIssues } from './describe-issue.ts'
+import { describeIssues, type Mismatch } from './describe-issue.ts'
+import { faultsOf } from './faults-of.ts'
 import { describeGot, placeOf, ScenarioFileError } from './file-problem.ts'
 import { pointerOf, positionOf } from './positions.ts'
+import { canonicalExpectation, canonicalFaults, readPoints, type ReadPoints } from './read-points.ts'
 import type { Ports } from './ports.ts'
 import type { Position, Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
 import { scenarioDocumentSchema } from './schema.ts'
@@ -48,7 +49,7 @@ export function scenario(name: string): ScenarioDraft {
       const written = { '': start, '/subject': captureCallSite() }
       const spec: ScenarioSpec = {
         name,
-        faults: {},
+        faults: canonicalFaults([]),
         expect: {},
         seed: 1,
         http: 'ports',
@@ -56,12 +57,9 @@ export function scenario(name: string): ScenarioDraft {
         subject: undefined,
         input: undefined,
       }
-      return new ScenarioBuilder<I>({
-        spec,
-        subject: checkSubject(subject, written['/subject']),
-        written,
-        selection: undefined,
-      })
+      const checked = checkSubject(subject, written['/subject'])
+      checkSpec(spec, written, [])
+      return new ScenarioBuilder<I>({ spec, subject: checked, written, selection: undefined })
     },
   }
 }
@@ -78,9 +76,9 @@ interface BuilderState {
 export class ScenarioBuilder<I = unknown> implements Scenario {
   readonly #state: BuilderState
 
-  /** Use `scenario(name).subject(…)`. */
+  /** Takes what has been checked: use `scenario(name).subject(…)`. */
   constructor(state: BuilderState) {
-    this.#state = { ...state, spec: checkSpec(state) }
+    this.#state = state
   }
 
   get spec(): ScenarioSpec {
@@ -102,7 +100,9 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
 
   /** What the subject is called with: plain JSON data. */
   input(value: I): ScenarioBuilder<I> {
-    return this.#with({ input: value as StoredJson }, ['input'], captureCallSite())
+    return new ScenarioBuilder(
+      changed(this.#state, { input: value as StoredJson }, ['input'], captureCallSite()),
+    )
   }
 
   /**
@@ -113,28 +113,37 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
     const site = captureCallSite()
     const name = typeof point === 'string' ? point : pointOf(point, site)
     const text = typeof program === 'function' ? String(program(fault)) : String(program)
-    return this.#with({ faults: { ...this.spec.faults, [name]: text } }, ['faults', name], site)
+    const { mistakes, faults } = readPoints({ faults: { [name]: text } })
+    const key = faults[0] === undefined ? name : printPointPattern(faults[0].pattern)
+    const state = changed(this.#state, {}, ['faults', key], site, mistakes)
+    return new ScenarioBuilder({ ...state, spec: withFaults(state.spec, faults) })
   }
 
   /** Seed of the simulated world, from 0 to 4 294 967 295. Default 1. */
   seed(seed: number): ScenarioBuilder<I> {
-    return this.#with({ seed }, ['seed'], captureCallSite())
+    return new ScenarioBuilder(changed(this.#state, { seed }, ['seed'], captureCallSite()))
   }
 
   /** How http faults reach the subject: through `ports.fetch` (default), or below any client by nock. */
   http(http: ScenarioSpec['http']): ScenarioBuilder<I> {
-    return this.#with({ http }, ['http'], captureCallSite())
+    return new ScenarioBuilder(changed(this.#state, { http }, ['http'], captureCallSite()))
   }
 
   /** Whose timers run in virtual time: those of `ports.clock` (default), or the global ones. */
   timers(timers: ScenarioSpec['timers']): ScenarioBuilder<I> {
-    return this.#with({ timers }, ['timers'], captureCallSite())
+    return new ScenarioBuilder(changed(this.#state, { timers }, ['timers'], captureCallSite()))
   }
 
   /** What must hold afterwards. Called again, it adds keys and replaces those given before. */
   expect(expectation: Expectation): ScenarioBuilder<I> {
     const site = captureCallSite()
-    return this.#with({ expect: { ...this.spec.expect, ...expectation } }, ['expect'], site)
+    const expect = { ...this.spec.expect, ...expectation }
+    const points = readPoints({ expect })
+    const { spec, ...state } = changed(this.#state, { expect }, ['expect'], site, points.mistakes)
+    return new ScenarioBuilder({
+      ...state,
+      spec: { ...spec, expect: canonicalExpectation(spec.expect, points) },
+    })
   }
 
   /** Runs only this one (and others that say so) of its file. */
@@ -146,33 +155,46 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
   skip(reason?: string): ScenarioBuilder<I> {
     return new ScenarioBuilder({ ...this.#state, selection: { kind: 'skip', reason } })
   }
-
-  #with(
-    change: Partial<ScenarioSpec>,
-    path: readonly string[],
-    site: () => CallSite | undefined,
-  ): ScenarioBuilder<I> {
-    const written = { ...this.#state.written, [pointerOf(path)]: site }
-    return new ScenarioBuilder({ ...this.#state, spec: { ...this.spec, ...change }, written })
-  }
 }
 
-function checkSpec({ spec, written }: BuilderState): ScenarioSpec {
-  const mistakes = [...checkFaults(spec)]
+/** The state with something changed, once that has been checked. */
+function changed(
+  state: BuilderState,
+  change: Partial<ScenarioSpec>,
+  path: readonly string[],
+  site: () => CallSite | undefined,
+  mistakes: readonly Mismatch[] = [],
+): BuilderState {
+  const written = { ...state.written, [pointerOf(path)]: site }
+  checkSpec({ ...state.spec, ...change }, written, mistakes)
+  // A copy: whoever changes an input later does not change the scenario.
+  return { ...state, spec: { ...state.spec, ...structuredClone(change) }, written }
+}
+
+/** Adds faults, each in the place of one that stands under the same pattern. */
+function withFaults(spec: ScenarioSpec, added: ReadPoints['faults']): ScenarioSpec {
+  const byPoint = new Map(
+    [...faultsOf(spec), ...added].map((each) => [printPointPattern(each.pattern), each]),
+  )
+  return { ...spec, faults: canonicalFaults([...byPoint.values()]) }
+}
+
+function checkSpec(
+  spec: ScenarioSpec,
+  written: BuilderState['written'],
+  mistakes: readonly Mismatch[],
+): void {
   const parsed = scenarioDocumentSchema.safeParse(spec)
   const issues = parsed.success ? [] : describeIssues(parsed.error.issues, spec)
   const found = [...mistakes, ...issues]
-  if (found.length > 0) {
-    const source = sourceOf(written)
-    const file = source?.file ?? ''
-    const problems = found.map(({ path, message }) => {
-      const { line, column }: Position = positionOf(source?.positions ?? {}, path) ?? { line: 1, column: 1 }
-      return { line, column, message: message(placeOf(file, { line, column }, process.cwd())) }
-    })
-    throw new ScenarioFileError(file, problems, undefined)
-  }
-  // A copy: whoever changes an input later does not change the scenario.
-  return canonicalPoints(structuredClone(spec)).spec
+  if (found.length === 0) return
+  const source = sourceOf(written)
+  const file = source?.file ?? ''
+  const problems = found.map(({ path, message }) => {
+    const { line, column }: Position = positionOf(source?.positions ?? {}, path) ?? { line: 1, column: 1 }
+    return { line, column, message: message(placeOf(file, { line, column }, process.cwd())) }
+  })
+  throw new ScenarioFileError(file, problems, undefined)
 }
 
 function checkSubject(subject: unknown, site: () => CallSite | undefined): Subject {

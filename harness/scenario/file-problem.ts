@@ -30,13 +30,17 @@ export class ScenarioFileError extends ShakedownError {
   /** The problems without code frames, for tools that draw their own. */
   readonly summary: string
 
-  /** @param text the file's text, for code frames; `undefined` when it was never read */
+  /** The file's text; `undefined` when it was never read. */
+  readonly text: string | undefined
+
+  /** @param text for code frames */
   constructor(file: string, problems: readonly FileProblem[], text: string | undefined) {
     const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
     const shown = sorted.slice(0, PROBLEMS_SHOWN_MAX)
     const more = sorted.length > shown.length ? [`… and ${sorted.length - shown.length} more.`] : []
     super('E_SCENARIO', [...shown.map((problem) => withFrame(problem, text)), ...more].join('\n\n'))
     this.file = file
+    this.text = text
     this.problems = sorted
     this.summary = [...shown.map((problem) => problem.message), ...more].join('\n')
   }

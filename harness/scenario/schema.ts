@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { StoredJson } from '../faults/grammar/json.ts'
-import type { Expectation, NumberMatcher, ScenarioSpec, TextMatcher } from './spec.ts'
 
 /** Longest name: it is shown on one line of every report. */
 const NAME_LENGTH_MAX = 200
@@ -10,13 +9,6 @@ export const ROWS_MAX = 1000
 const SEED_MAX = 0xffff_ffff
 /** Deepest JSON in an input or expectation; the same limit as for a whole scenario file. */
 const JSON_DEPTH_MAX = 32
-
-/** One document of a scenario file, defaults filled in. */
-export interface ScenarioDocument extends ScenarioSpec {
-  readonly with?: readonly Readonly<Record<string, StoredJson>>[] | undefined
-  readonly only?: boolean | undefined
-  readonly skip?: boolean | string | undefined
-}
 
 // The text given to a schema here completes “Expected `key` in FILE to be …”; for unknown keys it lists the known ones.
 
@@ -32,11 +24,11 @@ const word = z.string('text')
 const count = z.int('a whole number from 0').min(0, 'a whole number from 0')
 const amount = z.number('a number from 0').min(0, 'a number from 0')
 
-function named<T>(value: z.ZodType<T>, description: string): z.ZodType<Readonly<Record<string, T>>> {
+function named<S extends z.ZodType>(value: S, description: string): z.ZodRecord<z.ZodString, S> {
   return z.record(z.string(), value, 'a mapping').meta({ description })
 }
 
-const textMatcher: z.ZodType<TextMatcher> = z
+const textMatcher = z
   .union(
     [
       z.string(),
@@ -54,7 +46,7 @@ const textMatcher: z.ZodType<TextMatcher> = z
     description: 'Text it must equal, all texts it must contain, or a regular expression it must match.',
   })
 
-const numberMatcher: z.ZodType<NumberMatcher> = z
+const numberMatcher = z
   .union(
     [
       amount,
@@ -71,7 +63,7 @@ const points = z
   .array(word, 'a list of boundary points')
   .meta({ description: 'Boundary points in the order they were called, all of them.' })
 
-const expectation: z.ZodType<Expectation> = strict({
+const expectation = strict({
   status: z
     .enum(
       ['completed', 'failed', 'paused', 'cancelled', 'skipped'],
@@ -116,7 +108,7 @@ const expectation: z.ZodType<Expectation> = strict({
 })
 
 /** One document of a scenario file, after its table has been filled in. */
-export const scenarioDocumentSchema: z.ZodType<ScenarioDocument> = strict({
+export const scenarioDocumentSchema = strict({
   name: z
     .string(`text of 1 to ${NAME_LENGTH_MAX} characters on one line`)
     .regex(
@@ -179,6 +171,9 @@ export const scenarioDocumentSchema: z.ZodType<ScenarioDocument> = strict({
     .meta({ description: 'Do not run it, and say why.', examples: ['waits for the new client'] })
     .optional(),
 })
+
+/** One document of a scenario file, defaults filled in. `ScenarioSpec`, which is published, is held to it by a test. */
+export type ScenarioDocument = z.infer<typeof scenarioDocumentSchema>
 
 /** True for what JSON can say, exactly: no `undefined`, no NaN, no class instances, no cycles. */
 function isJson(value: unknown, depth: number): boolean {

@@ -1,6 +1,5 @@
-import { parseScenarios } from '../scenario/file/load.ts'
 import { ScenarioFileError } from '../scenario/file-problem.ts'
-import { readScenarioText } from '../scenario/file/read-file.ts'
+import { readScenarioFile } from '../scenario/file/read-file.ts'
 import type { LoadedScenario } from '../scenario/file/read-rows.ts'
 import { parseSubjectReference } from '../scenario/subject.ts'
 import { sourceMapOf, type MappedLine, type SourceMap } from './source-map.ts'
@@ -23,15 +22,16 @@ export interface ScenarioModule {
  * @param root messages name files relative to it
  */
 export function scenarioModule(file: string, worker: string, root: string): ScenarioModule {
-  let text = ''
-  let lines: readonly MappedLine[]
   try {
-    text = readScenarioText(file, { root })
-    lines = testLines(parseScenarios(text, file, { root }), file, worker)
+    const { text, scenarios } = readScenarioFile(file, { root })
+    return moduleOf(testLines(scenarios, file, worker), file, text)
   } catch (error) {
     if (!(error instanceof ScenarioFileError)) throw error
-    lines = failureLines(error, worker)
+    return moduleOf(failureLines(error, worker), file, error.text ?? '')
   }
+}
+
+function moduleOf(lines: readonly MappedLine[], file: string, text: string): ScenarioModule {
   return { code: lines.map(({ code }) => code).join('\n'), map: sourceMapOf(lines, file, text) }
 }
 

@@ -1,44 +1,78 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, type BigIntStats } from 'node:fs'
 import { displayPath, ScenarioFileError } from '../file-problem.ts'
 import { parseScenarios, type LoadOptions } from './load.ts'
 import type { LoadedScenario } from './read-rows.ts'
 
 /** Largest scenario file: a thousand scenarios of a thousand letters. Larger ones are refused unread. */
-const FILE_BYTES_MAX = 1_048_576
+const FILE_BYTES_MAX = 1_048_576n
+/** Files that are remembered: more than any project of ours has, and little beside what runs them. */
+const FILES_KEPT_MAX = 1_000
 
-/**
- * Reads a scenario file.
- * @throws ScenarioFileError when it cannot be read, is too large, is not UTF-8, or holds anything wrong
- */
-export function readScenarioFile(file: string, options: LoadOptions = {}): readonly LoadedScenario[] {
-  return parseScenarios(readScenarioText(file, options), file, options)
+/** A scenario file that has been read. */
+export interface ScenarioFile {
+  readonly text: string
+  readonly scenarios: readonly LoadedScenario[]
 }
 
-/** The text of a scenario file. @throws ScenarioFileError when it cannot be read, is too large or is not UTF-8 */
-export function readScenarioText(file: string, options: LoadOptions = {}): string {
+/** Files read by this process, the oldest first. The command line checks every file before Vitest asks for each. */
+const kept = new Map<string, ScenarioFile & { readonly version: string }>()
+
+/**
+ * Reads a scenario file; once, as long as it does not change.
+ * @throws ScenarioFileError when it cannot be read, is too large, is not UTF-8, or holds anything wrong
+ */
+export function readScenarioFile(file: string, options: LoadOptions = {}): ScenarioFile {
   const path = displayPath(file, options.root ?? process.cwd())
-  const refuse = (message: string): never => {
-    throw new ScenarioFileError(file, [{ line: 1, column: 1, message }], undefined)
-  }
-  let bytes: Buffer
-  try {
-    const stat = statSync(file)
-    if (!stat.isFile()) return refuse(`Expected ${path} to be a scenario file, got a directory or device.`)
-    if (stat.size > FILE_BYTES_MAX) {
-      return refuse(
-        `Expected ${path} to be a scenario file of at most ${FILE_BYTES_MAX} bytes, got ${stat.size} bytes.`,
-      )
-    }
-    bytes = readFileSync(file)
-  } catch (error) {
-    if (error instanceof ScenarioFileError) throw error
+  const version = versionOf(checkStat(file, path))
+  const known = kept.get(file)
+  if (known?.version === version) return known
+  const text = readText(file, path)
+  const read = { text, scenarios: parseScenarios(text, file, options), version }
+  kept.delete(file)
+  kept.set(file, read)
+  const [oldest] = kept.keys()
+  if (kept.size > FILES_KEPT_MAX && oldest !== undefined) kept.delete(oldest)
+  return read
+}
+
+/** Changes when the file does, unless its size stays and its times do within the clock's grain, some milliseconds. */
+function versionOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ')
+}
+
+function checkStat(file: string, path: string): BigIntStats {
+  const stat = orRefuse(file, path, () => statSync(file, { bigint: true }))
+  if (!stat.isFile())
+    return refuse(file, `Expected ${path} to be a scenario file, got a directory or device.`)
+  if (stat.size > FILE_BYTES_MAX) {
     return refuse(
-      `Expected ${path} to be a scenario file that can be read, got ${error instanceof Error ? error.message : String(error)}.`,
+      file,
+      `Expected ${path} to be a scenario file of at most ${FILE_BYTES_MAX} bytes, got ${stat.size} bytes.`,
     )
   }
+  return stat
+}
+
+function readText(file: string, path: string): string {
+  const bytes = orRefuse(file, path, () => readFileSync(file))
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return refuse(`Expected ${path} to be UTF-8 text, got bytes that are not.`)
+    return refuse(file, `Expected ${path} to be UTF-8 text, got bytes that are not.`)
   }
+}
+
+function orRefuse<T>(file: string, path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    return refuse(
+      file,
+      `Expected ${path} to be a scenario file that can be read, got ${error instanceof Error ? error.message : String(error)}.`,
+    )
+  }
+}
+
+function refuse(file: string, message: string): never {
+  throw new ScenarioFileError(file, [{ line: 1, column: 1, message }], undefined)
 }

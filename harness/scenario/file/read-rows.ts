@@ -1,8 +1,7 @@
-import { canonicalPoints } from '../canonical.ts'
-import { checkFaults } from '../check-faults.ts'
 import { describeIssues } from '../describe-issue.ts'
 import type { Refuse } from '../file-problem.ts'
 import { pointerOf, positionOf } from '../positions.ts'
+import { canonicalSpec, readPoints } from '../read-points.ts'
 import type { Position, ScenarioSource, Selection } from '../scenario.ts'
 import { scenarioDocumentSchema, type ScenarioDocument } from '../schema.ts'
 import type { ScenarioSpec } from '../spec.ts'
@@ -35,7 +34,8 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
   const positions = positionsOf(node)
   const at = (path: readonly (string | number)[]): Position => positionOf(positions, path) ?? node.at
   const value = plainOf(node)
-  for (const { path, part, offset, message } of checkFaults(value)) {
+  const points = readPoints(value)
+  for (const { path, part, offset, message } of points.mistakes) {
     refuse(part === 'key' ? at(path) : (pointInto(node, path, offset) ?? at(path)), message)
   }
   const parsed = scenarioDocumentSchema.safeParse(value)
@@ -48,7 +48,7 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
     refuse(node.at, (place) => `Expected a \`subject\` in ${place}, such as \`./file.ts#export\`, got none.`)
     return undefined
   }
-  const canonical = canonicalPoints(specOf(document, document.subject))
+  const canonical = canonicalSpec(specOf(document, document.subject), points)
   for (const { path, written, meant } of canonical.respelt) {
     const twin = positions[pointerOf([...path, meant])]
     if (twin !== undefined)

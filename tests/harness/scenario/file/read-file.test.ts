@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -16,7 +16,7 @@ function fileWith(name: string, content: string | Uint8Array): string {
 const GOOD = 'name: x\nsubject: ./a.ts#b\n'
 
 test('a file is read; a byte order mark moves nothing', () => {
-  const [scenario] = readScenarioFile(fileWith('bom.scenario.yaml', `\uFEFF${GOOD}`))
+  const [scenario] = readScenarioFile(fileWith('bom.scenario.yaml', `\uFEFF${GOOD}`)).scenarios
   expect(scenario!.spec.name).toBe('x')
   expect(scenario!.at).toEqual({ line: 1, column: 1 })
 })
@@ -24,7 +24,7 @@ test('a file is read; a byte order mark moves nothing', () => {
 test('lines may end the way Windows ends them', () => {
   const [scenario] = readScenarioFile(
     fileWith('crlf.scenario.yaml', `${GOOD}seed: 7\n`.replaceAll('\n', '\r\n')),
-  )
+  ).scenarios
   expect(scenario!.spec.seed).toBe(7)
   expect(scenario!.source.positions['/seed']).toEqual({ line: 3, column: 1 })
 })
@@ -53,4 +53,25 @@ test('a file that is not there, and a folder, are refused in words', () => {
   expect(() => readScenarioFile(folder, { root: '/' })).toThrow(
     'to be a scenario file, got a directory or device.',
   )
+})
+
+test('a file is read once, until it changes', () => {
+  const file = fileWith('once.scenario.yaml', GOOD)
+  const first = readScenarioFile(file)
+  expect(first.text).toBe(GOOD)
+  expect(readScenarioFile(file)).toBe(first)
+  writeFileSync(file, GOOD.replace('x', 'changed'))
+  expect(readScenarioFile(file).scenarios[0]!.spec.name).toBe('changed')
+  // Of the same length, written at another time.
+  writeFileSync(file, GOOD.replace('x', 'another'))
+  utimesSync(file, 1, 1)
+  expect(readScenarioFile(file).scenarios[0]!.spec.name).toBe('another')
+})
+
+test('a file that was refused is read again, and keeps its text for those who show it', () => {
+  const file = fileWith('mended.scenario.yaml', 'name: x\n')
+  expect(() => readScenarioFile(file)).toThrow(expect.objectContaining({ text: 'name: x\n' }))
+  expect(() => readScenarioFile(file)).toThrow('Expected a `subject`')
+  writeFileSync(file, GOOD)
+  expect(readScenarioFile(file).scenarios).toHaveLength(1)
 })
