@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../base/control.ts'
-import { type AnyNode, checkNode, makeNode, type Node } from './node.ts'
+import { type AnyNode, checkNode, childrenOf, makeNode, type Node } from './node.ts'
 
 /** What can be given fallbacks. */
 export interface Recoverable<I, O> {
@@ -28,7 +28,7 @@ export interface FallbackNode<I, O> extends Node<I, O>, Recoverable<I, O> {
 /** Longer chains are a mistake in every case seen; the limit is part of the contract. */
 const CHAIN_LENGTH_MAX = 10
 
-/** `a.fallback(b, c)` is `a.fallback(b.fallback(c))`: the chain nests to the right. */
+/** `a.fallback(b, c)` and `a.fallback(b).fallback(c)` are `a.fallback(b.fallback(c))`: a chain nests to the right. */
 export function makeFallback<I, O>(
   primary: Node<I, unknown>,
   others: readonly Node<I, unknown>[],
@@ -37,6 +37,10 @@ export function makeFallback<I, O>(
   if (first === undefined)
     throw new ConfigurationError(`Expected .fallback() of '${primary.name}' to be given at least one node.`)
   checkNode(primary, 'the primary')
+  if (isFallback(primary)) {
+    const [head, next] = [primary.primary, primary.fallbackTo] as [Node<I, unknown>, Node<I, unknown>]
+    return makeFallback(head, [next, ...others])
+  }
   checkNode(first, `the fallback of '${primary.name}'`)
   const fallbackTo = rest.length === 0 ? first : makeFallback(first, rest)
   const node: FallbackNode<I, O> = {
@@ -59,15 +63,29 @@ function links(node: AnyNode): AnyNode[] {
   return isFallback(node) ? [...links(node.primary), ...links(node.fallbackTo)] : [node]
 }
 
+/** The first of the wanted nodes in a tree; a node that stands in it twice is looked at once. */
+function findInside(node: AnyNode, wanted: ReadonlySet<AnyNode>, seen: Set<AnyNode>): AnyNode | undefined {
+  if (wanted.has(node)) return node
+  if (seen.has(node)) return undefined
+  seen.add(node)
+  for (const child of childrenOf(node)) {
+    const found = findInside(child.node, wanted, seen)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 function isFallback(node: AnyNode): node is FallbackNode<never, unknown> {
   return node.kind === 'fallback'
 }
 
+/** A link that runs has seen every link before it fail; to run one of those again, also deep inside it, is a loop. */
 function defectOf(chain: readonly AnyNode[]): string | undefined {
-  const seen = new Set<AnyNode>()
+  const failed = new Set<AnyNode>()
   for (const link of chain) {
-    if (seen.has(link)) return `Fallback loop detected for step '${link.name}'`
-    seen.add(link)
+    const again = findInside(link, failed, new Set())
+    if (again !== undefined) return `Fallback loop detected for step '${again.name}'`
+    failed.add(link)
   }
   return chain.length - 1 > CHAIN_LENGTH_MAX
     ? `Fallback chain exceeded maximum length (${CHAIN_LENGTH_MAX})`

@@ -1,4 +1,4 @@
-import { pipeline, step } from 'shakedown'
+import { type AnyNode, pipeline, step, type StepNode } from 'shakedown'
 import { expect, test } from 'vitest'
 import { runInSim } from '../../support/in-sim.ts'
 
@@ -124,7 +124,57 @@ test('ten fallbacks are a chain, eleven are too many, and neither throws', async
   })
 })
 
-test('a step that is its own way out is found before it runs twice', async () => {
+test('a chain built link by link gives the result of the chain given at once', async () => {
+  const link = (name: string) => step(name, fail(name))
+  const atOnce = await runInSim(link('a').fallback(link('b'), link('c'), link('d')), undefined)
+  const byLink = await runInSim(
+    link('a').fallback(link('b')).fallback(link('c')).fallback(link('d')),
+    undefined,
+  )
+  const plain = (result: unknown): unknown =>
+    JSON.parse(JSON.stringify(result, (key, value: unknown) => (key === 'stack' ? '' : value)))
+  expect(plain(byLink.result)).toEqual(plain(atOnce.result))
+  expect(byLink.audit.records.flatMap((record) => (record.kind === 'step' ? [record.path] : []))).toEqual(
+    atOnce.audit.records.flatMap((record) => (record.kind === 'step' ? [record.path] : [])),
+  )
+})
+
+test.for<[string, (a: StepNode<unknown, string>, b: StepNode<unknown, string>) => AnyNode]>([
+  ['in the fallback', (a, b) => a.fallback(pipeline('p', b, a))],
+  ['deep in the fallback', (a, b) => a.fallback(pipeline('p', b.fallback(pipeline('q', a))))],
+  ['in a later link', (a, b) => a.fallback(b).fallback(pipeline('p', pipeline('q', a)))],
+])('a loop through a nested pipeline is found before any step runs: %s', async ([, build]) => {
+  let calls = 0
+  const count = (name: string) =>
+    step(name, (_: unknown): string => {
+      calls++
+      throw new Error('no')
+    })
+  const { result } = await runInSim(build(count('a'), count('b')), undefined as never)
+  expect(result).toMatchObject({
+    status: 'failed',
+    feedback: "Fallback loop detected for step 'a'",
+    error: { code: 'E_FALLBACK_CHAIN' },
+  })
+  expect(calls).toBe(0)
+})
+
+test('a step that two fallbacks share is no loop: it has not failed for the first', async () => {
+  const load = step('load', (n: number) => n + 1)
+  const bad = step('bad', fail('bad'))
+  const node = step('a', (_: number): number => fail('A')()).fallback(
+    pipeline('p', load, bad),
+    pipeline(
+      'q',
+      load,
+      step('good', (n) => n * 10),
+    ),
+  )
+  const { result } = await runInSim(node, 1)
+  expect(result).toMatchObject({ status: 'completed', output: 20 })
+})
+
+test('a step that is its own fallback is found before it runs twice', async () => {
   let calls = 0
   const a = step('a', (): string => {
     calls++
