@@ -1,36 +1,22 @@
 import { openSqliteAudit } from './audit/sqlite/sqlite-audit.ts'
 import type { AuditReader, AuditStore } from './audit/store.ts'
 import { RunContext } from './context/run-context.ts'
-import { ConfigurationError, type ControlSignal, isControlSignal } from './base/control.ts'
+import { ConfigurationError } from './base/control.ts'
+import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from './engine-options.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './base/result.ts'
 import type { Plan } from './run/plan.ts'
 import type { Kinds } from './run/kinds.ts'
 import { createPlanner, planOf, type Planner } from './run/plan-of.ts'
-import { failedResult } from './run/results.ts'
 import { Run } from './run/run.ts'
 import { followSignal, Scope } from './run/scope.ts'
+import { atEdge, isAbort, stopOf } from './run/stop.ts'
 import { recordEnd, recordStart } from './run/trail.ts'
-import { didYouMean } from './base/nearest.ts'
-import { describeThrown, serializeError } from './base/serialize-error.ts'
+import { describeThrown } from './base/serialize-error.ts'
 import { systemWorld } from './world/system-world.ts'
 import type { World } from './world/world.ts'
 
-export interface EngineOptions {
-  /** Where runs are recorded: a SQLite file, or a store of your own, which you close yourself. Default: nowhere. */
-  readonly audit?: string | AuditStore | undefined
-  /** Default: the system world. */
-  readonly world?: World | undefined
-}
-
-export interface RunOptions {
-  /** Aborts the run: it ends as `cancelled` at once, and so does every signal its steps were given. */
-  readonly signal?: AbortSignal | undefined
-  /** The context the run starts with; copied. */
-  readonly context?: Readonly<Record<string, unknown>> | undefined
-  /** Default: a new id of the world. */
-  readonly runId?: string | undefined
-}
+const NO_OPTIONS: RunOptions = {}
 
 /**
  * Runs pipelines. Its inside is private and its methods cannot be patched: a test that replaced them would prove
@@ -40,7 +26,8 @@ class Engine {
   readonly #world: World
   readonly #store: AuditStore | undefined
   readonly #ownsStore: boolean
-
+  /** The ids of the runs going on. */
+  readonly #running = new Set<string>()
   readonly #planOf: Planner
 
   constructor(options: EngineOptions, planner: Planner) {
@@ -74,8 +61,9 @@ class Engine {
    *
    * @returns what became of it: a failed or cancelled run is a result, not an exception. With an audit trail, the
    *   result is handed out only once every record of the run is committed.
-   * @throws ConfigurationError for something that is not a node
-   * @throws AuditError when the audit trail could not be written
+   * @throws ConfigurationError for something that is not a node, for an option that can never work, and when a step
+   *   throws one; then its `result` is the partial one
+   * @throws AuditError when the audit trail could not be written; its `result` is what the run came to
    *
    * @example
    * const result = await engine.run(article, 'tides', { signal })
@@ -84,30 +72,47 @@ class Engine {
   async run<N extends AnyNode>(
     node: N,
     input: InputOf<N>,
-    options: RunOptions = {},
+    options?: RunOptions,
   ): Promise<RunResult<OutputOf<N>>> {
     const plan = this.#planOf(node)
-    checkKeys(options, RUN_OPTIONS, 'engine.run')
-    const run = new Run(options.runId ?? this.#world.nextId('run'), this.#world, this.#store)
+    const { runId, context, signal } = options === undefined ? NO_OPTIONS : checkRunOptions(options)
+    const id = this.#newRunId(runId)
+    const run = new Run(id, this.#world, this.#store)
     const scope = new Scope(run, {
       tokenId: run.newTokenId(),
       visit: 1,
-      context: startingContext(options.context),
-      abortable: options.signal !== undefined,
+      context: startingContext(context),
+      abortable: signal !== undefined,
     })
-    const unfollow = options.signal === undefined ? undefined : followSignal(scope, options.signal)
+    const unfollow = signal === undefined ? undefined : followSignal(scope, signal)
+    this.#running.add(id)
     try {
-      if (run.recorded) recordStart(scope, node.name, input)
+      recordStart(scope, node.name, input)
+      // The store refused the run at once, so there is no run.
+      if (run.unrecorded !== undefined) throw run.unrecorded
       const result = await plan.execute(input, scope, false)
-      if (run.recorded) await finish(scope, result)
-      return runResult(scope, plan, result) as RunResult<OutputOf<N>>
-    } catch (thrown) {
-      // A control signal leaves through the edge; its run still gets an end in the audit trail.
-      if (run.recorded && isControlSignal(thrown)) await finish(scope, stoppedBy(thrown, plan, run))
-      throw thrown
+      recordEnd(scope, result)
+      const pending = run.committed()
+      if (pending !== undefined) await pending
+      const whole = runResult(scope, plan, result)
+      const stop = run.unrecorded ?? stopOf(result)
+      if (stop === undefined || isAbort(stop)) return whole as RunResult<OutputOf<N>>
+      throw atEdge(stop, whole)
     } finally {
       unfollow?.()
+      this.#running.delete(id)
     }
+  }
+
+  #newRunId(given: string | undefined): string {
+    const id = given ?? this.#world.nextId('run')
+    if (this.#running.has(id)) {
+      throw new ConfigurationError(
+        `Expected \`runId\` of engine.run to be a new id, got '${id}', which is the id of a run that is still going on.`,
+        { hint: 'Leave `runId` out to get a new one.' },
+      )
+    }
+    return id
   }
 
   /** Commits what is left and closes the audit trail, if this engine opened it. */
@@ -135,29 +140,17 @@ export type { Engine }
  * await engine.close()
  */
 export function createEngine(options: EngineOptions = {}): Engine {
-  checkKeys(options, ENGINE_OPTIONS, 'createEngine')
-  return new Engine(options, planOf)
+  return new Engine(checkEngineOptions(options), planOf)
 }
 
 /** An engine that runs the kinds of node of another table. Internal: what a kind may do is not published. */
 export function createEngineOf(kinds: Kinds, options: EngineOptions = {}): Engine {
-  checkKeys(options, ENGINE_OPTIONS, 'createEngine')
-  return new Engine(options, createPlanner(kinds))
+  return new Engine(checkEngineOptions(options), createPlanner(kinds))
 }
 
 /** True for an engine made by `createEngine` and nothing else: spies, proxies and look-alikes are not. */
 export function isGenuineEngine(value: unknown): value is Engine {
   return Engine.isGenuine(value)
-}
-
-const ENGINE_OPTIONS: readonly string[] = ['audit', 'world'] satisfies (keyof EngineOptions)[]
-const RUN_OPTIONS: readonly string[] = ['signal', 'context', 'runId'] satisfies (keyof RunOptions)[]
-
-function checkKeys(options: object, known: readonly string[], where: string): void {
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key))
-      throw new ConfigurationError(`Unknown option \`${key}\` of ${where}.${didYouMean(key, known)}`)
-  }
 }
 
 function startingContext(given: RunOptions['context']): RunContext {
@@ -169,16 +162,6 @@ function startingContext(given: RunOptions['context']): RunContext {
       { cause },
     )
   }
-}
-
-async function finish(scope: Scope, result: StepResult): Promise<void> {
-  recordEnd(scope, result)
-  await scope.run.committed()
-}
-
-function stoppedBy(signal: ControlSignal, plan: Plan, run: Run): StepResult {
-  const spent = { ...run.spent, latencyMs: run.elapsedMs() }
-  return failedResult(plan.node.name, plan.path, serializeError(signal), spent)
 }
 
 function runResult({ run, context }: Scope, plan: Plan, result: StepResult): RunResult {

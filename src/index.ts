@@ -1,4 +1,11 @@
-export { AuditError, ShakedownError, TimeoutError, UsageError, ValidationError } from './base/errors.ts'
+export {
+  AuditError,
+  InputError,
+  ShakedownError,
+  TimeoutError,
+  UsageError,
+  ValidationError,
+} from './base/errors.ts'
 export { AbortSignalled, ConfigurationError, ControlSignal, isControlSignal } from './base/control.ts'
 export type { ControlKind } from './base/control.ts'
 export type { RunResult, SerializedError, Status, StepResult, Usage } from './base/result.ts'
@@ -29,7 +36,8 @@ export type {
   StoredPayload,
 } from './audit/store.ts'
 export { createEngine, isGenuineEngine } from './engine.ts'
-export type { Engine, EngineOptions, RunOptions } from './engine.ts'
+export type { Engine } from './engine.ts'
+export type { EngineOptions, RunOptions } from './engine-options.ts'
 export { step } from './nodes/step.ts'
 export type { StepFunction, StepNode } from './nodes/step.ts'
 export type { FallbackNode } from './nodes/fallback.ts'

@@ -1,18 +1,20 @@
 import { ShakedownError } from './errors.ts'
+import type { RunResult } from './result.ts'
 
 /** What a control signal asks the engine to do instead of carrying on. */
 export type ControlKind = 'abort' | 'configuration'
 
 /**
- * A control signal is not a failure: it is never turned into a failed step, never retried and never starts a
- * fallback. It unwinds the run to the engine's edge, which turns it into a `cancelled` result (`abort`) or throws
- * it to the caller (`configuration`).
+ * A control signal is not a failure: it is never retried and never starts a fallback. It ends the run, and the engine
+ * makes it a `cancelled` result (`abort`) or throws it to the caller with the partial result (`configuration`).
  */
 export class ControlSignal extends ShakedownError {
   override readonly name: string = 'ControlSignal'
   /** The brand: `instanceof` would miss signals of another copy of this package. */
   readonly shakedownControl = true
   readonly kind: ControlKind
+  /** What the run it ended came to until then; set when `engine.run` throws it. */
+  declare readonly result?: RunResult
 
   constructor(
     kind: ControlKind,
@@ -47,7 +49,12 @@ export class ConfigurationError extends ControlSignal {
 export function isControlSignal(thrown: unknown): thrown is ControlSignal {
   // A thrown proxy may itself throw when it is read.
   try {
-    return typeof thrown === 'object' && thrown !== null && 'shakedownControl' in thrown
+    return (
+      typeof thrown === 'object' &&
+      thrown !== null &&
+      (thrown as Partial<ControlSignal>).shakedownControl === true &&
+      typeof (thrown as Partial<ControlSignal>).kind === 'string'
+    )
   } catch {
     return false
   }

@@ -1,3 +1,5 @@
+import type { RunResult } from './result.ts'
+
 /**
  * The one error base class of shakedown.
  *
@@ -52,7 +54,20 @@ export class UsageError extends ShakedownError {
   }
 }
 
+/** A step's input is nothing that can be copied, so its function was not called. The message says what copying it threw. */
+export class InputError extends ShakedownError {
+  override readonly name = 'InputError'
+
+  constructor(step: string, reason: string, cause: unknown) {
+    super('E_INPUT', `Input of step '${step}': ${reason}`, {
+      cause,
+    })
+  }
+}
+
 /** The audit trail could not be written or opened; the message says which file and what to do. */
 export class AuditError extends ShakedownError {
   override readonly name = 'AuditError'
+  /** What the run came to whose trail could not be written; set when `engine.run` throws it. */
+  declare readonly result?: RunResult
 }

@@ -64,6 +64,11 @@ export class Attempt implements StepContext {
     return (this.#view ??= this.#scope.context.view(this.#moment))
   }
 
+  /** True once nothing its function does counts any more. */
+  get over(): boolean {
+    return this.#over
+  }
+
   get usage(): Usage {
     return this.#costUsd === 0 && this.#tokens === 0
       ? NO_USAGE
@@ -75,6 +80,7 @@ export class Attempt implements StepContext {
     readonly costUsd?: number | undefined
     readonly tokens?: number | undefined
   }): void => {
+    if (this.#over) return
     const costUsd = this.#amount('costUsd', usage.costUsd)
     const tokens = this.#amount('tokens', usage.tokens)
     this.#costUsd = this.#amount('costUsd', this.#costUsd + costUsd)

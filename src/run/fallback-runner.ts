@@ -3,6 +3,7 @@ import type { StepResult } from '../base/result.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, NOTHING_SPENT, sameEnd, sumSpent } from './results.ts'
 import type { Scope } from './scope.ts'
+import { stopOf, withStop } from './stop.ts'
 import { recordEvent, recordStep } from './trail.ts'
 
 /** A node with a fallback, at its place: the fallback runs when the primary has failed for good. */
@@ -42,7 +43,7 @@ export class FallbackRunner implements Plan {
       return recordStep(scope, 'fallback', failedResult(name, path, error, NOTHING_SPENT))
     }
     const primary = await this.primary.execute(input, scope, true)
-    if (primary.status !== 'failed') {
+    if (primary.status !== 'failed' || stopOf(primary) !== undefined || isUncopyable(primary)) {
       return recordStep(scope, 'fallback', sameEnd(name, path, primary, sumSpent([primary]), { primary }))
     }
     recordEvent(scope, path, 'fallback', {
@@ -55,6 +56,11 @@ export class FallbackRunner implements Plan {
   }
 }
 
+/** Nothing ran, because the input is nothing that can be copied; the fallback would be given the same. */
+function isUncopyable({ error, attempts }: StepResult): boolean {
+  return attempts === 0 && error?.code === 'E_INPUT'
+}
+
 /** The result of a chain whose fallback ran. */
 function combined(name: string, path: string, primary: StepResult, fallback: StepResult): StepResult {
   const spent = sumSpent([primary, fallback])
@@ -62,7 +68,8 @@ function combined(name: string, path: string, primary: StepResult, fallback: Ste
   const metadata = { fallbackTriggered: true, originalError: primary.feedback }
   if (fallback.status === 'completed')
     return completedResult(name, path, fallback.output, spent, metadata, children)
-  if (fallback.status !== 'failed') return { ...sameEnd(name, path, fallback, spent, children), metadata }
+  if (fallback.status !== 'failed' || stopOf(fallback) !== undefined)
+    return withStop({ ...sameEnd(name, path, fallback, spent, children), metadata }, stopOf(fallback))
   const feedback = `Original error: ${primary.feedback}; Fallback error: ${fallback.feedback}`
   const errors = [primary.error, fallback.error].filter((error) => error !== null)
   const error = { name: 'AggregateError', message: feedback, errors }

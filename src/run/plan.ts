@@ -19,8 +19,7 @@ export interface Plan {
   /**
    * Runs the node and everything below it.
    * @param hasFallback a fallback follows when the node fails, so it is expected to throw
-   * @returns the node's result; a failed or cancelled node is a result too
-   * @throws ControlSignal, except an abort
+   * @returns the node's result, whatever became of it; what ends the whole run goes with it (see `stopOf`)
    */
   execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult>
 }

@@ -1,6 +1,6 @@
-import type { ControlSignal } from '../base/control.ts'
 import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
+import { isAbort, type Stop, stopOf, withStop } from './stop.ts'
 
 /** What a node cost: sums over everything that ran. */
 export interface Spent {
@@ -53,12 +53,25 @@ export function failedResult(
   metadata: Metadata = NONE,
   children: Children = NONE,
 ): StepResult {
-  return stopped('failed', name, path, error.message, error, spent, metadata, children)
+  return incomplete('failed', name, path, error.message, error, spent, metadata, children)
 }
 
-export function cancelledResult(name: string, path: string, signal: ControlSignal, spent: Spent): StepResult {
-  const reason = describeThrown(signal.cause)
-  return stopped('cancelled', name, path, `Cancelled: ${reason}`, serializeError(signal), spent, NONE, NONE)
+/** A node that was ended before it was done. */
+export function stoppedResult(name: string, path: string, stop: Stop, spent: Spent): StepResult {
+  const error = serializeError(stop)
+  const result = isAbort(stop)
+    ? incomplete(
+        'cancelled',
+        name,
+        path,
+        `Cancelled: ${describeThrown(stop.cause)}`,
+        error,
+        spent,
+        NONE,
+        NONE,
+      )
+    : failedResult(name, path, error, spent)
+  return withStop(result, stop)
 }
 
 /** A composite that ended as one of its parts did, for that part's reasons. */
@@ -69,9 +82,9 @@ export function sameEnd(
   spent: Spent,
   children: Children,
 ): StepResult {
-  return part.status === 'completed'
-    ? completedResult(name, path, part.output, spent, NONE, children)
-    : stopped(part.status, name, path, part.feedback, part.error, spent, NONE, children)
+  if (part.status === 'completed') return completedResult(name, path, part.output, spent, NONE, children)
+  const { status, feedback, error } = part
+  return withStop(incomplete(status, name, path, feedback, error, spent, NONE, children), stopOf(part))
 }
 
 /** The sum of what parts cost. */
@@ -89,7 +102,7 @@ export function sumSpent(parts: readonly StepResult[]): Spent {
   return { attempts, latencyMs, usage: { costUsd, tokens } }
 }
 
-function stopped(
+function incomplete(
   status: StepResult['status'],
   name: string,
   path: string,

@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../audit/records.ts'
 import type { AuditStore } from '../audit/store.ts'
-import { addUsage, NO_USAGE, type Usage } from '../base/result.ts'
+import { AuditError } from '../base/errors.ts'
+import { describeThrown } from '../base/serialize-error.ts'
 import type { World } from '../world/world.ts'
 
 /** What all tokens of one run share: its world and its audit trail. */
@@ -9,8 +10,8 @@ export class Run {
   readonly world: World
   readonly startedMs: number
   readonly #store: AuditStore | undefined
-  /** What all attempts so far cost; also what is left of a run that a control signal ended. */
-  readonly spent: { attempts: number; usage: Usage } = { attempts: 0, usage: NO_USAGE }
+  /** Set once the audit trail has refused or lost a record: no more is recorded then, and no attempt starts. */
+  unrecorded: AuditError | undefined = undefined
   #tokens = 0
 
   constructor(id: string, world: World, store: AuditStore | undefined) {
@@ -30,25 +31,41 @@ export class Run {
     return this.world.clock.monotonicMs() - this.startedMs
   }
 
-  /** Counts one attempt that ran, and what it cost. */
-  spend(usage: Usage): void {
-    this.spent.attempts++
-    this.spent.usage = addUsage(this.spent.usage, usage)
-  }
-
   /** An id for a new token: `t1` for the root, then `t2` and so on in the order of their creation. */
   newTokenId(): string {
     this.#tokens++
     return `t${this.#tokens}`
   }
 
-  /** @throws AuditError when the store refuses the record, or an earlier one of this run */
+  /** Adds a record to the audit trail, if there is one. Never throws: see `unrecorded`. */
   append(record: AuditRecord): void {
-    this.#store?.append(record)
+    if (this.#store === undefined || this.unrecorded !== undefined) return
+    try {
+      this.#store.append(record)
+    } catch (thrown) {
+      this.#refused(thrown)
+    }
   }
 
-  /** Resolves once everything appended so far is committed; `undefined` when it already is. */
+  /** Resolves once everything appended so far is committed; `undefined` when it already is. Never rejects: see `unrecorded`. */
   committed(): Promise<void> | undefined {
-    return this.#store?.committed(this.id)
+    if (this.#store === undefined || this.unrecorded !== undefined) return undefined
+    try {
+      return this.#store.committed(this.id)?.catch(this.#refused)
+    } catch (thrown) {
+      this.#refused(thrown)
+      return undefined
+    }
+  }
+
+  readonly #refused = (thrown: unknown): void => {
+    this.unrecorded ??=
+      thrown instanceof AuditError
+        ? thrown
+        : new AuditError(
+            'E_AUDIT_STORE',
+            `Expected the audit store to take the records of run ${this.id}, it threw: ${describeThrown(thrown)}`,
+            { cause: thrown },
+          )
   }
 }

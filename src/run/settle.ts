@@ -70,7 +70,9 @@ export async function call(
   const returned =
     boundary === undefined ? node.run(input as never, attempt) : callThrough(boundary, node, input, attempt)
   const output = await returned
-  if (node.policy.validate !== undefined) await validate(node.policy.validate, output, attempt)
+  // An output that comes late is not used, so nothing judges it.
+  if (node.policy.validate !== undefined && !attempt.over)
+    await validate(node.policy.validate, output, attempt)
   return output
 }
 
@@ -91,7 +93,7 @@ export function completed(output: unknown): Settlement {
   return { kind: 'completed', output }
 }
 
-/** An attempt whose function threw: a failure, or a control signal on its way to the edge. */
+/** An attempt whose function threw: a failure, or a control signal. */
 export function thrownAs(thrown: unknown): Settlement {
   return isControlSignal(thrown) ? { kind: 'control', signal: thrown } : { kind: 'failed', thrown }
 }
@@ -100,9 +102,5 @@ export function thrownAs(thrown: unknown): Settlement {
 function late(whose: Whose, attempt: Attempt, settled: 'returned' | 'threw', thrown?: unknown): void {
   const { step, attempt: number, path } = attempt
   const error = settled === 'threw' ? { error: describeThrown(thrown) } : {}
-  try {
-    recordEvent(whose, path, 'late', { step, attempt: number, settled, ...error })
-  } catch {
-    // The store has been closed meanwhile, or has refused the run and said so to the caller who waited for it.
-  }
+  recordEvent(whose, path, 'late', { step, attempt: number, settled, ...error })
 }

@@ -1,19 +1,23 @@
 import { isolate } from '../context/isolate.ts'
-import type { ControlSignal } from '../base/control.ts'
+import { InputError } from '../base/errors.ts'
 import type { StepNode } from '../nodes/step.ts'
 import { backoffMs } from '../policy/backoff.ts'
 import { retryAfterMs } from '../policy/retry-after.ts'
-import { addUsage, NO_USAGE, type SerializedError, type StepResult } from '../base/result.ts'
-import { serializeError } from '../base/serialize-error.ts'
+import { addUsage, NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
+import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
 import type { Plan, PlannedChild } from './plan.ts'
-import { cancelledResult, completedResult, failedResult, type Spent } from './results.ts'
+import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
 import type { Scope } from './scope.ts'
 import { call, completed, raced, type Settlement, thrownAs } from './settle.ts'
+import { isAbort, type Stop } from './stop.ts'
 import { recordAttempt, recordStep } from './trail.ts'
 
 /** Awaited to continue in a later microtask. */
 const settledPromise = Promise.resolve()
+
+/** Where the copy of an input goes. */
+const UNCOPIED = Symbol('not copied')
 
 const NO_CHILDREN: readonly PlannedChild[] = []
 
@@ -53,16 +57,15 @@ export class StepRunner implements Plan {
       // Nothing starts before what led to it is on disk.
       const pending = run.committed()
       if (pending !== undefined) await pending
-      if (scope.aborted !== undefined) {
-        const spent = { attempts: number - 1, latencyMs: clock.monotonicMs() - startedMs, usage }
-        return recordStep(scope, 'step', cancelledResult(node.name, path, scope.aborted, spent))
-      }
+      const stop = scope.aborted ?? run.unrecorded
+      if (stop !== undefined) return this.#notStarted(stop, scope, { attempts: number - 1, usage, startedMs })
       const attempt = new Attempt(scope, node.name, path, number)
       if (number > 1 || pending !== undefined) attemptStartedMs = clock.monotonicMs()
       let settlement: Settlement
+      let mine: unknown = UNCOPIED
       try {
         // A copy of its own: neither a retry, a fallback, the result it came from nor the caller must see it change.
-        const mine = isolate(input)
+        mine = isolate(input)
         // Called right here where nothing can interrupt it: each frame in between costs every error that is thrown.
         settlement =
           node.policy.timeoutMs === undefined && !scope.abortable
@@ -74,41 +77,66 @@ export class StepRunner implements Plan {
             : await raced(node, mine, attempt, scope)
         if (settlement.kind === 'completed') attempt.commit()
       } catch (thrown) {
+        if (mine === UNCOPIED)
+          return this.#notStarted(inputError(node, thrown), scope, { attempts: number - 1, usage, startedMs })
         settlement = thrownAs(thrown)
       }
       attempt.end()
       const endedMs = clock.monotonicMs()
       usage = addUsage(usage, attempt.usage)
-      run.spend(attempt.usage)
       const times = { startedMs: attemptStartedMs, endedMs, delayMs }
       record(scope, attempt, input, settlement, times)
-      const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
-      switch (settlement.kind) {
-        case 'completed':
-          return recordStep(scope, 'step', completedResult(node.name, path, settlement.output, spent))
-        case 'control':
-          return recordStep(scope, 'step', cancelledOrThrow(settlement.signal, node.name, path, spent))
-        case 'failed':
-          if (number === 1 + node.policy.retries || !retryable(node, settlement.thrown)) {
-            const error = serializeError(settlement.thrown)
-            return recordStep(scope, 'step', failedResult(node.name, path, error, spent))
-          }
-          delayMs = nextDelayMs(node, number, settlement.thrown, scope)
+      if (
+        settlement.kind !== 'failed' ||
+        number === 1 + node.policy.retries ||
+        !retryable(node, settlement.thrown)
+      ) {
+        const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
+        return recordStep(scope, 'step', resultOf(settlement, node.name, path, spent))
       }
+      delayMs = nextDelayMs(node, number, settlement.thrown, scope)
       if (delayMs > 0) await scope.sleep(delayMs, `backoff of step:${node.name}`)
     }
+  }
+
+  /** The step's result when no further attempt can be made. */
+  #notStarted(why: Stop | InputError, scope: Scope, { attempts, usage, startedMs }: Before): StepResult {
+    const spent = { attempts, latencyMs: scope.run.world.clock.monotonicMs() - startedMs, usage }
+    const { node, path } = this
+    const result =
+      why instanceof InputError
+        ? failedResult(node.name, path, serializeError(why), spent)
+        : stoppedResult(node.name, path, why, spent)
+    return recordStep(scope, 'step', result)
+  }
+}
+
+/** What a step did before an attempt that was not made. */
+interface Before {
+  readonly attempts: number
+  readonly usage: Usage
+  readonly startedMs: number
+}
+
+function inputError({ name }: AnyStep, thrown: unknown): InputError {
+  return new InputError(name, describeThrown(thrown), thrown)
+}
+
+/** The step's result after its last attempt. */
+function resultOf(settlement: Settlement, name: string, path: string, spent: Spent): StepResult {
+  switch (settlement.kind) {
+    case 'completed':
+      return completedResult(name, path, settlement.output, spent)
+    case 'control':
+      return stoppedResult(name, path, settlement.signal, spent)
+    case 'failed':
+      return failedResult(name, path, serializeError(settlement.thrown), spent)
   }
 }
 
 /** Nothing stands between the engine and the function: no boundary, nothing to validate. */
 function isPlain(node: AnyStep, { run }: Scope): boolean {
   return run.world.boundary === undefined && node.policy.validate === undefined
-}
-
-function cancelledOrThrow(signal: ControlSignal, name: string, path: string, spent: Spent): StepResult {
-  // An abort is a result of its own; any other control signal goes to the engine's edge.
-  if (signal.kind !== 'abort') throw signal
-  return cancelledResult(name, path, signal, spent)
 }
 
 function retryable(node: AnyStep, thrown: unknown): boolean {
@@ -138,7 +166,7 @@ function record(
     path: attempt.path,
     step: attempt.step,
     attempt: attempt.attempt,
-    status: settlement.kind === 'control' ? 'cancelled' : settlement.kind,
+    status: statusOf(settlement),
     startedAtMs: times.startedMs - scope.run.startedMs,
     latencyMs: times.endedMs - times.startedMs,
     delayMs: times.delayMs,
@@ -147,6 +175,11 @@ function record(
     output: settlement.kind === 'completed' ? settlement.output : undefined,
     error: errorOf(settlement),
   })
+}
+
+function statusOf(settlement: Settlement): 'completed' | 'failed' | 'cancelled' {
+  if (settlement.kind !== 'control') return settlement.kind
+  return isAbort(settlement.signal) ? 'cancelled' : 'failed'
 }
 
 function errorOf(settlement: Settlement): SerializedError | null {

@@ -20,6 +20,7 @@ type AttemptFacts = Omit<AttemptRecord, 'kind' | 'runId' | 'tokenId' | 'visit'>
 /** Records that a run starts, and its root token. */
 export function recordStart(scope: Scope, pipeline: string, input: unknown): void {
   const { run } = scope
+  if (!run.recorded) return
   const startedWallMs = run.world.clock.wallMs()
   run.append({ kind: 'run-started', runId: run.id, pipeline, startedWallMs, input })
   recordToken(scope, [])
@@ -45,6 +46,7 @@ export function recordToken(
 /** Records the end of the run, after that of its token. */
 export function recordEnd(scope: Scope, result: StepResult): void {
   const { run } = scope
+  if (!run.recorded) return
   const { status, feedback } = result
   recordOutcome(scope, status === 'completed' || status === 'cancelled' ? status : 'failed', feedback)
   run.append({

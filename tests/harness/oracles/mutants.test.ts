@@ -70,8 +70,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: FALLBACK,
-        from: "if (primary.status !== 'failed') {",
-        to: "if (primary.status === 'cancelled') {",
+        from: "if (primary.status !== 'failed' ||",
+        to: "if (primary.status === 'cancelled' ||",
       },
     ],
     subject: draftAndBackup,
@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'original-input',
     bug: 'attempts share one input',
-    mutations: [{ file: STEP, from: 'const mine = isolate(input)', to: 'const mine = input' }],
+    mutations: [{ file: STEP, from: 'mine = isolate(input)', to: 'mine = input' }],
     subject: ({ step }) =>
       step('careless', (brief: { topic: string }): string => {
         brief.topic = 'spoiled'

@@ -13,16 +13,23 @@ const trap = (): object =>
 
 const unreadable = 'Expected plain data that can be copied, got a value whose part .x cannot be read: trap'
 
-test('an input that cannot be copied fails its step, not the engine', async () => {
+test('an input that cannot be copied is one clear error: nothing is called, retried or fallen back to', async () => {
   const { result, audit } = await runInSim(
     pipeline(
       'p',
       step('a', () => trap()),
-      step('b', () => 1, { retries: 1 }),
+      step('b', () => 1, { retries: 1 }).fallback(step('c', () => 2)),
     ),
     undefined,
   )
-  expect(result).toMatchObject({ status: 'failed', feedback: unreadable })
+  expect(result).toMatchObject({
+    status: 'failed',
+    feedback: `Input of step 'b': ${unreadable}`,
+    error: { code: 'E_INPUT' },
+    attempts: 1,
+    latencyMs: 0,
+  })
+  expect(audit.records.flatMap((record) => (record.kind === 'attempt' ? [record.path] : []))).toEqual(['p/a'])
   expect(audit.conservation()).toMatchObject({ ok: true, tokens: 1, outcomes: 1 })
 })
 
@@ -139,14 +146,71 @@ test('usage that no longer adds up to a number is refused', async () => {
   })
 })
 
-test('a run that a control signal ended says what was spent until then', async () => {
-  const audit = memoryAudit()
-  const stop = step('stop', (_: unknown, { meter }) => {
-    meter({ tokens: 7 })
-    throw new ConfigurationError('no such model')
+test('what is metered after the attempt is over counts nothing, also in the abort listener', async () => {
+  const { result, audit } = await runInSim(
+    step(
+      'late',
+      (_: unknown, { meter, signal, clock }) => {
+        meter({ tokens: 1 })
+        signal.addEventListener('abort', () => meter({ tokens: 20 }))
+        // Too late to be refused as well.
+        signal.addEventListener('abort', () => meter({ tokens: Number.NaN }))
+        return new Promise<void>((resolve) =>
+          clock.after(50, 'late', () => {
+            meter({ tokens: 300 })
+            resolve()
+          }),
+        )
+      },
+      { timeoutMs: 10, retries: 1, backoff: { baseMs: 100 } },
+    ),
+    undefined,
+  )
+  expect(result.usage.tokens).toBe(2)
+  expect(audit.records.flatMap((record) => (record.kind === 'attempt' ? [record.usage.tokens] : []))).toEqual(
+    [1, 1],
+  )
+})
+
+test('an output that comes late is not validated', async () => {
+  const judged: unknown[] = []
+  const { audit } = await runInSim(
+    step(
+      'late',
+      (_: unknown, { clock }) => new Promise<number>((resolve) => clock.after(50, 'late', () => resolve(1))),
+      {
+        timeoutMs: 10,
+        validate: (output) => {
+          judged.push(output)
+          return 'never good enough'
+        },
+      },
+    ),
+    undefined,
+  )
+  expect(judged).toEqual([])
+  expect(audit.records.find((record) => record.kind === 'event')).toMatchObject({
+    event: 'late',
+    detail: { settled: 'returned' },
   })
-  await expect(createEngine({ audit }).run(stop, undefined, { runId: 'r' })).rejects.toThrow('no such model')
-  expect(audit.trail('r')).toMatchObject({ status: 'failed', attempts: 1, usage: { tokens: 7 } })
+})
+
+test('a getter that throws and a shared graph thirty levels deep come through, recorded or not', async () => {
+  let shared: object = { leaf: true }
+  for (let level = 0; level < 30; level++) shared = { left: shared, right: shared }
+  const node = step('echo', (given: object) => ({ given, trapped: trap }))
+  const plain = await createEngine().run(node, shared)
+  expect(plain.status).toBe('completed')
+  const { result } = await runInSim(node, shared)
+  expect(result.status).toBe('completed')
+  const thrown = await runInSim(
+    step('thrower', () => trap()),
+    shared,
+  )
+  expect(thrown.result.status).toBe('completed')
+  expect(thrown.audit.conservation().ok).toBe(true)
+  const refused = await createEngine({ audit: memoryAudit() }).run(node, trap())
+  expect(refused).toMatchObject({ status: 'failed', error: { code: 'E_INPUT' } })
 })
 
 test('what comes late to a closed store is let go, not an unhandled rejection', async () => {

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { AuditStore } from './audit/store.ts'
+import { parseOptions } from './base/options.ts'
+import type { World } from './world/world.ts'
+
+export interface EngineOptions {
+  /** Where runs are recorded: a SQLite file, or a store of your own, which you close yourself. Default: nowhere. */
+  readonly audit?: string | AuditStore | undefined
+  /** Default: the system world. */
+  readonly world?: World | undefined
+}
+
+export interface RunOptions {
+  /** Aborts the run: it ends as `cancelled` at once, and so does every signal its steps were given. */
+  readonly signal?: AbortSignal | undefined
+  /** The context the run starts with; copied. */
+  readonly context?: Readonly<Record<string, unknown>> | undefined
+  /** 1 to 200 characters, not the id of another run of the same audit trail. Default: a new id of the world. */
+  readonly runId?: string | undefined
+}
+
+const RUN_ID_LENGTH_MAX = 200
+
+/** An object that has all these methods, its own or inherited. */
+function having(value: unknown, methods: readonly string[]): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function')
+  )
+}
+
+const STORE_METHODS: readonly (keyof AuditStore)[] = [
+  'append',
+  'committed',
+  'close',
+  'runs',
+  'trail',
+  'conservation',
+]
+
+const engineOptionsSchema = z.strictObject({
+  audit: z
+    .custom<string | AuditStore>(
+      (value) => (typeof value === 'string' ? value !== '' : having(value, STORE_METHODS)),
+      'expected the path of a SQLite file, or an audit store such as memoryAudit()',
+    )
+    .optional(),
+  world: z
+    .custom<World>(
+      (value) =>
+        having(value, ['random', 'nextId']) &&
+        having((value as World).clock, ['monotonicMs', 'wallMs', 'after', 'afterTurn']),
+      'expected a World, such as systemWorld() or a SimWorld of shakedown/harness',
+    )
+    .optional(),
+})
+
+const runOptionsSchema = z.strictObject({
+  signal: z
+    .custom<AbortSignal>(
+      (value) =>
+        having(value, ['addEventListener', 'removeEventListener']) && 'aborted' in (value as AbortSignal),
+      'expected an AbortSignal',
+    )
+    .optional(),
+  context: z
+    .custom<Readonly<Record<string, unknown>>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'expected an object of plain data',
+    )
+    .optional(),
+  runId: z.string().min(1).max(RUN_ID_LENGTH_MAX).optional(),
+})
+
+/** @throws ConfigurationError on an unknown option or an impossible value */
+export function checkEngineOptions(options: EngineOptions): EngineOptions {
+  return parseOptions<EngineOptions>(engineOptionsSchema, options, 'createEngine')
+}
+
+/** @throws ConfigurationError on an unknown option or an impossible value */
+export function checkRunOptions(options: RunOptions): RunOptions {
+  return parseOptions<RunOptions>(runOptionsSchema, options, 'engine.run')
+}

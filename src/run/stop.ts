@@ -1,0 +1,46 @@
+import type { ControlSignal } from '../base/control.ts'
+import type { AuditError } from '../base/errors.ts'
+import type { RunResult, StepResult } from '../base/result.ts'
+
+/**
+ * What ends a run before its pipeline does: a control signal, or an audit trail that takes no more records.
+ *
+ * A stop travels to the engine's edge with the result of the node it ended, and that of each node above. It is never
+ * thrown on the way: every node on its path has its result and its record, and a branch beside it can be waited for.
+ */
+export type Stop = ControlSignal | AuditError
+
+/** Beside the results, not in them: results are plain data, and nearly none has a stop. */
+const stops = new WeakMap<StepResult, Stop>()
+
+/** Says that a result came about because of a stop; of `undefined` it says nothing. */
+export function withStop(result: StepResult, stop: Stop | undefined): StepResult {
+  if (stop !== undefined) stops.set(result, stop)
+  return result
+}
+
+/** What ended a node before it was done; `undefined` for a node that came to an end of its own. */
+export function stopOf(result: StepResult): Stop | undefined {
+  return result.success ? undefined : stops.get(result)
+}
+
+/** True for an abort, whose run is `cancelled`: a result of its own, which is not thrown. */
+export function isAbort(stop: Stop): boolean {
+  return 'kind' in stop && stop.kind === 'abort'
+}
+
+/**
+ * The stop as it leaves the engine, with what the run came to. One that cannot be written to, or that another run has
+ * thrown already, leaves as a copy.
+ */
+export function atEdge(stop: Stop, result: RunResult): Error {
+  const field = { value: result, enumerable: false }
+  if (Object.isExtensible(stop) && !Object.hasOwn(stop, 'result'))
+    return Object.defineProperty(stop, 'result', field)
+  const { stack } = stop
+  return Object.create(Object.getPrototypeOf(stop) as object, {
+    ...Object.getOwnPropertyDescriptors(stop),
+    stack: { value: stack, enumerable: false },
+    result: field,
+  }) as Error
+}
