@@ -34,8 +34,17 @@ export function joinTwice(runId: string, joinGroup: string): AuditError {
   return refused(`Expected join '${joinGroup}' of run '${runId}' to be resolved once, got it a second time.`)
 }
 
+const RUN_ID_TAKEN = 'E_AUDIT_RUN_ID_TAKEN'
+
+/** Refuses the second run alone: the first one goes on. */
 export function startedTwice(runId: string): AuditError {
-  return refused(`Expected run ids to be unique, got a second run '${runId}'.`)
+  return new AuditError(RUN_ID_TAKEN, `Expected run ids to be unique, got a second run '${runId}'.`, {
+    hint: 'Nothing of the second run was stored. Give each run an id of its own, or leave it out to get one.',
+  })
+}
+
+export function isStartedTwice(error: AuditError): boolean {
+  return error.code === RUN_ID_TAKEN
 }
 
 export function finishedTwice(runId: string, status: Status): AuditError {

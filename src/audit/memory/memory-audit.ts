@@ -15,7 +15,10 @@ const RUNS_MAX = 10_000
 const OPEN_MAX = 100
 
 export interface MemoryAuditOptions extends PayloadOptions {
-  /** Runs kept; beyond it the one that started first is dropped, whole. 1 to 1 000 000; default 10 000. */
+  /**
+   * Runs kept; beyond it the one that ended first is dropped, whole. A run that has not ended is never dropped, so
+   * more are kept while more are going on. 1 to 1 000 000; default 10 000.
+   */
   readonly runsMax?: number | undefined
 }
 
@@ -41,8 +44,10 @@ export function memoryAudit(options?: MemoryAuditOptions): AuditStore {
 class MemoryStore implements AuditStore {
   readonly #codec: PayloadCodec
   readonly #runsMax: number
-  /** Oldest first. */
+  /** In the order they started. */
   readonly #runs = new Map<string, MemoryRun>()
+  /** Runs that accept nothing that would be missed: they have ended, or were refused. In that order. */
+  readonly #over = new Set<string>()
   #closed = false
 
   constructor(codec: PayloadCodec, runsMax: number) {
@@ -52,8 +57,16 @@ class MemoryStore implements AuditStore {
 
   append(record: AuditRecord): void {
     if (this.#closed) throw refusals.afterClose(record)
-    const run = this.#runs.get(record.runId) ?? this.#start(record)
-    run.add(entryOf(record, this.#codec))
+    const { runId } = record
+    const known = this.#runs.get(runId)
+    // Whoever starts it again is refused; the run itself goes on.
+    if (known !== undefined && record.kind === 'run-started') throw refusals.startedTwice(runId)
+    const run = known ?? this.#start(record)
+    try {
+      run.add(entryOf(record, this.#codec))
+    } finally {
+      if (run.over) this.#over.add(runId)
+    }
   }
 
   committed(): undefined {
@@ -100,9 +113,10 @@ class MemoryStore implements AuditStore {
 
   #start(record: AuditRecord): MemoryRun {
     if (record.kind !== 'run-started') throw refusals.unknownRun(record.runId, record.kind)
-    if (this.#runs.size >= this.#runsMax) {
-      const [oldest] = this.#runs.keys()
-      if (oldest !== undefined) this.#runs.delete(oldest)
+    for (const runId of this.#over) {
+      if (this.#runs.size < this.#runsMax) break
+      this.#runs.delete(runId)
+      this.#over.delete(runId)
     }
     const run = new MemoryRun(record)
     this.#runs.set(record.runId, run)

@@ -25,6 +25,11 @@ export class MemoryRun {
     return record?.kind === 'run-finished' ? record : undefined
   }
 
+  /** It has ended or was refused; a paused run can go on. */
+  get over(): boolean {
+    return this.#refused !== undefined || (this.finished !== undefined && this.finished.status !== 'paused')
+  }
+
   /** @throws AuditError when the record contradicts an earlier one, and for every record after that */
   add(entry: Entry): void {
     this.#refused ??= this.#check(entry.record)
@@ -35,19 +40,16 @@ export class MemoryRun {
   conservation(): Conservation['open'][number] {
     let outcomes = 0
     for (const outcome of this.#tokens.values()) if (outcome !== null) outcomes++
-    const status = this.finished?.status
     return {
       runId: this.started.runId,
       tokens: this.#tokens.size,
       outcomes,
-      finished: status !== undefined && status !== 'paused',
+      finished: this.finished !== undefined && this.finished.status !== 'paused',
     }
   }
 
   #check(record: AuditRecord): AuditError | undefined {
     switch (record.kind) {
-      case 'run-started':
-        return this.entries.length > 0 ? refusals.startedTwice(record.runId) : undefined
       case 'token':
         if (this.#tokens.has(record.tokenId)) return refusals.tokenTwice(record.runId, record.tokenId)
         this.#tokens.set(record.tokenId, null)
@@ -69,6 +71,7 @@ export class MemoryRun {
         if (this.#joins.has(record.joinGroup)) return refusals.joinTwice(record.runId, record.joinGroup)
         this.#joins.add(record.joinGroup)
         return undefined
+      case 'run-started':
       case 'attempt-start':
       case 'attempt':
       case 'step':

@@ -95,7 +95,10 @@ class SqliteStore implements SqliteAudit {
 
   append(record: AuditRecord): void {
     if (this.#closing !== undefined) throw refusals.afterClose(record)
-    const cursor = this.#cursors.getOrAdd(record.runId, record.kind === 'run-started')
+    const starts = record.kind === 'run-started'
+    // Whoever starts a run again while it is going on is refused at once; the run itself goes on.
+    if (starts && this.#cursors.isGoingOn(record.runId)) throw refusals.startedTwice(record.runId)
+    const cursor = this.#cursors.getOrAdd(record.runId, starts)
     if (cursor.refused !== undefined) {
       cursor.reported = true
       throw cursor.refused

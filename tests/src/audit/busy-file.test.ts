@@ -76,6 +76,7 @@ test('a run that lost a record stores none of the later ones, not even those tha
   clock.endTurn()
   for (const record of [attempt('r1'), runStarted('r2')]) audit.append(record)
   const [behind, unharmed] = [audit.committed('r1'), audit.committed('r2')]
+  clock.endTurn()
   expect(clock.waits()).toEqual([1])
   // The second try is one too many; what gathered behind it goes next, while the file is still busy.
   clock.fire()

@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
+import { createEngine, openSqliteAuditReader, pipeline, step } from 'shakedown'
+import { temporaryFile } from './temporary-file.ts'
 import { openAudit, runIds } from './open-audit.ts'
 import { attempt, late, outcome, runStarted, token, wholeRun } from './sample-records.ts'
 
@@ -141,4 +143,93 @@ test('two stores that write one live run are found out', async () => {
   const committed = audit.committed('r1')
   clock.endTurn()
   await expect(committed).rejects.toThrow("Expected one process to write run 'r1'")
+})
+
+test('thousands of records of one turn are committed a thousand at a time, with a turn between, no run in two', async () => {
+  const { audit, clock, other } = openAudit()
+  // Runs of seven records: a thousand of them are no round number of runs.
+  const runs = Array.from({ length: 400 }, (_, index) => `r${index}`)
+  for (const runId of runs) for (const record of wholeRun(runId)) audit.append(record)
+  const released: string[] = []
+  for (const runId of ['r0', 'r142', 'r143', 'r399'])
+    void audit.committed(runId)?.then(() => released.push(runId))
+  const all = audit.committed()
+  const seen: unknown[] = []
+  for (let turn = 1; turn <= 4; turn++) {
+    clock.endTurn()
+    await Promise.resolve()
+    seen.push([(runIds(other) as unknown[]).length, released.join(' ')])
+  }
+  expect(seen).toEqual([
+    [143, 'r0 r142'],
+    [286, 'r0 r142 r143'],
+    [400, 'r0 r142 r143 r399'],
+    [400, 'r0 r142 r143 r399'],
+  ])
+  await all
+  expect(audit.trail('r142')).toMatchObject({ status: 'completed', finishedSeq: 7 })
+})
+
+test('what one run appends in a turn is one transaction, however much it is', () => {
+  const { audit, clock, other } = openAudit()
+  audit.append(runStarted('big'))
+  audit.append(runStarted('small'))
+  for (let number = 1; number <= 2_500; number++) audit.append(attempt('big', { attempt: number }))
+  audit.append(token('small'))
+  audit.append(runStarted('next'))
+  clock.endTurn()
+  expect(runIds(other)).toEqual(['big', 'small'])
+  expect(audit.trail('big')?.attemptRows).toHaveLength(2_500)
+  expect(audit.trail('small')?.tokenRows).toHaveLength(1)
+  clock.endTurn()
+  expect(runIds(other)).toEqual(['big', 'small', 'next'])
+})
+
+test('records of a run that is waiting for its commit are committed after what it appended before', async () => {
+  const { audit, clock } = openAudit()
+  for (let run = 0; run < 1_000; run++) audit.append(runStarted(`r${run}`))
+  audit.append(runStarted('last'))
+  clock.endTurn()
+  audit.append(token('last'))
+  const committed = audit.committed('last')
+  clock.endTurn()
+  clock.endTurn()
+  await committed
+  expect(audit.trail('last')?.tokenRows).toMatchObject([{ seq: 2 }])
+})
+
+test('closing commits thousands of records at once, also while they are being committed', async () => {
+  const { audit, clock, other } = openAudit()
+  for (let run = 0; run < 3_500; run++) audit.append(runStarted(`r${run}`))
+  clock.endTurn()
+  expect(runIds(other)).toHaveLength(1_000)
+  const closed = audit.close()
+  expect(runIds(other)).toHaveLength(3_500)
+  clock.endTurn()
+  await closed
+})
+
+test('of two engines on one file, the second run with one id is refused alone', async () => {
+  const file = temporaryFile()
+  const [one, two] = [createEngine({ audit: file }), createEngine({ audit: file })]
+  const gate = Promise.withResolvers<number>()
+  const node = pipeline(
+    'slow',
+    step('wait', () => gate.promise),
+    step('add', async (n: number) => n + 1),
+  )
+  const first = one.run(node, 0, { runId: 'r1' })
+  await expect(two.run(node, 0, { runId: 'r1' })).rejects.toThrow("got a second run 'r1'")
+  gate.resolve(1)
+  await expect(first).resolves.toMatchObject({ success: true, output: 2 })
+  // The refused engine is of use: for other ids at once, and for reading what the first one recorded.
+  await expect(two.run(node, 0, { runId: 'r2' })).resolves.toMatchObject({ success: true })
+  await Promise.all([one.close(), two.close()])
+  const reader = openSqliteAuditReader(file)
+  expect(reader.runs().map(({ runId, status }) => `${runId} ${status}`)).toEqual([
+    'r2 completed',
+    'r1 completed',
+  ])
+  expect(reader.conservation()).toMatchObject({ tokens: 2, outcomes: 2, ok: true })
+  reader.close()
 })

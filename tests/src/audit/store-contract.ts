@@ -5,6 +5,7 @@ import { readingBack } from './contract/reading-back.ts'
 import { payloads } from './contract/payloads.ts'
 import { secrets } from './contract/secrets.ts'
 import { forks } from './contract/forks.ts'
+import { secondRuns } from './contract/second-runs.ts'
 import { rules } from './contract/rules.ts'
 import { lists } from './contract/lists.ts'
 import { copying } from './contract/copying.ts'
@@ -26,6 +27,7 @@ export function storeContract(openStore: (options?: PayloadOptions) => AuditStor
   secrets(open)
   forks(open)
   rules(open)
+  secondRuns(open)
   lists(open)
   copying(open)
 }

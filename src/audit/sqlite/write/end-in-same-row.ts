@@ -1,5 +1,5 @@
 import type { StepRecord } from '../../records.ts'
-import type { Pending } from './run-cursor.ts'
+import type { Pending } from './group.ts'
 
 /**
  * The step's end that follows its attempt, when the attempt already says everything about it but the time: a plain

@@ -2,13 +2,14 @@ import { AuditError } from '../../../base/errors.ts'
 import type { Clock } from '../../../world/world.ts'
 import type { Entry } from '../../entry.ts'
 import { busyDelayMs, isBusy } from '../file/busy.ts'
-import { Group } from './group.ts'
+import { Group, type RunCursor } from './group.ts'
 import type { GroupWriter } from './group-writer.ts'
-import type { RunCursor } from './run-cursor.ts'
 import type { RunCursors } from './run-cursors.ts'
 
 /** Records that wait while the file is busy: seconds of commits at full speed, and well below what memory holds. */
 const WAITING_MAX = 1_000_000
+/** A group takes no further run beyond this many records: committing as many takes about 10 ms. */
+const GROUP_RECORDS = 1_000
 
 export interface GroupCommitOptions {
   readonly file: string
@@ -17,17 +18,26 @@ export interface GroupCommitOptions {
 }
 
 /**
- * Group commit: everything appended in one event-loop turn is committed in one transaction at that turn's end.
- * While a group waits for the file to be free, the next one gathers behind it, so groups commit in order.
+ * Group commit: everything appended in one event-loop turn is committed at that turn's end, in one transaction while
+ * it is not too much for one. What is too much is committed in several, with a turn between two of them, so that
+ * thousands of runs at once do not stop the process; what one run appended in a turn is never split.
+ *
+ * Groups commit in order. While one waits for the file to be free, the next ones gather after it.
  */
 export class GroupCommit {
   readonly #writer: GroupWriter
   readonly #cursors: RunCursors
   readonly #options: GroupCommitOptions
-  /** The group that waits for the file to be free. */
-  #writing: Group | undefined
-  #gathering = new Group()
-  #scheduled = false
+  /** Groups whose turn has ended, oldest first; the first of them may be waiting for the file to be free. */
+  readonly #ended: Group[] = []
+  /** Groups of this turn; all but the last are full. */
+  #gathering: Group[] = []
+  /** Records in all of these groups. */
+  #waiting = 0
+  #turnEndScheduled = false
+  /** What becomes of the first ended group: nothing is ended; it is written after this turn; it waits for the file. */
+  #next: 'idle' | 'scheduled' | 'busy' = 'idle'
+  #draining = false
 
   constructor(writer: GroupWriter, cursors: RunCursors, options: GroupCommitOptions) {
     this.#writer = writer
@@ -37,41 +47,67 @@ export class GroupCommit {
 
   /** @throws AuditError when so many records wait that memory is at risk; the run has lost one then */
   add(entry: Entry, cursor: RunCursor): void {
-    const { pending } = this.#gathering
-    if (pending.length >= WAITING_MAX) {
+    if (this.#waiting >= WAITING_MAX) {
       const error = tooManyWaiting(this.#options.file)
       this.#cursors.refuse(cursor, error)
       cursor.reported = true
       throw error
     }
+    this.#waiting++
     cursor.appended++
-    pending.push({ entry, cursor, number: cursor.appended })
-    if (this.#scheduled) return
-    this.#scheduled = true
-    this.#options.clock.afterTurn(this.#flush)
+    this.#groupOf(cursor).pending.push({ entry, cursor, number: cursor.appended })
+    if (this.#turnEndScheduled) return
+    this.#turnEndScheduled = true
+    this.#options.clock.afterTurn(this.#endTurn)
   }
 
-  /** Settles with the last group there is: groups commit in order. `undefined` when nothing waits. */
+  /** Settles with the run's last group, or with the last there is. `undefined` when nothing waits. */
   committed(cursor: RunCursor | undefined): Promise<void> | undefined {
-    return this.#last()?.committed(cursor)
+    const group = cursor === undefined ? this.#last() : (cursor.group ?? undefined)
+    return group?.committed(cursor)
   }
 
   /** Commits what is left without waiting for the turn's end. Waits only while the file is busy; never rejects. */
   async drain(): Promise<void> {
-    this.#flush()
+    this.#draining = true
+    this.#endTurn()
+    this.#writeScheduled()
     for (let group = this.#last(); group !== undefined; group = this.#last()) await group.settled()
   }
 
   #last(): Group | undefined {
-    return this.#gathering.pending.length > 0 ? this.#gathering : this.#writing
+    return this.#gathering.at(-1) ?? this.#ended.at(-1)
   }
 
-  readonly #flush = (): void => {
-    this.#scheduled = false
-    if (this.#writing !== undefined || this.#gathering.pending.length === 0) return
-    this.#writing = this.#gathering
-    this.#gathering = new Group()
-    this.#write(this.#writing, 1, 0)
+  /** The group of this turn that holds what the run has appended in it; else one that is not full. */
+  #groupOf(cursor: RunCursor): Group {
+    if (cursor.group?.gathering === true) return cursor.group
+    let group = this.#gathering.at(-1)
+    if (group === undefined || group.pending.length >= GROUP_RECORDS) {
+      group = new Group()
+      this.#gathering.push(group)
+    }
+    cursor.group = group
+    return group
+  }
+
+  readonly #endTurn = (): void => {
+    this.#turnEndScheduled = false
+    for (const group of this.#gathering) {
+      group.gathering = false
+      this.#ended.push(group)
+    }
+    this.#gathering = []
+    if (this.#next === 'idle') this.#writeNext()
+  }
+
+  readonly #writeScheduled = (): void => {
+    if (this.#next === 'scheduled') this.#writeNext()
+  }
+
+  #writeNext(): void {
+    const [group] = this.#ended
+    if (group !== undefined) this.#write(group, 1, 0)
   }
 
   #write(group: Group, tries: number, waitedMs: number): void {
@@ -81,6 +117,7 @@ export class GroupCommit {
       this.#cursors.committed(left)
     } catch (thrown) {
       const delayMs = busyDelayMs(tries)
+      this.#next = 'busy'
       if (isBusy(thrown) && waitedMs + delayMs <= this.#options.busyWaitMsMax) {
         this.#options.clock.after(delayMs, 'audit: waiting for the file to be free', () =>
           this.#write(group, tries + 1, waitedMs + delayMs),
@@ -91,10 +128,19 @@ export class GroupCommit {
       const error = writeError(this.#options.file, waitedMs, thrown)
       for (const { cursor } of group.pending) this.#cursors.refuse(cursor, error)
     }
-    this.#writing = undefined
+    this.#ended.shift()
+    this.#waiting -= group.pending.length
+    for (const { cursor } of group.pending) if (cursor.group === group) cursor.group = null
     group.settle()
-    // What gathered meanwhile has waited long enough.
-    this.#flush()
+    this.#next = 'idle'
+    if (this.#ended.length === 0) return
+    // What was appended while the file was busy has waited long enough.
+    if (this.#draining || waitedMs > 0) {
+      this.#writeNext()
+      return
+    }
+    this.#next = 'scheduled'
+    this.#options.clock.afterTurn(this.#writeScheduled)
   }
 }
 

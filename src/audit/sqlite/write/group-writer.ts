@@ -6,7 +6,7 @@ import { isBusy } from '../file/busy.ts'
 import { endInSameRow } from './end-in-same-row.ts'
 import { Inserts } from './inserts.ts'
 import { RefusalReasons } from './refusal-reasons.ts'
-import type { Pending, RunCursor } from './run-cursor.ts'
+import type { Pending, RunCursor } from './group.ts'
 import { RunPlaces } from './run-places.ts'
 
 /** A group that could not be written because of one record. */

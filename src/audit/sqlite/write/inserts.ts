@@ -6,7 +6,7 @@ import type { PayloadCodec } from '../../payload.ts'
 import type { AuditRecord } from '../../records.ts'
 import * as refusals from '../../refusals.ts'
 import { endInSameRow } from './end-in-same-row.ts'
-import type { Pending, RunCursor } from './run-cursor.ts'
+import type { Pending, RunCursor } from './group.ts'
 import { RECORDS_PER_RUN } from '../file/schema.ts'
 
 /** Kinds of record whose rows have a key of their own; those of the others are keyed by their place. */

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { AuditError } from '../../../base/errors.ts'
 import type { Outcome, OutcomeRecord } from '../../records.ts'
 import * as refusals from '../../refusals.ts'
-import type { Pending } from './run-cursor.ts'
+import type { Pending } from './group.ts'
 
 /** Finds the words for a constraint that failed: what the file already holds, and what it was to hold. */
 export class RefusalReasons {

@@ -1,5 +1,6 @@
 import type { AuditError } from '../../../base/errors.ts'
-import type { Pending, RunCursor } from './run-cursor.ts'
+import { isStartedTwice } from '../../refusals.ts'
+import type { Pending, RunCursor } from './group.ts'
 
 /** Refused runs remembered, so that their later records are refused too. Each is a defect or an outage: few. */
 const REFUSED_MAX = 10_000
@@ -11,18 +12,31 @@ export class RunCursors {
   readonly #refused = new Set<RunCursor>()
 
   get(runId: string): RunCursor | undefined {
-    return this.#cursors.get(runId)
+    const cursor = this.#cursors.get(runId)
+    // It was refused because another run has that id, and was told so. The other run may have more to record: a late
+    // event, or all that follows a pause.
+    const gaveWay = cursor?.refused !== undefined && cursor.reported && isStartedTwice(cursor.refused)
+    if (!gaveWay) return cursor
+    this.#cursors.delete(runId)
+    return undefined
+  }
+
+  /** The run has records here that are not committed, or has not ended. */
+  isGoingOn(runId: string): boolean {
+    const cursor = this.get(runId)
+    return cursor !== undefined && cursor.refused === undefined
   }
 
   /** @param starts whether the record at hand starts the run: then it is this store's own */
   getOrAdd(runId: string, starts: boolean): RunCursor {
-    const known = this.#cursors.get(runId)
+    const known = this.get(runId)
     if (known !== undefined) return known
     const cursor: RunCursor = {
       runId,
       own: starts,
       row: 0,
       base: 0,
+      group: null,
       appended: 0,
       committed: 0,
       finished: false,
@@ -55,7 +69,7 @@ export class RunCursors {
     if (this.#refused.size <= REFUSED_MAX) return
     for (const oldest of this.#refused) {
       this.#refused.delete(oldest)
-      this.#cursors.delete(oldest.runId)
+      if (this.#cursors.get(oldest.runId) === oldest) this.#cursors.delete(oldest.runId)
       break
     }
   }

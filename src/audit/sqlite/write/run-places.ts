@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { Pending, RunCursor } from './run-cursor.ts'
+import type { Pending, RunCursor } from './group.ts'
 import { RECORDS_PER_RUN } from '../file/schema.ts'
 
 const KEYS_OF_RUN = `BETWEEN @run * ${RECORDS_PER_RUN} AND @run * ${RECORDS_PER_RUN} + ${RECORDS_PER_RUN - 1}`

@@ -74,7 +74,7 @@ export function rules(open: Open): void {
     await record(store, before)
     const trail = store.trail('r1')
     const error = await refusal(store, [contradiction])
-    expect(error.code).toBe('E_AUDIT_REFUSED')
+    expect(error.code).toBe(contradiction.kind === 'run-started' ? 'E_AUDIT_RUN_ID_TAKEN' : 'E_AUDIT_REFUSED')
     expect(error.message).toContain(words)
     expect(store.trail('r1')).toEqual(trail)
   })
