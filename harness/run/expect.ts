@@ -7,6 +7,7 @@ import { printPointPattern } from '../faults/text/print.ts'
 import type { Observation, ObservedCall } from '../scenario/observation.ts'
 import type { Expectation, NumberMatcher, TextMatcher } from '../scenario/spec.ts'
 import type { Problem } from '../scenario/verdict.ts'
+import { MATCH_MS_MAX, matchPattern } from './match-pattern.ts'
 
 /** What the observation gives, in the shape of the expectation that asks for it. */
 export interface Observed {
@@ -22,8 +23,9 @@ export function unmetExpectations(
   observed: Observed,
 ): readonly Problem[] {
   const unmet: Problem[] = []
-  const check = (at: readonly string[], matcher: unknown, actual: unknown, matches: boolean): void => {
-    if (matcher !== undefined && !matches) unmet.push(mismatch(at, matcher, actual))
+  const check: Check = (at, matcher, actual, matched) => {
+    if (matcher === undefined || matched === true) return
+    unmet.push(matched === 'timed-out' ? tooSlow(at, matcher, actual) : mismatch(at, matcher, actual))
   }
   const { status, output, feedback, virtualMs } = expected
   check(['status'], status, observed.status, observed.status === status)
@@ -50,7 +52,10 @@ export function unmetExpectations(
   return unmet
 }
 
-type Check = (at: readonly string[], matcher: unknown, actual: unknown, matches: boolean) => void
+/** A pattern can also be given up on. */
+type Matched = boolean | 'timed-out'
+
+type Check = (at: readonly string[], matcher: unknown, actual: unknown, matched: Matched) => void
 
 function checkCalls(check: Check, { calls, order }: Expectation, made: readonly ObservedCall[]): void {
   for (const [point, matcher] of Object.entries(calls ?? {})) {
@@ -81,12 +86,13 @@ function checkText(
   matcher: TextMatcher | undefined,
   actual: string | null,
 ): void {
-  if (matcher !== undefined) check(at, matcher, actual, actual !== null && textMatches(matcher, actual))
+  if (matcher === undefined) return
+  check(at, matcher, actual, actual !== null && textMatches(matcher, actual))
 }
 
-function textMatches(matcher: TextMatcher, actual: string): boolean {
+function textMatches(matcher: TextMatcher, actual: string): Matched {
   if (typeof matcher === 'string') return actual === matcher
-  if ('matches' in matcher) return new RegExp(matcher.matches, 'u').test(actual)
+  if ('matches' in matcher) return matchPattern(matcher.matches, actual)
   const parts = typeof matcher.contains === 'string' ? [matcher.contains] : matcher.contains
   return parts.every((part) => actual.includes(part))
 }
@@ -198,6 +204,13 @@ function mismatch(at: readonly string[], expected: unknown, actual: unknown): Pr
     at: ['expect', ...at],
     expected,
     actual,
+  }
+}
+
+function tooSlow(at: readonly string[], expected: unknown, actual: unknown): Problem {
+  return {
+    ...mismatch(at, expected, actual),
+    message: `Expected the pattern of ${at.join('.')} to be matched within ${MATCH_MS_MAX} ms, got no answer from ${show(expected)} for a text of ${String(actual).length} characters: ${show(actual)}. Write it without a repetition inside a repetition, such as (a+)+, or use contains.`,
   }
 }
 

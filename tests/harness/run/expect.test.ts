@@ -19,6 +19,27 @@ const failing = base
   .on('step:draft', fault.forever().reject('Original error'))
   .on('step:backup', fault.forever().reject('Fallback failed'))
 
+test('a pattern that never ends is given up on, by its name', async () => {
+  const hostile = step('draft', () => ({ text: '' })).fallback(step('backup', () => ({ text: '' })))
+  const verdict = await runScenario(
+    scenario('hangs')
+      .subject(hostile)
+      .input(null)
+      .on('step:draft', fault.forever().reject(`${'a'.repeat(40)}!`))
+      .on('step:backup', fault.forever().reject('x'))
+      .expect({ status: 'failed', feedback: { matches: '(a+)+$' } }),
+  )
+  expect(verdict.problems).toEqual([
+    expect.objectContaining({
+      code: 'E_EXPECT',
+      at: ['expect', 'feedback'],
+      message: expect.stringMatching(
+        /^Expected the pattern of feedback to be matched within 100 ms, got no answer from \{"matches":"\(a\+\)\+\$"\} for a text of \d+ characters: .+ Write it without a repetition/,
+      ),
+    }),
+  ])
+})
+
 /** One expectation that holds, and one beside it that must not. */
 const cases: readonly [at: string, of: 'flaky' | 'failing', holds: Expectation, fails: Expectation][] = [
   ['status', 'flaky', { status: 'completed' }, { status: 'failed' }],
