@@ -40,6 +40,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     gates: gatesOf(gated, runs[0].started.budgets),
     end: endOf(runs),
     vitestFailed: runs.some((run) => run.ended?.status === 'failed'),
+    mayBeEmpty: runs.every(({ started }) => started.shard !== null || started.passWithNoTests),
     shardsMissing: missingShards(runs),
   }
   const { totals, timeouts, asyncErrors, warnings, flaky } = gated

@@ -92,6 +92,7 @@ function startOf(event: JournalEvent): RunStarted {
     branch: null,
     ci: null,
     shard: null,
+    passWithNoTests: false,
     root: '.',
     budgets: {},
   }

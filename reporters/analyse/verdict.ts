@@ -6,6 +6,8 @@ export type Judged = Pick<RunReport, 'totals' | 'failures' | 'timeouts' | 'async
   readonly end: RunEnd
   /** What Vitest itself said at the end; it also fails for reasons that belong to no test, like finding none. */
   readonly vitestFailed: boolean
+  /** That no test is left to run is no failure: in a shard, or with `passWithNoTests`. */
+  readonly mayBeEmpty: boolean
   /** Shards that were announced and are not there. */
   readonly shardsMissing: number
 }
@@ -31,7 +33,14 @@ export function missingShards(runs: readonly RunTally[]): number {
 /** The run in one word. */
 export function statusOf(judged: Judged): RunStatus {
   if (judged.end !== 'finished' || judged.totals.lost > 0 || judged.shardsMissing > 0) return 'incomplete'
+  if (isEmpty(judged)) return 'empty'
   return exitCodeOf(judged) === 0 ? 'passed' : 'failed'
+}
+
+/** Whether filters and configuration left no test: a run that has proved nothing must not look like one that passed. */
+function isEmpty({ totals, failures, asyncErrors, vitestFailed }: Judged): boolean {
+  const trouble = vitestFailed || failures.length + asyncErrors.length > 0
+  return !trouble && totals.tests === totals.deselected
 }
 
 /** The exit code a supervising process should end with; failing tests are never hidden behind another number. */
@@ -44,6 +53,8 @@ export function exitCodeOf(judged: Judged): RunExitCode {
   if (failures.some(({ status }) => status === 'failed')) return 1
   if (unfinished || failures.length > 0) return 4
   if (judged.vitestFailed) return 1
+  // Without a single file Vitest itself decides; that it lets every test be deselected, as by a misspelt -t, is no reason.
+  if (isEmpty(judged) && judged.totals.files > 0 && !judged.mayBeEmpty) return 2
   return gates.some(({ ok }) => !ok) ? 3 : 0
 }
 

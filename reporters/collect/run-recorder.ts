@@ -77,6 +77,7 @@ export class RunRecorder {
       ...gitHead(options.root),
       ci: ciService(),
       shard: vitest.config.shard ?? null,
+      passWithNoTests: vitest.config.passWithNoTests ?? false,
       root: path.relative(process.cwd(), options.root).replaceAll('\\', '/') || '.',
       budgets: options.budgets,
     })

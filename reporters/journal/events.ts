@@ -28,6 +28,8 @@ const runStarted = z.object({
   branch: z.string().nullable(),
   ci: z.object({ name: z.string().nullable(), pullRequest: z.boolean() }).nullable(),
   shard: z.object({ index: z.int().min(1), count: z.int().min(1) }).nullable(),
+  /** Vitest's `passWithNoTests`: that no test is left to run is no failure. */
+  passWithNoTests: z.boolean(),
   /** The project root, relative to the working directory of the run. */
   root: z.string(),
   /** What the gates allow, by the gate's name. They are here so that the report depends on the journal alone. */

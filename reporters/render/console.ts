@@ -26,11 +26,13 @@ export function renderConsole(report: RunReport, { color, columns, reportDir }: 
   const { red, yellow, bold } = terminal.colors
   const lines = ['', ...overview(report, terminal, reportDir)]
   const sections = troubleSections(report, terminal)
-  const failed = report.run.status !== 'passed'
+  const { status, exitCode } = report.run
+  const failed = status === 'failed' || status === 'incomplete'
   if (failed)
     lines.push('', rule(terminal, 'FAILURE SUMMARY', red), ...failureBlocks(report.failures, terminal))
   for (const { title, lines: body } of sections) lines.push('', ` ${bold(title)}`, ...body)
-  if (failed) lines.push('', verdict(report, red))
+  if (failed || exitCode !== 0) lines.push('', verdict(report, red))
+  else if (status === 'empty') lines.push('', yellow(' Nothing to run, so nothing was proved.'))
   else if (sections.length > 0) lines.push('', yellow(' Passed, with the remarks above.'))
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n\n`
 }

@@ -14,7 +14,7 @@ export const COMMENT_BYTES_MAX = 65_536
 
 const FACT_CHARS_MAX = 100
 
-const MARK = { passed: '✅', failed: '❌', incomplete: '⚠️' } as const
+const MARK = { passed: '✅', failed: '❌', incomplete: '⚠️', empty: '⚠️' } as const
 
 export interface MarkdownOptions {
   /** Size limit in UTF-8 bytes. Default: `SUMMARY_BYTES_MAX`; for a comment, pass `COMMENT_BYTES_MAX`. */

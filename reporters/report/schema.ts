@@ -40,7 +40,7 @@ const runSchema = z.object({
   id: z.string(),
   startedAt: z.iso.datetime(),
   durationMs,
-  status: z.enum(['passed', 'failed', 'incomplete']),
+  status: z.enum(['passed', 'failed', 'incomplete', 'empty']),
   end: z.enum(['finished', 'interrupted', 'killed']),
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   vitest: z.string(),

@@ -83,8 +83,15 @@ export function timedOutThing({ kind, phase }: Timeout): string {
 export function headline({ run, totals }: RunReport): string {
   if (run.status === 'passed') return 'PASSED'
   if (run.status === 'failed') return totals.files === 0 ? 'FAILED: no test files were found' : 'FAILED'
+  if (run.status === 'empty') return emptyHeadline(run.exitCode, totals)
   if (run.end === 'killed') return 'INCOMPLETE: the run was killed'
   return run.end === 'interrupted' ? 'INCOMPLETE: the run was interrupted' : 'INCOMPLETE: files were lost'
+}
+
+function emptyHeadline(exitCode: number, { tests }: RunReport['totals']): string {
+  const expected = exitCode === 0
+  if (tests === 0) return expected ? 'NOTHING TO RUN' : 'NOTHING RAN: there are no tests'
+  return expected ? 'NOTHING TO RUN: all tests were deselected' : 'NOTHING RAN: all tests were deselected'
 }
 
 /** `main@13b1692 · Vitest 5.1.0 · Node 24.21.0 · GitHub Actions`. */

@@ -11,7 +11,12 @@ export interface VitestModule {
 }
 
 export interface VitestInstance {
-  readonly config: { readonly reporters: readonly unknown[]; readonly teardownTimeout: number }
+  readonly config: {
+    readonly reporters: readonly unknown[]
+    readonly teardownTimeout: number
+    readonly passWithNoTests?: boolean | undefined
+    readonly shard?: object | undefined
+  }
   readonly projects: readonly {
     readonly config: { readonly root: string; readonly exclude: readonly string[] }
   }[]

@@ -13,6 +13,9 @@ import { openVitest } from './vitest-session.ts'
  * through the channel; what it writes to its streams is Vitest's or the project's own.
  */
 
+/** A filter that no path matches: paths have no such character. */
+const NO_FILE = '\0'
+
 let running: VitestInstance | undefined
 
 process.on('message', (message: ParentMessage) => {
@@ -53,7 +56,8 @@ async function work(job: VitestJob): Promise<void> {
     return leave(undefined)
   }
   running = vitest
-  await vitest.start(files)
+  if (files.length > 0) await vitest.start(files)
+  else await runNothing(vitest)
   const text = journalKeeper(vitest)?.unwritten ?? ''
   if (text !== '') tell({ kind: 'unwritten', text })
   await leave(vitest)
@@ -67,9 +71,24 @@ async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly
   )
   const projects = vitest.projects.map(({ config }) => config)
   await refuseLeftOut(job.found, files, projects, job.cwd)
-  requireFiles(files, job)
+  if (!mayBeEmpty(vitest)) requireFiles(files, job)
   checkScenarioFiles(files, job.cwd)
   return files
+}
+
+/** A run of no files: reporters hear of it, so that it leaves a report. Without a filter Vitest would run all it has. */
+async function runNothing(vitest: VitestInstance): Promise<void> {
+  try {
+    await vitest.start([NO_FILE])
+  } catch (error) {
+    const found = error instanceof Error && 'code' in error ? error.code : undefined
+    if (found !== 'VITEST_FILES_NOT_FOUND') throw error
+  }
+}
+
+/** Where the configuration says so, nothing to run is no mistake. */
+function mayBeEmpty({ config: { passWithNoTests, shard } }: VitestInstance): boolean {
+  return passWithNoTests === true || shard !== undefined
 }
 
 /** What the reporter that writes the journal tells of it. */

@@ -11,6 +11,7 @@ import { ShakedownError } from '../../../src/index.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import type { CommandLine } from '../command-line.ts'
 import { describeError, UnfinishedError } from '../describe-error.ts'
+import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { SettledSettings } from '../supervisor/messages.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
@@ -57,9 +58,9 @@ export async function conclude(run: RecordedRun, machine: boolean, cli: CommandL
   return report.run.exitCode === 0 ? exitCode : report.run.exitCode
 }
 
-/** A misspelt name leaves out every test, and the run would pass without having tried anything. */
-function nothingMatched({ totals }: RunReport, name: string | undefined): ShakedownError | undefined {
-  if (name === undefined || totals.deselected < totals.tests) return undefined
+/** A misspelt name leaves out every test: say what was looked for. */
+function nothingMatched({ run, totals }: RunReport, name: string | undefined): ShakedownError | undefined {
+  if (name === undefined || run.status !== 'empty' || run.exitCode === EXIT.passed) return undefined
   return new ShakedownError(
     'E_NO_MATCH',
     `Expected a test whose full name matches /${name}/, got none among ${count(totals.tests, 'test')}.`,

@@ -17,6 +17,8 @@ import type { EntryView, PageView, SectionView, TableView } from './page-view.ts
 const ENTRIES_MAX = 1_000
 const ROWS_MAX = 2_000
 
+const TONE = { passed: 'passed', failed: 'failed', incomplete: 'lost', empty: 'warned' } as const
+
 /** Everything the page shows, failures first. */
 export function pageView(report: RunReport): PageView {
   const { run } = report
@@ -34,7 +36,7 @@ export function pageView(report: RunReport): PageView {
   ].filter(({ count: entriesCount }) => entriesCount !== '0')
   return {
     title: `${headline(report)} · shakedown`,
-    tone: run.status === 'incomplete' ? 'lost' : run.status,
+    tone: TONE[run.status],
     headline: headline(report),
     startedAt: run.startedAt,
     startedAtText: run.startedAt.replace(/T(.{8}).*/, ' $1 UTC'),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
-import { anError, testFinished, wholeFile, wholeRun } from '../support/events.ts'
+import { anError, runEnded, runStarted, testFinished, wholeFile, wholeRun } from '../support/events.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 
 const FILE = 'tests/a.test.ts'
@@ -97,14 +97,31 @@ test('an error that only talks about a timeout is a failure', () => {
   expect(report.run.exitCode).toBe(1)
 })
 
+test.each([
+  [{}, 2],
+  [{ passWithNoTests: true }, 0],
+  [{ shard: { index: 1, count: 1 } }, 0],
+])('a run of which filters left nothing is empty, which is a mistake unless %j', (facts, exitCode) => {
+  const file = wholeFile(FILE, [testFinished(FILE, 'adds', 'deselected')])
+  const events = [runStarted(facts), ...file, runEnded('passed')]
+  expect(verdict(buildReport(events))).toEqual({ status: 'empty', exitCode, end: 'finished' })
+})
+
+test('a test that was skipped by who wrote it was there to run', () => {
+  const events = [testFinished(FILE, 'adds', 'skipped'), testFinished(FILE, 'divides', 'deselected')]
+  const report = buildReport(wholeRun(wholeFile(FILE, events)))
+  expect(verdict(report)).toEqual({ status: 'passed', exitCode: 0, end: 'finished' })
+})
+
 test('a run in which Vitest found no tests is failed', () => {
   expect(verdict(buildReport(wholeRun([], 'failed')))).toEqual({
     status: 'failed',
     exitCode: 1,
     end: 'finished',
   })
+  // It passes without any only where the configuration says that it may.
   expect(verdict(buildReport(wholeRun([], 'passed')))).toEqual({
-    status: 'passed',
+    status: 'empty',
     exitCode: 0,
     end: 'finished',
   })

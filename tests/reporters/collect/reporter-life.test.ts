@@ -45,7 +45,7 @@ test('every rerun of watch mode is a run of its own', async () => {
     reporter.onTestRunStart([])
     await reporter.onTestRunEnd([], [], reason)
   }
-  expect(reports.map(({ run }) => run.status)).toEqual(['failed', 'passed'])
+  expect(reports.map(({ run }) => run.status)).toEqual(['failed', 'empty'])
   expect(new Set(reports.map(({ run }) => run.id)).size).toBe(2)
   expect(listJournals(path.join(dir.path, '.shakedown'))).toHaveLength(2)
 })

@@ -28,6 +28,7 @@ export function runStarted(more: Partial<RunStarted> = {}): RunStarted {
     branch: 'main',
     ci: null,
     shard: null,
+    passWithNoTests: false,
     root: '.',
     budgets: {},
     ...more,

@@ -1,0 +1,64 @@
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { CliProject, repository } from './cli-project.ts'
+
+/** Starts several Vitests, on a machine that may be busy with other tests. */
+const PATIENCE_MS = 60_000
+
+/** A project with one ordinary test. */
+function projectWith(testOptions: string): CliProject {
+  const project = new CliProject()
+  const plugin = JSON.stringify(path.join(repository, 'harness/vitest/plugin.ts'))
+  project.write(
+    'vitest.config.ts',
+    `import shakedown from ${plugin}\nexport default { plugins: [shakedown()], test: { ${testOptions} } }`,
+  )
+  project.write('one.test.ts', "import { test } from 'vitest'\ntest('one', () => {})\n")
+  return project
+}
+
+test(
+  'a name that no test has, and a configuration that deselects all, end with 2 in the report, too, and never pass',
+  async () => {
+    using misspelt = projectWith('')
+    const name = await misspelt.run(['run', '--all', '-t', 'oen'])
+    expect(name.stdout).toContain('NOTHING RAN: all tests were deselected')
+    expect(name.stdout).not.toContain('PASSED')
+    expect(name.stderr).toContain('E_NO_MATCH')
+    expect([name.exitCode, misspelt.report().run]).toEqual([
+      2,
+      expect.objectContaining({ status: 'empty', exitCode: 2 }),
+    ])
+    expect(misspelt.read('.shakedown/report.md')).not.toContain('PASSED')
+    expect(misspelt.read('.shakedown/report.html')).not.toContain('PASSED')
+    using deselected = projectWith("testNamePattern: 'oen'")
+    const configured = await deselected.run(['run', '--all'])
+    expect(configured.stdout).toContain('NOTHING RAN: all tests were deselected')
+    expect(configured.exitCode).toBe(2)
+    expect(deselected.report().run.exitCode).toBe(2)
+  },
+  PATIENCE_MS,
+)
+
+test.each([
+  [
+    'with passWithNoTests',
+    'passWithNoTests: true',
+    'NOTHING TO RUN: all tests were deselected',
+    ['-t', 'oen'],
+  ],
+  ['in a shard', "shard: '1/1'", 'NOTHING TO RUN: all tests were deselected', ['-t', 'oen']],
+  ['without a file', "passWithNoTests: true, exclude: ['**']", 'NOTHING TO RUN', []],
+])(
+  'nothing to run %s is no failure, and no success either',
+  async (_where, testOptions, headline, args) => {
+    using project = projectWith(testOptions)
+    const { exitCode, stdout, stderr } = await project.run(['run', '--all', ...args])
+    expect(stdout).toContain(headline)
+    expect(stdout).not.toContain('PASSED')
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(0)
+    expect(project.report().run).toMatchObject({ status: 'empty', exitCode: 0 })
+  },
+  PATIENCE_MS,
+)
