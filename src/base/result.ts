@@ -27,23 +27,11 @@ export interface SerializedError {
   readonly errors?: readonly SerializedError[]
 }
 
-/**
- * What became of one node: plain data, the same shape for every kind of node.
- *
- * `children` holds whole results of the parts a composite node ran (`primary` and `fallback`; a nested
- * pipeline's nodes by name), never summaries.
- */
-export interface StepResult<O = unknown> {
+/** What the result of every node says, however it ended. */
+interface NodeResult {
   readonly name: string
   /** Names from the root joined by `/`, unique in its pipeline. */
   readonly path: string
-  readonly status: Status
-  readonly success: boolean
-  /** The node's output; `undefined` unless completed. */
-  readonly output: O | undefined
-  /** Text for people on why it did not complete; `null` on success. */
-  readonly feedback: string | null
-  readonly error: SerializedError | null
   /** Invocations of step functions, over all parts. */
   readonly attempts: number
   /** Milliseconds by the world's monotonic clock, waits between attempts included; composites sum their parts. */
@@ -53,8 +41,40 @@ export interface StepResult<O = unknown> {
   readonly children: Readonly<Record<string, StepResult>>
 }
 
-/** What became of a whole run. */
-export interface RunResult<O = unknown> extends StepResult<O> {
+/** The result of a node that completed. */
+export interface CompletedResult<O = unknown> extends NodeResult {
+  readonly status: 'completed'
+  readonly success: true
+  readonly output: O
+  readonly feedback: null
+  readonly error: null
+}
+
+/** The result of a node that did not complete. */
+export interface UnfinishedResult extends NodeResult {
+  readonly status: Exclude<Status, 'completed'>
+  readonly success: false
+  readonly output: undefined
+  /** Text for people on why it did not complete. */
+  readonly feedback: string | null
+  readonly error: SerializedError | null
+}
+
+/**
+ * What became of one node: plain data, the same shape for every kind of node. `success` tells the two apart, for
+ * people and the compiler.
+ *
+ * `children` holds whole results of the parts a composite node ran (`primary` and `fallback`; a nested
+ * pipeline's nodes by name), never summaries.
+ *
+ * @example
+ * const describe = (result: StepResult<number>): string =>
+ *   result.success ? result.output.toFixed(2) : `${result.status}: ${result.feedback}`
+ */
+export type StepResult<O = unknown> = CompletedResult<O> | UnfinishedResult
+
+/** What a run's result says beside what its root node's does. */
+export interface RunSummary {
   readonly runId: string
   /** The run's context after its last committed attempt. */
   readonly context: Readonly<Record<string, unknown>>
@@ -68,3 +88,12 @@ export interface RunResult<O = unknown> extends StepResult<O> {
     readonly usage: Usage
   }
 }
+
+/**
+ * What became of a whole run: its root node's result and a summary.
+ *
+ * @example
+ * const result: RunResult<string> = await createEngine().run(article, 'tides')
+ * if (result.success) console.log(result.output.length, result.totals.usage.costUsd)
+ */
+export type RunResult<O = unknown> = StepResult<O> & RunSummary

@@ -5,15 +5,34 @@ import { type AnyNode, checkNode, childrenOf, makeNode, type Node } from './node
 export interface Recoverable<I, O> {
   /**
    * The same work with fallbacks: when it has failed for good, the others run in turn, each with the original input,
-   * until one succeeds. At most 10, and none twice; a pipeline among them is one fallback, whatever is in it. Outputs infer through three of different types; more have to be of one type.
+   * until one succeeds. At most 10, and none twice; a pipeline among them is one fallback, whatever is in it.
    *
    * @example
    * const draft = step('draft', gpt).fallback(step('backup', gemini))
    */
-  fallback<A>(a: Node<I, A>): FallbackNode<I, O | A>
-  fallback<A, B>(a: Node<I, A>, b: Node<I, B>): FallbackNode<I, O | A | B>
-  fallback<A, B, C>(a: Node<I, A>, b: Node<I, B>, c: Node<I, C>): FallbackNode<I, O | A | B | C>
-  fallback<A>(...others: readonly Node<I, A>[]): FallbackNode<I, O | A>
+  fallback<
+    A,
+    B = never,
+    C = never,
+    D = never,
+    E = never,
+    F = never,
+    G = never,
+    H = never,
+    J = never,
+    K = never,
+  >(
+    a: Node<I, A>,
+    b?: Node<I, B>,
+    c?: Node<I, C>,
+    d?: Node<I, D>,
+    e?: Node<I, E>,
+    f?: Node<I, F>,
+    g?: Node<I, G>,
+    h?: Node<I, H>,
+    j?: Node<I, J>,
+    k?: Node<I, K>,
+  ): FallbackNode<I, O | A | B | C | D | E | F | G | H | J | K>
 }
 
 /** A node with a fallback, which runs when `primary` has failed for good. */
@@ -31,7 +50,7 @@ const CHAIN_LENGTH_MAX = 10
 /** `a.fallback(b, c)` and `a.fallback(b).fallback(c)` are `a.fallback(b.fallback(c))`: a chain nests to the right. */
 export function makeFallback<I, O>(
   primary: Node<I, unknown>,
-  others: readonly Node<I, unknown>[],
+  others: readonly (Node<I, unknown> | undefined)[],
 ): FallbackNode<I, O> {
   const [first, ...rest] = others
   if (first === undefined)
@@ -50,7 +69,7 @@ export function makeFallback<I, O>(
     primary,
     fallbackTo,
     defect: defectOf([...links(primary), ...links(fallbackTo)]),
-    fallback: (...more: readonly Node<I, unknown>[]) => makeFallback(node, more),
+    fallback: (...more: readonly (Node<I, unknown> | undefined)[]) => makeFallback(node, more),
   }
   return makeNode(node, [
     { key: primary.name, node: primary },

@@ -10,55 +10,60 @@ export interface PipelineNode<I, O> extends Node<I, O> {
 /** Types infer through this many nodes; longer pipelines nest. */
 interface PipelineBuilder {
   <A, B>(name: string, a: Node<A, B>): PipelineNode<A, B>
-  <A, B, C>(name: string, a: Node<A, B>, b: Node<B, C>): PipelineNode<A, C>
-  <A, B, C, D>(name: string, a: Node<A, B>, b: Node<B, C>, c: Node<C, D>): PipelineNode<A, D>
+  <A, B, C>(name: string, a: Node<A, B>, b: Node<NoInfer<B>, C>): PipelineNode<A, C>
+  <A, B, C, D>(
+    name: string,
+    a: Node<A, B>,
+    b: Node<NoInfer<B>, C>,
+    c: Node<NoInfer<C>, D>,
+  ): PipelineNode<A, D>
   <A, B, C, D, E>(
     name: string,
     a: Node<A, B>,
-    b: Node<B, C>,
-    c: Node<C, D>,
-    d: Node<D, E>,
+    b: Node<NoInfer<B>, C>,
+    c: Node<NoInfer<C>, D>,
+    d: Node<NoInfer<D>, E>,
   ): PipelineNode<A, E>
   <A, B, C, D, E, F>(
     name: string,
     a: Node<A, B>,
-    b: Node<B, C>,
-    c: Node<C, D>,
-    d: Node<D, E>,
-    e: Node<E, F>,
+    b: Node<NoInfer<B>, C>,
+    c: Node<NoInfer<C>, D>,
+    d: Node<NoInfer<D>, E>,
+    e: Node<NoInfer<E>, F>,
   ): PipelineNode<A, F>
   <A, B, C, D, E, F, G>(
     name: string,
     a: Node<A, B>,
-    b: Node<B, C>,
-    c: Node<C, D>,
-    d: Node<D, E>,
-    e: Node<E, F>,
-    f: Node<F, G>,
+    b: Node<NoInfer<B>, C>,
+    c: Node<NoInfer<C>, D>,
+    d: Node<NoInfer<D>, E>,
+    e: Node<NoInfer<E>, F>,
+    f: Node<NoInfer<F>, G>,
   ): PipelineNode<A, G>
   <A, B, C, D, E, F, G, H>(
     name: string,
     a: Node<A, B>,
-    b: Node<B, C>,
-    c: Node<C, D>,
-    d: Node<D, E>,
-    e: Node<E, F>,
-    f: Node<F, G>,
-    g: Node<G, H>,
+    b: Node<NoInfer<B>, C>,
+    c: Node<NoInfer<C>, D>,
+    d: Node<NoInfer<D>, E>,
+    e: Node<NoInfer<E>, F>,
+    f: Node<NoInfer<F>, G>,
+    g: Node<NoInfer<G>, H>,
   ): PipelineNode<A, H>
   <A, B, C, D, E, F, G, H, J>(
     name: string,
     a: Node<A, B>,
-    b: Node<B, C>,
-    c: Node<C, D>,
-    d: Node<D, E>,
-    e: Node<E, F>,
-    f: Node<F, G>,
-    g: Node<G, H>,
-    h: Node<H, J>,
+    b: Node<NoInfer<B>, C>,
+    c: Node<NoInfer<C>, D>,
+    d: Node<NoInfer<D>, E>,
+    e: Node<NoInfer<E>, F>,
+    f: Node<NoInfer<F>, G>,
+    g: Node<NoInfer<G>, H>,
+    h: Node<NoInfer<H>, J>,
   ): PipelineNode<A, J>
-  /** Nodes of one type each way, as many as there are: for pipelines built by a program. */
-  <T>(name: string, ...nodes: readonly Node<T, T>[]): PipelineNode<T, T>
+  /** A list of nodes of one type each way, as many as there are: for pipelines built by a program. */
+  <T>(name: string, nodes: readonly Node<T, T>[]): PipelineNode<T, T>
 }
 
 /**
@@ -71,9 +76,10 @@ interface PipelineBuilder {
  */
 export const pipeline: PipelineBuilder = (
   name: string,
-  ...nodes: readonly unknown[]
+  ...given: readonly unknown[]
 ): PipelineNode<unknown, never> => {
   checkName(name, 'pipeline')
+  const nodes: readonly unknown[] = given.length === 1 && Array.isArray(given[0]) ? given[0] : given
   if (nodes.length === 0)
     throw new ConfigurationError(`Expected pipeline '${name}' to have at least one node, got none.`)
   const checked = nodes.map((node, index) => checkNode(node, `node ${index + 1} of pipeline '${name}'`))

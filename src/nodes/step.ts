@@ -1,6 +1,12 @@
 import { ConfigurationError } from '../base/control.ts'
 import type { StepContext } from '../context/step-context.ts'
-import { DEFAULT_POLICY, policyOf, type StepOptions, type StepPolicy } from '../policy/step-policy.ts'
+import {
+  DEFAULT_POLICY,
+  policyOf,
+  type Judges,
+  type StepOptions,
+  type StepPolicy,
+} from '../policy/step-policy.ts'
 import { makeFallback, type Recoverable } from './fallback.ts'
 import { checkName, makeNode, type Node } from './node.ts'
 
@@ -27,24 +33,24 @@ export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
  *   return reply.text
  * }, { retries: 2, timeoutMs: 5_000 })
  */
-export function step<I = unknown, O = unknown>(
+export function step<I = unknown, R = unknown, In = unknown>(
   name: string,
-  run: StepFunction<I, O>,
-  options?: StepOptions<NoInfer<O>>,
-): StepNode<I, O> {
+  run: (input: I, ctx: StepContext) => R,
+  options?: StepOptions<Awaited<NoInfer<R>>, In> & Judges<Awaited<NoInfer<R>>, NoInfer<In>>,
+): StepNode<I, Awaited<R>> {
   checkName(name, 'step')
   if (typeof run !== 'function') {
     throw new ConfigurationError(
       `Expected step '${name}' to be given a function (input, ctx) => output, got ${typeof run}.`,
     )
   }
-  const node: StepNode<I, O> = {
+  const node: StepNode<I, Awaited<R>> = {
     shakedownNode: true,
     kind: 'step',
     name,
-    run,
+    run: run as StepFunction<I, Awaited<R>>,
     policy: options === undefined ? DEFAULT_POLICY : policyOf(name, options),
-    fallback: (...others: readonly Node<I, unknown>[]) => makeFallback(node, others),
+    fallback: (...others: readonly (Node<I, unknown> | undefined)[]) => makeFallback(node, others),
   }
   return makeNode(node)
 }

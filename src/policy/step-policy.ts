@@ -5,11 +5,17 @@ import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
 import type { Validate } from './validate.ts'
 
-export interface StepOptions<O> {
+/**
+ * How a step is tried. `O` is its output; `In` is what a schema given as `validate` takes, inferred from it.
+ *
+ * @example
+ * const options: StepOptions<string> = { retries: 2, backoff: { baseMs: 50 }, validate: (text) => text !== '' }
+ */
+export interface StepOptions<O, In = unknown> {
   /** At most this many further attempts after a failed one. 0 to 100; default 0. */
   readonly retries?: number | undefined
   /** Waits between attempts; only with `retries`. Defaults: base 100 ms, factor 2, at most 60 s, no jitter. */
-  readonly backoff?: Partial<Backoff> | undefined
+  readonly backoff?: { readonly [K in keyof Backoff]?: Backoff[K] | undefined } | undefined
   /**
    * Milliseconds one attempt may take, validation included; the clock starts when the function is called. The
    * attempt's signal aborts and the attempt fails with a `TimeoutError` even if the function ignores it.
@@ -17,10 +23,36 @@ export interface StepOptions<O> {
    */
   readonly timeoutMs?: number | undefined
   /** Judges each output; a rejected output is a failed attempt. The output itself is passed on unchanged. */
-  readonly validate?: Validate<O> | StandardSchemaV1<unknown, unknown> | undefined
+  readonly validate?: Validate<O> | StandardSchemaV1<In, unknown> | undefined
   /** Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
 }
+
+/**
+ * Nothing more for a schema that could accept an output `O`; otherwise `validate` has to take one, and the compiler
+ * says which type it takes instead. A schema may ask for less than the output is, for more, or for some of its parts.
+ */
+export type Judges<O, In> =
+  Overlaps<O, In> extends false ? { readonly validate?: Validate<O> | StandardSchemaV1<O, unknown> } : unknown
+
+/** False for types no value is of both; for objects, when some part of theirs is. */
+type Overlaps<A, B> = [A] extends [B]
+  ? true
+  : [B] extends [A]
+    ? true
+    : [A & B] extends [never]
+      ? false
+      : A extends readonly (infer X)[]
+        ? B extends readonly (infer Y)[]
+          ? Overlaps<X, Y>
+          : true
+        : A extends object
+          ? B extends object
+            ? false extends { [K in keyof A & keyof B]: Overlaps<A[K], B[K]> }[keyof A & keyof B]
+              ? false
+              : true
+            : true
+          : true
 
 /** A step's policy with every default filled in. */
 export interface StepPolicy {

@@ -3,7 +3,11 @@ import { ValidationError } from '../base/errors.ts'
 import type { StepContext } from '../context/step-context.ts'
 
 /** `true` accepts; everything else rejects, with feedback where there is some. */
-export type Judgement = boolean | string | null | { readonly ok: boolean; readonly feedback?: string | null }
+export type Judgement =
+  | boolean
+  | string
+  | null
+  | { readonly ok: boolean; readonly feedback?: string | null | undefined }
 
 /** Judges an output. What it throws fails the attempt like a rejected output. */
 export type Validate<O> = (output: O, ctx: StepContext) => Judgement | PromiseLike<Judgement>

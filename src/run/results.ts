@@ -1,4 +1,10 @@
-import { NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
+import {
+  NO_USAGE,
+  type SerializedError,
+  type StepResult,
+  type UnfinishedResult,
+  type Usage,
+} from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { isAbort, type Stop, stopOf, withStop } from './stop.ts'
 
@@ -103,7 +109,7 @@ export function sumSpent(parts: readonly StepResult[]): Spent {
 }
 
 function incomplete(
-  status: StepResult['status'],
+  status: UnfinishedResult['status'],
   name: string,
   path: string,
   feedback: string | null,

@@ -26,7 +26,10 @@ await memory()
 
 function tenSteps() {
   const add = (name: string) => step(name, async (n: number) => n + 1)
-  return pipeline('ten', ...Array.from({ length: STEPS }, (_, index) => add(`s${index}`)))
+  return pipeline(
+    'ten',
+    Array.from({ length: STEPS }, (_, index) => add(`s${index}`)),
+  )
 }
 
 async function sequence(): Promise<void> {

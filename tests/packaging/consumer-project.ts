@@ -42,7 +42,7 @@ test('ordinary tests run beside scenarios', () => {
 `,
 
   'types.ts': `
-import { createEngine, step, type RunResult } from 'shakedown'
+import { createEngine, pipeline, step, type RunResult } from 'shakedown'
 import { fault, scenario, type Verdict } from 'shakedown/harness'
 import { runReportSchema, type RunReport } from 'shakedown/report'
 import shakedown from 'shakedown/vitest'
@@ -52,6 +52,18 @@ const double = step('double', (n: number) => n * 2)
 export const result: Promise<RunResult<number>> = createEngine().run(double, 21)
 // @ts-expect-error the input of a step is what its function takes
 void createEngine().run(double, 'twenty-one')
+// @ts-expect-error a pipeline has at least one node
+pipeline('empty')
+pipeline('wrong connection',
+  double,
+  // @ts-expect-error a number goes into a step that takes text
+  step('shout', (text: string) => text.toUpperCase()))
+// @ts-expect-error the output is a number
+step('validated', () => 1, { validate: (text: string) => text !== '' })
+export const narrowed = async (): Promise<number> => {
+  const ended = await result
+  return ended.success ? ended.output : 0
+}
 
 export const plugins: Plugin[] = [shakedown()]
 export const report: RunReport = runReportSchema.parse({})

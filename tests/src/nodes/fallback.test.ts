@@ -112,7 +112,7 @@ test('ten fallbacks are a chain, eleven are too many, and neither throws', async
     const [first, ...rest] = Array.from({ length: length + 1 }, (_, index) =>
       step(`s${index}`, fail(`e${index}`)),
     )
-    return first!.fallback(...rest)
+    return first!.fallback(...(rest as [StepNode<unknown, never>]))
   }
   const ten = (await runInSim(chain(10), undefined)).result
   expect(ten).toMatchObject({ status: 'failed', attempts: 11 })

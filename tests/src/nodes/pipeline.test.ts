@@ -73,7 +73,9 @@ test('every token has one outcome, and the trail agrees with the result', async 
 })
 
 test('an empty pipeline and a thing that is no node are refused when it is built', () => {
+  // @ts-expect-error a pipeline has at least one node
   expect(() => pipeline('empty')).toThrow(ConfigurationError)
+  expect(() => pipeline('empty', [])).toThrow(ConfigurationError)
   expect(() => pipeline('p', { ...add(1) } as never)).toThrow(/got a copy or an imitation of one/)
 })
 

@@ -170,7 +170,7 @@ test.for([null, '', false, { ok: false }, { ok: false, feedback: '' }] as const)
 )
 
 test('any Standard Schema validates', async () => {
-  const node = step('typed', () => ({ id: 'x' }), { validate: z.object({ id: z.number() }) })
+  const node = step('typed', (): unknown => ({ id: 'x' }), { validate: z.object({ id: z.number() }) })
   const { result } = await runInSim(node, undefined)
   expect(result.feedback).toMatch(/^id: /)
   expect(

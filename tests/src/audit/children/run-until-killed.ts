@@ -22,7 +22,7 @@ const steps = Array.from({ length: STEPS }, (_, index) =>
     return n + 1
   }),
 )
-const count = pipeline('count', ...steps)
+const count = pipeline('count', steps)
 
 async function runForEver(): Promise<never> {
   for (;;) {
