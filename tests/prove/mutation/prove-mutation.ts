@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
@@ -46,6 +46,8 @@ async function proveMutation(copies: string): Promise<number> {
 process.env['TRUE_SOURCE_ROOT'] = process.cwd()
 const copies = await mkdtemp(path.join(tmpdir(), 'shakedown-mutation-'))
 try {
+  // Packages are looked for upwards from the copy of the project that Stryker makes in there.
+  await symlink(path.resolve('node_modules'), path.join(copies, 'node_modules'), 'junction')
   process.exitCode = await proveMutation(copies)
 } finally {
   await rm(copies, { recursive: true, force: true })
