@@ -10,7 +10,7 @@ function tried(status: Tried['status'], count: number): Tried[] {
   const line = readFileSync(fileName, 'utf8')
     .split('\n')
     .findIndex((text) => text.startsWith('export const SCORE_MIN'))
-  const location = { start: { line, column: 0 }, end: { line, column: 6 } }
+  const location = { start: { line: line + 1, column: 1 }, end: { line: line + 1, column: 7 } }
   return Array.from({ length: count }, () => ({
     fileName,
     status,
@@ -52,7 +52,9 @@ test('too small a sample fails, whatever its score', () => {
 })
 
 test('a survivor is shown with its place, its text and what it was replaced with', () => {
-  const [first, second] = judge(tried('NoCoverage', 1), root).text.split('\n  ')
-  expect(first).toMatch(/^tests\/prove\/mutation\/judge\.ts:\d+:1 Word, which no test reaches$/)
-  expect(second).toBe('- export')
+  const [mutant] = tried('NoCoverage', 1)
+  const place = `tests/prove/mutation/judge.ts:${mutant!.location.start.line}:1`
+  expect(judge([mutant!], root).text).toMatch(
+    new RegExp(`^${place} Word, which no test reaches\n  - export\n  \\+ import\n`),
+  )
 })

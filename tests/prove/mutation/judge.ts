@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { MutantStatus } from '@stryker-mutator/api/core'
 import { textAt, type Place } from './sample.ts'
 
-/** A mutant after its tests ran. */
+/** A mutant after its tests ran; lines and columns of its place are from 1 now. */
 export interface Tried extends Place {
   readonly status: MutantStatus
 }
@@ -42,10 +42,16 @@ export function judge(results: readonly Tried[], root: string): Judgement {
 function describe(mutant: Tried, root: string): string {
   const { fileName, location, mutatorName, replacement, status } = mutant
   const file = path.relative(root, fileName).replaceAll(path.sep, '/')
-  const place = `${file}:${location.start.line + 1}:${location.start.column + 1}`
+  const place = `${file}:${location.start.line}:${location.start.column}`
   const reach = status === 'NoCoverage' ? ', which no test reaches' : ''
-  const original = oneLine(textAt(readFileSync(fileName, 'utf8'), mutant))
+  const original = oneLine(textAt(readFileSync(fileName, 'utf8'), fromZero(mutant)))
   return `${place} ${mutatorName}${reach}\n  - ${original}\n  + ${oneLine(replacement)}`
+}
+
+/** Stryker's results count lines and columns from 1, its plugins from 0. */
+function fromZero({ location: { start, end } }: Tried): Pick<Place, 'location'> {
+  const less = ({ line, column }: typeof start): typeof start => ({ line: line - 1, column: column - 1 })
+  return { location: { start: less(start), end: less(end) } }
 }
 
 function oneLine(text: string): string {

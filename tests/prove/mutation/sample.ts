@@ -9,7 +9,7 @@ export interface Place {
 }
 
 interface Position {
-  /** From 0, as Stryker's plugins count. */
+  /** From 0, as Stryker's plugins count; its results count from 1. */
   readonly line: number
   readonly column: number
 }
@@ -39,7 +39,7 @@ export function sampled<M extends Place>(mutants: readonly M[], file: string, so
 }
 
 /** What stands in the source where the mutant is. */
-export function textAt(source: string, { location: { start, end } }: Place): string {
+export function textAt(source: string, { location: { start, end } }: Pick<Place, 'location'>): string {
   const lines = source.split('\n').slice(start.line, end.line + 1)
   const last = lines.length - 1
   return lines

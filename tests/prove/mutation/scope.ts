@@ -2,6 +2,7 @@
 export const MUTATED: readonly string[] = [
   'src/engine.ts',
   'src/{run,nodes,policy,context}/**/*.ts',
+  'src/base/*.ts',
   'harness/{world,oracles}/**/*.ts',
   'harness/faults/play/**/*.ts',
   'harness/run/{execution,run-scenario,boundaries,expect,end-problem,problems}.ts',
