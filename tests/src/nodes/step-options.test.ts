@@ -14,7 +14,10 @@ test.for([
   [{ backoff: { maxDelayMs: -1 } }, /`backoff.maxDelayMs`/],
   [{ retreis: 3 }, /Unknown option `retreis` of step 'x'. Did you mean `retries`\?/],
   [{ backoff: { basems: 3 } }, /`backoff.basems`.* Did you mean `baseMs`\?/],
-  [{ validate: 'yes' }, /`validate` .*expected a function \(output, ctx\) => true \| feedback, or a Standard Schema.*"yes"/],
+  [
+    { validate: 'yes' },
+    /`validate` .*expected a function \(output, ctx\) => true \| feedback, or a Standard Schema.*"yes"/,
+  ],
   [{ validate: 5 }, /`validate` .*expected a function.*got 5/],
   [{ validate: null }, /`validate` .*expected a function.*got null/],
   [{ validate: {} }, /`validate` .*expected a function.*got an object/],
@@ -25,9 +28,11 @@ test.for([
   expect(() => step('x', () => 1, options as never)).toThrow(ConfigurationError)
 })
 
-const schema = { '~standard': { version: 1, vendor: 'ours', validate: (value: unknown) => ({ value }) } } as const
+const schema = {
+  '~standard': { version: 1, vendor: 'ours', validate: (value: unknown) => ({ value }) },
+} as const
 
-test.for([
+test.for<[object]>([
   [{ retries: 0, timeoutMs: 0.5 }],
   [{ retries: 100, timeoutMs: 2 ** 31 - 1 }],
   [{ backoff: { baseMs: 0, factor: 1, maxDelayMs: 0, jitter: 'none' } }],
@@ -37,8 +42,8 @@ test.for([
   [{ validate: schema }],
   [{ validate: Object.assign(() => 1, schema) }],
   [{ retryIf: () => true }],
-] as const)('options %o are what a step may have', ([options]) => {
-  expect(step('x', () => 1, options as never).policy).toMatchObject(options)
+])('options %o are what a step may have', ([options]) => {
+  expect((step('x', () => 1, options as never).policy as object)).toMatchObject(options)
 })
 
 test.for(['', '  ', 'a/b', 'a#2', 'a\u0000b', 'x'.repeat(201)])('a step cannot be called %j', (name) => {
@@ -49,9 +54,12 @@ test('a name may be 200 characters long', () => {
   expect(step('x'.repeat(200), () => 1).name).toHaveLength(200)
 })
 
-test.for([undefined, 5, {}, 'draft'])('a step made of %o, which is no function, is refused by its name', (run) => {
-  expect(() => step('x', run as never)).toThrow(
-    `Expected step 'x' to be given a function (input, ctx) => output, got ${typeof run}.`,
-  )
-  expect(() => step('x', run as never)).toThrow(ConfigurationError)
-})
+test.for([undefined, 5, {}, 'draft'])(
+  'a step made of %o, which is no function, is refused by its name',
+  (run) => {
+    expect(() => step('x', run as never)).toThrow(
+      `Expected step 'x' to be given a function (input, ctx) => output, got ${typeof run}.`,
+    )
+    expect(() => step('x', run as never)).toThrow(ConfigurationError)
+  },
+)

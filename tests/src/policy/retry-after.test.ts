@@ -22,7 +22,11 @@ const withGet = { get: (name: string) => (name === 'retry-after' ? '3' : null) }
 test.for<[string, () => unknown, number]>([
   ['retryAfterMs', () => ({ retryAfterMs: 2500 }), 2500],
   ['retryAfterMs of less than the backoff', () => ({ retryAfterMs: 20 }), BACKOFF_MS],
-  ['retryAfterMs and a header: the property', () => ({ retryAfterMs: 500, headers: { 'retry-after': '9' } }), 500],
+  [
+    'retryAfterMs and a header: the property',
+    () => ({ retryAfterMs: 500, headers: { 'retry-after': '9' } }),
+    500,
+  ],
   ['a lower-case header in seconds', () => ({ headers: { 'retry-after': '7' } }), 7000],
   ['a header in capitals', () => ({ headers: { 'Retry-After': '4' } }), 4000],
   ['both spellings: the lower one', () => ({ headers: { 'retry-after': '5', 'Retry-After': '4' } }), 5000],
@@ -31,7 +35,11 @@ test.for<[string, () => unknown, number]>([
   ['Headers of fetch', () => ({ headers: new Headers({ 'Retry-After': '2' }) }), 2000],
   ['anything with get', () => ({ headers: withGet }), 3000],
   ['headers of the response', () => ({ response: { headers: { 'retry-after': '1' } } }), 1000],
-  ['its own headers first', () => ({ headers: withGet, response: { headers: { 'retry-after': '1' } } }), 3000],
+  [
+    'its own headers first',
+    () => ({ headers: withGet, response: { headers: { 'retry-after': '1' } } }),
+    3000,
+  ],
   ['an HTTP date', () => ({ headers: { 'retry-after': 'Thu, 01 Jan 2026 00:00:09 GMT' } }), 9000],
 ])('a failure that carries %s is waited for', async ([, thrown, expected]) => {
   expect(await waitedMs(thrown)).toBe(expected)
