@@ -43,7 +43,7 @@ test.for<[object]>([
   [{ validate: Object.assign(() => 1, schema) }],
   [{ retryIf: () => true }],
 ])('options %o are what a step may have', ([options]) => {
-  expect((step('x', () => 1, options as never).policy as object)).toMatchObject(options)
+  expect(step('x', () => 1, options as never).policy as object).toMatchObject(options)
 })
 
 test.for(['', '  ', 'a/b', 'a#2', 'a\u0000b', 'x'.repeat(201)])('a step cannot be called %j', (name) => {
