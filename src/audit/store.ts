@@ -54,6 +54,8 @@ export interface AuditReader {
 export interface RunFilter {
   readonly status?: Status | 'running' | undefined
   readonly pipeline?: string | undefined
+  /** Only runs whose id begins with this. */
+  readonly runIdPrefix?: string | undefined
   /** Only runs started at or after this, in milliseconds since the Unix epoch. */
   readonly sinceWallMs?: number | undefined
   /** At most this many rows; default 50, at most 10 000. */

@@ -12,19 +12,19 @@ const OFFERED_MAX = 8
 const PIPELINE_MAX = 16
 
 /**
- * Finds a run by its id, or by the beginning of one that no other run of the newest 10 000 has.
+ * Finds a run by its id, or by the beginning of one that no other run has, however old it is.
  *
  * @throws ShakedownError `E_RUN_AMBIGUOUS` with the candidates, `E_RUN_UNKNOWN` with the nearest or latest ids
  */
 export function findRun(audit: AuditReader, given: string): RunTrail {
   const exact = audit.trail(given)
   if (exact) return exact
-  const rows = audit.runs({ limit: RUNS_MAX })
-  const candidates = rows.filter(({ runId }) => runId.startsWith(given))
+  const candidates = audit.runs({ runIdPrefix: given, limit: RUNS_MAX })
   const [first] = candidates
   const found = candidates.length === 1 && first !== undefined ? audit.trail(first.runId) : undefined
   if (found) return found
-  const offered = (candidates.length > 0 ? candidates : rows).slice(0, OFFERED_MAX)
+  const rows = candidates.length > 0 ? candidates : audit.runs({ limit: RUNS_MAX })
+  const offered = rows.slice(0, OFFERED_MAX)
   const ids = shortIds(offered.map(({ runId }) => runId))
   const list = table(
     offered.map(({ pipeline, status, startedWallMs }, index) => [

@@ -78,13 +78,14 @@ class MemoryStore implements AuditStore {
   }
 
   runs(filter: RunFilter = {}): readonly RunRow[] {
-    const { status, pipeline, sinceWallMs = -Infinity } = filter
+    const { status, pipeline, sinceWallMs = -Infinity, runIdPrefix = '' } = filter
     return [...this.#runs.values()]
       .map((run) => memoryRow(run, this.#codec))
       .filter(
         (row) =>
           (status === undefined || row.status === status) &&
           (pipeline === undefined || row.pipeline === pipeline) &&
+          row.runId.startsWith(runIdPrefix) &&
           row.startedWallMs >= sinceWallMs,
       )
       .toReversed()

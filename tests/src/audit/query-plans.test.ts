@@ -18,24 +18,37 @@ const pipeline = 'article'
 const sinceWallMs = 1000
 test.for<[RunFilter, string]>([
   [{ status }, 'runs_by_status (status=?)'],
-  [{ pipeline }, 'runs_by_pipeline (pipeline=?)'],
-  [{ sinceWallMs }, 'runs_by_time (started_wall_ms>?)'],
   [{ status, sinceWallMs }, 'runs_by_status (status=? AND started_wall_ms>?)'],
-  [{ pipeline, sinceWallMs }, 'runs_by_pipeline (pipeline=? AND started_wall_ms>?)'],
-  [{ pipeline, status }, 'runs_by_pipeline (pipeline=?)'],
-  [{ pipeline, status, sinceWallMs }, 'runs_by_pipeline (pipeline=? AND started_wall_ms>?)'],
+  [{ pipeline, status }, 'runs_by_pipeline (pipeline=? AND status=?)'],
+  [{ pipeline, status, sinceWallMs }, 'runs_by_pipeline (pipeline=? AND status=? AND started_wall_ms>?)'],
 ])('runs filtered by %o are one range of one index', ([filter, range]) => {
   const { sql, parameters } = runsQuery(filter)
-  const [search, ...rest] = plan(sql, parameters)
-  expect(search).toBe(`SEARCH runs USING INDEX ${range}`)
-  // Ties of one millisecond may be sorted; the list itself may not.
-  expect(rest.filter((step) => step !== 'USE TEMP B-TREE FOR LAST TERM OF ORDER BY')).toEqual([])
+  expect(unsorted(plan(sql, parameters))).toEqual([`SEARCH runs USING INDEX ${range}`])
 })
 
-test('all runs are read newest first from an index, and no further than the limit', () => {
-  const { sql, parameters } = runsQuery({})
-  expect(plan(sql, parameters)).toEqual(['SCAN runs USING INDEX runs_by_time'])
-  expect(parameters).toEqual([50])
+test.for<[RunFilter, string]>([
+  [{}, 'runs_by_status (status=?)'],
+  [{ sinceWallMs }, 'runs_by_status (status=? AND started_wall_ms>?)'],
+  [{ pipeline }, 'runs_by_pipeline (pipeline=? AND status=?)'],
+  [{ pipeline, sinceWallMs }, 'runs_by_pipeline (pipeline=? AND status=? AND started_wall_ms>?)'],
+])('runs filtered by %o are one range for each status, merged without sorting', ([filter, range]) => {
+  const { sql, parameters } = runsQuery(filter)
+  const steps = unsorted(plan(sql, parameters))
+  expect(steps.filter((step) => step.startsWith('SEARCH'))).toEqual(
+    Array.from({ length: 6 }, () => `SEARCH runs USING INDEX ${range}`),
+  )
+  expect(new Set(steps.filter((step) => !step.startsWith('SEARCH')))).toEqual(
+    new Set(['MERGE (UNION ALL)', 'LEFT', 'RIGHT']),
+  )
+  expect(parameters.at(-1)).toBe(50)
+})
+
+test('runs whose ids begin alike are found by their ids, and only those are sorted', () => {
+  const { sql, parameters } = runsQuery({ runIdPrefix: 'run-7' })
+  expect(plan(sql, parameters)).toEqual([
+    'SEARCH runs USING INDEX sqlite_autoindex_runs_1 (run_id>? AND run_id<?)',
+    'USE TEMP B-TREE FOR ORDER BY',
+  ])
 })
 
 test('a scan would be seen: without its index the same question is one', () => {
@@ -43,3 +56,8 @@ test('a scan would be seen: without its index the same question is one', () => {
   const unindexed = sql.replace(/INDEXED BY \w+/, 'NOT INDEXED')
   expect(plan(unindexed, parameters)).toEqual(['SCAN runs', 'USE TEMP B-TREE FOR ORDER BY'])
 })
+
+/** Ties of one millisecond may be sorted; the list itself may not. */
+function unsorted(steps: readonly string[]): string[] {
+  return steps.filter((step) => step !== 'USE TEMP B-TREE FOR LAST TERM OF ORDER BY')
+}

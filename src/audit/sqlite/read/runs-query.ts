@@ -7,16 +7,45 @@ export interface Query {
   readonly parameters: readonly (string | number)[]
 }
 
+type RunStatus = NonNullable<RunFilter['status']>
+
+/** All that a run's status can be; a list that missed one would hide its runs. */
+const STATUSES = Object.keys({
+  running: true,
+  completed: true,
+  failed: true,
+  paused: true,
+  cancelled: true,
+  skipped: true,
+} satisfies Record<RunStatus, true>) as readonly RunStatus[]
+
+/** Follows every text that begins with what it is put after: no letter comes after this one. */
+const AFTER_ALL_LETTERS = '\u{10FFFF}'
+
 /**
- * The query for a filter: one range of one index, newest first, whatever is asked for.
+ * The query for a filter, newest first, whatever is asked for: one range of an index for each status, and the ranges
+ * merged, so that no more rows are read than are shown. Only the runs that begin like an id are sorted.
  *
- * The index is named, because the planner cannot know that a pipeline's runs are read from the index alone while a
- * status of all pipelines is not.
+ * The index is named, because the planner cannot know how many runs share a status or a pipeline.
  *
  * @throws AuditError for an impossible limit
  */
 export function runsQuery(filter: RunFilter): Query {
-  const { status, pipeline, sinceWallMs } = filter
+  const { status, runIdPrefix } = filter
+  const limit = limitOf(filter)
+  const order = 'ORDER BY started_wall_ms DESC, run DESC LIMIT ?'
+  const ranges =
+    runIdPrefix === undefined
+      ? (status === undefined ? STATUSES : [status]).map((each) => rangeOf({ ...filter, status: each }))
+      : [rangeOf(filter)]
+  return {
+    sql: `${ranges.map(({ sql }) => sql).join(' UNION ALL ')} ${order}`,
+    parameters: [...ranges.flatMap(({ parameters }) => parameters), limit],
+  }
+}
+
+/** One range of one index. */
+function rangeOf({ status, pipeline, sinceWallMs, runIdPrefix }: RunFilter): Query {
   const conditions: string[] = []
   const parameters: (string | number)[] = []
   const where = (condition: string, value: string | number | undefined): void => {
@@ -24,19 +53,21 @@ export function runsQuery(filter: RunFilter): Query {
     conditions.push(condition)
     parameters.push(value)
   }
+  where('run_id >= ?', runIdPrefix)
+  where('run_id < ?', runIdPrefix === undefined ? undefined : runIdPrefix + AFTER_ALL_LETTERS)
   where('pipeline = ?', pipeline)
   where('status = ?', status)
   where('started_wall_ms >= ?', sinceWallMs)
-  parameters.push(limitOf(filter))
+  // SQLite gives the index of a UNIQUE column its name.
+  const index =
+    runIdPrefix !== undefined
+      ? 'sqlite_autoindex_runs_1'
+      : pipeline === undefined
+        ? 'runs_by_status'
+        : 'runs_by_pipeline'
   return {
-    sql: `SELECT ${LISTED_COLUMNS} FROM runs INDEXED BY ${indexFor(filter)}
-      ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-      ORDER BY started_wall_ms DESC, run DESC LIMIT ?`,
+    // Both are what the list is ordered by, so a merge needs them beside what is shown.
+    sql: `SELECT ${LISTED_COLUMNS}, started_wall_ms, run FROM runs INDEXED BY ${index} WHERE ${conditions.join(' AND ')}`,
     parameters,
   }
-}
-
-function indexFor({ status, pipeline }: RunFilter): string {
-  if (pipeline !== undefined) return 'runs_by_pipeline'
-  return status === undefined ? 'runs_by_time' : 'runs_by_status'
 }

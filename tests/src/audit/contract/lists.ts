@@ -48,6 +48,19 @@ export function lists(open: Open): void {
     expect(ids(store.runs({ status: 'failed', pipeline: 'report', sinceWallMs: 2001 }))).toBe('')
   })
 
+  test('runs are found by the beginning of their id, whatever letters follow it', async () => {
+    const store = open()
+    for (const runId of ['run-1', 'run-10', 'run-2', 'run-1\u{1F9EA}', 'RUN-1', 'ru', 'run-1%', 'run_1'])
+      await record(store, [runStarted(runId)])
+    const found = (runIdPrefix: string): string[] => store.runs({ runIdPrefix }).map(({ runId }) => runId)
+    expect(found('run-1').toSorted()).toEqual(['run-1', 'run-1%', 'run-10', 'run-1\u{1F9EA}'])
+    expect(found('run-1%')).toEqual(['run-1%'])
+    expect(found('x')).toEqual([])
+    expect(found('')).toHaveLength(8)
+    expect(store.runs({ runIdPrefix: 'run-1', limit: 1 })).toHaveLength(1)
+    expect(store.runs({ runIdPrefix: 'run-1', status: 'failed' })).toEqual([])
+  })
+
   test('a list has 50 rows unless more are asked for, and 10 000 at most', async () => {
     const store = open()
     for (let run = 0; run < 60; run++) await record(store, [runStarted(`r${run}`)])

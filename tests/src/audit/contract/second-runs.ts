@@ -49,17 +49,17 @@ export function secondRuns(open: Open): void {
     expect(store.trail('r1')?.eventRows).toMatchObject([{ seq: 8 }])
   })
 
-  test('of two engine runs with one id at once the second rejects, and the first completes', async () => {
+  test('of two engines with one store, the second run with one id rejects, and the first completes', async () => {
     const store = open()
-    const engine = createEngine({ audit: store })
+    const [one, two] = [createEngine({ audit: store }), createEngine({ audit: store })]
     const gate = Promise.withResolvers<number>()
     const node = pipeline(
       'slow',
       stepNode('wait', () => gate.promise),
       stepNode('add', async (n: number) => n + 1),
     )
-    const first = engine.run(node, 0, { runId: 'r1' })
-    await expect(engine.run(node, 0, { runId: 'r1' })).rejects.toThrow(words)
+    const first = one.run(node, 0, { runId: 'r1' })
+    await expect(two.run(node, 0, { runId: 'r1' })).rejects.toThrow(words)
     gate.resolve(1)
     await expect(first).resolves.toMatchObject({ success: true, output: 2 })
     expect(store.trail('r1')?.attemptRows).toHaveLength(2)
