@@ -27,7 +27,7 @@ export type {
   WarningFingerprint,
   WarningSummary,
 } from './report/model.ts'
-export type { ScenarioItem, ScenarioStatus, ScenarioSummary } from './report/scenarios.ts'
+export type { ScenarioItem, ScenarioProblem, ScenarioStatus, ScenarioSummary } from './report/scenarios.ts'
 
 export { listJournals } from './journal/folder.ts'
 export { parseJournal, readJournal } from './journal/reader.ts'

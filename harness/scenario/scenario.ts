@@ -31,6 +31,15 @@ export interface ScenarioSource {
   readonly file: string
   /** JSON Pointer (RFC 6901) of a key inside the scenario → where that key stands; `''` is the scenario itself. */
   readonly positions: Readonly<Record<string, Position>>
+  /** The row of its table that the scenario was made from; absent where there is no table. */
+  readonly row?: TableRow | undefined
+}
+
+/** A row of a `with:` table. */
+export interface TableRow {
+  /** From 1. */
+  readonly number: number
+  readonly at: Position
 }
 
 /** Line and column in a file, both from 1; columns count UTF-16 units, as editors do. */

@@ -1,10 +1,10 @@
 import type { TestContext } from 'vitest'
 import type { ScenarioMeta } from '../../reporters/collect/task-meta.ts'
 import { runScenario } from '../run/run-scenario.ts'
-import type { Scenario } from '../scenario/scenario.ts'
+import type { Scenario, ScenarioSource } from '../scenario/scenario.ts'
 import type { Verdict } from '../scenario/verdict.ts'
 import { persistTrails } from './persist-trails.ts'
-import { failureOf } from './scenario-failure.ts'
+import { failureOf, frameAt } from './scenario-failure.ts'
 
 /** Longest wait for real I/O in a scenario, in milliseconds; the default of `runScenario`. */
 const WATCHDOG_MS_MAX = 10_000
@@ -18,16 +18,20 @@ const WATCHDOG_SHARE = 0.8
 export async function runAsTest(scenario: Scenario, { task }: TestContext): Promise<void> {
   const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(task.timeout) })
   const runIds = await persistTrails(verdict.trails)
-  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict, runIds) }
+  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict, runIds, scenario.source) }
   if (!verdict.ok) throw failureOf(verdict, scenario.source)
 }
 
-function metaOf(verdict: Verdict, runIds: string[]): ScenarioMeta {
-  const { scenario: name, ok, problems, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
+function metaOf(verdict: Verdict, runIds: string[], source: ScenarioSource | undefined): ScenarioMeta {
+  const { scenario: name, problems, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
   return {
     name,
-    ok,
-    vacuous: problems.some((problem) => problem.code === 'E_VACUOUS'),
+    problems: problems.map(({ code, oracle, message, at }) => {
+      const [frame] = frameAt(source, at)
+      const location =
+        frame === undefined ? null : { file: frame.file, line: frame.line, column: frame.column }
+      return { code, oracle: oracle ?? null, message, location }
+    }),
     virtualMs,
     wallMs,
     attempts,

@@ -37,17 +37,18 @@ export class UnusableScenario extends ScenarioFailure {
 /** A place in a scenario file, as a line of a stack. */
 export interface Frame extends Position {
   readonly file: string
-  /** What stands there: a key path. */
+  /** The key path. */
   readonly what: string
 }
 
 /** All problems of a verdict as one error. */
 export function failureOf(verdict: Verdict, source: ScenarioSource | undefined): ScenarioFailure {
   const { problems } = verdict
-  const sentences = problems.map((problem) =>
-    problem.code === 'E_EXPECT' ? problem.message : `${problem.message} (${problem.code})`,
-  )
-  const message = sentences.length === 1 ? (sentences[0] ?? '') : numbered(sentences)
+  const sentences = problems.map(sentenceOf)
+  const found = sentences.length === 1 ? (sentences[0] ?? '') : numbered(sentences)
+  const row = source?.row
+  // The name of the test says which values these are; this says where they are written.
+  const message = row === undefined ? found : `${found} (Row ${row.number} of \`with\`, line ${row.at.line}.)`
   const mismatch = problems.find((problem) => 'expected' in problem || 'actual' in problem)
   return new ScenarioFailure(
     message,
@@ -56,16 +57,22 @@ export function failureOf(verdict: Verdict, source: ScenarioSource | undefined):
   )
 }
 
-/** The frame of a key; none where nobody knows where the scenario was written. */
+/** The frame of a key; none for a scenario that does not say where it was written. */
 export function frameAt(source: ScenarioSource | undefined, path: readonly string[]): Frame[] {
   const position = source === undefined ? undefined : positionOf(source.positions, path)
   if (source === undefined || position === undefined) return []
   return [{ file: source.file, what: keyPath(path), ...position }]
 }
 
+/** A problem with the code to look it up by; what was expected and got needs none. */
+function sentenceOf({ code, oracle, message }: Problem): string {
+  if (code === 'E_EXPECT') return message
+  return `${message} (${oracle === undefined || code === 'E_VACUOUS' ? code : `${code} ${oracle}`})`
+}
+
 function numbered(sentences: readonly string[]): string {
   const lines = sentences.map((sentence, index) => `${index + 1}. ${sentence.replaceAll('\n', '\n   ')}`)
-  return `${sentences.length} things are not as they should be.\n${lines.join('\n')}`
+  return `${sentences.length} checks failed.\n${lines.join('\n')}`
 }
 
 function stackLine({ file, line, column, what }: Frame): string {

@@ -55,7 +55,8 @@ function testLines(scenarios: readonly LoadedScenario[], file: string, worker: s
     scenarios.map((scenario) => {
       const { spec, source, selection, at } = scenario
       const subject = `subject${modules.indexOf(parseSubjectReference(spec.subject).module)}`
-      const where = `{ file, positions: positions${positions.indexOf(JSON.stringify(source.positions))} }`
+      const row = source.row === undefined ? '' : `, row: ${JSON.stringify(source.row)}`
+      const where = `{ file, positions: positions${positions.indexOf(JSON.stringify(source.positions))}${row} }`
       const entry = `scenarioBody(${subject}, ${parsed(JSON.stringify({ spec, selection }))}, ${where})`
       return { code: `${testCall(scenario)}(${nameLiteral(spec.name)}, ${entry})`, from: at }
     }),

@@ -26,7 +26,7 @@ export function toTestFinished(test: TestCase, context: OutcomeContext): TestFin
   if (result.state === 'pending') return undefined
   const { status, reason } = statusOf(test, context)
   const diagnostic = test.diagnostic()
-  const scenario = scenarioIn(test.meta(), where.file)
+  const scenario = scenarioIn(test.meta(), where.file, text)
   return {
     type: 'test-finished',
     atMs,

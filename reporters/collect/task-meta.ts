@@ -1,24 +1,33 @@
 import { z } from 'zod'
-import type { ScenarioItem } from '../report/scenarios.ts'
+import type { ScenarioItem, ScenarioProblem, ScenarioStatus } from '../report/scenarios.ts'
+import { scenarioProblemSchema } from '../report/schema.ts'
+import type { CleanText } from './clean-text.ts'
+
+/** Problems kept of one scenario: more than fit a screen. */
+const PROBLEMS_MAX = 20
+/** A problem quotes what was expected and got, each cut already. */
+const MESSAGE_CHARS_MAX = 2_000
+/** What a code or an oracle is called. */
+const WORD_CHARS_MAX = 100
+
+const scenarioMetaSchema = z.object({
+  name: z.string(),
+  /** Expectations that were not met and oracles that are violated. */
+  problems: z.array(scenarioProblemSchema),
+  /** Time that passed on the simulated clock. */
+  virtualMs: z.number().min(0),
+  /** Time that really passed. */
+  wallMs: z.number().min(0),
+  attempts: z.int().min(0),
+  faultsFired: z.int().min(0),
+  /** Runs it left in the audit trail. */
+  runIds: z.array(z.string()),
+  /** SHA-256 of the trace without wall time. */
+  digest: z.string(),
+})
 
 /** A scenario's outcome, as the worker that ran it leaves it in its test's `task.meta`. */
-export interface ScenarioMeta {
-  readonly name: string
-  /** No expectation was missed and no oracle violated. */
-  readonly ok: boolean
-  /** It proved nothing: a fault never fired, or the executor never ran. */
-  readonly vacuous: boolean
-  /** Time that passed on the simulated clock. */
-  readonly virtualMs: number
-  /** Time that really passed. */
-  readonly wallMs: number
-  readonly attempts: number
-  readonly faultsFired: number
-  /** Runs it left in the audit trail. */
-  readonly runIds: string[]
-  /** SHA-256 of the trace without wall time. */
-  readonly digest: string
-}
+export type ScenarioMeta = z.infer<typeof scenarioMetaSchema>
 
 /** What this package keeps in a test's `task.meta`: the one channel from a worker's test to the reporter. */
 export interface ShakedownMeta {
@@ -31,18 +40,6 @@ declare module 'vitest' {
   }
 }
 
-const scenarioMetaSchema: z.ZodType<ScenarioMeta> = z.object({
-  name: z.string(),
-  ok: z.boolean(),
-  vacuous: z.boolean(),
-  virtualMs: z.number().min(0),
-  wallMs: z.number().min(0),
-  attempts: z.int().min(0),
-  faultsFired: z.int().min(0),
-  runIds: z.array(z.string()),
-  digest: z.string(),
-})
-
 /**
  * Reads the scenario out of a test's meta; `undefined` for an ordinary test.
  *
@@ -51,11 +48,38 @@ const scenarioMetaSchema: z.ZodType<ScenarioMeta> = z.object({
  *
  * @param file the scenario's file, relative to the project root
  */
-export function scenarioIn(meta: { readonly shakedown?: unknown }, file: string): ScenarioItem | undefined {
+export function scenarioIn(
+  meta: { readonly shakedown?: unknown },
+  file: string,
+  text: CleanText,
+): ScenarioItem | undefined {
   const { shakedown } = meta
   if (typeof shakedown !== 'object' || shakedown === null || !('scenario' in shakedown)) return undefined
   const parsed = scenarioMetaSchema.safeParse(shakedown.scenario)
   if (!parsed.success) return undefined
-  const { ok, vacuous, ...measured } = parsed.data
-  return { file, ...measured, status: vacuous ? 'vacuous' : ok ? 'passed' : 'failed' }
+  const { problems, ...measured } = parsed.data
+  return {
+    file,
+    ...measured,
+    status: statusOf(problems),
+    problems: problems.slice(0, PROBLEMS_MAX).map((problem) => cleanProblem(problem, text)),
+  }
+}
+
+/** A scenario that proves nothing is no proof that its subject is wrong, whatever else is missing. */
+function statusOf(problems: readonly ScenarioProblem[]): ScenarioStatus {
+  if (problems.length === 0) return 'passed'
+  return problems.some(({ code }) => code === 'E_VACUOUS') ? 'vacuous' : 'failed'
+}
+
+function cleanProblem(
+  { code, oracle, message, location }: ScenarioProblem,
+  text: CleanText,
+): ScenarioProblem {
+  return {
+    code: text.clean(code, WORD_CHARS_MAX),
+    oracle: oracle === null ? null : text.clean(oracle, WORD_CHARS_MAX),
+    message: text.clean(message, MESSAGE_CHARS_MAX),
+    location: location === null ? null : { ...location, file: text.paths.relative(location.file) },
+  }
 }

@@ -1,4 +1,17 @@
+import type { SourceLocation } from './error-info.ts'
+
 export type ScenarioStatus = 'passed' | 'failed' | 'vacuous'
+
+/** One thing that is wrong with a scenario: an expectation it did not meet, or an oracle that it violates. */
+export interface ScenarioProblem {
+  /** Stable code: `E_EXPECT`, `E_VACUOUS`, `E_ORACLE`, `E_STALL`, `E_LIVELOCK`, `E_EXECUTOR_MOCKED`. */
+  readonly code: string
+  /** The oracle that is violated; `null` where none is. */
+  readonly oracle: string | null
+  readonly message: string
+  /** The key of the scenario that it is about. */
+  readonly location: SourceLocation | null
+}
 
 /** One scenario's outcome, as its worker measured it. */
 export interface ScenarioItem {
@@ -17,6 +30,8 @@ export interface ScenarioItem {
   readonly runIds: readonly string[]
   /** SHA-256 of the trace without wall time; equal for equal seeds. */
   readonly digest: string
+  /** None for a scenario that passed. */
+  readonly problems: readonly ScenarioProblem[]
 }
 
 /** All scenarios of a run. `total` = passed + failed + vacuous. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SCHEMA_VERSION } from './model.ts'
 import type { ErrorInfo, SourceLocation } from './error-info.ts'
 import type { AsyncError, Failure, Phase, RunReport, Timeout, WarningSummary } from './model.ts'
-import type { ScenarioItem, ScenarioSummary } from './scenarios.ts'
+import type { ScenarioItem, ScenarioProblem, ScenarioSummary } from './scenarios.ts'
 
 const count = z.int().min(0)
 const durationMs = z.number().min(0)
@@ -124,6 +124,13 @@ const warningsSchema: z.ZodType<WarningSummary> = z.object({
   overflow: count,
 })
 
+export const scenarioProblemSchema: z.ZodType<ScenarioProblem> = z.object({
+  code: z.string(),
+  oracle: z.string().nullable(),
+  message: z.string(),
+  location: sourceLocationSchema.nullable(),
+})
+
 /** One scenario of a run; the journal carries it as it is. */
 export const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
   file: z.string(),
@@ -135,6 +142,7 @@ export const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
   faultsFired: count,
   runIds: z.array(z.string()),
   digest: z.string(),
+  problems: z.array(scenarioProblemSchema),
 })
 
 const scenariosSchema: z.ZodType<ScenarioSummary> = z.object({

@@ -1,3 +1,4 @@
+import type { ScenarioItem } from '../report/scenarios.ts'
 import type { AsyncError, Failure, FileStatus, Phase, RunReport, Timeout } from '../report/model.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
@@ -105,6 +106,11 @@ export function provenance({ branch, commit, vitest, node, ci, shards }: RunRepo
     ci ? (ci.name ?? 'CI') : '',
     shard === '' ? '' : `shard ${shard}`,
   ].filter((part) => part !== '')
+}
+
+/** What is wrong with a scenario, each kind once: the oracles that are violated, else the codes. */
+export function problemWords({ problems }: ScenarioItem): string {
+  return [...new Set(problems.map(({ code, oracle }) => oracle ?? code))].join(', ')
 }
 
 /** `201 passed`, `5 failed`, …: the parts of a total that are not zero. */

@@ -61,7 +61,7 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
   }
   return {
     spec: canonical.spec,
-    source: { file, positions },
+    source: row === undefined ? { file, positions } : { file, positions, row },
     selection: selectionOf(document),
     at: row?.at ?? at(['name']),
   }

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../src/index.ts'
 import type { Refuse } from '../file-problem.ts'
-import type { Position } from '../scenario.ts'
+import type { Position, TableRow } from '../scenario.ts'
 import { ROWS_MAX } from '../schema.ts'
 import { plainOf, type YamlEntry, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.ts'
 
@@ -14,7 +14,7 @@ const LABEL_VALUE_MAX = 30
 export interface FilledRow {
   readonly node: YamlMap
   /** Number of the row from 1 and where it stands; `undefined` for a scenario without a table. */
-  readonly row: { readonly number: number; readonly at: Position } | undefined
+  readonly row: TableRow | undefined
 }
 
 /**

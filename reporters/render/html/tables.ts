@@ -1,4 +1,4 @@
-import { duration, FILE_STATUSES, FILE_WORD, number } from '../../text/words.ts'
+import { duration, FILE_STATUSES, FILE_WORD, number, problemWords } from '../../text/words.ts'
 import type { FileReport, RunReport, SkippedTest } from '../../report/model.ts'
 import type { ScenarioItem } from '../../report/scenarios.ts'
 import type { CellView, RowView, TableView, Tone } from './page-view.ts'
@@ -69,7 +69,7 @@ export function scenariosTable(items: readonly ScenarioItem[]): TableView {
       fine: item.status === 'passed',
       cells: [
         cell(item.name, '', item.file),
-        badge(SCENARIO_TONE[item.status], item.status),
+        badge(SCENARIO_TONE[item.status], item.status, problemWords(item)),
         cell(number(item.attempts), WIDE_NUMBER),
         cell(number(item.faultsFired), NUMBER),
         cell(duration(item.virtualMs), NUMBER),
@@ -159,6 +159,6 @@ function cell(text: string, shape = '', under = ''): CellView {
   return { text, under, shape, badges: [] }
 }
 
-function badge(tone: Tone, word: string): CellView {
-  return { text: '', under: '', shape: '', badges: [{ tone, word }] }
+function badge(tone: Tone, word: string, text = ''): CellView {
+  return { text: text === '' ? '' : ` ${text}`, under: '', shape: '', badges: [{ tone, word }] }
 }

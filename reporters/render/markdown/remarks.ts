@@ -1,4 +1,4 @@
-import { duration, FILE_WORD, number } from '../../text/words.ts'
+import { duration, FILE_WORD, number, problemWords } from '../../text/words.ts'
 import { shorten } from '../../text/visible.ts'
 import { cell, table } from './text.ts'
 import type { FileReport, RunReport } from '../../report/model.ts'
@@ -24,7 +24,7 @@ export function remarks(report: RunReport, detail: Detail): string[] {
       detail,
       (item) => [
         `${text(item.name)}<br>${text(item.file)}`,
-        item.status === 'passed' ? 'passed' : `**${item.status}**`,
+        item.status === 'passed' ? 'passed' : `**${item.status}** ${text(problemWords(item))}`,
         number(item.faultsFired),
         duration(item.virtualMs),
         duration(item.wallMs),

@@ -80,7 +80,7 @@ test.for(runs)(
     expect(output).toContain(
       `❯ expect.calls.fn:save failing.scenario.yaml:${project.placeOf('failing.scenario.yaml', 'fn:save: 3')}`,
     )
-    expect(output).toMatch(/2 things are not as they should be\.\n1\. .*"gone".*\n2\. .*fn:save/)
+    expect(output).toMatch(/2 checks failed\.\n1\. .*"gone".*\n2\. .*fn:save/)
     expect(output).toMatch(/Expected: +"gone"\nReceived: +"saved"/)
   },
 )
@@ -135,8 +135,7 @@ test.for(runs)('Vitest $version: a TypeScript file without a scenario says so', 
 test.for(runs)('Vitest $version: what a scenario measured is in its meta, failed or not', ({ named }) => {
   expect(named('a second try succeeds').meta.shakedown?.scenario).toEqual({
     name: 'a second try succeeds',
-    ok: true,
-    vacuous: false,
+    problems: [],
     virtualMs: 100,
     wallMs: expect.any(Number),
     attempts: 2,
@@ -145,8 +144,14 @@ test.for(runs)('Vitest $version: what a scenario measured is in its meta, failed
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
   expect(named('scripts a fault that never fires').meta.shakedown?.scenario).toMatchObject({
-    ok: false,
-    vacuous: true,
+    problems: [
+      {
+        code: 'E_VACUOUS',
+        oracle: 'vacuity',
+        message: expect.stringContaining('never fired') as string,
+        location: { file: expect.stringMatching(/failing\.scenario\.yaml$/) as string },
+      },
+    ],
   })
 })
 

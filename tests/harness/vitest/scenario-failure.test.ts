@@ -40,7 +40,7 @@ test('a single problem is the message, its place the top frame, its values the d
 test('several problems are numbered, each with its code and its frame', () => {
   const error = failure([vacuous, mismatch])
   expect(error.message).toBe(
-    '2 things are not as they should be.\n1. Expected the fault to fire. (E_VACUOUS)\n2. Expected 3 calls, got 2.',
+    '2 checks failed.\n1. Expected the fault to fire. (E_VACUOUS)\n2. Expected 3 calls, got 2.',
   )
   expect(error.stack?.split('\n').slice(-2)).toEqual([
     '    at faults.http:GET /a b (/p/x (copy).scenario.yaml:5:3)',
@@ -53,6 +53,19 @@ test('without a mismatch there is no diff, and nothing that would print as one',
   const error = failure([vacuous])
   expect(error.showDiff).toBeUndefined()
   expect(Object.keys(error)).not.toContain('expected')
+})
+
+test('a violated oracle is told by its name', () => {
+  const error = failure([
+    { code: 'E_ORACLE', oracle: 'original-input', message: 'It got something else.', at: [] },
+  ])
+  expect(error.message).toBe('It got something else. (E_ORACLE original-input)')
+})
+
+test('a scenario that a table made tells which row of it', () => {
+  const row = { number: 2, at: { line: 12, column: 5 } }
+  const error = failureOf({ problems: [mismatch] } as unknown as Verdict, { ...source, row })
+  expect(error.message).toBe('Expected 3 calls, got 2. (Row 2 of `with`, line 12.)')
 })
 
 test('a hundred problems leave ten frames', () => {

@@ -179,7 +179,25 @@ test(
       faultsFired: 2,
       runIds: ['run-1'],
       digest: 'abc',
+      problems: [],
     })
+    expect(report.scenarios.items.slice(1).map(({ status, problems }) => ({ status, problems }))).toEqual([
+      {
+        status: 'failed',
+        problems: [
+          {
+            code: 'E_ORACLE',
+            oracle: 'attempts-add-up',
+            message: 'see orders.scenario.yaml',
+            location: { file: 'orders.scenario.yaml', line: 8, column: 5 },
+          },
+        ],
+      },
+      {
+        status: 'vacuous',
+        problems: [{ code: 'E_VACUOUS', oracle: 'vacuity', message: 'it never fired', location: null }],
+      },
+    ])
     expect(report.failures[0]?.error.location).toEqual({ file: 'orders.scenario.yaml', line: 8, column: 5 })
   },
 )

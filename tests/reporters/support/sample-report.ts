@@ -101,6 +101,12 @@ function passingTests(text: string): JournalEvent[] {
   ]
 }
 
+function problemOf(status: ScenarioItem['status'], text: string): ScenarioItem['problems'][number] {
+  return status === 'vacuous'
+    ? { code: 'E_VACUOUS', oracle: 'vacuity', message: `a fault never fired${text}`, location: null }
+    : { code: 'E_ORACLE', oracle: 'original-input', message: `it got something else${text}`, location: null }
+}
+
 function scenarioTests(text: string): JournalEvent[] {
   const file = `scenarios/fallback/both-fail.scenario.yaml${text}`
   const item = (name: string, status: ScenarioItem['status']): ScenarioItem => ({
@@ -113,6 +119,7 @@ function scenarioTests(text: string): JournalEvent[] {
     faultsFired: status === 'vacuous' ? 0 : 2,
     runIds: ['run-1'],
     digest: 'a3f1',
+    problems: status === 'passed' ? [] : [problemOf(status, text)],
   })
   return [
     testFinished(file, `both errors survive${text}`, 'passed', {
