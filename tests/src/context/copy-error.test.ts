@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { CopyError } from '../../../src/context/copy-error.ts'
+import { isolate } from '../../../src/context/isolate.ts'
+
+const broken = {
+  get price(): never {
+    throw new Error('no price')
+  },
+}
+
+function messageOf(value: object): string {
+  try {
+    isolate(value)
+  } catch (error) {
+    expect(error).toBeInstanceOf(CopyError)
+    expect(error).toMatchObject({ name: 'CopyError', code: 'E_COPY', retryable: false })
+    return (error as Error).message
+  }
+  throw new Error('the value could be copied')
+}
+
+const shared = { fine: true }
+const ring: Record<string, unknown> = {}
+ring['self'] = ring
+ring['broken'] = broken
+
+test.for<[string, object, string]>([
+  ['at the top', broken, '.price'],
+  ['below', { items: [{}, { deep: broken }] }, '.items[1].deep.price'],
+  ['under a symbol', { [Symbol('tag')]: broken }, '[Symbol(tag)].price'],
+  ['behind what is shared', { a: shared, b: shared, c: broken }, '.c.price'],
+  ['behind nothing and texts', { a: null, b: 'x', c: undefined, d: broken }, '.d.price'],
+  ['in a cycle', ring, '.broken.price'],
+])('a part that throws %s is named', ([, value, part]) => {
+  expect(messageOf(value)).toBe(
+    `Expected plain data that can be copied, got a value whose part ${part} cannot be read: no price`,
+  )
+})
+
+test('a value that tells nothing about itself has no part to name', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  expect(messageOf({ proxy })).toMatch(
+    /^Expected plain data that can be copied, got a value whose part \.proxy cannot be read: /,
+  )
+  expect(messageOf(proxy)).toMatch(
+    /^Expected plain data that can be copied, got a value that cannot be read: /,
+  )
+})
+
+test('a million bytes are not looked at one by one', () => {
+  expect(messageOf({ bytes: new Uint8Array(1_000_000), broken })).toContain('part .broken.price')
+})
