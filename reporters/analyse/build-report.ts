@@ -2,12 +2,13 @@ import { SCHEMA_VERSION } from '../report/model.ts'
 import { assignCrashes } from './crashes.ts'
 import { failuresOf } from './failures.ts'
 import { gatesOf } from './gates.ts'
+import { markNotRun } from './not-run.ts'
 import { scenariosOf } from './scenarios.ts'
 import { tally } from './tally.ts'
 import { flakyOf, skippedOf, slowestOf } from './tests.ts'
 import { timeoutsOf } from './timeouts.ts'
 import { filesOf, totalsOf } from './totals.ts'
-import { endOf, exitCodeOf, missingShards, statusOf } from './verdict.ts'
+import { endOf, exitCodeOf, mayBeEmpty, missingShards, statusOf } from './verdict.ts'
 import { warningsOf } from './warnings.ts'
 import type { AsyncError, RunInfo, RunReport } from '../report/model.ts'
 import type { JournalEvent, UnhandledError, WorkerCrashed } from '../journal/events.ts'
@@ -26,6 +27,7 @@ import type { Judged } from './verdict.ts'
 export function buildReport(events: Iterable<JournalEvent>): RunReport {
   const runs = tally(events)
   const strayCrashes = runs.flatMap(assignCrashes)
+  for (const run of runs) markNotRun(run)
   const files = runs.flatMap((run) => [...run.files.values()])
   const gated = {
     totals: totalsOf(files),
@@ -40,8 +42,8 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     gates: gatesOf(gated, runs[0].started.budgets),
     end: endOf(runs),
     vitestFailed: runs.some((run) => run.ended?.status === 'failed'),
-    mayBeEmpty: runs.every(({ started }) => started.shard !== null || started.passWithNoTests),
     shardsMissing: missingShards(runs),
+    mayBeEmpty: mayBeEmpty(runs),
   }
   const { totals, timeouts, asyncErrors, warnings, flaky } = gated
   const { failures, gates } = facts

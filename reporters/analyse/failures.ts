@@ -7,6 +7,7 @@ import type { FileTally, RunTally } from './tally.ts'
 export function fileStatus(file: FileTally): FileStatus {
   if (file.hang) return 'timeout'
   if (file.crash) return 'crashed'
+  if (file.notRun) return 'notRun'
   if (!file.finished) return 'lost'
   const failures = failuresIn(file)
   if (failures.length > 0) return failures.every(({ status }) => status === 'timeout') ? 'timeout' : 'failed'
@@ -54,7 +55,7 @@ const UNKNOWN: ErrorInfo = {
 /** The entry for a file that never reached its end. */
 function unfinishedFile(file: FileTally, run: RunTally): Failure[] {
   const status = fileStatus(file)
-  if (file.finished || status === 'passed' || status === 'failed') return []
+  if (file.finished || status === 'passed' || status === 'failed' || status === 'notRun') return []
   const test = [...file.running.values()].at(-1)?.test ?? null
   const base = { ...where(file), test, durationMs: ranMs(file, run), retries: 0, moreErrors: [] }
   const phase = phaseOf(file, test)
@@ -82,7 +83,7 @@ function lostMessage(file: FileTally, run: RunTally, test: string | null): strin
   const because = interrupted
     ? 'the run was interrupted'
     : run.ended
-      ? 'nobody said why'
+      ? 'no reason was recorded'
       : 'the run was killed'
   if (file.startedAtMs === undefined) return `The file never started: ${because}.`
   if (file.collected === undefined) return `The file began to import and never got further: ${because}.`

@@ -30,6 +30,8 @@ export interface FileTally extends InFile {
   hang: Hang | undefined
   crash: WorkerCrashed | undefined
   finished: FileFinished | undefined
+  /** `--bail` left it out. */
+  notRun: boolean
 }
 
 /** What the journal says about one run, or one shard of one. */
@@ -168,6 +170,7 @@ function fileOf(run: RunTally, where: InFile, atMs: number): FileTally {
     hang: undefined,
     crash: undefined,
     finished: undefined,
+    notRun: false,
   }
   run.files.set(key, file)
   return file

@@ -1,5 +1,6 @@
 import type { FileReport, Totals } from '../report/model.ts'
 import { fileStatus } from './failures.ts'
+import { isLost } from './not-run.ts'
 import { isTimeout } from './timeouts.ts'
 import type { TestFinished } from '../journal/events.ts'
 import type { FileTally } from './tally.ts'
@@ -37,7 +38,8 @@ export function totalsOf(files: readonly FileTally[]): Totals {
     todo: having('todo'),
     deselected: having('deselected'),
     timedOut,
-    lost: files.filter((file) => !file.finished).length,
+    lost: files.filter(isLost).length,
+    notRun: files.filter((file) => file.notRun).length,
     unfinished: all - tests.length,
     flaky: tests.filter((test) => test.status === 'passed' && test.retries > 0).length,
   }
@@ -45,6 +47,8 @@ export function totalsOf(files: readonly FileTally[]): Totals {
 
 /** Known tests: those that were declared, or those that were heard of if the import never ended. */
 function testsOf(file: FileTally): number {
+  // What `--bail` left out was perhaps collected; that it did not run is said of the file.
+  if (file.notRun) return file.tests.size
   return Math.max(file.collected ?? 0, file.tests.size + file.running.size)
 }
 

@@ -6,7 +6,7 @@ export type Judged = Pick<RunReport, 'totals' | 'failures' | 'timeouts' | 'async
   readonly end: RunEnd
   /** What Vitest itself said at the end; it also fails for reasons that belong to no test, like finding none. */
   readonly vitestFailed: boolean
-  /** That no test is left to run is no failure: in a shard, or with `passWithNoTests`. */
+  /** That no test is left to run is no failure; see `mayBeEmpty`. */
   readonly mayBeEmpty: boolean
   /** Shards that were announced and are not there. */
   readonly shardsMissing: number
@@ -15,11 +15,22 @@ export type Judged = Pick<RunReport, 'totals' | 'failures' | 'timeouts' | 'async
 /** How the runs ended: the worst of all shards. */
 export function endOf(runs: readonly RunTally[]): RunEnd {
   if (runs.some((run) => !run.ended)) return 'killed'
-  return runs.some((run) => run.ended?.status === 'interrupted') ? 'interrupted' : 'finished'
+  if (runs.some((run) => run.ended?.status === 'interrupted')) return 'interrupted'
+  return runs.some((run) => run.ended?.status === 'bailed') ? 'bailed' : 'finished'
 }
 
-/** How many shards of the announced count no journal covers. */
+/** Whether a run may select no test: it was told so, or it is one shard and the tests are in another. */
+export function mayBeEmpty(runs: readonly [RunTally, ...RunTally[]]): boolean {
+  const [{ started }, ...others] = runs
+  return started.passWithNoTests || (others.length === 0 && started.shard !== null)
+}
+
+/**
+ * How many shards of the announced count no journal covers. One shard alone is not a merge that lacks the others: it
+ * is the report of its own part.
+ */
 export function missingShards(runs: readonly RunTally[]): number {
+  if (runs.length === 1) return 0
   const present = new Set<number>()
   let announced = 0
   for (const { shard } of runs.map((run) => run.started)) {
@@ -32,15 +43,25 @@ export function missingShards(runs: readonly RunTally[]): number {
 
 /** The run in one word. */
 export function statusOf(judged: Judged): RunStatus {
-  if (judged.end !== 'finished' || judged.totals.lost > 0 || judged.shardsMissing > 0) return 'incomplete'
+  if (isUnended(judged.end) || judged.totals.lost > 0 || judged.shardsMissing > 0) return 'incomplete'
   if (isEmpty(judged)) return 'empty'
   return exitCodeOf(judged) === 0 ? 'passed' : 'failed'
 }
 
 /** Whether filters and configuration left no test: a run that has proved nothing must not look like one that passed. */
-function isEmpty({ totals, failures, asyncErrors, vitestFailed }: Judged): boolean {
-  const trouble = vitestFailed || failures.length + asyncErrors.length > 0
+function isEmpty(judged: Judged): boolean {
+  const { totals, failures, asyncErrors } = judged
+  const trouble = isVitestFailed(judged) || failures.length + asyncErrors.length > 0
   return !trouble && totals.tests === totals.deselected
+}
+
+/** Vitest fails a shard that got no file: when there are few files, some shards get none. */
+function isVitestFailed({ vitestFailed, mayBeEmpty: allowed, totals }: Judged): boolean {
+  return vitestFailed && !(allowed && totals.files === 0)
+}
+
+function isUnended(end: RunEnd): boolean {
+  return end === 'interrupted' || end === 'killed'
 }
 
 /** The exit code a supervising process should end with; failing tests are never hidden behind another number. */
@@ -48,11 +69,11 @@ export function exitCodeOf(judged: Judged): RunExitCode {
   const { failures, gates } = judged
   const outlived =
     judged.timeouts.length + judged.asyncErrors.length + judged.totals.lost + judged.shardsMissing
-  const unfinished = outlived > 0 || judged.end !== 'finished'
+  const unfinished = outlived > 0 || isUnended(judged.end)
   if (failures.length > 0 && failures.every(isUnusable) && !unfinished) return 2
   if (failures.some(({ status }) => status === 'failed')) return 1
   if (unfinished || failures.length > 0) return 4
-  if (judged.vitestFailed) return 1
+  if (isVitestFailed(judged)) return 1
   // Without a single file Vitest itself decides; that it lets every test be deselected, as by a misspelt -t, is no reason.
   if (isEmpty(judged) && judged.totals.files > 0 && !judged.mayBeEmpty) return 2
   return gates.some(({ ok }) => !ok) ? 3 : 0

@@ -1,3 +1,4 @@
+import { NOT_RUN_BAIL } from '../analyse/not-run.ts'
 import { toErrorInfos } from './error-info.ts'
 import { scenarioIn } from './task-meta.ts'
 import type { TestCase } from 'vitest/node'
@@ -17,13 +18,16 @@ export interface OutcomeContext {
   readonly phase: Phase
   readonly text: CleanText
   readonly selection: Selection
+  /** `--bail` has stopped the run. */
+  readonly bailed: boolean
 }
 
 /** A finished test as a journal event; `undefined` while it has no result. */
 export function toTestFinished(test: TestCase, context: OutcomeContext): TestFinished | undefined {
   const { atMs, where, phase, text } = context
   const result = test.result()
-  if (result.state === 'pending') return undefined
+  // After `--bail`, a file ends with tests that are still pending: they will not run.
+  if (result.state === 'pending' && !context.bailed) return undefined
   const { status, reason } = statusOf(test, context)
   const diagnostic = test.diagnostic()
   const scenario = scenarioIn(test.meta(), where.file, text)
@@ -46,6 +50,7 @@ export function toTestFinished(test: TestCase, context: OutcomeContext): TestFin
 function statusOf(test: TestCase, { selection }: OutcomeContext): Pick<TestFinished, 'status' | 'reason'> {
   const result = test.result()
   if (result.state === 'passed' || result.state === 'failed') return { status: result.state, reason: null }
+  if (result.state === 'pending') return { status: 'skipped', reason: NOT_RUN_BAIL }
   const note = result.state === 'skipped' ? result.note : undefined
   // A note is written by the test itself while it runs, so no filter can have left it out.
   if (note !== undefined) return { status: 'skipped', reason: note }

@@ -45,6 +45,7 @@ export class RunRecorder {
   readonly events: JournalEvent[] = []
   readonly #keep: boolean
   readonly #redactor: Redactor
+  readonly #vitest: Vitest
   readonly #text: CleanText
   readonly #journal: JournalWriter
   readonly #selection: Selection
@@ -55,11 +56,14 @@ export class RunRecorder {
   readonly #files = new Map<string, string>()
   #warningsAtMs: number
   #ended = false
+  #listening = false
+  #bailed = false
 
   /** @throws ShakedownError `E_REPORT_DIR` when the journal cannot be created */
   constructor(vitest: Vitest, specifications: readonly TestSpecification[], options: RecorderOptions) {
     const atMs = Date.now()
     const runId = newRunId(atMs)
+    this.#vitest = vitest
     this.#text = options.text
     this.#redactor = options.redactor
     this.#keep = options.keep
@@ -103,6 +107,7 @@ export class RunRecorder {
   }
 
   fileStarted(module: TestModule): void {
+    this.#listenForBail()
     this.#files.set(module.id, this.#whereOf(module).file)
     this.record({ type: 'file-started', atMs: Date.now(), ...this.#whereOf(module) })
   }
@@ -129,6 +134,7 @@ export class RunRecorder {
   testFinished(test: TestCase): void {
     if (this.#recorded.has(test.id)) return
     const event = toTestFinished(test, {
+      bailed: this.#bailed,
       atMs: Date.now(),
       where: this.#whereOf(test.module),
       phase: this.hooks.take(test.id, 'test'),
@@ -193,12 +199,25 @@ export class RunRecorder {
     this.#drainWarnings()
     const atMs = Date.now()
     for (const event of toUnhandledEvents(unhandled, atMs, this.#text)) this.record(event)
-    this.record({ type: 'run-ended', atMs, status })
+    this.record({
+      type: 'run-ended',
+      atMs,
+      status: this.#bailed && status === 'interrupted' ? 'bailed' : status,
+    })
   }
 
   /** After this, events are dropped. */
   close(): void {
     this.#journal.close()
+  }
+
+  /** Vitest forgets its listeners when a run starts, after its reporters have heard of the start. */
+  #listenForBail(): void {
+    if (this.#listening) return
+    this.#listening = true
+    this.#vitest.onCancel((reason) => {
+      this.#bailed ||= reason === 'test-failure'
+    })
   }
 
   #drainWarnings(): void {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { createRedactor } from '../../src/base/redact/redactor.ts'
 import { prepareReportDir, REPORT_DIR } from '../journal/report-dir.ts'
+import { ofThisShard } from './this-shard.ts'
 import { createCleanText } from './clean-text.ts'
 import { createProjectPaths } from './project-paths.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -58,6 +59,7 @@ export class ShakedownReporter implements Reporter {
   readonly #redactor: Redactor
   #vitest: Vitest | undefined
   #run: RunRecorder | undefined
+  #starting: Promise<void> = Promise.resolve()
   #preparing: Promise<void> | undefined
   #publishWhenReady: Publish | undefined
   /** The process ends while a run is on: Ctrl-C, a signal, or Vitest giving up. What is known is written. */
@@ -74,6 +76,11 @@ export class ShakedownReporter implements Reporter {
   /** The journal file of the current run, or of the last one; `undefined` before the first. */
   get journal(): string | undefined {
     return this.#run?.path
+  }
+
+  /** Settles when the run that Vitest has announced has its journal. */
+  get started(): Promise<void> {
+    return this.#starting
   }
 
   /**
@@ -96,7 +103,11 @@ export class ShakedownReporter implements Reporter {
     prepareReportDir(this.#reportDir(vitest))
   }
 
-  onTestRunStart(specifications: readonly TestSpecification[]): void {
+  onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
+    return (this.#starting = this.#start(specifications))
+  }
+
+  async #start(specifications: readonly TestSpecification[]): Promise<void> {
     const vitest = this.#vitest
     if (!vitest) return
     this.#run?.close()
@@ -105,7 +116,7 @@ export class ShakedownReporter implements Reporter {
     const reportDir = this.#reportDir(vitest)
     const { budgets = {} } = this.#options
     const keep = this.#publishes()
-    this.#run = new RunRecorder(vitest, specifications, {
+    this.#run = new RunRecorder(vitest, await ofThisShard(vitest, specifications), {
       root,
       reportDir,
       redactor: this.#redactor,

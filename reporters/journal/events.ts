@@ -128,7 +128,11 @@ export const journalEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('worker-crashed'), ...perhapsInFile, error: errorInfoSchema }),
   hang,
   fileFinished,
-  z.object({ type: z.literal('run-ended'), atMs, status: z.enum(['passed', 'failed', 'interrupted']) }),
+  z.object({
+    type: z.literal('run-ended'),
+    atMs,
+    status: z.enum(['passed', 'failed', 'bailed', 'interrupted']),
+  }),
 ])
 
 /** What happened during a run, as one line of its journal holds it. */

@@ -3,7 +3,7 @@ import { remarks } from './markdown/remarks.ts'
 import { code, table } from './markdown/text.ts'
 import { troubles } from './markdown/troubles.ts'
 import { shorten } from '../text/visible.ts'
-import { count, duration, headline, number, parts, provenance } from '../text/words.ts'
+import { count, duration, FILE_WORD, headline, number, parts, provenance } from '../text/words.ts'
 import type { RunReport } from '../report/model.ts'
 
 /** What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes. */
@@ -53,7 +53,7 @@ function facts({ run }: RunReport): string {
 }
 
 function totals({ totals: all, files, scenarios, asyncErrors, warnings }: RunReport): string {
-  const troubled = files.filter(({ status }) => status !== 'passed').length
+  const troubled = files.filter(({ status }) => status !== 'passed' && status !== 'notRun').length
   const rows = [
     [
       'Files',
@@ -61,6 +61,7 @@ function totals({ totals: all, files, scenarios, asyncErrors, warnings }: RunRep
       parts([
         [troubled, 'with problems'],
         [all.lost, 'lost'],
+        [all.notRun, FILE_WORD.notRun],
       ]).join(', '),
     ],
     ['Tests', number(all.tests), testResults(all)],

@@ -17,8 +17,8 @@ export type RunStatus = 'passed' | 'failed' | 'incomplete' | 'empty'
  */
 export type RunExitCode = 0 | 1 | 2 | 3 | 4
 
-/** How the run ended: by itself, by Ctrl-C or `bail`, or not at all (its process died). */
-export type RunEnd = 'finished' | 'interrupted' | 'killed'
+/** How the run ended: by itself, after as many failures as `--bail` allows, by Ctrl-C, or not at all (its process died). */
+export type RunEnd = 'finished' | 'bailed' | 'interrupted' | 'killed'
 
 /** Everything known about one run of a test suite, as `.shakedown/report.json` holds it. Data only; renderers read it. */
 export interface RunReport {
@@ -88,14 +88,19 @@ export interface Totals {
   readonly timedOut: number
   /** Files that never reached their end, whatever became of them. */
   readonly lost: number
+  /** Files that `--bail` left out. */
+  readonly notRun: number
   /** Tests that were collected and have no result. */
   readonly unfinished: number
   /** Tests that passed only after a retry; they count as passed too. */
   readonly flaky: number
 }
 
-/** `timeout`: nothing but timeouts went wrong in it; `lost`: it was to run and never reached its end. */
-export type FileStatus = 'passed' | 'failed' | 'timeout' | 'crashed' | 'lost'
+/**
+ * `timeout`: nothing but timeouts went wrong in it; `lost`: it was to run and never reached its end; `notRun`: `--bail`
+ * left it out.
+ */
+export type FileStatus = 'passed' | 'failed' | 'timeout' | 'crashed' | 'lost' | 'notRun'
 
 export interface FileReport {
   readonly path: string

@@ -41,7 +41,7 @@ const runSchema = z.object({
   startedAt: z.iso.datetime(),
   durationMs,
   status: z.enum(['passed', 'failed', 'incomplete', 'empty']),
-  end: z.enum(['finished', 'interrupted', 'killed']),
+  end: z.enum(['finished', 'bailed', 'interrupted', 'killed']),
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   vitest: z.string(),
   node: z.string(),
@@ -61,6 +61,7 @@ const totalsSchema = z.object({
   deselected: count,
   timedOut: count,
   lost: count,
+  notRun: count,
   unfinished: count,
   flaky: count,
 })
@@ -68,7 +69,7 @@ const totalsSchema = z.object({
 const fileSchema = z.object({
   path: z.string(),
   project: z.string().exactOptional(),
-  status: z.enum(['passed', 'failed', 'timeout', 'crashed', 'lost']),
+  status: z.enum(['passed', 'failed', 'timeout', 'crashed', 'lost', 'notRun']),
   durationMs,
   tests: count,
   passed: count,

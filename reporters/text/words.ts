@@ -42,10 +42,18 @@ export const FILE_WORD: Readonly<Record<FileStatus, string>> = {
   timeout: 'timed out',
   crashed: 'crashed',
   lost: 'lost',
+  notRun: 'not run (bail)',
 }
 
 /** Worst first. */
-export const FILE_STATUSES: readonly FileStatus[] = ['lost', 'crashed', 'timeout', 'failed', 'passed']
+export const FILE_STATUSES: readonly FileStatus[] = [
+  'lost',
+  'crashed',
+  'timeout',
+  'failed',
+  'notRun',
+  'passed',
+]
 
 export const ASYNC_ERROR_WORDS: Readonly<Record<AsyncError['kind'], string>> = {
   unhandledRejection: 'unhandled rejection',
@@ -83,10 +91,12 @@ export function timedOutThing({ kind, phase }: Timeout): string {
 /** The run in one word and, where there is more to say, a few more. */
 export function headline({ run, totals }: RunReport): string {
   if (run.status === 'passed') return 'PASSED'
+  if (run.status === 'failed' && run.end === 'bailed') return 'FAILED: stopped by --bail'
   if (run.status === 'failed') return totals.files === 0 ? 'FAILED: no test files were found' : 'FAILED'
   if (run.status === 'empty') return emptyHeadline(run.exitCode, totals)
   if (run.end === 'killed') return 'INCOMPLETE: the run was killed'
-  return run.end === 'interrupted' ? 'INCOMPLETE: the run was interrupted' : 'INCOMPLETE: files were lost'
+  if (run.end === 'interrupted') return 'INCOMPLETE: the run was interrupted'
+  return totals.lost > 0 ? 'INCOMPLETE: files were lost' : 'INCOMPLETE: shards are missing'
 }
 
 function emptyHeadline(exitCode: number, { tests }: RunReport['totals']): string {

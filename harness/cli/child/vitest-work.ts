@@ -35,13 +35,7 @@ async function work(job: VitestJob): Promise<void> {
       onTestRunStart: (specifications: Parameters<typeof reporter.onTestRunStart>[0]) => {
         reporter.onTestRunStart(specifications)
         // The reporter that writes the journal hears of the start after this one, in the same turn.
-        queueMicrotask(() =>
-          tell({
-            kind: 'started',
-            journal: journalKeeper(vitest)?.journal ?? '',
-            files: specifications.length,
-          }),
-        )
+        queueMicrotask(() => void tellStarted(vitest, specifications.length))
       },
     })
     vitest = session.vitest
@@ -61,6 +55,13 @@ async function work(job: VitestJob): Promise<void> {
   const text = journalKeeper(vitest)?.unwritten ?? ''
   if (text !== '') tell({ kind: 'unwritten', text })
   await leave(vitest)
+}
+
+async function tellStarted(vitest: VitestInstance, files: number): Promise<void> {
+  const keeper = journalKeeper(vitest)
+  // A journal that cannot be opened fails the run, which tells it.
+  await keeper?.started.catch(() => {})
+  tell({ kind: 'started', journal: keeper?.journal ?? '', files })
 }
 
 async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly string[]> {
@@ -93,7 +94,9 @@ function mayBeEmpty({ config: { passWithNoTests, shard } }: VitestInstance): boo
 
 /** What the reporter that writes the journal tells of it. */
 interface JournalKeeper {
-  readonly journal: string
+  readonly journal: string | undefined
+  /** Settles when the journal of a run that was announced is open. */
+  readonly started: Promise<void>
   readonly unwritten: string
 }
 
@@ -104,9 +107,8 @@ function journalKeeper({ config }: VitestInstance): JournalKeeper | undefined {
       typeof entry === 'object' &&
       entry !== null &&
       'journal' in entry &&
-      typeof entry.journal === 'string' &&
-      'unwritten' in entry &&
-      typeof entry.unwritten === 'string',
+      'started' in entry &&
+      'unwritten' in entry,
   )
 }
 

@@ -1,4 +1,4 @@
-import { count, duration, number, parts } from '../../text/words.ts'
+import { count, duration, FILE_WORD, number, parts } from '../../text/words.ts'
 import type { RunReport, Totals } from '../../report/model.ts'
 import type { BarSegmentView, TileView, Tone } from './page-view.ts'
 
@@ -8,7 +8,10 @@ const SEGMENT_PERCENT_MIN = 0.6
 /** The numbers to see first. Trouble that did not happen has no tile: on a good day there are few. */
 export function overviewTiles(report: RunReport): TileView[] {
   const { totals, scenarios, warnings, asyncErrors, timeouts } = report
-  const lost = parts([[totals.lost, 'lost']]).join('')
+  const lost = parts([
+    [totals.lost, 'lost'],
+    [totals.notRun, FILE_WORD.notRun],
+  ]).join(', ')
   const troubles = [
     tile('Tests failed', totals.failed, '', 'failed'),
     tile('Timeouts', timeouts.length, '', 'timeout'),

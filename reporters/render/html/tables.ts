@@ -9,6 +9,7 @@ const FILE_TONE: Readonly<Record<FileReport['status'], Tone>> = {
   timeout: 'timeout',
   crashed: 'lost',
   lost: 'lost',
+  notRun: 'note',
 }
 
 const SCENARIO_TONE: Readonly<Record<ScenarioItem['status'], Tone>> = {

@@ -10,6 +10,7 @@ import {
   wholeFile,
   wholeRun,
 } from '../support/events.ts'
+import { headline } from '../../../reporters/text/words.ts'
 import { sampleReport } from '../support/sample-report.ts'
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
@@ -29,9 +30,9 @@ const warned = (file: string | null, count: number, fingerprint: string): Journa
   fingerprints: [{ fingerprint, count: count - 1, sample: `${fingerprint} 1`, location: null }],
 })
 
-const shard = (index: number, ...files: JournalEvent[][]): JournalEvent[] => [
-  runStarted({ shard: { index, count: 2 }, runId: `run-${index}`, atMs: START_MS + index }),
-  ...files.flat(),
+const shard = (index: number, events: JournalEvent[], count = 2): JournalEvent[] => [
+  runStarted({ shard: { index, count }, runId: `run-${index}`, atMs: START_MS + index }),
+  ...events,
   runEnded('passed', START_MS + index * 1_000),
 ]
 
@@ -100,8 +101,15 @@ test('concatenated journals of shards become one report', () => {
     ],
   })
   expect(report.totals).toMatchObject({ files: 2, passed: 2 })
-  // The refusing case: a shard that never arrived must not look like a run that passed.
-  expect(verdict(buildReport(one))).toEqual({ status: 'incomplete', exitCode: 4, end: 'finished' })
+})
+
+test('one shard is a report of its own; of several, one that never arrived must not look passed', () => {
+  const of = (index: number): JournalEvent[] =>
+    shard(index, wholeFile(FILE, [testFinished(FILE, 'adds', 'passed')]), 3)
+  expect(verdict(buildReport(of(1)))).toEqual({ status: 'passed', exitCode: 0, end: 'finished' })
+  const two = buildReport([...of(1), ...of(2)])
+  expect(verdict(two)).toEqual({ status: 'incomplete', exitCode: 4, end: 'finished' })
+  expect(headline(two)).toBe('INCOMPLETE: shards are missing')
 })
 
 test('the same path in two projects of a workspace is two files', () => {

@@ -69,16 +69,3 @@ async function stopWhenWaiting(
     await sleep(20)
   }
 }
-
-test('a run that stops at its first failure says what it never ran', { timeout: RUN_MS }, async () => {
-  using dir = tempDir()
-  const run = await runFixture('reporters/mixed', { reportDir: dir.path, args: ['--bail=1'] })
-  const report = run.report()
-  expect(report.run).toMatchObject({ status: 'incomplete', exitCode: 1, end: 'interrupted' })
-  expect(report.failures).toContainEqual(
-    expect.objectContaining({ test: 'cart > sums its lines', status: 'failed' }),
-  )
-  expect(failureLines(report).at(-1)).toBe(
-    'i-exits.test.ts > -: lost in unknown: The file never started: the run was interrupted.',
-  )
-})

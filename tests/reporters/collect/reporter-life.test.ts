@@ -32,7 +32,7 @@ function reporterIn(
 test('reports go to .shakedown in the project root unless told otherwise', async () => {
   using dir = tempDir()
   const { reporter } = reporterIn(dir.path)
-  reporter.onTestRunStart([])
+  await reporter.onTestRunStart([])
   await reporter.onTestRunEnd([], [], 'passed')
   expect(existsSync(path.join(dir.path, '.shakedown/report.html'))).toBe(true)
   expect(listJournals(path.join(dir.path, '.shakedown'))).toHaveLength(1)
@@ -42,7 +42,7 @@ test('every rerun of watch mode is a run of its own', async () => {
   using dir = tempDir()
   const { reporter, reports } = reporterIn(dir.path)
   for (const reason of ['failed', 'passed'] as const) {
-    reporter.onTestRunStart([])
+    await reporter.onTestRunStart([])
     await reporter.onTestRunEnd([], [], reason)
   }
   expect(reports.map(({ run }) => run.status)).toEqual(['failed', 'empty'])
@@ -55,7 +55,7 @@ test('however many runs there are, nothing stays behind on the process', async (
   const before = process.listenerCount('exit')
   const { reporter } = reporterIn(dir.path)
   for (let run = 0; run < 3; run += 1) {
-    reporter.onTestRunStart([])
+    await reporter.onTestRunStart([])
     expect(process.listenerCount('exit')).toBe(before + 1)
     await reporter.onTestRunEnd([], [], 'passed')
   }
@@ -65,7 +65,7 @@ test('however many runs there are, nothing stays behind on the process', async (
 test('a run that passed and would not close is reported again, with what went wrong', async () => {
   using dir = tempDir()
   const { reporter, reports } = reporterIn(dir.path)
-  reporter.onTestRunStart([])
+  await reporter.onTestRunStart([])
   await reporter.onTestRunEnd([], [], 'passed')
   reporter.onProcessTimeout()
   expect(reports.map(({ run }) => run.exitCode)).toEqual([0, 4])
@@ -89,7 +89,7 @@ test('what others observe is journaled with the rest, its secrets hidden', async
   } as const
   // Without a run there is nothing to add to.
   reporter.record(hang)
-  reporter.onTestRunStart([])
+  await reporter.onTestRunStart([])
   reporter.record(hang)
   await reporter.onTestRunEnd([], [], 'passed')
   expect(reports[0]?.timeouts).toEqual([

@@ -70,6 +70,7 @@ function expectRemarks(report: RunReport): void {
     deselected: 0,
     timedOut: 2,
     lost: 0,
+    notRun: 0,
     unfinished: 0,
     flaky: 1,
   })

@@ -13,6 +13,7 @@ export interface FixtureRun {
   readonly exitCode: number | null
   /** Standard output and error, in the order they came. */
   readonly output: string
+  readonly stdout: string
   report(): RunReport
   journal(): string
 }
@@ -30,14 +31,31 @@ export interface FixtureOptions {
 
 /** Runs a fixture project with a real Vitest, in a process of its own. */
 export async function runFixture(project: string, options: FixtureOptions): Promise<FixtureRun> {
-  const { reportDir } = options
   const vitest4 = project.startsWith('vitest-4/')
-  const home = path.join(FIXTURES, vitest4 ? 'vitest-4' : '../..')
+  const config = path.join(FIXTURES, vitest4 ? 'vitest-4/reporters' : 'reporters', 'vitest.config.ts')
+  return runVitest(vitest4 ? '4.1' : '5', { root: path.join(FIXTURES, project), config }, options)
+}
+
+/** The lines of Vitest that are supported, each with where it is installed. */
+export const LINES = {
+  '5': path.join(FIXTURES, '../../node_modules/vitest'),
+  '4.1': path.join(FIXTURES, 'vitest-4/node_modules/vitest'),
+} as const
+
+export type Line = keyof typeof LINES
+
+/** Runs the Vitest of a line over a project. */
+export async function runVitest(
+  line: Line,
+  { root, config }: { readonly root: string; readonly config: string },
+  options: FixtureOptions,
+): Promise<FixtureRun> {
+  const { reportDir } = options
   const args = [
-    path.join(home, 'node_modules/vitest/vitest.mjs'),
+    path.join(LINES[line], 'vitest.mjs'),
     'run',
-    `--root=${path.join(FIXTURES, project)}`,
-    `--config=${path.join(FIXTURES, vitest4 ? 'vitest-4/reporters' : 'reporters', 'vitest.config.ts')}`,
+    `--root=${root}`,
+    `--config=${config}`,
     ...(options.args ?? []),
   ]
   const env: NodeJS.ProcessEnv = {
@@ -62,6 +80,8 @@ export async function runFixture(project: string, options: FixtureOptions): Prom
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  let stdout = ''
+  child.stdout.on('data', (text: string) => (stdout += text))
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
@@ -70,6 +90,7 @@ export async function runFixture(project: string, options: FixtureOptions): Prom
   return {
     exitCode,
     output,
+    stdout,
     report: () => parseReport(readFileSync(file, 'utf8'), file),
     journal: () => listJournals(reportDir)[0] ?? 'no journal',
   }

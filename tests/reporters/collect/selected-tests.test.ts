@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest'
+import { buildReport } from '../../../reporters/analyse/build-report.ts'
+import { readJournal } from '../../../reporters/journal/reader.ts'
+import { lineProject } from '../support/line-project.ts'
+import { LINES } from '../support/run-fixture.ts'
+import type { Line } from '../support/run-fixture.ts'
+
+/** A real Vitest starts in about a second; on a busy machine in a few. */
+const RUN_MS = 60_000
+const lines = Object.keys(LINES) as Line[]
+
+const passing = (name: string): string => `import { test } from 'vitest'\ntest('${name}', () => {})\n`
+const failing = `
+  import { expect, test } from 'vitest'
+  test('adds', () => expect(1).toBe(2))
+  test('subtracts', () => {})`
+const FOUR = {
+  'a.test.ts': passing('a'),
+  'b.test.ts': passing('b'),
+  'c.test.ts': passing('c'),
+  'd.test.ts': passing('d'),
+}
+
+test.each(lines)(
+  'a green shard is passed, and knows nothing of the files of others (%s)',
+  { timeout: RUN_MS },
+  async (line) => {
+    using project = lineProject(line, FOUR)
+    const first = await project.run(['--shard=1/2'])
+    const second = await project.run(['--shard=2/2'])
+    expect(first.exitCode).toBe(0)
+    expect(first.output).toContain('✓ PASSED')
+    expect(second.report().run).toMatchObject({ status: 'passed', exitCode: 0 })
+    expect(second.report().totals).toMatchObject({ files: 2, tests: 2, passed: 2, lost: 0 })
+  },
+)
+
+test.each(lines)(
+  'the journals of all shards make the report of the whole (%s)',
+  { timeout: RUN_MS },
+  async (line) => {
+    using project = lineProject(line, FOUR)
+    const journals = []
+    for (const shard of ['1/2', '2/2']) journals.push((await project.run([`--shard=${shard}`])).journal())
+    const whole = buildReport(journals.flatMap((file) => readJournal(file).events))
+    expect(whole.run).toMatchObject({ status: 'passed', exitCode: 0 })
+    expect(whole.files.map(({ path }) => path).toSorted()).toEqual(Object.keys(FOUR))
+  },
+)
+
+test.each(lines)('--bail fails the run and says what was not run (%s)', { timeout: RUN_MS }, async (line) => {
+  using project = lineProject(line, { ...FOUR, 'b.test.ts': failing })
+  const run = await project.run(['--bail=1'])
+  const report = run.report()
+  expect(run.exitCode).toBe(1)
+  expect(report.run).toMatchObject({ status: 'failed', exitCode: 1, end: 'bailed' })
+  expect(report.files.map(({ path, status }) => [path, status])).toEqual([
+    ['a.test.ts', 'passed'],
+    ['b.test.ts', 'failed'],
+    ['c.test.ts', 'notRun'],
+    ['d.test.ts', 'notRun'],
+  ])
+  expect(report.failures.map(({ test: name }) => name)).toEqual(['adds'])
+  expect(report.skipped).toEqual([
+    { file: 'b.test.ts', test: 'subtracts', kind: 'skipped', reason: 'not run (bail)' },
+  ])
+  expect(report.totals).toMatchObject({
+    tests: 3,
+    passed: 1,
+    failed: 1,
+    skipped: 1,
+    unfinished: 0,
+    lost: 0,
+    notRun: 2,
+  })
+  expect(run.output).toContain('✗ FAILED: stopped by --bail')
+  expect(run.output).toContain('4: 1 passed, 2 not run (bail), 1 failed')
+  expect(run.output).not.toContain('LOST')
+})
+
+test.each(lines)(
+  'files that run beside the one that fails are not lost either (%s)',
+  { timeout: RUN_MS },
+  async (line) => {
+    const slow = `import { test } from 'vitest'\n${Array.from({ length: 200 }, (_, n) => `test('waits ${n}', () => new Promise((r) => setTimeout(r, 20)))`).join('\n')}`
+    using project = lineProject(line, { 'a.test.ts': slow, 'b.test.ts': failing, 'c.test.ts': slow })
+    const run = await project.run(['--bail=1', '--fileParallelism', '--maxWorkers=2'])
+    expect(run.report().run).toMatchObject({ status: 'failed', exitCode: 1, end: 'bailed' })
+    expect(run.report().totals).toMatchObject({ failed: 1, lost: 0, unfinished: 0 })
+  },
+)
+
+test.each(lines)(
+  'a filter that no test matches is not passed: exit code 2 (%s)',
+  { timeout: RUN_MS },
+  async (line) => {
+    using project = lineProject(line, FOUR)
+    const run = await project.run(['-t', 'nothing like this'])
+    expect(run.report().run).toMatchObject({ status: 'empty', exitCode: 2 })
+    expect(run.output).toContain('NOTHING RAN: all tests were deselected')
+    expect(run.output).not.toMatch(/PASSED|Passed/)
+  },
+)
+
+test.each(lines)('neither is a filter of the configuration (%s)', { timeout: RUN_MS }, async (line) => {
+  using project = lineProject(line, FOUR, `testNamePattern: 'nothing like this',`)
+  const run = await project.run()
+  expect(run.report().run).toMatchObject({ status: 'empty', exitCode: 2 })
+  expect(run.output).not.toMatch(/PASSED|Passed/)
+})
+
+test.each(lines)(
+  'in a shard, or where it is allowed, there was nothing to run (%s)',
+  { timeout: RUN_MS },
+  async (line) => {
+    using project = lineProject(line, FOUR)
+    for (const args of [
+      ['-t', 'nothing like this', '--shard=1/2'],
+      ['-t', 'nothing like this', '--passWithNoTests'],
+      ['no-such-file', '--passWithNoTests'],
+    ]) {
+      const run = await project.run(args)
+      expect(run.report().run).toMatchObject({ status: 'empty', exitCode: 0 })
+      expect(run.output).toMatch(/NOTHING TO RUN/)
+      expect(run.output).not.toMatch(/PASSED|Passed/)
+    }
+  },
+)
+
+test.each(lines)(
+  'a shard that gets no file at all is no failure of ours (%s)',
+  { timeout: RUN_MS },
+  async (line) => {
+    using project = lineProject(line, { ...FOUR, 'e.test.ts': passing('e') })
+    for (let index = 1; index <= 4; index += 1) {
+      const run = await project.run([`--shard=${index}/4`])
+      expect([index, run.report().run]).toEqual([
+        index,
+        expect.objectContaining({ status: 'passed', exitCode: 0 }),
+      ])
+    }
+  },
+)

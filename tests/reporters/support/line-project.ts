@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { LINES, runVitest } from './run-fixture.ts'
+import type { FixtureOptions, FixtureRun, Line } from './run-fixture.ts'
+
+const REPORTER = path.resolve(import.meta.dirname, '../../../reporters/collect/vitest-reporter.ts')
+
+/** A project in a folder of its own, on one line of Vitest; its reports go to `.shakedown`. */
+export interface LineProject extends Disposable {
+  readonly root: string
+  readonly reportDir: string
+  run(args?: readonly string[], more?: Omit<FixtureOptions, 'args' | 'reportDir'>): Promise<FixtureRun>
+}
+
+/**
+ * Writes a project whose tests run one file at a time, in the order of their names.
+ *
+ * @param files texts by path
+ * @param testOptions further source for `test: { … }` in its configuration
+ */
+export function lineProject(
+  line: Line,
+  files: Readonly<Record<string, string>>,
+  testOptions = '',
+): LineProject {
+  const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'shakedown-line-')))
+  const reportDir = path.join(root, '.shakedown')
+  for (const [name, text] of Object.entries({
+    ...files,
+    'package.json': '{ "type": "module" }',
+    'vitest.config.ts': configOf(testOptions),
+  })) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
+    writeFileSync(path.join(root, name), text)
+  }
+  mkdirSync(path.join(root, 'node_modules'))
+  symlinkSync(LINES[line], path.join(root, 'node_modules/vitest'), 'junction')
+  return {
+    root,
+    reportDir,
+    run: (args = [], more = {}) =>
+      runVitest(line, { root, config: path.join(root, 'vitest.config.ts') }, { ...more, args, reportDir }),
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  }
+}
+
+function configOf(testOptions: string): string {
+  return `
+    import { BaseSequencer } from 'vitest/node'
+    import { ShakedownReporter } from ${JSON.stringify(REPORTER)}
+    class ByName extends BaseSequencer {
+      async sort(files) { return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1)) }
+    }
+    const reporter = new ShakedownReporter(JSON.parse(process.env.REPORTER_OPTIONS ?? '{}'))
+    export default {
+      plugins: [{ name: 'reports', configureVitest: ({ vitest }) => { vitest.config.reporters.push(reporter) } }],
+      test: {
+        reporters: ['default'],
+        fileParallelism: false,
+        sequence: { sequencer: ByName },
+        ${testOptions}
+      },
+    }`
+}
