@@ -8,16 +8,22 @@ const broken = {
   },
 }
 
-function messageOf(value: object): string {
+function errorOf(value: object): Error {
   try {
     isolate(value)
   } catch (error) {
-    expect(error).toBeInstanceOf(CopyError)
-    expect(error).toMatchObject({ name: 'CopyError', code: 'E_COPY', retryable: false })
-    return (error as Error).message
+    return error as Error
   }
   throw new Error('the value could be copied')
 }
+
+const messageOf = (value: object): string => errorOf(value).message
+
+test('the error of a copy is not worth another attempt, and has a code', () => {
+  const error = errorOf(broken)
+  expect(error).toBeInstanceOf(CopyError)
+  expect(error).toMatchObject({ name: 'CopyError', code: 'E_COPY', retryable: false })
+})
 
 const shared = { fine: true }
 const ring: Record<string, unknown> = {}
