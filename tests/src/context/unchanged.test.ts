@@ -46,7 +46,7 @@ const values: readonly [string, unknown, readonly ((copy: never) => unknown)[]][
       (copy: number[]) => void copy.pop(),
       (copy: number[]) => void (copy[2] = 4),
       (copy: number[]) => void (copy[0] = 4),
-      (copy: number[]) => void copy.reverse(),
+      (copy: number[]) => copy.toReversed(),
       (copy: number[]) => void delete copy[1],
       () => new Set([1, 2, 3]),
     ],

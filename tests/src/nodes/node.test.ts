@@ -21,8 +21,8 @@ test('every kind of node is a node; nothing else is, whatever it looks like', ()
 })
 
 test.for(['__proto__', '', ' ', 'x'.repeat(201)])('no node can be called %j', (name) => {
-  expect(() => pipeline(name, a)).toThrow()
-  expect(() => step(name, () => 1)).toThrow()
+  expect(() => pipeline(name, a)).toThrow('name')
+  expect(() => step(name, () => 1)).toThrow('name')
 })
 
 test('two nodes of one name in a pipeline are told apart by a number', async () => {
