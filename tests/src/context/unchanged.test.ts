@@ -47,7 +47,7 @@ const values: readonly [string, unknown, readonly ((copy: never) => unknown)[]][
       (copy: number[]) => void (copy[2] = 4),
       (copy: number[]) => void (copy[0] = 4),
       (copy: number[]) => copy.toReversed(),
-      (copy: number[]) => void delete copy[1],
+      (copy: number[]) => void Reflect.deleteProperty(copy, 1),
       () => new Set([1, 2, 3]),
     ],
   ],

@@ -60,7 +60,7 @@ test.for<[string, object, string]>([
   const { result } = await runInSim(
     step('paid', (_: unknown, ctx) => {
       ctx.meter({ costUsd: 1, tokens: 10 })
-      ctx.meter({ costUsd: 0.5, tokens: 5, ...usage } as never)
+      ctx.meter({ costUsd: 0.5, tokens: 5, ...usage })
     }),
     undefined,
   )
@@ -160,7 +160,7 @@ test('only what createEngine made is a genuine engine', () => {
   const engine = createEngine()
   expect(isGenuineEngine(engine)).toBe(true)
   const copies: unknown[] = [
-    { ...engine },
+    Object.assign({}, engine),
     Object.create(engine),
     new Proxy(engine, {}),
     Object.getPrototypeOf(engine),
