@@ -29,6 +29,19 @@ export async function writeReports(report: RunReport, reportDir: string): Promis
   return write(report, reportDir)
 }
 
+/**
+ * Removes the files of an earlier report, so that none outlives the start of a run.
+ *
+ * @throws ShakedownError `E_REPORT_DIR` when they cannot be removed
+ */
+export function removeReports(reportDir: string): void {
+  try {
+    for (const { file } of OUTPUTS) rmSync(path.join(reportDir, file), { force: true })
+  } catch (cause) {
+    throw reportDirError(reportDir, cause)
+  }
+}
+
 /** Loads the renderers for a place that cannot wait when the time has come: a process that is about to exit. */
 export async function loadReportWriter(): Promise<WriteReports> {
   const renderers = await Promise.all(

@@ -22,7 +22,7 @@ interface SettingRow<T, P extends Place = Place> {
 }
 
 /** The commands that settings can belong to. */
-export type CommandName = 'run' | 'runs' | 'explain'
+export type CommandName = 'run' | 'report' | 'runs' | 'explain'
 
 type BudgetName = `budgets.${(typeof GATES)[number]['name']}`
 
@@ -58,7 +58,7 @@ export const SETTINGS = {
   reportDir: row({
     kind: folder,
     places: ['flag', 'variable', 'plugin'],
-    commands: ['run'],
+    commands: ['run', 'report'],
     preset: REPORT_DIR,
     doc: 'folder for reports, journals and the audit database',
   }),
@@ -72,14 +72,14 @@ export const SETTINGS = {
   files: row({
     kind: toggle,
     places: ['flag', 'variable', 'plugin'],
-    commands: ['run'],
+    commands: ['run', 'report'],
     preset: true,
     doc: 'write the report files when a run ends',
   }),
   print: row({
     kind: toggle,
     places: ['flag', 'variable', 'plugin'],
-    commands: ['run'],
+    commands: ['run', 'report'],
     preset: true,
     doc: 'print the summary when a run ends',
   }),

@@ -64,19 +64,23 @@ function isUnended(end: RunEnd): boolean {
   return end === 'interrupted' || end === 'killed'
 }
 
-/** The exit code a supervising process should end with; failing tests are never hidden behind another number. */
+/**
+ * The exit code a supervising process should end with. Of several the order is 1, 4, 3, 2: failing tests are never hidden
+ * behind another number.
+ */
 export function exitCodeOf(judged: Judged): RunExitCode {
   const { failures, gates } = judged
   const outlived =
     judged.timeouts.length + judged.asyncErrors.length + judged.totals.lost + judged.shardsMissing
   const unfinished = outlived > 0 || isUnended(judged.end)
-  if (failures.length > 0 && failures.every(isUnusable) && !unfinished) return 2
-  if (failures.some(({ status }) => status === 'failed')) return 1
-  if (unfinished || failures.length > 0) return 4
-  if (isVitestFailed(judged)) return 1
+  const tests = failures.filter((failure) => !isUnusable(failure))
+  if (tests.some(({ status }) => status === 'failed')) return 1
+  if (unfinished || tests.length > 0) return 4
+  if (isVitestFailed(judged) && failures.length === 0) return 1
+  if (gates.some(({ ok }) => !ok)) return 3
   // Without a single file Vitest itself decides; that it lets every test be deselected, as by a misspelt -t, is no reason.
-  if (isEmpty(judged) && judged.totals.files > 0 && !judged.mayBeEmpty) return 2
-  return gates.some(({ ok }) => !ok) ? 3 : 0
+  const nothingRan = isEmpty(judged) && judged.totals.files > 0 && !judged.mayBeEmpty
+  return failures.length > 0 || nothingRan ? 2 : 0
 }
 
 /** A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it. */

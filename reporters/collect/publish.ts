@@ -5,6 +5,7 @@ import { buildReport } from '../analyse/build-report.ts'
 import { renderConsole } from '../render/console.ts'
 import { prose } from '../text/layout.ts'
 import { loadReportWriter } from '../write-reports.ts'
+import type { WriteReports } from '../write-reports.ts'
 import type { JournalEvent } from '../journal/events.ts'
 import type { RunExitCode, RunReport } from '../report/model.ts'
 
@@ -15,6 +16,8 @@ const COLUMNS_DEFAULT = 80
 
 /** What becomes of a run's events when it has ended. */
 export interface PublishOptions {
+  /** What is on record of the run that has just begun: its report is written first, for a run that is killed. */
+  readonly begun: readonly JournalEvent[]
   /** Absolute. */
   readonly reportDir: string
   readonly files: boolean
@@ -35,8 +38,9 @@ export type Publish = (events: readonly JournalEvent[], journalError?: Error) =>
  * run may also end in the `exit` event of its process.
  */
 export async function preparePublish(options: PublishOptions): Promise<Publish> {
-  const { reportDir, files, print, onReport } = options
+  const { begun, reportDir, files, print, onReport } = options
   const write = files ? await loadReportWriter() : undefined
+  writeFirstReport(write, begun, reportDir)
   return (events, journalError) => {
     const report = buildReport(events)
     let failure = journalError
@@ -52,6 +56,19 @@ export async function preparePublish(options: PublishOptions): Promise<Publish> 
     if (failure) complain(failure)
     // Vitest's own code stays, except that a budget that was set is kept.
     if (report.gates.length > 0) exitWith(report.run.exitCode)
+  }
+}
+
+/** A disk that refuses it is named at the end. */
+function writeFirstReport(
+  write: WriteReports | undefined,
+  begun: readonly JournalEvent[],
+  reportDir: string,
+): void {
+  try {
+    if (begun.length > 0) write?.(buildReport(begun), reportDir)
+  } catch (error) {
+    if (!(error instanceof ShakedownError)) throw error
   }
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { createRedactor } from '../../src/base/redact/redactor.ts'
 import { prepareReportDir, REPORT_DIR } from '../journal/report-dir.ts'
 import { ofThisShard } from './this-shard.ts'
+import { removeReports } from '../write-reports.ts'
 import { createCleanText } from './clean-text.ts'
 import { createProjectPaths } from './project-paths.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -114,6 +115,7 @@ export class ShakedownReporter implements Reporter {
     const root = this.#root(vitest)
     const text = createCleanText(createProjectPaths(root), this.#redactor)
     const reportDir = this.#reportDir(vitest)
+    removeReports(reportDir)
     const { budgets = {} } = this.#options
     const keep = this.#publishes()
     this.#run = new RunRecorder(vitest, await ofThisShard(vitest, specifications), {
@@ -210,7 +212,9 @@ export class ShakedownReporter implements Reporter {
   async #prepare(reportDir: string): Promise<void> {
     const { files = true, print = true, stream = process.stdout, onReport } = this.#options
     const { preparePublish } = await import('./publish.ts')
+    const begun = this.#run?.events ?? []
     this.#publishWhenReady = await preparePublish({
+      begun,
       reportDir,
       files,
       print: print ? stream : undefined,

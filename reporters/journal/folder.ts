@@ -4,16 +4,23 @@ import path from 'node:path'
 /** Journals kept per report folder: enough to look back over a day of work, at most some 100 MB. */
 export const JOURNALS_KEPT_MAX = 20
 
+/** Where journals are, inside the report folder. */
+export const JOURNAL_FOLDER = 'journal'
+
 const SUFFIX = '.jsonl'
 
 /** Where the journal of a run lives. */
 export function journalPath(reportDir: string, runId: string): string {
-  return path.join(reportDir, 'journal', runId + SUFFIX)
+  return path.join(reportDir, JOURNAL_FOLDER, runId + SUFFIX)
 }
 
 /** The journals of a report folder, newest first; none when the folder does not exist. */
 export function listJournals(reportDir: string): string[] {
-  const folder = path.join(reportDir, 'journal')
+  return journalsIn(path.join(reportDir, JOURNAL_FOLDER))
+}
+
+/** The journals in a folder, newest first; none when it does not exist. */
+export function journalsIn(folder: string): string[] {
   let names: string[]
   try {
     names = readdirSync(folder)

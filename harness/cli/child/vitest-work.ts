@@ -1,4 +1,5 @@
 import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
+import { removeReports } from '../../../reporters/write-reports.ts'
 import { describeThrown } from '../../../src/index.ts'
 import { checkRunsFile } from './check-runs-file.ts'
 import { checkScenarioFiles, chooseFiles, requireFiles } from './choose-files.ts'
@@ -42,6 +43,7 @@ async function work(job: VitestJob): Promise<void> {
     tell({ kind: 'settled', settings: session.settings })
     if (job.settingsOnly) return await leave(vitest)
     prepareReportDir(session.settings.reportDir)
+    removeReports(session.settings.reportDir)
     const notice = checkRunsFile(session.settings.reportDir)
     if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
     files = await filesOf(vitest, job)

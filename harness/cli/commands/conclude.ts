@@ -2,19 +2,16 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
 import { parseJournal } from '../../../reporters/journal/reader.ts'
-import { renderConsole } from '../../../reporters/render/console.ts'
-import { renderJson } from '../../../reporters/render/json.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 import { count } from '../../../reporters/text/words.ts'
-import { writeReports } from '../../../reporters/write-reports.ts'
-import { ShakedownError } from '../../../src/index.ts'
-import { displayPath } from '../../scenario/file-problem.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 import type { CommandLine } from '../command-line.ts'
 import { describeError, UnfinishedError } from '../describe-error.ts'
 import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { SettledSettings } from '../supervisor/messages.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
+import { publish } from './publish.ts'
 import { prose } from '../../../reporters/text/layout.ts'
 
 /** A run that left a journal. */
@@ -41,16 +38,11 @@ export async function conclude(run: RecordedRun, machine: boolean, cli: CommandL
   const added = endEvents(recorded, end)
   append(journal, added)
   const report = buildReport([...recorded, ...added])
-  const { stdout, stderr } = cli.output
+  const { stderr } = cli.output
   if (end.kind === 'died') stderr.write(obituary(end))
-  const failure = option(settings, 'files') ? await attemptToWrite(report, settings.reportDir) : undefined
-  const written = option(settings, 'files') && failure === undefined
-  const reportDir = written ? displayPath(settings.reportDir, cli.cwd) : undefined
-  if (machine) stdout.write(renderJson(report))
-  else if (option(settings, 'print')) {
-    const layout = { color: stdout.color, columns: stdout.width }
-    stdout.write(renderConsole(report, reportDir === undefined ? layout : { ...layout, reportDir }))
-  }
+  const { reportDir } = settings
+  const wanted = { reportDir, files: option(settings, 'files'), print: option(settings, 'print'), machine }
+  const failure = await publish(report, wanted, cli)
   const complaint = failure ?? nothingMatched(report, run.name)
   if (complaint === undefined) return report.run.exitCode
   const { text, exitCode } = describeError(complaint, cli.environment.debug)
@@ -122,18 +114,8 @@ function append(journal: string, events: readonly JournalEvent[]): void {
   }
 }
 
-async function attemptToWrite(report: RunReport, reportDir: string): Promise<unknown> {
-  try {
-    await writeReports(report, reportDir)
-    return undefined
-  } catch (error) {
-    return error instanceof ShakedownError
-      ? error
-      : new Error('The report could not be rendered', { cause: error })
-  }
-}
-
-function option({ values }: SettledSettings, name: string): boolean {
+/** A switch is on unless it was turned off. */
+export function option({ values }: SettledSettings, name: string): boolean {
   return values.find((value) => value.name === name)?.value !== false
 }
 

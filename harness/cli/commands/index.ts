@@ -3,6 +3,7 @@ import type { CommandEntry } from './command.ts'
 /** Every command, in the order of `--help`. To add one, write its file and add its line. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'run', summary: 'run scenario suites and write the report', load: () => import('./run.ts') },
+  { name: 'report', summary: 'make the report of a run from its journal', load: () => import('./report.ts') },
   { name: 'runs', summary: 'list the runs of an audit trail', load: () => import('./runs.ts') },
   { name: 'explain', summary: 'tell the story of one run', load: () => import('./explain.ts') },
 ]

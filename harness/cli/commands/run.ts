@@ -4,6 +4,7 @@ import { json, prose } from '../../../reporters/text/layout.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { flagLayer, overlay, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
+import { describeError } from '../describe-error.ts'
 import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jobOf } from '../supervisor/job.ts'
@@ -13,8 +14,9 @@ import { Progress } from '../supervisor/progress.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { examples } from './command.ts'
-import { conclude, neverBegan } from './conclude.ts'
+import { conclude, neverBegan, option } from './conclude.ts'
 import { renderSettings, settingsOf } from './print-config.ts'
+import { writeFirstReport } from './publish.ts'
 
 /** The flags of `shakedown run`, as the parser gives them; those of settings are read by their table. */
 interface RunOptions extends JobOptions {
@@ -28,6 +30,10 @@ interface Told {
   journal: string | undefined
   /** What could not be written to the journal. */
   unwritten: string
+  /** Tests that have failed so far. */
+  failed: number
+  /** The report of a run that has begun and could be killed is being written. */
+  begun: Promise<void>
 }
 
 export function define(command: Command): void {
@@ -64,7 +70,13 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const options = command.opts<RunOptions>()
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const job = await jobOf(paths, options, overrides, cli.cwd)
-  const told: Told = { settings: undefined, journal: undefined, unwritten: '' }
+  const told: Told = {
+    settings: undefined,
+    journal: undefined,
+    unwritten: '',
+    failed: 0,
+    begun: Promise.resolve(),
+  }
   const end = await runSupervised(job, options, told, cli)
   if (end.kind === 'refused') {
     const { code, message, hint } = end.refusal
@@ -77,7 +89,15 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   }
   const { settings, journal, unwritten } = told
   if (settings === undefined || journal === undefined) throw neverBegan(end)
-  return conclude({ end, settings, journal, unwritten, name: job.name }, options.json === true, cli)
+  await told.begun
+  try {
+    return await conclude({ end, settings, journal, unwritten, name: job.name }, options.json === true, cli)
+  } catch (error) {
+    // A fault of ours must not hide that tests failed.
+    if (told.failed === 0) throw error
+    cli.output.stderr.write(describeError(error, cli.environment.debug).text)
+    return EXIT.failed
+  }
 }
 
 async function runSupervised(
@@ -89,10 +109,13 @@ async function runSupervised(
   const progress = new Progress(output.stderr, verbose)
   const onMessage = (message: ChildMessage): void => {
     if (message.kind === 'settled') told.settings = message.settings
-    if (message.kind === 'started' && message.journal !== '') told.journal = message.journal
+    if (message.kind === 'started' && message.journal !== '') begin(told, message.journal)
     if (message.kind === 'unwritten') told.unwritten = message.text
     if (message.kind === 'notice') progress.say(prose(`shakedown: ${message.sentence}`))
-    if (message.kind === 'progress') progress.update(message)
+    if (message.kind === 'progress') {
+      told.failed = message.failed
+      progress.update(message)
+    }
   }
   const onStop = (signal: NodeJS.Signals, killing: boolean): void =>
     progress.say(
@@ -106,6 +129,13 @@ async function runSupervised(
   } finally {
     progress.end()
   }
+}
+
+function begin(told: Told, journal: string): void {
+  told.journal = journal
+  const { settings } = told
+  if (settings !== undefined && option(settings, 'files'))
+    told.begun = writeFirstReport(journal, settings.reportDir)
 }
 
 function pattern(text: string): string {

@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Flags for Node itself. */
   readonly node?: readonly string[]
+  /** A command that runs the command that follows it. */
+  readonly through?: readonly string[]
 }
 
 /** A project of its own in a temporary folder, with a real `shakedown` in a process of its own. */
@@ -77,8 +79,9 @@ export class CliProject {
   }
 
   /** `shakedown ARGS…`, not waited for. */
-  start(args: readonly string[], { env = {}, node = [] }: StartOptions = {}): ChildProcess {
-    return spawn(process.execPath, [...node, '--conditions=@shakedown/source', bin, ...args], {
+  start(args: readonly string[], { env = {}, node = [], through = [] }: StartOptions = {}): ChildProcess {
+    const command = [...through, process.execPath, ...node, '--conditions=@shakedown/source', bin, ...args]
+    return spawn(command[0] ?? '', command.slice(1), {
       cwd: this.folder,
       env: { ...quietEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

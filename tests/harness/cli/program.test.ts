@@ -31,7 +31,7 @@ test.each([
 })
 
 test.each([
-  [[], 'Expected a command (run, runs, explain), got none.'],
+  [[], 'Expected a command (run, report, runs, explain), got none.'],
   [['rnu'], "Unknown command 'rnu'\n(Did you mean run?)"],
   [['run', '--jsn'], "Unknown option '--jsn'\n(Did you mean --json?)"],
   [['run', '-t', '('], 'Invalid regular expression'],

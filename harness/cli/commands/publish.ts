@@ -1,0 +1,67 @@
+import { buildReport } from '../../../reporters/analyse/build-report.ts'
+import { readJournal } from '../../../reporters/journal/reader.ts'
+import { renderConsole } from '../../../reporters/render/console.ts'
+import { renderJson } from '../../../reporters/render/json.ts'
+import type { RunReport } from '../../../reporters/report/model.ts'
+import { writeReports } from '../../../reporters/write-reports.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
+import type { CommandLine } from '../command-line.ts'
+
+/** What becomes of a report. */
+export interface PublishOptions {
+  /** Absolute. */
+  readonly reportDir: string
+  /** Write its files. */
+  readonly files: boolean
+  /** Print the summary. */
+  readonly print: boolean
+  /** Print the report as JSON instead. */
+  readonly machine: boolean
+}
+
+/**
+ * Writes and prints a report. It is printed also when it cannot be written: a full disk costs nobody the summary.
+ *
+ * @returns why it could not be written; `undefined` when it was, or was not to be
+ */
+export async function publish(
+  report: RunReport,
+  options: PublishOptions,
+  cli: CommandLine,
+): Promise<unknown> {
+  const { reportDir, files, print, machine } = options
+  const { stdout } = cli.output
+  const failure = files ? await failureToWrite(report, reportDir) : undefined
+  if (machine) stdout.write(renderJson(report))
+  else if (print) {
+    const layout = { color: stdout.color, columns: stdout.width }
+    const written = files && failure === undefined
+    const shown = written ? { ...layout, reportDir: displayPath(reportDir, cli.cwd) } : layout
+    stdout.write(renderConsole(report, shown))
+  }
+  return failure
+}
+
+/**
+ * Writes the report of a run that has just begun: what is left when the whole machine is killed. A disk that refuses it
+ * is named at the end.
+ */
+export async function writeFirstReport(journal: string, reportDir: string): Promise<void> {
+  try {
+    await writeReports(buildReport(readJournal(journal).events), reportDir)
+  } catch {
+    // A test may already have deleted the journal, too.
+  }
+}
+
+async function failureToWrite(report: RunReport, reportDir: string): Promise<unknown> {
+  try {
+    await writeReports(report, reportDir)
+    return undefined
+  } catch (error) {
+    return error instanceof ShakedownError
+      ? error
+      : new Error('The report could not be rendered', { cause: error })
+  }
+}

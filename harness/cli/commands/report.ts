@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import type { Command } from 'commander'
+import { buildReport } from '../../../reporters/analyse/build-report.ts'
+import { JOURNAL_FOLDER, journalsIn } from '../../../reporters/journal/folder.ts'
+import { readJournal } from '../../../reporters/journal/reader.ts'
+import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
+import { flagLayer, overlay, variableLayer } from '../../settings/settle.ts'
+import type { CommandLine } from '../command-line.ts'
+import { describeError } from '../describe-error.ts'
+import type { ExitCode } from '../exit-code.ts'
+import { examples } from './command.ts'
+import { publish } from './publish.ts'
+
+/** The flags of `shakedown report`, as the parser gives them; those of settings are read by their table. */
+interface ReportOptions {
+  readonly journal?: string
+  readonly json?: boolean
+}
+
+export function define(command: Command): void {
+  command
+    .description(
+      'Makes report.json, report.md and report.html from what a run has recorded, also when the run was killed and could not. Ends as the run would have.',
+    )
+    .option('--journal <dir>', 'folder of journals, of which the newest is taken, or one journal file')
+    .option('--json', 'print the report as JSON on stdout, and nothing else there')
+    .addHelpText(
+      'after',
+      examples(
+        ['shakedown report', 'of the newest run in .shakedown'],
+        ['shakedown report --journal out/journal', 'of the newest run elsewhere'],
+      ),
+    )
+}
+
+/**
+ * Makes the report of the newest run that left a journal.
+ *
+ * @returns the report's exit code
+ * @throws ShakedownError `E_NO_JOURNAL` when there is none, `E_JOURNAL` when nothing in it can be read
+ */
+export async function action(command: Command, cli: CommandLine): Promise<ExitCode> {
+  const options = command.opts<ReportOptions>()
+  const given = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
+  const reportDir = given.reportDir?.value ?? path.resolve(cli.cwd, REPORT_DIR)
+  const report = buildReport(readJournal(newestJournal(options.journal, reportDir, cli.cwd)).events)
+  const wanted = {
+    reportDir,
+    files: given.files?.value ?? true,
+    print: given.print?.value ?? true,
+    machine: options.json === true,
+  }
+  const failure = await publish(report, wanted, cli)
+  if (failure === undefined) return report.run.exitCode
+  const { text, exitCode } = describeError(failure, cli.environment.debug)
+  cli.output.stderr.write(text)
+  return report.run.exitCode || exitCode
+}
+
+function newestJournal(given: string | undefined, reportDir: string, cwd: string): string {
+  const place = given === undefined ? path.join(reportDir, JOURNAL_FOLDER) : path.resolve(cwd, given)
+  if (statSync(place, { throwIfNoEntry: false })?.isFile() === true) return place
+  const [newest] = journalsIn(place)
+  if (newest !== undefined) return newest
+  throw new ShakedownError(
+    'E_NO_JOURNAL',
+    `Expected journals (*.jsonl) in ${displayPath(place, cwd)}, got none.`,
+    {
+      hint: 'A run writes them below its report folder: name it with --report-dir, or their own folder with --journal.',
+    },
+  )
+}
