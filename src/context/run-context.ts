@@ -45,6 +45,7 @@ export class RunContext {
 
   /** The committed values; a copy that belongs to the caller. @throws CopyError */
   snapshot(): Readonly<Record<string, unknown>> {
+    if (this.#values === ContextValues.EMPTY) return {}
     const values = [...this.#values.keys()].map((key) => [key, readable(this.#values.find(key))])
     return isolate(Object.fromEntries(values) as Record<string, unknown>)
   }

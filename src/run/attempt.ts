@@ -8,33 +8,48 @@ import type { Clock } from '../world/world.ts'
 import type { AbortHook, Scope } from './scope.ts'
 import type { StepContext } from '../context/step-context.ts'
 
-/** One invocation of a step's function, and the context that function sees. */
-export class Attempt implements StepContext {
-  readonly step: string
+/** What an attempt needs to know of its step. */
+interface PlannedStep {
   readonly path: string
+  readonly node: { readonly name: string }
+}
+
+/**
+ * One invocation of a step's function, and the context that function sees.
+ *
+ * There is one per attempt, so it holds little: what a function may ask for is made when it asks.
+ */
+export class Attempt implements StepContext {
+  /** Its number, from 1. */
   readonly attempt: number
+  readonly #plan: PlannedStep
   readonly #scope: Scope
-  #costUsd = 0
-  #tokens = 0
-  #over = false
-  /** Why the engine no longer waits for the function; a signal it asks for from then on is aborted already. */
-  #gaveUp: { readonly reason: unknown } | undefined
-  #controller: AbortController | undefined
-  #stopListening: AbortHook | undefined
   /** The context as it was when the attempt started: one that outlives its end sees nothing that came later. */
   readonly #moment: ContextValues
-  #view: ContextView | undefined
+  #view: ContextView | undefined = undefined
+  #usage: Usage = NO_USAGE
+  #over = false
+  /** Why the engine no longer waits for the function; a signal it asks for from then on is aborted already. */
+  #gaveUp: { readonly reason: unknown } | undefined = undefined
+  #signalling: { readonly controller: AbortController; readonly hook: AbortHook } | undefined = undefined
 
-  constructor(scope: Scope, step: string, path: string, attempt: number) {
-    this.#scope = scope
-    this.step = step
-    this.path = path
+  constructor(scope: Scope, plan: PlannedStep, attempt: number) {
     this.attempt = attempt
+    this.#plan = plan
+    this.#scope = scope
     this.#moment = scope.context.now
   }
 
   get runId(): string {
     return this.#scope.run.id
+  }
+
+  get step(): string {
+    return this.#plan.node.name
+  }
+
+  get path(): string {
+    return this.#plan.path
   }
 
   get clock(): Clock {
@@ -45,23 +60,35 @@ export class Attempt implements StepContext {
     return this.#scope.run.world.random
   }
 
-  // Signals and views are made on first use: most steps ask for neither, and a signal costs microseconds.
+  // A signal costs microseconds, and most steps never ask for one.
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
+    if (this.#signalling === undefined) {
       const controller = new AbortController()
-      this.#controller = controller
-      if (this.#scope.aborted !== undefined) controller.abort(this.#scope.aborted.cause)
+      const hook: AbortHook = (signalled) => controller.abort(signalled.cause)
+      this.#signalling = { controller, hook }
+      if (this.#scope.aborted !== undefined) hook(this.#scope.aborted)
       else if (this.#gaveUp !== undefined) controller.abort(this.#gaveUp.reason)
-      else if (!this.#over) {
-        this.#stopListening = (signalled) => controller.abort(signalled.cause)
-        this.#scope.onAbort(this.#stopListening)
-      }
+      else if (!this.#over) this.#scope.onAbort(hook)
     }
-    return this.#controller.signal
+    return this.#signalling.controller.signal
   }
 
   get context(): Context {
     return (this.#view ??= this.#scope.context.view(this.#moment))
+  }
+
+  // Functions that know their attempt, not methods: step functions take them out of it, `(input, { meter }) => …`.
+  get meter(): StepContext['meter'] {
+    return (usage) => this.#add(usage)
+  }
+
+  get sleep(): StepContext['sleep'] {
+    return (ms) => sleep(this.clock, ms, `step:${this.step}`, this.signal)
+  }
+
+  /** What its function has metered while it counted. */
+  get usage(): Usage {
+    return this.#usage
   }
 
   /** True once nothing its function does counts any more. */
@@ -69,42 +96,32 @@ export class Attempt implements StepContext {
     return this.#over
   }
 
-  get usage(): Usage {
-    return this.#costUsd === 0 && this.#tokens === 0
-      ? NO_USAGE
-      : { costUsd: this.#costUsd, tokens: this.#tokens }
-  }
-
-  // Fields, not methods: step functions take them out of their context, `(input, { meter }) => …`.
-  readonly meter = (usage: {
-    readonly costUsd?: number | undefined
-    readonly tokens?: number | undefined
-  }): void => {
-    if (this.#over) return
-    const costUsd = this.#amount('costUsd', usage.costUsd)
-    const tokens = this.#amount('tokens', usage.tokens)
-    this.#costUsd = this.#amount('costUsd', this.#costUsd + costUsd)
-    this.#tokens = this.#amount('tokens', this.#tokens + tokens)
-  }
-
-  readonly sleep = (ms: number): Promise<void> => sleep(this.clock, ms, `step:${this.step}`, this.signal)
-
   /** Ends the attempt: nothing its function does from here on counts. */
   end(): void {
     this.#over = true
-    if (this.#stopListening !== undefined) this.#scope.offAbort(this.#stopListening)
+    if (this.#signalling !== undefined) this.#scope.offAbort(this.#signalling.hook)
   }
 
   /** Ends the attempt while its function is still running: the reason aborts its signal. */
   giveUp(reason: unknown): void {
     this.end()
     this.#gaveUp = { reason }
-    this.#controller?.abort(reason)
+    this.#signalling?.controller.abort(reason)
   }
 
   /** Makes the attempt's writes to the context the run's. */
   commit(): void {
     this.#view?.commit()
+  }
+
+  #add(more: Parameters<StepContext['meter']>[0]): void {
+    if (this.#over) return
+    const costUsd = this.#amount('costUsd', more.costUsd)
+    const tokens = this.#amount('tokens', more.tokens)
+    this.#usage = {
+      costUsd: this.#amount('costUsd', this.#usage.costUsd + costUsd),
+      tokens: this.#amount('tokens', this.#usage.tokens + tokens),
+    }
   }
 
   #amount(field: string, amount: number | undefined): number {

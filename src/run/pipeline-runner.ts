@@ -12,11 +12,14 @@ export class PipelineRunner implements Plan {
   readonly path: string
   /** At least one; the builder refuses empty pipelines. */
   readonly #children: readonly PlannedChild[]
+  /** Every key of the results. */
+  readonly #keys: Readonly<Record<string, undefined>>
 
   constructor(node: PipelineNode<never, unknown>, path: string, children: readonly PlannedChild[]) {
     this.node = node
     this.path = path
     this.#children = children
+    this.#keys = Object.fromEntries(children.map(({ key }) => [key, undefined]))
   }
 
   children(): readonly PlannedChild[] {
@@ -25,18 +28,21 @@ export class PipelineRunner implements Plan {
 
   /** By the plan, not by the object's own order: keys that look like numbers would come first. */
   history(result: StepResult): readonly StepResult[] {
-    return this.#children.flatMap(({ key }) => result.children[key] ?? [])
+    const ran: StepResult[] = []
+    for (const { key } of this.#children) {
+      const child = result.children[key]
+      if (child !== undefined) ran.push(child)
+    }
+    return ran
   }
 
   async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
-    const children: Record<string, StepResult> = {}
     const results: StepResult[] = []
     let value = input
     // Only the first node is called on its caller's stack.
     let first = hasFallback
-    for (const { key, plan } of this.#children) {
+    for (const { plan } of this.#children) {
       const result = await plan.execute(value, scope, first)
-      children[key] = result
       results.push(result)
       if (result.status !== 'completed') break
       value = result.output
@@ -44,10 +50,20 @@ export class PipelineRunner implements Plan {
     }
     const last = results.at(-1)
     if (last === undefined) throw new TypeError(`pipeline '${this.node.name}' has no nodes`)
-    return recordStep(
-      scope,
-      'pipeline',
-      sameEnd(this.node.name, this.path, last, sumSpent(results), children),
-    )
+    const { name } = this.node
+    const whole = sameEnd(name, this.path, last, sumSpent(results), this.#byKey(results))
+    return recordStep(scope, 'pipeline', whole)
+  }
+
+  #byKey(results: readonly StepResult[]): Readonly<Record<string, StepResult>> {
+    // A copy of one with every key: key by key, an object outgrows its place again and again.
+    const all = results.length === this.#children.length
+    const byKey: Record<string, StepResult | undefined> = all ? { ...this.#keys } : {}
+    let index = 0
+    for (const result of results) {
+      const child = this.#children[index++]
+      if (child !== undefined) byKey[child.key] = result
+    }
+    return byKey as Record<string, StepResult>
   }
 }

@@ -1,4 +1,5 @@
 import {
+  addUsage,
   NO_USAGE,
   type SerializedError,
   type StepResult,
@@ -97,15 +98,13 @@ export function sameEnd(
 export function sumSpent(parts: readonly StepResult[]): Spent {
   let attempts = 0
   let latencyMs = 0
-  let costUsd = 0
-  let tokens = 0
+  let usage = NO_USAGE
   for (const part of parts) {
     attempts += part.attempts
     latencyMs += part.latencyMs
-    costUsd += part.usage.costUsd
-    tokens += part.usage.tokens
+    usage = addUsage(usage, part.usage)
   }
-  return { attempts, latencyMs, usage: { costUsd, tokens } }
+  return { attempts, latencyMs, usage }
 }
 
 function incomplete(

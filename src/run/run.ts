@@ -51,14 +51,14 @@ export class Run {
   committed(): Promise<void> | undefined {
     if (this.#store === undefined || this.unrecorded !== undefined) return undefined
     try {
-      return this.#store.committed(this.id)?.catch(this.#refused)
+      return this.#store.committed(this.id)?.catch((thrown: unknown) => this.#refused(thrown))
     } catch (thrown) {
       this.#refused(thrown)
       return undefined
     }
   }
 
-  readonly #refused = (thrown: unknown): void => {
+  #refused(thrown: unknown): void {
     this.unrecorded ??=
       thrown instanceof AuditError
         ? thrown

@@ -28,7 +28,14 @@ export class Scope {
   readonly abortable: boolean
   /** Set once it has been aborted. */
   aborted: AbortSignalled | undefined = undefined
+  /**
+   * When what comes next starts: one reading of the clock ends an attempt and starts the step after it, because reading
+   * it costs as much as the rest of a short step. A runner that waits by other means than an attempt sets it anew.
+   */
+  continuesMs: number
   readonly #parent: Scope | undefined
+  /** What hears of an abort of the scope above. */
+  #linked: AbortHook | undefined
   #tokenId: string
   #hooks: Set<AbortHook> | undefined
   /** Functions still running although their attempts are over, here and below. */
@@ -42,8 +49,9 @@ export class Scope {
     this.abortable = start.abortable
     this.#tokenId = start.tokenId
     this.#parent = parent
+    this.continuesMs = parent === undefined ? run.startedMs : run.world.clock.monotonicMs()
     if (parent === undefined) return
-    if (parent.aborted === undefined) parent.onAbort(this.#abort)
+    if (parent.aborted === undefined) parent.onAbort((this.#linked = (signalled) => this.#abort(signalled)))
     else this.aborted = parent.aborted
   }
 
@@ -55,6 +63,7 @@ export class Scope {
   /** The token this scope had is at its end; what comes next happens to another one. */
   carryOnAs(tokenId: string): void {
     this.#tokenId = tokenId
+    this.continuesMs = this.run.world.clock.monotonicMs()
   }
 
   /** Aborts this scope and those below it. `reason` becomes the reason of every signal its attempts were given. */
@@ -118,10 +127,10 @@ export class Scope {
 
   /** Its work is done: an abort of the scope above no longer reaches it. */
   close(): void {
-    this.#parent?.offAbort(this.#abort)
+    if (this.#linked !== undefined) this.#parent?.offAbort(this.#linked)
   }
 
-  readonly #abort: AbortHook = (signalled) => {
+  #abort(signalled: AbortSignalled): void {
     this.aborted = signalled
     for (const hook of this.#hooks ?? []) hook(signalled)
   }

@@ -9,8 +9,10 @@ import type { Scope } from './scope.ts'
 import { recordEvent, type Whose } from './trail.ts'
 
 /** How an attempt ended. Failures are values in here; only control signals are anything else. */
-export type Settlement =
-  | { readonly kind: 'completed'; readonly output: unknown }
+export type Settlement = { readonly kind: 'completed'; readonly output: unknown } | Lost
+
+/** How an attempt ended that did not complete. */
+export type Lost =
   | { readonly kind: 'failed'; readonly thrown: unknown }
   | { readonly kind: 'control'; readonly signal: ControlSignal }
 
@@ -88,13 +90,8 @@ function callThrough(
   )
 }
 
-/** An attempt whose function gave an output. */
-export function completed(output: unknown): Settlement {
-  return { kind: 'completed', output }
-}
-
 /** An attempt whose function threw: a failure, or a control signal. */
-export function thrownAs(thrown: unknown): Settlement {
+export function thrownAs(thrown: unknown): Lost {
   return isControlSignal(thrown) ? { kind: 'control', signal: thrown } : { kind: 'failed', thrown }
 }
 

@@ -3,13 +3,14 @@ import { InputError } from '../base/errors.ts'
 import type { StepNode } from '../nodes/step.ts'
 import { backoffMs } from '../policy/backoff.ts'
 import { retryAfterMs } from '../policy/retry-after.ts'
-import { addUsage, NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
+import { addUsage, NO_USAGE, type StepResult, type Usage } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
+import type { Run } from './run.ts'
 import type { Scope } from './scope.ts'
-import { call, completed, raced, type Settlement, thrownAs } from './settle.ts'
+import { call, type Lost, raced, thrownAs } from './settle.ts'
 import { isAbort, type Stop } from './stop.ts'
 import { recordAttempt, recordStep } from './trail.ts'
 
@@ -49,7 +50,7 @@ export class StepRunner implements Plan {
     // A step with a fallback is expected to throw, and most of what that costs is collecting the stack: a third less when
     // the callers above are suspended, and they are still in it, as `at async …`.
     if (hasFallback) await settledPromise
-    const startedMs = clock.monotonicMs()
+    const startedMs = scope.continuesMs
     let attemptStartedMs = startedMs
     let usage = NO_USAGE
     let delayMs = 0
@@ -59,49 +60,49 @@ export class StepRunner implements Plan {
       if (pending !== undefined) await pending
       const stop = scope.aborted ?? run.unrecorded
       if (stop !== undefined) return this.#notStarted(stop, scope, { attempts: number - 1, usage, startedMs })
-      const attempt = new Attempt(scope, node.name, path, number)
+      const attempt = new Attempt(scope, this, number)
       if (number > 1 || pending !== undefined) attemptStartedMs = clock.monotonicMs()
-      let settlement: Settlement
+      let output: unknown
+      let lost: Lost | undefined
       let mine: unknown = UNCOPIED
       try {
         // A copy of its own: neither a retry, a fallback, the result it came from nor the caller must see it change.
         mine = isolate(input)
         // Called right here where nothing can interrupt it: each frame in between costs every error that is thrown.
-        settlement =
-          node.policy.timeoutMs === undefined && !scope.abortable
-            ? completed(
-                await (isPlain(node, scope)
-                  ? node.run(mine as never, attempt)
-                  : call(node, mine, attempt, scope)),
-              )
-            : await raced(node, mine, attempt, scope)
-        if (settlement.kind === 'completed') attempt.commit()
+        if (node.policy.timeoutMs !== undefined || scope.abortable) {
+          const settlement = await raced(node, mine, attempt, scope)
+          if (settlement.kind === 'completed') output = settlement.output
+          else lost = settlement
+        } else if (isPlain(node, run)) output = await node.run(mine as never, attempt)
+        else output = await call(node, mine, attempt, scope)
+        if (lost === undefined) attempt.commit()
       } catch (thrown) {
         if (mine === UNCOPIED)
           return this.#notStarted(inputError(node, thrown), scope, { attempts: number - 1, usage, startedMs })
-        settlement = thrownAs(thrown)
+        lost = thrownAs(thrown)
       }
       attempt.end()
       const endedMs = clock.monotonicMs()
+      scope.continuesMs = endedMs
       usage = addUsage(usage, attempt.usage)
-      const times = { startedMs: attemptStartedMs, endedMs, delayMs }
-      record(scope, attempt, input, settlement, times)
-      if (
-        settlement.kind !== 'failed' ||
-        number === 1 + node.policy.retries ||
-        !retryable(node, settlement.thrown)
-      ) {
-        const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
-        return recordStep(scope, 'step', resultOf(settlement, node.name, path, spent))
+      if (run.recorded) {
+        const times = { startedMs: attemptStartedMs, endedMs, delayMs }
+        record(scope, attempt, { input, output: lost === undefined ? output : undefined }, lost, times)
       }
-      delayMs = nextDelayMs(node, number, settlement.thrown, scope)
+      const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
+      if (lost === undefined)
+        return recordStep(scope, 'step', completedResult(node.name, path, output, spent))
+      if (lost.kind === 'control' || number === 1 + node.policy.retries || !retryable(node, lost.thrown))
+        return recordStep(scope, 'step', lostResult(lost, node.name, path, spent))
+      delayMs = nextDelayMs(node, number, lost.thrown, scope)
       if (delayMs > 0) await scope.sleep(delayMs, `backoff of step:${node.name}`)
     }
   }
 
   /** The step's result when no further attempt can be made. */
   #notStarted(why: Stop | InputError, scope: Scope, { attempts, usage, startedMs }: Before): StepResult {
-    const spent = { attempts, latencyMs: scope.run.world.clock.monotonicMs() - startedMs, usage }
+    scope.continuesMs = scope.run.world.clock.monotonicMs()
+    const spent = { attempts, latencyMs: scope.continuesMs - startedMs, usage }
     const { node, path } = this
     const result =
       why instanceof InputError
@@ -122,20 +123,15 @@ function inputError({ name }: AnyStep, thrown: unknown): InputError {
   return new InputError(name, describeThrown(thrown), thrown)
 }
 
-/** The step's result after its last attempt. */
-function resultOf(settlement: Settlement, name: string, path: string, spent: Spent): StepResult {
-  switch (settlement.kind) {
-    case 'completed':
-      return completedResult(name, path, settlement.output, spent)
-    case 'control':
-      return stoppedResult(name, path, settlement.signal, spent)
-    case 'failed':
-      return failedResult(name, path, serializeError(settlement.thrown), spent)
-  }
+/** The step's result after a last attempt that did not complete. */
+function lostResult(lost: Lost, name: string, path: string, spent: Spent): StepResult {
+  return lost.kind === 'control'
+    ? stoppedResult(name, path, lost.signal, spent)
+    : failedResult(name, path, serializeError(lost.thrown), spent)
 }
 
 /** Nothing stands between the engine and the function: no boundary, nothing to validate. */
-function isPlain(node: AnyStep, { run }: Scope): boolean {
+function isPlain(node: AnyStep, run: Run): boolean {
   return run.world.boundary === undefined && node.policy.validate === undefined
 }
 
@@ -157,38 +153,25 @@ function nextDelayMs(node: AnyStep, failed: number, thrown: unknown, { run }: Sc
 function record(
   scope: Scope,
   attempt: Attempt,
-  input: unknown,
-  settlement: Settlement,
+  { input, output }: { readonly input: unknown; readonly output: unknown },
+  lost: Lost | undefined,
   times: { readonly startedMs: number; readonly endedMs: number; readonly delayMs: number },
 ): void {
-  if (!scope.run.recorded) return
   recordAttempt(scope, {
     path: attempt.path,
     step: attempt.step,
     attempt: attempt.attempt,
-    status: statusOf(settlement),
+    status: lost === undefined ? 'completed' : statusOf(lost),
     startedAtMs: times.startedMs - scope.run.startedMs,
     latencyMs: times.endedMs - times.startedMs,
     delayMs: times.delayMs,
     usage: attempt.usage,
     input,
-    output: settlement.kind === 'completed' ? settlement.output : undefined,
-    error: errorOf(settlement),
+    output,
+    error: lost === undefined ? null : serializeError(lost.kind === 'control' ? lost.signal : lost.thrown),
   })
 }
 
-function statusOf(settlement: Settlement): 'completed' | 'failed' | 'cancelled' {
-  if (settlement.kind !== 'control') return settlement.kind
-  return isAbort(settlement.signal) ? 'cancelled' : 'failed'
-}
-
-function errorOf(settlement: Settlement): SerializedError | null {
-  switch (settlement.kind) {
-    case 'completed':
-      return null
-    case 'failed':
-      return serializeError(settlement.thrown)
-    case 'control':
-      return serializeError(settlement.signal)
-  }
+function statusOf(lost: Lost): 'failed' | 'cancelled' {
+  return lost.kind === 'control' && isAbort(lost.signal) ? 'cancelled' : 'failed'
 }

@@ -68,7 +68,7 @@ async function sequence(): Promise<void> {
     ],
     { rounds: 40, times: 2_000 },
   )
-  printRows('10-step sequence, in memory, no audit; ours keeps results and history', rows, { [OURS]: 10 })
+  printRows('10-step sequence, in memory, no audit; ours keeps results and history', rows, { [OURS]: 6 })
 }
 
 async function fallbacks(): Promise<void> {

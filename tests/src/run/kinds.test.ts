@@ -54,12 +54,19 @@ test('branches run at once, each as a token of its own, and the run carries on a
     ['t4', 'completed'],
   ])
   const attempts = audit.records.flatMap((record) =>
-    record.kind === 'attempt' ? [[record.tokenId, record.path]] : [],
+    record.kind === 'attempt' ? [[record.tokenId, record.path, record.startedAtMs, record.latencyMs]] : [],
   )
   expect(attempts).toEqual([
-    ['t2', 'p/both/fast'],
-    ['t3', 'p/both/slow'],
-    ['t4', 'p/sum'],
+    ['t2', 'p/both/fast', 0, 10],
+    ['t3', 'p/both/slow', 0, 40],
+    ['t4', 'p/sum', 40, 0],
+  ])
+  const forks = audit.records.filter((record) => record.kind === 'token')
+  expect(forks).toMatchObject([
+    { tokenId: 't1', parentIds: [], branch: null },
+    { tokenId: 't2', parentIds: ['t1'], branch: 'fast' },
+    { tokenId: 't3', parentIds: ['t1'], branch: 'slow' },
+    { tokenId: 't4', parentIds: ['t2', 't3'], branch: null },
   ])
   expect(audit.conservation()).toMatchObject({ ok: true, tokens: 4, outcomes: 4 })
 })
