@@ -31,7 +31,7 @@ export const withinPolicy: Oracle = {
       for (const [index, attempt] of attempts.entries()) {
         const before = attempts[index - 1]
         const call = callOf(observation, path, index)
-        // What a validator asks for when it rejects an output is honoured, too, and nobody saw it ask.
+        // A validator that rejects an output may ask for a wait, too, and no call shows that.
         if (before === undefined || call?.settled === 'returned') continue
         const waitedMs = attempt.startedAtMs - (before.startedAtMs + before.latencyMs)
         const allowedMs = Math.max(

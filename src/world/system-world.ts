@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { timerDelayMs } from './timer-delay.ts'
 import type { Clock, Timer, World } from './world.ts'
 
-/** Tells the ids of this process from everybody else's; 64 bits never meet twice by chance. */
+/** Tells the ids of this process from those of every other one; 64 bits never meet twice by chance. */
 const PROCESS_PART = randomBytes(8).toString('hex')
 let idsGiven = 0
 

@@ -7,9 +7,11 @@ import {
   ConfigurationError,
   createEngine,
   memoryAudit,
+  openSqliteAudit,
   openSqliteAuditReader,
   pipeline,
   step,
+  systemWorld,
 } from 'shakedown'
 import { expect, test } from 'vitest'
 import { errorHash } from '../../src/base/error-hash.ts'
@@ -53,7 +55,7 @@ test('an engine closes the audit file it opened, and refuses runs from then on',
   ).rejects.toThrow(/closed/)
 })
 
-test('an engine does not close a store that is somebody else’s', async () => {
+test('an engine does not close a store that it was given', async () => {
   let closed = 0
   const store: AuditStore = Object.assign(Object.create(memoryAudit()) as AuditStore, {
     close: () => Promise.resolve(void closed++),
@@ -164,6 +166,22 @@ test('a second engine on the same file is refused the id of a running one, and t
   expect(await first).toMatchObject({ runId: 'r', status: 'completed', output: 'done!' })
   expect(one.audit?.trail('r')).toMatchObject({ status: 'completed', attempts: 2 })
   expect(one.audit?.conservation()).toMatchObject({ ok: true, tokens: 1, outcomes: 1 })
+})
+
+test('so is a second engine on the same store', async () => {
+  using file = auditFile()
+  for (const store of [memoryAudit(), openSqliteAudit(file.path, { clock: systemWorld().clock })]) {
+    const { node, started, open } = gated()
+    const first = createEngine({ audit: store }).run(node, undefined, { runId: 'r' })
+    await started
+    const second = createEngine({ audit: store }).run(node, undefined, { runId: 'r' })
+    await expect(second).rejects.toThrow(AuditError)
+    open()
+    expect(await first).toMatchObject({ runId: 'r', status: 'completed', output: 'done!' })
+    expect(store.trail('r')).toMatchObject({ status: 'completed', attempts: 2 })
+    expect(store.conservation()).toMatchObject({ ok: true, tokens: 1, outcomes: 1 })
+    await store.close()
+  }
 })
 
 test.for<[string, object, string]>([

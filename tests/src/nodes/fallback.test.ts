@@ -185,7 +185,7 @@ test('a step that is its own fallback is found before it runs twice', async () =
   expect(calls).toBeLessThan(2)
 })
 
-test('a pipeline can be the way out', async () => {
+test('a pipeline can be the fallback', async () => {
   const backup = pipeline(
     'backup',
     step('one', (n: number) => n + 1),

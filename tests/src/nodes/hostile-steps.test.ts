@@ -42,7 +42,7 @@ test('a context value that cannot be copied fails the attempt, and nothing of it
   expect(result).toMatchObject({ status: 'failed', feedback: unreadable, context: {} })
 })
 
-test('a starting context that cannot be copied, and an option nobody knows, are the caller’s mistakes', async () => {
+test('a starting context that cannot be copied, and an unknown option, are the caller’s mistakes', async () => {
   const engine = createEngine()
   await expect(
     engine.run(

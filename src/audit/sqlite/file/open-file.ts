@@ -28,7 +28,7 @@ export interface WritingOptions {
  */
 export function openForWriting(file: string, options: WritingOptions): Database.Database {
   const path = pathOf(file)
-  return explained(path, openErrors.unwritable, () => {
+  return withOpenErrors(path, openErrors.unwritable, () => {
     makeFolder(dirname(path))
     const state = inspect(path, { check: true })
     refuseForeign(path, state)
@@ -43,7 +43,7 @@ export function openForWriting(file: string, options: WritingOptions): Database.
  */
 export function openForReading(file: string): Database.Database {
   const path = pathOf(file)
-  return explained(path, openErrors.unreadable, () => {
+  return withOpenErrors(path, openErrors.unreadable, () => {
     const state = inspect(path, { check: false })
     refuseForeign(path, state)
     if (state.kind === 'absent') throw openErrors.missing(path)
@@ -110,12 +110,13 @@ function assertWritable(db: Database.Database, version: number): void {
   try {
     db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${version}; ROLLBACK`)
   } catch (thrown) {
-    // Somebody else is writing, so it can be written.
+    // Another process is writing, so it can be written.
     if (!isBusy(thrown)) throw thrown
   }
 }
 
-function explained<T>(
+/** Opens the file; what SQLite throws becomes an error that says what is wrong with it. */
+function withOpenErrors<T>(
   path: string,
   unusable: (path: string, cause: unknown) => AuditError,
   open: () => T,

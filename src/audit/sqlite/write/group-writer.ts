@@ -3,7 +3,7 @@ import { AuditError } from '../../../base/errors.ts'
 import type { PayloadCodec } from '../../payload.ts'
 import * as refusals from '../../refusals.ts'
 import { isBusy } from '../file/busy.ts'
-import { endInSameRow } from './end-in-same-row.ts'
+import { foldedStepEnd } from './folded-step-end.ts'
 import { Inserts } from './inserts.ts'
 import { RefusalReasons } from './refusal-reasons.ts'
 import type { Pending, RunCursor } from './group.ts'
@@ -97,7 +97,7 @@ export class GroupWriter {
 function isOneInsert([first, second, third]: readonly Pending[]): boolean {
   // Runs that started elsewhere have to be looked up under the same lock.
   if (first === undefined || !first.cursor.own) return false
-  return second === undefined || (third === undefined && endInSameRow(first, second) !== null)
+  return second === undefined || (third === undefined && foldedStepEnd(first, second) !== null)
 }
 
 /** The record is to blame, not the file: it breaks a rule, or holds what no column can. */

@@ -5,7 +5,7 @@ import type { Entry } from '../../entry.ts'
 import type { PayloadCodec } from '../../payload.ts'
 import type { AuditRecord } from '../../records.ts'
 import * as refusals from '../../refusals.ts'
-import { endInSameRow } from './end-in-same-row.ts'
+import { foldedStepEnd } from './folded-step-end.ts'
 import type { Pending, RunCursor } from './group.ts'
 import { RECORDS_PER_RUN } from '../file/schema.ts'
 
@@ -62,7 +62,7 @@ export class Inserts {
         return 1
       }
       case 'attempt': {
-        const end = next === undefined ? null : endInSameRow(pending, next)
+        const end = next === undefined ? null : foldedStepEnd(pending, next)
         const cells = this.#cells([keyOf(cursor, seq)], entry)
         cells.push(...(end === null ? NO_STEP : [seq + 1, end.latencyMs, end.atMs]))
         this.#rows.get('attempt')?.run(cells)

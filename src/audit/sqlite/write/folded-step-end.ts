@@ -6,7 +6,7 @@ import type { Pending } from './group.ts'
  * step that completed at its first attempt, without metadata. Nearly all steps do, and a row of its own for each
  * would cost a commit a third more.
  */
-export function endInSameRow(first: Pending, second: Pending): StepRecord | null {
+export function foldedStepEnd(first: Pending, second: Pending): StepRecord | null {
   const attempt = first.entry.record
   const end = second.entry.record
   const same =
