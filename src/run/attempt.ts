@@ -5,7 +5,7 @@ import { UsageError } from '../base/errors.ts'
 import { NO_USAGE, type Usage } from '../base/result.ts'
 import { sleep } from '../world/sleep.ts'
 import type { Clock } from '../world/world.ts'
-import type { AbortHook, Scope } from './scope.ts'
+import type { Scope } from './scope.ts'
 import type { StepContext } from '../context/step-context.ts'
 
 /** What an attempt needs to know of its step. */
@@ -31,7 +31,7 @@ export class Attempt implements StepContext {
   #over = false
   /** Why the engine no longer waits for the function; a signal it asks for from then on is aborted already. */
   #gaveUp: { readonly reason: unknown } | undefined = undefined
-  #signalling: { readonly controller: AbortController; readonly hook: AbortHook } | undefined = undefined
+  #controller: AbortController | undefined = undefined
 
   constructor(scope: Scope, plan: PlannedStep, attempt: number) {
     this.attempt = attempt
@@ -60,17 +60,14 @@ export class Attempt implements StepContext {
     return this.#scope.run.world.random
   }
 
-  // A signal costs microseconds, and most steps never ask for one.
+  // A signal costs microseconds, and most steps never ask for one. Only a timeout or an abort of the scope can abort it,
+  // and both give the attempt up.
   get signal(): AbortSignal {
-    if (this.#signalling === undefined) {
-      const controller = new AbortController()
-      const hook: AbortHook = (signalled) => controller.abort(signalled.cause)
-      this.#signalling = { controller, hook }
-      if (this.#scope.aborted !== undefined) hook(this.#scope.aborted)
-      else if (this.#gaveUp !== undefined) controller.abort(this.#gaveUp.reason)
-      else if (!this.#over) this.#scope.onAbort(hook)
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#gaveUp !== undefined) this.#controller.abort(this.#gaveUp.reason)
     }
-    return this.#signalling.controller.signal
+    return this.#controller.signal
   }
 
   get context(): Context {
@@ -99,14 +96,13 @@ export class Attempt implements StepContext {
   /** Ends the attempt: nothing its function does from here on counts. */
   end(): void {
     this.#over = true
-    if (this.#signalling !== undefined) this.#scope.offAbort(this.#signalling.hook)
   }
 
   /** Ends the attempt while its function is still running: the reason aborts its signal. */
   giveUp(reason: unknown): void {
     this.end()
     this.#gaveUp = { reason }
-    this.#signalling?.controller.abort(reason)
+    this.#controller?.abort(reason)
   }
 
   /** Makes the attempt's writes to the context the run's. */

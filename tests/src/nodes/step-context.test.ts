@@ -212,3 +212,21 @@ test('a starting context that cannot be copied is refused with its reason', asyn
     ),
   ).rejects.toThrow(/^Expected `context` of engine\.run to be plain data that can be copied: /)
 })
+
+test('a timeout tells the listeners of a signal once, and the run’s later abort does not tell them again', async () => {
+  const world = new SimWorld()
+  const controller = new AbortController()
+  const told: unknown[] = []
+  world.clock.after(80, 'the caller', () => controller.abort('enough'))
+  const slow = step(
+    'slow',
+    (_: unknown, { signal }) => {
+      signal.addEventListener('abort', () => told.push((signal.reason as Error).name))
+      return new Promise<never>(() => {})
+    },
+    { timeoutMs: 50, retries: 1, backoff: { baseMs: 100 } },
+  )
+  const { result } = await runInSim(slow, undefined, { signal: controller.signal }, world)
+  expect(result).toMatchObject({ status: 'cancelled', attempts: 1 })
+  expect(told).toEqual(['TimeoutError'])
+})
