@@ -62,6 +62,14 @@ export const SETTINGS = {
     preset: REPORT_DIR,
     doc: 'folder for reports, journals and the audit database',
   }),
+  scenarioRoot: row({
+    kind: folder,
+    places: ['flag', 'variable', 'plugin'],
+    commands: ['run'],
+    preset: undefined,
+    presetText: 'the nearest workspace root',
+    doc: 'folder that scenario files and their subjects must be inside of, links followed',
+  }),
   redact: row({
     kind: secrets,
     places: ['plugin'],

@@ -1,13 +1,15 @@
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
 import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
 import { displayPath } from '../scenario/file-problem.ts'
+import { workspaceRoot } from '../scenario/file/boundary.ts'
 import { readEnvironment } from '../settings/environment.ts'
 import { overlay, pluginLayer, toPluginOptions, variableLayer } from '../settings/settle.ts'
 import { withScenarioTests } from './exported-module.ts'
+import { foreignScenarioId, foreignScenarioModule } from './foreign-scenario.ts'
 import { hasMachineOutput } from './machine-output.ts'
 import { checkPluginOptions, type ShakedownOptions } from './options.ts'
 import type { ProvidedSettings } from './provided.ts'
@@ -44,6 +46,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
   const own = checkPluginOptions(options)
   const worker = siblingPath('scenario-tests')
   let root = process.cwd()
+  let scenarioRoot = root
   /** `undefined` for a copy that leaves the work to the first one. */
   let settled: SettledOptions | undefined
   const plugin: ShakedownPlugin = {
@@ -55,9 +58,17 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       root = config.root
       const copies = config.plugins.filter(isShakedown)
       settled = copies[0] === plugin ? settleOptions(copies, config) : undefined
+      scenarioRoot =
+        settled?.scenarioRoot === undefined ? workspaceRoot(root) : resolve(root, settled.scenarioRoot)
     },
+    resolveId: (source) =>
+      settled !== undefined && isAbsolute(source) && (YAML_MODULE.test(source) || TS_MODULE.test(source))
+        ? foreignScenarioId(source, root, scenarioRoot)
+        : undefined,
     load: (id) =>
-      settled !== undefined && YAML_MODULE.test(id) ? scenarioModule(fileOf(id), worker, root) : undefined,
+      settled !== undefined && YAML_MODULE.test(id)
+        ? scenarioModule(fileOf(id), worker, { root, scenarioRoot })
+        : foreignScenarioModule(id, root, scenarioRoot),
     transform: (code, id) =>
       settled !== undefined && TS_MODULE.test(id)
         ? { code: withScenarioTests(code, fileOf(id), worker), map: null }

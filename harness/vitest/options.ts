@@ -14,6 +14,12 @@ import type { SETTINGS, SettingName, SettingValue } from '../settings/table.ts'
 export interface ShakedownOptions {
   /** The folder for reports, journals and the audit database, relative to Vitest's root. Default `.shakedown`. */
   readonly reportDir?: string | undefined
+  /**
+   * The folder that scenario files and the files of their subjects must be inside of, links followed; relative to
+   * Vitest's root. Default: the nearest folder at or above that root with `.git`, `pnpm-workspace.yaml` or `workspaces`
+   * in its `package.json`; where there is none, the nearest with a `package.json`.
+   */
+  readonly scenarioRoot?: string | undefined
   /** Secret values to hide in every output, besides the common token shapes. Default none. */
   readonly redact?: readonly string[] | undefined
   /** Write `report.json`, `report.md` and `report.html` when a run ends. Default true. */

@@ -1,4 +1,5 @@
 import { ScenarioFileError } from '../scenario/file-problem.ts'
+import type { LoadOptions } from '../scenario/file/load.ts'
 import { readScenarioFile } from '../scenario/file/read-file.ts'
 import type { LoadedScenario } from '../scenario/file/read-rows.ts'
 import { parseSubjectReference } from '../scenario/subject.ts'
@@ -19,11 +20,11 @@ export interface ScenarioModule {
  * that goes on.
  *
  * @param worker path of the module that runs scenarios inside a Vitest worker
- * @param root messages name files relative to it
+ * @param options the root that messages name files relative to, and the folder that nothing may lie outside of
  */
-export function scenarioModule(file: string, worker: string, root: string): ScenarioModule {
+export function scenarioModule(file: string, worker: string, options: LoadOptions): ScenarioModule {
   try {
-    const { text, scenarios } = readScenarioFile(file, { root })
+    const { text, scenarios } = readScenarioFile(file, options)
     return moduleOf(testLines(scenarios, file, worker), file, text)
   } catch (error) {
     if (!(error instanceof ScenarioFileError)) throw error

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
-import path from 'node:path'
 import { displayPath, ScenarioFileError } from '../../scenario/file-problem.ts'
+import { isWithin } from '../../scenario/file/boundary.ts'
 import { readScenarioFile } from '../../scenario/file/read-file.ts'
 import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/index.ts'
@@ -56,12 +56,12 @@ export function requireFiles(chosen: readonly string[], { places, scenariosOnly,
  *
  * @throws ShakedownError `E_SCENARIO`
  */
-export function checkScenarioFiles(files: readonly string[], cwd: string): void {
+export function checkScenarioFiles(files: readonly string[], cwd: string, scenarioRoot?: string): void {
   const refused: ScenarioFileError[] = []
   for (const file of files) {
     if (!/\.scenario\.ya?ml$/.test(file)) continue
     try {
-      readScenarioFile(file, { root: cwd })
+      readScenarioFile(file, { root: cwd, scenarioRoot })
     } catch (error) {
       if (!(error instanceof ScenarioFileError)) throw error
       refused.push(error)
@@ -73,10 +73,4 @@ export function checkScenarioFiles(files: readonly string[], cwd: string): void 
   throw new ShakedownError('E_SCENARIO', fits ? framed : refused.map(({ summary }) => summary).join('\n'), {
     hint: `${count(refused.length, 'scenario file')} cannot be used. Nothing was run.`,
   })
-}
-
-/** Whether a file is a place or lies below it. */
-export function isWithin(file: string, place: string): boolean {
-  const way = path.relative(place, file)
-  return way === '' || (!way.startsWith('..') && !path.isAbsolute(way))
 }

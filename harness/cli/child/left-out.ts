@@ -2,7 +2,7 @@ import { glob } from 'tinyglobby'
 import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/index.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
-import { isWithin } from './choose-files.ts'
+import { isWithin } from '../../scenario/file/boundary.ts'
 import { SCENARIO_GLOB } from '../supervisor/find-scenarios.ts'
 
 /** Files that are named; the others are counted. */

@@ -4,7 +4,14 @@ import { describeThrown } from '../../../src/index.ts'
 import { checkRunsFile } from './check-runs-file.ts'
 import { checkScenarioFiles, chooseFiles, requireFiles } from './choose-files.ts'
 import { refuseLeftOut } from './left-out.ts'
-import type { ChildMessage, ParentMessage, Refused, VitestJob } from '../supervisor/messages.ts'
+import { workspaceRoot } from '../../scenario/file/boundary.ts'
+import type {
+  ChildMessage,
+  ParentMessage,
+  Refused,
+  SettledSettings,
+  VitestJob,
+} from '../supervisor/messages.ts'
 import { progressReporter } from './progress-reporter.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 import { openVitest } from './vitest-session.ts'
@@ -46,7 +53,7 @@ async function work(job: VitestJob): Promise<void> {
     removeReports(session.settings.reportDir)
     const notice = checkRunsFile(session.settings.reportDir)
     if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
-    files = await filesOf(vitest, job)
+    files = await filesOf(vitest, job, session.settings)
   } catch (error) {
     tell(refusal(error))
     return leave(undefined)
@@ -66,7 +73,11 @@ async function tellStarted(vitest: VitestInstance, files: number): Promise<void>
   tell({ kind: 'started', journal: keeper?.journal ?? '', files })
 }
 
-async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly string[]> {
+async function filesOf(
+  vitest: VitestInstance,
+  job: VitestJob,
+  { root, values }: SettledSettings,
+): Promise<readonly string[]> {
   const specifications = await vitest.globTestSpecifications()
   const files = chooseFiles(
     specifications.map(({ moduleId }) => moduleId),
@@ -75,7 +86,8 @@ async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly
   const projects = vitest.projects.map(({ config }) => config)
   await refuseLeftOut(job.found, files, projects, job.cwd)
   if (!mayBeEmpty(vitest)) requireFiles(files, job)
-  checkScenarioFiles(files, job.cwd)
+  const scenarioRoot = values.find(({ name }) => name === 'scenarioRoot')?.value
+  checkScenarioFiles(files, job.cwd, typeof scenarioRoot === 'string' ? scenarioRoot : workspaceRoot(root))
   return files
 }
 

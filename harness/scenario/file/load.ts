@@ -1,4 +1,7 @@
 import { placeOf, ScenarioFileError, type FileProblem, type Refuse } from '../file-problem.ts'
+import { positionOf } from '../positions.ts'
+import { parseSubjectReference } from '../subject.ts'
+import { subjectFileProblem } from './boundary.ts'
 import { readRows, type LoadedScenario } from './read-rows.ts'
 import type { Position } from '../scenario.ts'
 import { fillTable, type FilledRow } from './table.ts'
@@ -11,6 +14,11 @@ const SCENARIOS_MAX = 1000
 export interface LoadOptions {
   /** Messages name files relative to this folder; default the working directory. */
   readonly root?: string | undefined
+  /**
+   * The scenario's file and its subject's must be inside this folder, links followed. Default: of a file the nearest
+   * workspace root at or above `root`; of a mere text it is not looked at.
+   */
+  readonly scenarioRoot?: string | undefined
 }
 
 /**
@@ -44,6 +52,7 @@ export function parseScenarios(
   }
   const scenarios = tables.flatMap((rows) => readRows(rows, file, refuse))
   refuseTwins(scenarios, refuse)
+  if (options.scenarioRoot !== undefined) refuseForeignSubjects(scenarios, options.scenarioRoot, refuse)
   if (problems.length > 0) throw new ScenarioFileError(file, problems, text)
   return scenarios
 }
@@ -56,6 +65,28 @@ function tableOf(document: YamlNode | undefined, refuse: Refuse): readonly Fille
     (where) => `Expected the scenario in ${where} to be a mapping with name, subject and expect.`,
   )
   return []
+}
+
+/** A subject's file is imported: it must be ours and a module, or its text ends up in the report. */
+function refuseForeignSubjects(
+  scenarios: readonly LoadedScenario[],
+  scenarioRoot: string,
+  refuse: Refuse,
+): void {
+  const checked = new Set<string>()
+  for (const { spec, source } of scenarios) {
+    const { module } = parseSubjectReference(spec.subject)
+    if (checked.has(module)) continue
+    checked.add(module)
+    const problem = subjectFileProblem(source.file, module, scenarioRoot)
+    if (problem === undefined) continue
+    const at = positionOf(source.positions, ['subject']) ?? { line: 1, column: 1 }
+    refuse(at, (where) =>
+      problem === 'outside'
+        ? `Expected the file of the subject \`${module}\` in ${where} to be inside ${scenarioRoot}, got one outside of it. Move it there, or widen the folder with the setting \`scenarioRoot\`.`
+        : `Expected the file of the subject \`${module}\` in ${where} to be a TypeScript or JavaScript module such as \`./file.ts\`, got another name.`,
+    )
+  }
 }
 
 /** Reports, filters and histories know a scenario by file and name. */

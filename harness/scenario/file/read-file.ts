@@ -1,5 +1,7 @@
 import { readFileSync, statSync, type BigIntStats } from 'node:fs'
+import { dirname } from 'node:path'
 import { displayPath, ScenarioFileError } from '../file-problem.ts'
+import { isReallyWithin, workspaceRoot } from './boundary.ts'
 import { parseScenarios, type LoadOptions } from './load.ts'
 import type { LoadedScenario } from './read-rows.ts'
 
@@ -23,11 +25,18 @@ const kept = new Map<string, ScenarioFile & { readonly version: string }>()
  */
 export function readScenarioFile(file: string, options: LoadOptions = {}): ScenarioFile {
   const path = displayPath(file, options.root ?? process.cwd())
-  const version = versionOf(checkStat(file, path))
+  const scenarioRoot = options.scenarioRoot ?? workspaceRoot(options.root ?? dirname(file))
+  if (!isReallyWithin(file, scenarioRoot)) {
+    return refuse(
+      file,
+      `Expected ${path} to be a scenario file inside ${scenarioRoot}, got one outside of it. Copy it there, or widen the folder with the setting \`scenarioRoot\`.`,
+    )
+  }
+  const version = `${versionOf(checkStat(file, path))} ${scenarioRoot}`
   const known = kept.get(file)
   if (known?.version === version) return known
   const text = readText(file, path)
-  const read = { text, scenarios: parseScenarios(text, file, options), version }
+  const read = { text, scenarios: parseScenarios(text, file, { ...options, scenarioRoot }), version }
   kept.delete(file)
   kept.set(file, read)
   const [oldest] = kept.keys()

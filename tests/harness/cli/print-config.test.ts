@@ -26,17 +26,18 @@ test(
     const { exitCode, stdout, stderr } = await project.run(['run', '--print-config'])
     expect(stdout).toBe(
       `
-SETTING              VALUE             FROM
-config               vitest.config.ts  default
-reportDir            .shakedown        default
-redact               0 secrets         default
-files                true              default
-print                true              default
-budgets.timeouts     no limit          default
-budgets.asyncErrors  no limit          default
-budgets.lost         no limit          default
-budgets.warnings     no limit          default
-budgets.flaky        no limit          default
+SETTING              VALUE                       FROM
+config               vitest.config.ts            default
+reportDir            .shakedown                  default
+scenarioRoot         the nearest workspace root  default
+redact               0 secrets                   default
+files                true                        default
+print                true                        default
+budgets.timeouts     no limit                    default
+budgets.asyncErrors  no limit                    default
+budgets.lost         no limit                    default
+budgets.warnings     no limit                    default
+budgets.flaky        no limit                    default
 `.trimStart(),
     )
     expect(stderr).toBe('')
@@ -76,6 +77,7 @@ test(
     expect(settings.filter(({ name }) => !name.startsWith('budgets.'))).toEqual([
       { name: 'config', value: 'vitest.config.ts', from: 'default' },
       { name: 'reportDir', value: 'of-flag', from: '--report-dir' },
+      { name: 'scenarioRoot', value: 'the nearest workspace root', from: 'default' },
       { name: 'redact', value: '1 secret', from: 'plugin option in vitest.config.ts' },
       { name: 'files', value: false, from: 'SHAKEDOWN_FILES' },
       { name: 'print', value: false, from: '--print' },

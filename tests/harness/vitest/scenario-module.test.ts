@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 function moduleOf(text: string) {
   const file = join(folder, 'x.scenario.yaml')
   writeFileSync(file, text)
-  return scenarioModule(file, '/worker.ts', folder)
+  return scenarioModule(file, '/worker.ts', { root: folder })
 }
 
 /** Where in the file the code of a module came from. */
@@ -73,7 +73,7 @@ test('a file with mistakes fails at the first of them, with all of them in the m
 })
 
 test('a file that cannot be read is a failing test file, not a failing run', () => {
-  const { code } = scenarioModule(join(folder, 'nowhere.scenario.yaml'), '/worker.ts', folder)
+  const { code } = scenarioModule(join(folder, 'nowhere.scenario.yaml'), '/worker.ts', { root: folder })
   expect(code).toContain('failFile(')
   expect(code).toContain('Expected nowhere.scenario.yaml to be a scenario file that can be read')
 })
