@@ -13,6 +13,10 @@ const PAYLOAD_BYTES_MAX = 65_536
 /** What `payloadBytesMax` can be raised to; SQLite itself ends at ten times that. */
 const PAYLOAD_BYTES_LIMIT = 104_857_600
 
+/** Texts remembered with what is stored of them: more than most pipelines have nodes, and 512 KB at most. */
+const REMEMBERED_MAX = 1_000
+const REMEMBERED_CHARS_MAX = 256
+
 export interface PayloadOptions {
   /** Longest payload or text stored whole, in bytes of UTF-8; longer ones are cut. Default 65 536. */
   readonly payloadBytesMax?: number | undefined
@@ -108,7 +112,24 @@ export function createPayloadCodec(options: PayloadOptions): PayloadCodec {
       if (error === null || error instanceof StoredText) return stored(error)
       return finished(errorText(error))
     },
-    text: (text) => cutText(redactor.text(text).toWellFormed(), bytesMax),
+    text: remembered((text) => cutText(redactor.text(text).toWellFormed(), bytesMax)),
+  }
+}
+
+/**
+ * Names and paths come again with every record of their node: looking one up costs a tenth of looking it through.
+ */
+function remembered(stored: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    if (text.length > REMEMBERED_CHARS_MAX) return stored(text)
+    let kept = known.get(text)
+    if (kept === undefined) {
+      kept = stored(text)
+      if (known.size >= REMEMBERED_MAX) known.clear()
+      known.set(text, kept)
+    }
+    return kept
   }
 }
 

@@ -51,7 +51,9 @@ export function table<R extends AuditRecord, Row>(name: string, fields: Fields<R
     columns,
     snapshots(record, codec) {
       if (changing.length === 0) return NO_SNAPSHOTS
-      return changing.map((field) => field.kind.snapshot?.(valueOf(record, field), codec) ?? null)
+      const taken: Snapshot[] = []
+      for (const field of changing) taken.push(field.kind.snapshot?.(valueOf(record, field), codec) ?? null)
+      return taken
     },
     write(cells, record, snapshots, codec) {
       let next = 0

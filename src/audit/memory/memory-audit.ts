@@ -64,9 +64,11 @@ class MemoryStore implements AuditStore {
     const run = known ?? this.#start(record)
     try {
       run.add(entryOf(record, this.#codec))
-    } finally {
-      if (run.over) this.#over.add(runId)
+    } catch (refused) {
+      this.#over.add(runId)
+      throw refused
     }
+    if (record.kind === 'run-finished' && record.status !== 'paused') this.#over.add(runId)
   }
 
   committed(): undefined {

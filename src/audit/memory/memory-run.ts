@@ -25,11 +25,6 @@ export class MemoryRun {
     return record?.kind === 'run-finished' ? record : undefined
   }
 
-  /** It has ended or was refused; a paused run can go on. */
-  get over(): boolean {
-    return this.#refused !== undefined || (this.finished !== undefined && this.finished.status !== 'paused')
-  }
-
   /** @throws AuditError when the record contradicts an earlier one, and for every record after that */
   add(entry: Entry): void {
     this.#refused ??= this.#check(entry.record)

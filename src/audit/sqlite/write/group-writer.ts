@@ -4,7 +4,7 @@ import type { PayloadCodec } from '../../payload.ts'
 import * as refusals from '../../refusals.ts'
 import { isBusy } from '../file/busy.ts'
 import { foldedStepEnd } from './folded-step-end.ts'
-import { Inserts } from './inserts.ts'
+import { Inserts, type Mode } from './inserts.ts'
 import { RefusalReasons } from './refusal-reasons.ts'
 import type { Pending, RunCursor } from './group.ts'
 import { RunPlaces } from './run-places.ts'
@@ -60,11 +60,15 @@ export class GroupWriter {
   /** One transaction; `undefined` when it is committed. */
   #attempt(group: readonly Pending[]): Culprit | undefined {
     // One statement is a transaction of its own, and saves two more.
-    if (isOneInsert(group)) return this.#insertAll(group)
+    if (isOneInsert(group)) return this.#insertAll(group, 'each')
+    return this.#transact(group, 'gathered') === undefined ? undefined : this.#transact(group, 'each')
+  }
+
+  #transact(group: readonly Pending[], mode: Mode): Culprit | undefined {
     this.#begin.run()
     try {
       this.#places.find(group)
-      const culprit = this.#insertAll(group)
+      const culprit = this.#insertAll(group, mode)
       if (culprit === undefined) this.#commit.run()
       else this.#rollback.run()
       return culprit
@@ -75,21 +79,25 @@ export class GroupWriter {
     }
   }
 
-  #insertAll(group: readonly Pending[]): Culprit | undefined {
-    for (let index = 0; index < group.length;) {
-      const pending = group[index]
-      if (pending === undefined) break
-      try {
+  /** @returns what was refused; of gathered rows the last record of all, whichever it really was */
+  #insertAll(group: readonly Pending[], mode: Mode): Culprit | undefined {
+    let [pending] = group
+    try {
+      for (let index = 0; pending !== undefined;) {
         const { record } = pending.entry
         if (pending.cursor.row === 0 && record.kind !== 'run-started')
           throw refusals.unknownRun(record.runId, record.kind)
-        index += this.#inserts.insert(pending, group[index + 1])
-      } catch (thrown) {
-        if (!isRecordsFault(thrown)) throw thrown
-        return { pending, thrown }
+        index += this.#inserts.insert(pending, group[index + 1], mode)
+        pending = group[index] ?? undefined
       }
+      pending = group.at(-1)
+      this.#inserts.flush()
+      return undefined
+    } catch (thrown) {
+      this.#inserts.clear()
+      if (pending === undefined || !isRecordsFault(thrown)) throw thrown
+      return { pending, thrown }
     }
-    return undefined
   }
 }
 
