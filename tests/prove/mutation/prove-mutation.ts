@@ -3,20 +3,17 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
 import type { StrykerOptions } from '@stryker-mutator/api/core'
-import { judge } from './judge.ts'
-import { MUTATED } from './scope.ts'
+import { judge, type Tried } from './judge.ts'
+import { PART_VARIABLE, PARTS, type Part } from './scope.ts'
 
 /** A test run whose time is the net time of its tests, times Stryker's 1.5, plus this much, is a loop without an end. */
 const TIMEOUT_MS = 10_000
 
-/**
- * `npm run prove:mutation` changes the engine and the judge of scenarios in one place at a time, several hundred times, and
- * runs the tests that reach the place. A change that no test notices is printed with its place; too many of them, and it
- * ends with 1.
- */
-async function proveMutation(copies: string): Promise<number> {
+/** Changes one part of the code in every place of the sample and runs the part's tests each time. */
+async function tryMutants({ name, mutated }: Part, copies: string): Promise<readonly Tried[]> {
+  process.env[PART_VARIABLE] = name
   const options: Partial<StrykerOptions> = {
-    mutate: [...MUTATED],
+    mutate: [...mutated],
     checkers: ['sample'],
     testRunner: 'vitest',
     plugins: [
@@ -36,7 +33,17 @@ async function proveMutation(copies: string): Promise<number> {
     cleanTempDir: 'always',
   }
   const vitest = { configFile: 'tests/prove/mutation/vitest.config.ts', related: false }
-  const results = await new Stryker({ ...options, vitest }).runMutationTest()
+  return new Stryker({ ...options, vitest }).runMutationTest()
+}
+
+/**
+ * `npm run prove:mutation` changes the engine and the judge of scenarios in one place at a time, several hundred times, and
+ * runs the tests that reach the place. A change that no test notices is printed with its place; too many of them, and it
+ * ends with 1.
+ */
+async function proveMutation(copies: string): Promise<number> {
+  const results: Tried[] = []
+  for (const part of PARTS) results.push(...(await tryMutants(part, copies)))
   const { text, ok } = judge(results, process.cwd())
   process.stdout.write(`\n${text}\n`)
   return ok ? 0 : 1
