@@ -1,4 +1,5 @@
-import { type SerializedError, serializeError } from '../../src/index.ts'
+import { type SerializedError } from '../../src/base/result.ts'
+import { serializeError } from '../../src/base/serialize-error.ts'
 
 type Listener = (reason: unknown) => void
 

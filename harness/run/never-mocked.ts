@@ -1,4 +1,4 @@
-import { looksLikeNode } from '../../src/index.ts'
+import { looksLikeNode } from '../../src/nodes/node.ts'
 import type { Executor } from './execution.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Problem } from '../scenario/verdict.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { nearest } from '../../src/index.ts'
+import { nearest } from '../../src/base/nearest.ts'
 import { describeGot } from './file-problem.ts'
 import { keyPath } from './positions.ts'
 

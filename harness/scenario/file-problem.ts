@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path'
-import { ShakedownError } from '../../src/index.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 import { codeFrame } from '../faults/grammar/code-frame.ts'
 import type { Position } from './scenario.ts'
 

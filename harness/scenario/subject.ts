@@ -1,4 +1,6 @@
-import { didYouMean, looksLikeNode, ShakedownError, type AnyNode } from '../../src/index.ts'
+import { didYouMean } from '../../src/base/nearest.ts'
+import { looksLikeNode, type AnyNode } from '../../src/nodes/node.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 import type { Subject } from './scenario.ts'
 
 /** A scenario's subject cannot be had: its file or export is missing, or is not something that can be run. */

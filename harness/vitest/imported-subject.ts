@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { describeThrown, didYouMean } from '../../src/index.ts'
+import { describeThrown } from '../../src/base/serialize-error.ts'
+import { didYouMean } from '../../src/base/nearest.ts'
 import type { Subject } from '../scenario/scenario.ts'
 import { subjectIn, SubjectError } from '../scenario/subject.ts'
 

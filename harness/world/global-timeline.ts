@@ -1,5 +1,6 @@
 import { install } from '@sinonjs/fake-timers'
-import { ShakedownError, type Timer } from '../../src/index.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
+import { type Timer } from '../../src/world/world.ts'
 import type { Timeline } from './timeline.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { ShakedownError } from '../../src/index.ts'
+import { ShakedownError } from '../../src/base/errors.ts'
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1000,

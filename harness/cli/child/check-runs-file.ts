@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { AuditError, openSqliteAuditReader } from '../../../src/index.ts'
+import { AuditError } from '../../../src/base/errors.ts'
+import { openSqliteAuditReader } from '../../../src/audit/sqlite/sqlite-audit-reader.ts'
 import { RUNS_FILE } from '../../vitest/runs-file.ts'
 
 /**

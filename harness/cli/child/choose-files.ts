@@ -3,7 +3,7 @@ import { displayPath, ScenarioFileError } from '../../scenario/file-problem.ts'
 import { isWithin } from '../../scenario/file/boundary.ts'
 import { readScenarioFile } from '../../scenario/file/read-file.ts'
 import { count } from '../../../reporters/text/words.ts'
-import { ShakedownError } from '../../../src/index.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 import { SCENARIO_FILE } from '../supervisor/find-scenarios.ts'
 import type { VitestJob } from '../supervisor/messages.ts'
 

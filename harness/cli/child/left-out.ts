@@ -1,6 +1,6 @@
 import { glob } from 'tinyglobby'
 import { count } from '../../../reporters/text/words.ts'
-import { ShakedownError } from '../../../src/index.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { isWithin } from '../../scenario/file/boundary.ts'
 import { SCENARIO_GLOB } from '../supervisor/find-scenarios.ts'

@@ -1,6 +1,6 @@
 import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
 import { removeReports } from '../../../reporters/write-reports.ts'
-import { describeThrown } from '../../../src/index.ts'
+import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { checkRunsFile } from './check-runs-file.ts'
 import { checkScenarioFiles, chooseFiles, requireFiles } from './choose-files.ts'
 import { refuseLeftOut } from './left-out.ts'

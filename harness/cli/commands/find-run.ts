@@ -1,5 +1,6 @@
-import { didYouMean, ShakedownError } from '../../../src/index.ts'
-import type { AuditReader, RunTrail } from '../../../src/index.ts'
+import { didYouMean } from '../../../src/base/nearest.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
+import type { AuditReader, RunTrail } from '../../../src/audit/store.ts'
 import { shorten } from '../../../reporters/text/visible.ts'
 import { count, number } from '../../../reporters/text/words.ts'
 import { formatMoment } from '../../../reporters/text/moment.ts'

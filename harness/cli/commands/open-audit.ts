@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
-import { openSqliteAuditReader, ShakedownError } from '../../../src/index.ts'
-import type { AuditReader } from '../../../src/index.ts'
+import { openSqliteAuditReader } from '../../../src/audit/sqlite/sqlite-audit-reader.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
+import type { AuditReader } from '../../../src/audit/store.ts'
 import { RUNS_FILE } from '../../vitest/runs-file.ts'
 import type { CommandLine } from '../command-line.ts'
 

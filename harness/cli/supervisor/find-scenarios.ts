@@ -1,7 +1,8 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
-import { didYouMean, ShakedownError } from '../../../src/index.ts'
+import { didYouMean } from '../../../src/base/nearest.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 
 /** What makes a file a scenario suite. */
 export const SCENARIO_FILE: RegExp = /\.scenario\.(yaml|yml|ts)$/

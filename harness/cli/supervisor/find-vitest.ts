@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describeThrown, ShakedownError } from '../../../src/index.ts'
+import { describeThrown } from '../../../src/base/serialize-error.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 
 /** Kept equal to the peer range `>=4.1 <6` of package.json by a test. */
 export const VITEST_RANGE = '>=4.1 <6'

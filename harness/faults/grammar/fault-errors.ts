@@ -1,4 +1,4 @@
-import { ShakedownError } from '../../../src/index.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 import { codeFrame, positionIn } from './code-frame.ts'
 
 /** Where the first character of a fault's text stands in a file; line and column from 1. */

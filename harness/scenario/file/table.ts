@@ -1,4 +1,4 @@
-import { didYouMean } from '../../../src/index.ts'
+import { didYouMean } from '../../../src/base/nearest.ts'
 import type { Refuse } from '../file-problem.ts'
 import type { Position, TableRow } from '../scenario.ts'
 import { ROWS_MAX } from '../schema.ts'
