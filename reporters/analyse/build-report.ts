@@ -4,7 +4,7 @@ import { failuresOf } from './failures.ts'
 import { gatesOf } from './gates.ts'
 import { markNotRun } from './not-run.ts'
 import { scenariosOf } from './scenarios.ts'
-import { tally } from './tally.ts'
+import { projectOf, tally } from './tally.ts'
 import { flakyOf, skippedOf, slowestOf } from './tests.ts'
 import { timeoutsOf } from './timeouts.ts'
 import { filesOf, totalsOf } from './totals.ts'
@@ -51,7 +51,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     schemaVersion: SCHEMA_VERSION,
     run: runInfo(runs, facts),
     totals,
-    files: filesOf(files, new Map(warnings.byFile.map(({ file, count }) => [file, count]))),
+    files: filesOf(files, warnings.byFile),
     failures,
     timeouts,
     asyncErrors,
@@ -84,9 +84,11 @@ function runInfo(runs: readonly [RunTally, ...RunTally[]], facts: Judged): RunIn
   }
 }
 
-function asyncError({ file, test, confidence, kind, error, during }: UnhandledError): AsyncError {
+function asyncError(event: UnhandledError): AsyncError {
+  const { file, test, confidence, kind, error, during } = event
   return {
     file,
+    ...projectOf(event),
     ...(test === undefined ? {} : { test }),
     confidence,
     kind,
@@ -95,7 +97,8 @@ function asyncError({ file, test, confidence, kind, error, during }: UnhandledEr
   }
 }
 
-/** A worker that died after its files had ended took nothing with it, but nobody should miss that it died. */
-function strayCrash({ file, error }: WorkerCrashed): AsyncError {
-  return { file, confidence: 'file', kind: 'uncaughtException', error }
+/** A worker that died after its files had ended took nothing with it, but that it died must not be missed. */
+function strayCrash(event: WorkerCrashed): AsyncError {
+  const { file, error } = event
+  return { file, ...projectOf(event), confidence: 'file', kind: 'uncaughtException', error }
 }

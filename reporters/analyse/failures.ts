@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '../report/error-info.ts'
 import type { Failure, FileStatus } from '../report/model.ts'
 import { isTimeout } from './timeouts.ts'
+import { projectOf } from './tally.ts'
 import type { FileTally, RunTally } from './tally.ts'
 
 /** What became of a file, worst first: what it lost counts more than what it finished. */
@@ -33,8 +34,12 @@ function failuresIn(file: FileTally): Failure[] {
     add({ test: null, phase: finished.phase, durationMs: finished.durationMs, retries: 0 }, finished.errors)
   for (const { suite, phase, errors } of file.suites)
     add({ test: suite, phase, durationMs: 0, retries: 0 }, errors)
-  for (const { test, status, phase, durationMs, retries, errors } of file.tests.values())
-    if (status === 'failed') add({ test, phase, durationMs, retries }, errors.length > 0 ? errors : [UNKNOWN])
+  for (const { test, status, phase, durationMs, retries, errors, fails } of file.tests.values())
+    if (status === 'failed')
+      add(
+        { test, phase, durationMs, retries },
+        fails ? [UNEXPECTED_PASS] : errors.length > 0 ? errors : [UNKNOWN],
+      )
   return failures
 }
 
@@ -42,7 +47,6 @@ function statusOf(errors: readonly ErrorInfo[]): Failure['status'] {
   return isTimeout(errors) ? 'timeout' : 'failed'
 }
 
-/** `test.fails` that passed, for one: Vitest marks the test failed and gives no error. */
 const UNKNOWN: ErrorInfo = {
   name: 'Error',
   message: 'The test failed without an error.',
@@ -52,6 +56,12 @@ const UNKNOWN: ErrorInfo = {
   causes: [],
 }
 
+/** Vitest says `Expect test to fail`, or nothing. */
+const UNEXPECTED_PASS: ErrorInfo = {
+  ...UNKNOWN,
+  message: 'The test is expected to fail (`fails`), but it passed.',
+}
+
 /** The entry for a file that never reached its end. */
 function unfinishedFile(file: FileTally, run: RunTally): Failure[] {
   const status = fileStatus(file)
@@ -59,7 +69,6 @@ function unfinishedFile(file: FileTally, run: RunTally): Failure[] {
   const test = [...file.running.values()].at(-1)?.test ?? null
   const base = { ...where(file), test, durationMs: ranMs(file, run), retries: 0, moreErrors: [] }
   const phase = phaseOf(file, test)
-  if (file.crash) return [{ ...base, status: 'crashed', phase, error: file.crash.error }]
   if (file.hang) {
     const { limitMs, elapsedMs, location, stack } = file.hang
     const message = `The file was stopped: it did not end within ${limitMs} ms.`
@@ -75,6 +84,7 @@ function unfinishedFile(file: FileTally, run: RunTally): Failure[] {
       },
     ]
   }
+  if (file.crash) return [{ ...base, status: 'crashed', phase, error: file.crash.error }]
   return [{ ...base, status: 'lost', phase, error: { ...UNKNOWN, message: lostMessage(file, run, test) } }]
 }
 
@@ -102,5 +112,5 @@ function ranMs(file: FileTally, run: RunTally): number {
 }
 
 function where(file: FileTally): Pick<Failure, 'file' | 'project'> {
-  return { file: file.file, ...(file.project === undefined ? {} : { project: file.project }) }
+  return { file: file.file, ...projectOf(file) }
 }

@@ -116,7 +116,7 @@ function take(run: RunTally, event: JournalEvent): void {
       return
     case 'hang':
       if (event.file === null) run.hangs.push(event)
-      else fileOf(run, { file: event.file }, event.atMs).hang = event
+      else fileOf(run, { file: event.file, ...projectOf(event) }, event.atMs).hang = event
       return
     case 'run-ended':
       run.ended = event
@@ -160,7 +160,7 @@ function fileOf(run: RunTally, where: InFile, atMs: number): FileTally {
   if (known) return known
   const file: FileTally = {
     file: where.file,
-    ...(where.project === undefined ? {} : { project: where.project }),
+    ...projectOf(where),
     queuedAtMs: atMs,
     startedAtMs: undefined,
     collected: undefined,
@@ -174,4 +174,9 @@ function fileOf(run: RunTally, where: InFile, atMs: number): FileTally {
   }
   run.files.set(key, file)
   return file
+}
+
+/** The project to copy into something else that is told of a file; nothing when it has none. */
+export function projectOf({ project }: { readonly project?: string }): { readonly project?: string } {
+  return project === undefined ? {} : { project }
 }

@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '../report/error-info.ts'
 import type { Phase, Timeout } from '../report/model.ts'
 import type { Hang } from '../journal/events.ts'
+import { projectOf } from './tally.ts'
 import type { FileTally, RunTally } from './tally.ts'
 
 /**
@@ -37,6 +38,7 @@ function timeoutsInFile(file: FileTally): Timeout[] {
       if (!timeout) continue
       found.push({
         file: file.file,
+        ...projectOf(file),
         ...(test === undefined ? {} : { test }),
         kind: timeout.kind,
         phase: timeout.kind === 'hook' && phase === 'test' ? 'hook' : phase,
@@ -59,6 +61,7 @@ function fromHang(hang: Hang, file: string): Timeout {
   const { kind, phase, limitMs, elapsedMs, test, location, stack, resources } = hang
   return {
     file,
+    ...projectOf(hang),
     ...(test === undefined ? {} : { test }),
     kind,
     phase,

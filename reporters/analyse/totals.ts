@@ -1,23 +1,25 @@
-import type { FileReport, Totals } from '../report/model.ts'
+import type { FileReport, Totals, WarningSummary } from '../report/model.ts'
 import { fileStatus } from './failures.ts'
 import { isLost } from './not-run.ts'
 import { isTimeout } from './timeouts.ts'
 import type { TestFinished } from '../journal/events.ts'
+import { projectOf } from './tally.ts'
 import type { FileTally } from './tally.ts'
 
-/** One line per file; warnings are counted by path, so two projects that run one file share its number. */
-export function filesOf(files: readonly FileTally[], warnings: ReadonlyMap<string, number>): FileReport[] {
+/** One line per file and project. */
+export function filesOf(files: readonly FileTally[], warnings: WarningSummary['byFile']): FileReport[] {
+  const warned = new Map(warnings.map(({ file, project, count }) => [keyOf(file, project), count]))
   return files.map((file) => {
     const tests = [...file.tests.values()]
     return {
       path: file.file,
-      ...(file.project === undefined ? {} : { project: file.project }),
+      ...projectOf(file),
       status: fileStatus(file),
       durationMs: file.finished?.durationMs ?? sumDurations(tests),
       tests: testsOf(file),
       passed: tests.filter((test) => test.status === 'passed').length,
       failed: tests.filter((test) => test.status === 'failed').length,
-      warnings: warnings.get(file.file) ?? 0,
+      warnings: warned.get(keyOf(file.file, file.project)) ?? 0,
     }
   })
 }
@@ -41,6 +43,7 @@ export function totalsOf(files: readonly FileTally[]): Totals {
     lost: files.filter(isLost).length,
     notRun: files.filter((file) => file.notRun).length,
     unfinished: all - tests.length,
+    failedAsExpected: tests.filter((test) => test.status === 'passed' && test.fails).length,
     flaky: tests.filter((test) => test.status === 'passed' && test.retries > 0).length,
   }
 }
@@ -54,4 +57,8 @@ function testsOf(file: FileTally): number {
 
 function sumDurations(tests: readonly TestFinished[]): number {
   return tests.reduce((sum, test) => sum + test.durationMs, 0)
+}
+
+function keyOf(file: string, project = ''): string {
+  return `${project}\n${file}`
 }

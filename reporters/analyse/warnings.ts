@@ -1,13 +1,14 @@
 import type { WarningFingerprint, WarningSummary } from '../report/model.ts'
+import { projectOf } from './tally.ts'
 import type { RunTally } from './tally.ts'
 
-/** Fingerprints in a report: more than anybody fixes in one sitting. */
+/** Fingerprints in a report: more than one person fixes in one sitting. */
 const TOP_MAX = 20
 
 /** Files named per fingerprint. */
 const FILES_MAX = 20
 
-/** What warnings are called that nobody could tell the file of. */
+/** What stands for the file of warnings that came from no known file. */
 const UNKNOWN_FILE = '(unknown file)'
 
 interface Counted {
@@ -18,12 +19,15 @@ interface Counted {
 
 /** Adds up the warnings of all runs: exact in total and per file. */
 export function warningsOf(runs: readonly RunTally[]): WarningSummary {
-  const byFile = new Map<string, number>()
+  const byFile = new Map<string, { readonly file: string; readonly project?: string; count: number }>()
   const byFingerprint = new Map<string, Counted>()
   let overflow = 0
   for (const event of runs.flatMap((run) => run.warnings)) {
     const file = event.file ?? UNKNOWN_FILE
-    byFile.set(file, (byFile.get(file) ?? 0) + event.count)
+    const key = `${event.project ?? ''}\n${file}`
+    const counted = byFile.get(key) ?? { file, ...projectOf(event), count: 0 }
+    byFile.set(key, counted)
+    counted.count += event.count
     overflow += event.overflow
     for (const seen of event.fingerprints) {
       const known = byFingerprint.get(seen.fingerprint) ?? { first: seen, count: 0, files: new Set() }
@@ -33,8 +37,8 @@ export function warningsOf(runs: readonly RunTally[]): WarningSummary {
     }
   }
   return {
-    total: byFile.values().reduce((sum, count) => sum + count, 0),
-    byFile: [...byFile].map(([file, count]) => ({ file, count })).toSorted(mostFirst((entry) => entry.file)),
+    total: byFile.values().reduce((sum, { count }) => sum + count, 0),
+    byFile: [...byFile.values()].toSorted(mostFirst(({ file, project = '' }) => `${file}\n${project}`)),
     top: [...byFingerprint.values()]
       .map(({ first: { fingerprint, sample, location }, count, files }) => ({
         fingerprint,

@@ -18,13 +18,15 @@ export interface OutcomeContext {
   readonly phase: Phase
   readonly text: CleanText
   readonly selection: Selection
+  /** Its name, unlike that of any other test of the file. */
+  readonly name: string
   /** `--bail` has stopped the run. */
   readonly bailed: boolean
 }
 
 /** A finished test as a journal event; `undefined` while it has no result. */
 export function toTestFinished(test: TestCase, context: OutcomeContext): TestFinished | undefined {
-  const { atMs, where, phase, text } = context
+  const { atMs, where, phase, text, name } = context
   const result = test.result()
   // After `--bail`, a file ends with tests that are still pending: they will not run.
   if (result.state === 'pending' && !context.bailed) return undefined
@@ -36,10 +38,11 @@ export function toTestFinished(test: TestCase, context: OutcomeContext): TestFin
     atMs,
     ...where,
     id: test.id,
-    test: testName(test.fullName, text),
+    test: name,
     status,
     durationMs: roundMs(diagnostic?.duration ?? 0),
     retries: diagnostic?.retryCount ?? 0,
+    ...(test.options.fails === true ? { fails: true as const } : {}),
     errors: toErrorInfos(result.errors, text),
     phase,
     reason: reason === null ? null : text.clean(reason, NAME_CHARS_MAX),

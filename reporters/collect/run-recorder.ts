@@ -4,10 +4,12 @@ import { newRunId } from '../journal/run-id.ts'
 import { redactEvent } from '../journal/redact-event.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import { toErrorInfos } from './error-info.ts'
+import { FileProjects } from './file-projects.ts'
 import { OpenHooks } from './open-hooks.ts'
 import { roundMs, testName, toTestFinished } from './outcome.ts'
 import { ciService, gitHead } from './run-facts.ts'
 import { readSelection } from './selection.ts'
+import { TestNames } from './test-names.ts'
 import { toUnhandledEvents } from './unhandled.ts'
 import { WarningCounter } from './warning-counter.ts'
 import type { TestCase, TestModule, TestSpecification, TestSuite, Vitest } from 'vitest/node'
@@ -47,13 +49,15 @@ export class RunRecorder {
   readonly #redactor: Redactor
   readonly #vitest: Vitest
   readonly #text: CleanText
+  readonly #names: TestNames
   readonly #journal: JournalWriter
   readonly #selection: Selection
   readonly #warnings: WarningCounter
   /** Ids of the tests, suites and files that are in the journal with their result. */
   readonly #recorded = new Set<string>()
   /** Vitest's file ids, to find out who wrote to the console. */
-  readonly #files = new Map<string, string>()
+  readonly #files = new Map<string, InFile>()
+  readonly #projects = new FileProjects()
   #warningsAtMs: number
   #ended = false
   #listening = false
@@ -65,6 +69,7 @@ export class RunRecorder {
     const runId = newRunId(atMs)
     this.#vitest = vitest
     this.#text = options.text
+    this.#names = new TestNames(options.text)
     this.#redactor = options.redactor
     this.#keep = options.keep
     this.#journal = new JournalWriter(options.reportDir, runId)
@@ -85,8 +90,11 @@ export class RunRecorder {
       root: path.relative(process.cwd(), options.root).replaceAll('\\', '/') || '.',
       budgets: options.budgets,
     })
-    for (const spec of specifications)
-      this.record({ type: 'file-queued', atMs, ...this.#where(spec.moduleId, spec.project.name) })
+    for (const spec of specifications) {
+      const where = this.#where(spec.moduleId, spec.project.name)
+      this.#projects.add(where)
+      this.record({ type: 'file-queued', atMs, ...where })
+    }
   }
 
   /** The journal's file. */
@@ -101,18 +109,21 @@ export class RunRecorder {
 
   /** Appends an event with its secrets hidden. */
   record(event: JournalEvent): void {
-    const redacted = redactEvent(event, this.#redactor)
+    const redacted = redactEvent(this.#projects.complete(event), this.#redactor)
     if (this.#keep) this.events.push(redacted)
     this.#journal.append(redacted)
   }
 
   fileStarted(module: TestModule): void {
     this.#listenForBail()
-    this.#files.set(module.id, this.#whereOf(module).file)
-    this.record({ type: 'file-started', atMs: Date.now(), ...this.#whereOf(module) })
+    const where = this.#whereOf(module)
+    this.#files.set(module.id, where)
+    this.#projects.started(where)
+    this.record({ type: 'file-started', atMs: Date.now(), ...where })
   }
 
   fileCollected(module: TestModule): void {
+    this.#names.collected(module)
     const tests = [...module.children.allTests()].length
     this.record({ type: 'file-collected', atMs: Date.now(), ...this.#whereOf(module), tests })
   }
@@ -120,14 +131,13 @@ export class RunRecorder {
   testStarted(test: TestCase): void {
     const { mode } = test.options
     if (mode === 'skip' || mode === 'todo') return
-    const { id, fullName } = test
     const where = this.#whereOf(test.module)
     this.record({
       type: 'test-started',
       atMs: Date.now(),
       ...where,
-      id,
-      test: testName(fullName, this.#text),
+      id: test.id,
+      test: this.#names.of(test),
     })
   }
 
@@ -135,6 +145,7 @@ export class RunRecorder {
     if (this.#recorded.has(test.id)) return
     const event = toTestFinished(test, {
       bailed: this.#bailed,
+      name: this.#names.of(test),
       atMs: Date.now(),
       where: this.#whereOf(test.module),
       phase: this.hooks.take(test.id, 'test'),
@@ -169,6 +180,7 @@ export class RunRecorder {
     if (state === 'pending' || state === 'queued' || this.#recorded.has(module.id)) return
     this.#recorded.add(module.id)
     this.#drainWarnings()
+    this.#projects.finished(this.#whereOf(module))
     this.record({
       type: 'file-finished',
       atMs: Date.now(),

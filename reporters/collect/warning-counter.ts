@@ -1,5 +1,5 @@
 import { fingerprint } from './fingerprint.ts'
-import type { WarningsCounted } from '../journal/events.ts'
+import type { InFile, WarningsCounted } from '../journal/events.ts'
 import type { CleanText } from './clean-text.ts'
 
 /** Different warnings kept per file between two events; a file with more prints data, not warnings. */
@@ -24,6 +24,8 @@ interface Counted {
 }
 
 interface Tally {
+  /** `null` when it is not known which file wrote them. */
+  readonly where: InFile | null
   count: number
   overflow: number
   readonly byFingerprint: Map<string, Counted>
@@ -34,7 +36,7 @@ interface Tally {
 /** Counts what tests write to the error stream, per file, with a bounded memory. Totals are exact. */
 export class WarningCounter {
   readonly #text: CleanText
-  readonly #files = new Map<string | null, Tally>()
+  readonly #files = new Map<string, Tally>()
 
   constructor(text: CleanText) {
     this.#text = text
@@ -45,9 +47,10 @@ export class WarningCounter {
    *
    * @param count how many calls the text holds; Vitest glues calls together and keeps only their number
    */
-  add(file: string | null, content: string, count: number): void {
-    const tally = this.#files.get(file) ?? newTally()
-    this.#files.set(file, tally)
+  add(where: InFile | null, content: string, count: number): void {
+    const key = where ? `${where.project ?? ''}\n${where.file}` : ''
+    const tally = this.#files.get(key) ?? newTally(where)
+    this.#files.set(key, tally)
     tally.count += count
     const messages = splitMessages(content, count)
     if (!messages) this.#note(tally, content, count)
@@ -79,25 +82,27 @@ export class WarningCounter {
 
   /** What was counted since the last drain, one event per file. */
   drain(atMs: number): WarningsCounted[] {
-    const events = [...this.#files].map(([file, { count, overflow, byFingerprint }]): WarningsCounted => {
-      const fingerprints = [...byFingerprint].map(([key, counted]) => ({
-        fingerprint: key,
-        count: counted.count,
-        sample: counted.sample,
-        location: null,
-      }))
-      return { type: 'warnings', atMs, file, count, fingerprints, overflow }
-    })
+    const events = [...this.#files.values()].map(
+      ({ where, count, overflow, byFingerprint }): WarningsCounted => {
+        const fingerprints = [...byFingerprint].map(([key, counted]) => ({
+          fingerprint: key,
+          count: counted.count,
+          sample: counted.sample,
+          location: null,
+        }))
+        return { type: 'warnings', atMs, file: null, ...where, count, fingerprints, overflow }
+      },
+    )
     this.#files.clear()
     return events
   }
 }
 
-function newTally(): Tally {
-  return { count: 0, overflow: 0, byFingerprint: new Map(), byShape: new Map() }
+function newTally(where: InFile | null): Tally {
+  return { where, count: 0, overflow: 0, byFingerprint: new Map(), byShape: new Map() }
 }
 
-/** The single messages of a batch; `undefined` when some span several lines, so that nobody can tell them apart. */
+/** The single messages of a batch; `undefined` when some span several lines, so that they cannot be told apart. */
 function splitMessages(content: string, count: number): string[] | undefined {
   if (count === 1) return [content.trimEnd()]
   const lines = content.replace(/\n$/, '').split('\n')

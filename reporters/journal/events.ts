@@ -46,6 +46,8 @@ const testFinished = z.object({
   status: z.enum(['passed', 'failed', 'skipped', 'todo', 'deselected']),
   durationMs,
   retries: count,
+  /** It is marked with `fails`: it passes when it fails. */
+  fails: z.literal(true).exactOptional(),
   /** Also for a passed test: what its earlier attempts failed with. */
   errors,
   /** What it was doing when it failed. */

@@ -2,7 +2,7 @@ import { createTerminal, rule } from '../text/terminal.ts'
 import { failureBlocks } from './console/failures.ts'
 import { overview } from './console/overview.ts'
 import { troubleSections } from './console/troubles.ts'
-import { count, headline } from '../text/words.ts'
+import { count } from '../text/words.ts'
 import type { RunReport } from '../report/model.ts'
 
 /** How the summary is printed. */

@@ -3,7 +3,7 @@ import { remarks } from './markdown/remarks.ts'
 import { code, table } from './markdown/text.ts'
 import { troubles } from './markdown/troubles.ts'
 import { shorten } from '../text/visible.ts'
-import { count, duration, FILE_WORD, headline, number, parts, provenance } from '../text/words.ts'
+import { count, duration, FILE_WORD, headline, number, parts, provenance, testParts } from '../text/words.ts'
 import type { RunReport } from '../report/model.ts'
 
 /** What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes. */
@@ -64,25 +64,13 @@ function totals({ totals: all, files, scenarios, asyncErrors, warnings }: RunRep
         [all.notRun, FILE_WORD.notRun],
       ]).join(', '),
     ],
-    ['Tests', number(all.tests), testResults(all)],
+    ['Tests', number(all.tests), testParts(all).join(', ')],
   ]
   if (scenarios.total > 0) rows.push(['Scenarios', number(scenarios.total), scenarioResults(scenarios)])
   if (asyncErrors.length > 0) rows.push(['Async errors', number(asyncErrors.length), ''])
   if (warnings.total > 0)
     rows.push(['Warnings', number(warnings.total), `from ${count(warnings.byFile.length, 'file')}`])
   return table(['', 'Total', ''], rows)
-}
-
-function testResults(all: RunReport['totals']): string {
-  return parts([
-    [all.passed, 'passed'],
-    [all.failed, 'failed'],
-    [all.timedOut, 'timed out'],
-    [all.unfinished, 'unfinished'],
-    [all.skipped, 'skipped'],
-    [all.todo, 'todo'],
-    [all.deselected, 'deselected'],
-  ]).join(', ')
 }
 
 function scenarioResults({

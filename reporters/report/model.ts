@@ -68,7 +68,7 @@ export interface Shard {
 }
 
 export interface CiInfo {
-  /** The service's name; `null` for a service nobody has heard of. */
+  /** The service's name; `null` for one that is not known. */
   readonly name: string | null
   readonly pullRequest: boolean
 }
@@ -92,6 +92,8 @@ export interface Totals {
   readonly notRun: number
   /** Tests that were collected and have no result. */
   readonly unfinished: number
+  /** Tests marked with `fails` that failed, as they should; they count as passed too. */
+  readonly failedAsExpected: number
   /** Tests that passed only after a retry; they count as passed too. */
   readonly flaky: number
 }
@@ -146,6 +148,7 @@ export interface Failure {
 
 export interface Timeout {
   readonly file: string
+  readonly project?: string
   readonly test?: string
   readonly kind: 'test' | 'hook' | 'file' | 'run'
   readonly phase: Phase
@@ -163,6 +166,7 @@ export type Confidence = 'certain' | 'likely' | 'file'
 export interface AsyncError {
   /** `null` when not even the file is known. */
   readonly file: string | null
+  readonly project?: string
   /** The test that caused it. */
   readonly test?: string
   readonly confidence: Confidence
@@ -175,7 +179,7 @@ export interface AsyncError {
 export interface WarningSummary {
   readonly total: number
   /** Most first. */
-  readonly byFile: readonly { readonly file: string; readonly count: number }[]
+  readonly byFile: readonly { readonly file: string; readonly project?: string; readonly count: number }[]
   /** Most frequent first, at most 20. */
   readonly top: readonly WarningFingerprint[]
   /** Warnings that are in `total` and `byFile` but in no fingerprint, because a file had too many different ones. */
@@ -195,14 +199,16 @@ export interface WarningFingerprint {
 
 export interface SkippedTest {
   readonly file: string
+  readonly project?: string
   readonly test: string
   readonly kind: 'skipped' | 'todo' | 'deselected'
-  /** The note given to `ctx.skip(note)`, or what left it out; `null` when nobody said. */
+  /** The note given to `ctx.skip(note)`, or what left it out; `null` when no reason was recorded. */
   readonly reason: string | null
 }
 
 export interface SlowTest {
   readonly file: string
+  readonly project?: string
   readonly test: string
   readonly durationMs: number
 }
@@ -210,6 +216,7 @@ export interface SlowTest {
 /** A test that failed and then passed on the same commit. */
 export interface FlakyTest {
   readonly file: string
+  readonly project?: string
   readonly test: string
   readonly retries: number
   /** What it failed with the first time. */

@@ -63,6 +63,7 @@ const totalsSchema = z.object({
   lost: count,
   notRun: count,
   unfinished: count,
+  failedAsExpected: count,
   flaky: count,
 })
 
@@ -91,6 +92,7 @@ const failureSchema: z.ZodType<Failure> = z.object({
 
 const timeoutSchema: z.ZodType<Timeout> = z.object({
   file: z.string(),
+  project: z.string().exactOptional(),
   test: z.string().exactOptional(),
   kind: z.enum(['test', 'hook', 'file', 'run']),
   phase: phaseSchema,
@@ -103,6 +105,7 @@ const timeoutSchema: z.ZodType<Timeout> = z.object({
 
 const asyncErrorSchema: z.ZodType<AsyncError> = z.object({
   file: z.string().nullable(),
+  project: z.string().exactOptional(),
   test: z.string().exactOptional(),
   confidence: z.enum(['certain', 'likely', 'file']),
   kind: z.enum(['unhandledRejection', 'uncaughtException', 'late', 'swallowed', 'pending']),
@@ -112,7 +115,7 @@ const asyncErrorSchema: z.ZodType<AsyncError> = z.object({
 
 const warningsSchema: z.ZodType<WarningSummary> = z.object({
   total: count,
-  byFile: z.array(z.object({ file: z.string(), count })),
+  byFile: z.array(z.object({ file: z.string(), project: z.string().exactOptional(), count })),
   top: z.array(
     z.object({
       fingerprint: z.string(),
@@ -170,14 +173,23 @@ export const runReportSchema: z.ZodType<RunReport> = z.object({
   skipped: z.array(
     z.object({
       file: z.string(),
+      project: z.string().exactOptional(),
       test: z.string(),
       kind: z.enum(['skipped', 'todo', 'deselected']),
       reason: z.string().nullable(),
     }),
   ),
-  slowest: z.array(z.object({ file: z.string(), test: z.string(), durationMs })),
+  slowest: z.array(
+    z.object({ file: z.string(), project: z.string().exactOptional(), test: z.string(), durationMs }),
+  ),
   flaky: z.array(
-    z.object({ file: z.string(), test: z.string(), retries: count, error: errorInfoSchema.nullable() }),
+    z.object({
+      file: z.string(),
+      project: z.string().exactOptional(),
+      test: z.string(),
+      retries: count,
+      error: errorInfoSchema.nullable(),
+    }),
   ),
   benches: z.array(
     z.object({

@@ -1,5 +1,13 @@
 import type { ScenarioItem } from '../report/scenarios.ts'
-import type { AsyncError, Failure, FileStatus, Phase, RunReport, Timeout } from '../report/model.ts'
+import type {
+  AsyncError,
+  Failure,
+  FileStatus,
+  Phase,
+  RunReport,
+  Timeout,
+  WarningFingerprint,
+} from '../report/model.ts'
 
 const NUMBER = new Intl.NumberFormat('en-US')
 
@@ -63,7 +71,7 @@ export const ASYNC_ERROR_WORDS: Readonly<Record<AsyncError['kind'], string>> = {
   pending: 'promise that never settled',
 }
 
-/** `in beforeEach`; empty for the test itself and where nobody knows. */
+/** `in beforeEach`; empty for the test itself and where it is not known. */
 export function inPhase(phase: Phase): string {
   switch (phase) {
     case 'test':
@@ -126,6 +134,25 @@ export function problemWords({ problems }: ScenarioItem): string {
 /** `201 passed`, `5 failed`, …: the parts of a total that are not zero. */
 export function parts(entries: readonly (readonly [count: number, word: string])[]): string[] {
   return entries.filter(([value]) => value > 0).map(([value, word]) => `${number(value)} ${word}`)
+}
+
+/** A group of warnings by the pattern they share; a single one in full. */
+export function warningText({ count: times, fingerprint, sample }: WarningFingerprint): string {
+  return times > 1 ? fingerprint : sample
+}
+
+/** How many tests ended how, for a total. */
+export function testParts(totals: RunReport['totals']): string[] {
+  return parts([
+    [totals.passed - totals.failedAsExpected, 'passed'],
+    [totals.failedAsExpected, 'failed as expected'],
+    [totals.failed, 'failed'],
+    [totals.timedOut, 'timed out'],
+    [totals.unfinished, 'unfinished'],
+    [totals.skipped, 'skipped'],
+    [totals.todo, 'todo'],
+    [totals.deselected, 'deselected'],
+  ])
 }
 
 /** The stack, if it says more than the one place that is named anyway. */

@@ -7,6 +7,7 @@ import {
   number,
   parts,
   provenance,
+  testParts,
 } from '../../text/words.ts'
 import { OUTPUTS } from '../outputs.ts'
 import { labelled, safeLine } from '../../text/terminal.ts'
@@ -84,18 +85,6 @@ function filesByStatus({ files }: RunReport): string[] {
       FILE_WORD[status],
     ]),
   )
-}
-
-function testParts(totals: RunReport['totals']): string[] {
-  return parts([
-    [totals.passed, 'passed'],
-    [totals.failed, 'failed'],
-    [totals.timedOut, 'timed out'],
-    [totals.unfinished, 'unfinished'],
-    [totals.skipped, 'skipped'],
-    [totals.todo, 'todo'],
-    [totals.deselected, 'deselected'],
-  ])
 }
 
 function scenarioParts({ scenarios }: RunReport): string[] {

@@ -1,4 +1,5 @@
-import { ASYNC_ERROR_WORDS, duration, number, timedOutThing } from '../../text/words.ts'
+import { ASYNC_ERROR_WORDS, duration, number, timedOutThing, warningText } from '../../text/words.ts'
+import { shorten } from '../../text/visible.ts'
 import { errorFields, field } from './failures.ts'
 import { labelled, safeLine } from '../../text/terminal.ts'
 import type { RunReport, SkippedTest } from '../../report/model.ts'
@@ -8,6 +9,7 @@ import type { Terminal } from '../../text/terminal.ts'
 const SHOWN_MAX = 20
 const WARNING_FILES_MAX = 10
 const FINGERPRINTS_MAX = 5
+const WARNING_CHARS_MAX = 160
 
 /** A titled section with its lines; left out when it has none. */
 export interface Section {
@@ -122,12 +124,12 @@ function warnings({ warnings: { byFile, top, overflow } }: RunReport, terminal: 
     )
   const left = byFile.length - WARNING_FILES_MAX
   if (left > 0) lines.push(`            … and ${number(left)} more files`)
-  for (const { count: total, sample } of top.slice(0, FINGERPRINTS_MAX))
+  for (const warning of top.slice(0, FINGERPRINTS_MAX))
     lines.push(
       ...labelled(
         terminal,
-        ` ${`${number(total)} ×`.padStart(9)}  `,
-        safeLine(sample).slice(0, 160),
+        ` ${`${number(warning.count)} ×`.padStart(9)}  `,
+        shorten(safeLine(warningText(warning)), WARNING_CHARS_MAX),
         terminal.colors.dim,
       ),
     )

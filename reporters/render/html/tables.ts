@@ -1,4 +1,4 @@
-import { duration, FILE_STATUSES, FILE_WORD, number, problemWords } from '../../text/words.ts'
+import { duration, FILE_STATUSES, FILE_WORD, number, problemWords, warningText } from '../../text/words.ts'
 import type { FileReport, RunReport, SkippedTest } from '../../report/model.ts'
 import type { ScenarioItem } from '../../report/scenarios.ts'
 import type { CellView, RowView, TableView, Tone } from './page-view.ts'
@@ -122,15 +122,10 @@ export function warningFilesTable(byFile: RunReport['warnings']['byFile']): Tabl
 }
 
 export function warningKindsTable(top: RunReport['warnings']['top']): TableView {
-  return table(
-    'Most frequent warnings',
-    [['Warning'], ['Count', NUMBER]],
-    top,
-    ({ sample, count, files }) => ({
-      fine: true,
-      cells: [cell(sample, '', files.join(', ')), cell(number(count), NUMBER)],
-    }),
-  )
+  return table('Most frequent warnings', [['Warning'], ['Count', NUMBER]], top, (warning) => ({
+    fine: true,
+    cells: [cell(warningText(warning), '', warning.files.join(', ')), cell(number(warning.count), NUMBER)],
+  }))
 }
 
 export function slowestTable(slowest: RunReport['slowest']): TableView {

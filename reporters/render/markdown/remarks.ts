@@ -1,4 +1,4 @@
-import { duration, FILE_WORD, number, problemWords } from '../../text/words.ts'
+import { duration, FILE_WORD, number, problemWords, warningText } from '../../text/words.ts'
 import { shorten } from '../../text/visible.ts'
 import { cell, table } from './text.ts'
 import type { FileReport, RunReport } from '../../report/model.ts'
@@ -34,13 +34,10 @@ export function remarks(report: RunReport, detail: Detail): string[] {
       text(file),
       number(count),
     ]),
-    ...foldedTable(
-      'Most frequent warnings',
-      ['Warning', 'Count'],
-      warnings.top,
-      detail,
-      ({ sample, count }) => [text(sample), number(count)],
-    ),
+    ...foldedTable('Most frequent warnings', ['Warning', 'Count'], warnings.top, detail, (warning) => [
+      text(warningText(warning)),
+      number(warning.count),
+    ]),
     ...foldedTable(
       'Skipped and deselected',
       ['Test', 'Why'],

@@ -193,3 +193,50 @@ test('a run that passed and would not close is not passed', () => {
 function started(name: string): JournalEvent & { type: 'test-started' } {
   return { type: 'test-started', atMs: START_MS, file: FILE, id: name, test: name }
 }
+
+test.each([
+  ['named, as Vitest 5 does', FILE],
+  ['nameless, as Vitest 4 does', null],
+])('a file that was stopped because it hung is told once, its worker %s', (_, crashed) => {
+  const hang = {
+    type: 'hang',
+    atMs: START_MS,
+    kind: 'file',
+    file: FILE,
+    phase: 'test',
+    limitMs: 5,
+    elapsedMs: 6,
+  } as const
+  const crash = {
+    type: 'worker-crashed',
+    atMs: START_MS,
+    file: crashed,
+    error: anError('Worker exited'),
+  } as const
+  const report = buildReport(wholeRun([...startedFile(FILE, 1), hang, crash], 'failed'))
+  expect(report.failures.map(({ status }) => status)).toEqual(['timeout'])
+  expect(report.timeouts).toHaveLength(1)
+  expect(report.asyncErrors).toEqual([])
+  // A second crash is another file's, or nobody's: it is still told.
+  const two = buildReport(
+    wholeRun([...startedFile(FILE, 1), hang, crash, { ...crash, file: null }], 'failed'),
+  )
+  expect(two.asyncErrors).toHaveLength(1)
+})
+
+test('a hang belongs to the project whose file it was', () => {
+  const inOne = startedFile(FILE, 1).map((event) => Object.assign({}, event, { project: 'one' }))
+  const hang = {
+    type: 'hang',
+    atMs: START_MS,
+    kind: 'file',
+    file: FILE,
+    project: 'one',
+    phase: 'test',
+    limitMs: 5,
+    elapsedMs: 6,
+  } as const
+  const report = buildReport(wholeRun([...inOne, hang], 'failed'))
+  expect(report.files.map(({ project, status }) => [project, status])).toEqual([['one', 'timeout']])
+  expect(report.timeouts.map(({ project }) => project)).toEqual(['one'])
+})

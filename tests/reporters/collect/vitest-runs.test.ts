@@ -71,6 +71,7 @@ function expectRemarks(report: RunReport): void {
     timedOut: 2,
     lost: 0,
     notRun: 0,
+    failedAsExpected: 0,
     unfinished: 0,
     flaky: 1,
   })

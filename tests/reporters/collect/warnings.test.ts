@@ -25,8 +25,12 @@ test('messages that differ in words stay apart, and words that look like hex sta
 
 test('a glued batch of single lines is counted exactly and folded line by line', () => {
   const counter = new WarningCounter(text)
-  counter.add('a.test.ts', Array.from({ length: 3_000 }, (_, index) => `retry ${index}\n`).join(''), 3_000)
-  counter.add('a.test.ts', 'old\n', 1)
+  counter.add(
+    { file: 'a.test.ts' },
+    Array.from({ length: 3_000 }, (_, index) => `retry ${index}\n`).join(''),
+    3_000,
+  )
+  counter.add({ file: 'a.test.ts' }, 'old\n', 1)
   counter.add(null, 'nobody knows\n', 1)
   expect(counter.drain(7)).toEqual([
     {
@@ -47,13 +51,13 @@ test('a glued batch of single lines is counted exactly and folded line by line',
 
 test('a batch with indented continuation lines is still told apart', () => {
   const counter = new WarningCounter(text)
-  counter.add('a', 'old:\n  use b\nold:\n  use c\n', 2)
+  counter.add({ file: 'a' }, 'old:\n  use b\nold:\n  use c\n', 2)
   expect(counter.drain(0)[0]).toMatchObject({ count: 2, fingerprints: [{ fingerprint: 'old:', count: 2 }] })
 })
 
 test('a batch nobody can tell apart is counted exactly under its first text', () => {
   const counter = new WarningCounter(text)
-  counter.add('a', 'one\ntwo\nthree\n', 2)
+  counter.add({ file: 'a' }, 'one\ntwo\nthree\n', 2)
   expect(counter.drain(0)[0]).toMatchObject({
     count: 2,
     fingerprints: [{ count: 2, sample: 'one\ntwo\nthree\n' }],
@@ -66,7 +70,7 @@ test('a file with endless different warnings keeps fifty of them and the exact c
     { length: 1_000 },
     (_, index) => `${String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26))}\n`,
   )
-  counter.add('a', words.join(''), 1_000)
+  counter.add({ file: 'a' }, words.join(''), 1_000)
   const [event] = counter.drain(0)
   expect(event).toMatchObject({ count: 1_000, overflow: 950 })
   expect(event?.fingerprints).toHaveLength(50)
@@ -74,7 +78,8 @@ test('a file with endless different warnings keeps fifty of them and the exact c
 
 test('a flood is counted to the last one, by kind too', () => {
   const counter = new WarningCounter(text)
-  for (let batch = 0; batch < 300; batch += 1) counter.add('a', `retry ${batch}\n`.repeat(1_000), 1_000)
+  for (let batch = 0; batch < 300; batch += 1)
+    counter.add({ file: 'a' }, `retry ${batch}\n`.repeat(1_000), 1_000)
   expect(counter.drain(0)[0]).toMatchObject({
     count: 300_000,
     overflow: 0,
@@ -86,7 +91,8 @@ test('of endless different texts of one kind the first are told apart, and all a
   const counter = new WarningCounter(text)
   const letters = (index: number): string =>
     Array.from(String(index), (digit) => 'abcdefghij'[Number(digit)]).join('')
-  for (let index = 0; index < 5_000; index += 1) counter.add('a', `in /srv/${letters(index)}/db.ts\n`, 1)
+  for (let index = 0; index < 5_000; index += 1)
+    counter.add({ file: 'a' }, `in /srv/${letters(index)}/db.ts\n`, 1)
   expect(counter.drain(0)[0]).toMatchObject({
     count: 5_000,
     overflow: 3_000,
@@ -96,7 +102,7 @@ test('of endless different texts of one kind the first are told apart, and all a
 
 test('neither a sample nor a fingerprint holds a secret or a colour', () => {
   const counter = new WarningCounter(text)
-  counter.add('a', '\u001B[33mlogin hunter22\u001B[39m\n', 1)
+  counter.add({ file: 'a' }, '\u001B[33mlogin hunter22\u001B[39m\n', 1)
   expect(counter.drain(0)[0]?.fingerprints).toEqual([
     { fingerprint: 'login [redacted]', count: 1, sample: 'login [redacted]', location: null },
   ])

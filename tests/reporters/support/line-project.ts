@@ -54,7 +54,10 @@ function configOf(testOptions: string): string {
     }
     const reporter = new ShakedownReporter(JSON.parse(process.env.REPORTER_OPTIONS ?? '{}'))
     export default {
-      plugins: [{ name: 'reports', configureVitest: ({ vitest }) => { vitest.config.reporters.push(reporter) } }],
+      // Called once per project, and by Vitest 4 from a copy of this file each.
+      plugins: [{ name: 'reports', configureVitest: ({ vitest }) => {
+        if (!globalThis.reports) vitest.config.reporters.push((globalThis.reports = reporter))
+      } }],
       test: {
         reporters: ['default'],
         fileParallelism: false,
