@@ -24,9 +24,17 @@ export function forkScope(scope: Scope, parts: readonly ForkPart[]): Scope[] {
   })
 }
 
-/** Gives a part's token its outcome; an abort of the scope it was forked from no longer reaches it. */
-export function endPart(part: Scope, outcome: Outcome, reason: string | null): void {
-  recordOutcome(part, outcome, reason)
+/**
+ * Gives a part's token its outcome; an abort of the scope it was forked from no longer reaches it.
+ * @param joinGroup the join that settled it, if one did
+ */
+export function endPart(
+  part: Scope,
+  outcome: Outcome,
+  reason: string | null,
+  joinGroup: string | null = null,
+): void {
+  recordOutcome(part, outcome, reason, joinGroup)
   part.close()
 }
 
@@ -37,4 +45,32 @@ export function joinParts(scope: Scope, parts: readonly Scope[]): void {
     scope,
     parts.map(({ tokenId }) => tokenId),
   )
+}
+
+/**
+ * A scope for one iteration of a loop: the same token on its next visit to what is inside the loop, with a context of
+ * its own, whose changes the loop commits when it wants to keep them. End it with `endIteration`.
+ * @param path the loop's
+ */
+export function iterationScope(scope: Scope, path: string): Scope {
+  const { visits } = scope
+  const visit = (visits.get(path) ?? 0) + 1
+  visits.set(path, visit)
+  return new Scope(
+    scope.run,
+    {
+      tokenId: scope.tokenId,
+      visit,
+      context: scope.context.fork(),
+      abortable: scope.abortable,
+      visits,
+    },
+    scope,
+  )
+}
+
+/** Makes the scope carry on as the token that came out of the iteration. */
+export function endIteration(scope: Scope, iteration: Scope): void {
+  iteration.close()
+  scope.carryOnAs(iteration.tokenId)
 }

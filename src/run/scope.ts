@@ -11,6 +11,7 @@ export interface ScopeStart {
   readonly visit: number
   readonly context: RunContext
   readonly abortable: boolean
+  readonly visits?: Map<string, number>
 }
 
 /**
@@ -22,8 +23,10 @@ export interface ScopeStart {
 export class Scope {
   readonly run: Run
   readonly context: RunContext
-  /** Counts how often a loop has come this way, from 1, so that a path it repeats stays distinct. */
+  /** The number, from 1, of this visit of the token's way to the loop it is in, so that a path it repeats stays distinct. */
   readonly visit: number
+  /** How often each loop, by its path, has been gone round; iterations share it with the scope they are part of. */
+  #visits: Map<string, number> | undefined
   /** True when something can abort this scope, so that its attempts have to be interruptible. */
   readonly abortable: boolean
   /** Set once it has been aborted. */
@@ -47,6 +50,7 @@ export class Scope {
     this.context = start.context
     this.visit = start.visit
     this.abortable = start.abortable
+    this.#visits = start.visits
     this.#tokenId = start.tokenId
     this.#parent = parent
     this.continuesMs = parent === undefined ? run.startedMs : run.world.clock.monotonicMs()
@@ -64,6 +68,11 @@ export class Scope {
   carryOnAs(tokenId: string): void {
     this.#tokenId = tokenId
     this.continuesMs = this.run.world.clock.monotonicMs()
+  }
+
+  /** How often each loop has been gone round, by its path. */
+  get visits(): Map<string, number> {
+    return (this.#visits ??= new Map())
   }
 
   /** Aborts this scope and those below it. `reason` becomes the reason of every signal its attempts were given. */

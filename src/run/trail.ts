@@ -64,7 +64,12 @@ export function recordEnd(scope: Scope, result: StepResult): void {
 }
 
 /** Records the terminal fate of the scope's token. */
-export function recordOutcome(scope: Scope, outcome: Outcome, reason: string | null): void {
+export function recordOutcome(
+  scope: Scope,
+  outcome: Outcome,
+  reason: string | null,
+  joinGroup: string | null = null,
+): void {
   const { run } = scope
   run.append({
     kind: 'outcome',
@@ -73,7 +78,7 @@ export function recordOutcome(scope: Scope, outcome: Outcome, reason: string | n
     outcome,
     reason,
     errorHash: reason === null ? null : errorHash(reason),
-    joinGroup: null,
+    joinGroup,
     atMs: run.elapsedMs(),
   })
 }

@@ -8,9 +8,11 @@ import { KINDS } from '../../../src/run/kinds.ts'
 import { createPlanner } from '../../../src/run/plan-of.ts'
 import { parallel } from './parallel.ts'
 import { ParallelRunner } from './parallel-runner.ts'
+import { repeat } from './repeat.ts'
+import { RepeatRunner } from './repeat-runner.ts'
 
-/** All that a new kind of node costs beside its two files. */
-const kinds = { ...KINDS, parallel: ParallelRunner }
+/** All that two new kinds of node cost beside their two files each. */
+const kinds = { ...KINDS, parallel: ParallelRunner, repeat: RepeatRunner }
 
 async function run(node: AnyNode, input: unknown, options: RunOptions = {}, world = new SimWorld()) {
   const audit = new TappedAudit(memoryAudit())
@@ -61,6 +63,10 @@ test('branches run at once, each as a token of its own, and the run carries on a
     ['t3', 'p/both/slow', 0, 40],
     ['t4', 'p/sum', 40, 0],
   ])
+  const coalesced = audit.records.filter(
+    (record) => record.kind === 'outcome' && record.outcome === 'coalesced',
+  )
+  expect(coalesced).toMatchObject([{ joinGroup: 't1 p/both' }, { joinGroup: 't1 p/both' }])
   const forks = audit.records.filter((record) => record.kind === 'token')
   expect(forks).toMatchObject([
     { tokenId: 't1', parentIds: [], branch: null },
@@ -142,6 +148,87 @@ test('each branch works on a context of its own', async () => {
   const { result } = await run(node, 1, { context: { k: 'start' } })
   expect(new Set(seen)).toEqual(new Set(['a', 'b']))
   expect(result.context).toEqual({ k: 'start' })
+})
+
+test('iterations go the same way with the same token, on visits that stay distinct also in a loop inside a loop', async () => {
+  const add = step('add', (n: number, { context }) => {
+    context.append('seen', n)
+    return n + 1
+  })
+  const node = repeat(
+    'outer',
+    2,
+    pipeline(
+      'body',
+      repeat('inner', 2, add),
+      step('twice', (n) => n * 2),
+    ),
+  )
+  const { result, audit, tokens } = await run(node, 0)
+  expect(result).toMatchObject({ output: 12, attempts: 6, context: { seen: [0, 1, 4, 5] } })
+  expect(tokens).toEqual(['t1'])
+  const attempts = audit.records.flatMap((record) =>
+    record.kind === 'attempt' ? [[record.path, record.visit, record.attempt]] : [],
+  )
+  expect(attempts).toEqual([
+    ['outer/body/inner/add', 1, 1],
+    ['outer/body/inner/add', 2, 1],
+    ['outer/body/twice', 1, 1],
+    ['outer/body/inner/add', 3, 1],
+    ['outer/body/inner/add', 4, 1],
+    ['outer/body/twice', 2, 1],
+  ])
+})
+
+test('an iteration that fails leaves nothing in the context', async () => {
+  let calls = 0
+  const node = repeat(
+    'loop',
+    3,
+    pipeline(
+      'body',
+      step('write', (n: number, { context }) => (context.append('seen', n), n + 1)),
+      step('fail', (n) => {
+        calls++
+        if (calls === 2) throw new Error('out of ink')
+        return n
+      }),
+    ),
+  )
+  const { result } = await run(node, 0)
+  expect(result).toMatchObject({ status: 'failed', attempts: 4, context: { seen: [0] } })
+})
+
+test('a loop carries on as the token that came out of a fork inside it', async () => {
+  const both = pipeline(
+    'body',
+    parallel('both', { a: step('a', (n: number) => n + 1), b: step('b', (n: number) => n) }),
+    step('pick', ({ a }: { a: number }) => a),
+  )
+  const { result, tokens, fates, audit } = await run(
+    pipeline(
+      'p',
+      repeat('loop', 2, both),
+      step('end', (n) => n),
+    ),
+    0,
+  )
+  expect(result.output).toBe(2)
+  expect(tokens).toEqual(['t1', 't2', 't3', 't4', 't5', 't6', 't7'])
+  expect(Object.fromEntries(fates)).toEqual({
+    t1: 'forked',
+    t2: 'coalesced',
+    t3: 'coalesced',
+    t4: 'forked',
+    t5: 'coalesced',
+    t6: 'coalesced',
+    t7: 'completed',
+  })
+  expect(audit.records.findLast((record) => record.kind === 'attempt')).toMatchObject({
+    path: 'p/end',
+    tokenId: 't7',
+    visit: 1,
+  })
 })
 
 test('walkers find the steps in a kind they have never heard of', () => {

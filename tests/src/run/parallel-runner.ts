@@ -50,7 +50,8 @@ export class ParallelRunner implements Plan {
       const { status, feedback } = results[index]!
       const abandoned = await each.settled(SETTLE_MS)
       if (abandoned > 0) recordEvent(each, this.path, 'abandoned', { branch: keys[index], abandoned })
-      endPart(each, status === 'completed' ? 'coalesced' : (status as 'failed' | 'cancelled'), feedback)
+      if (status === 'completed') endPart(each, 'coalesced', null, `${scope.tokenId} ${this.path}`)
+      else endPart(each, status === 'cancelled' ? 'cancelled' : 'failed', feedback)
     }
     joinParts(scope, scopes)
     const children = Object.fromEntries(keys.map((key, index) => [key, results[index]!]))
