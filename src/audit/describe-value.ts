@@ -3,8 +3,12 @@ import { describeThrown } from '../base/serialize-error.ts'
 
 /** Deeper data is cut: nobody reads it, and a getter that always makes one more object has no end. */
 const DEPTH_MAX = 64
-/** About half a second's work; a payload that large is cut to its head anyway. */
-const VALUES_MAX = 250_000
+/** About a tenth of a second's work; a payload that large is cut to its head anyway. */
+const VALUES_MAX = 100_000
+/** Characters of all texts together: data that shares one long text many times is as long as all its copies. */
+const CHARS_MAX = 16_777_216
+/** What a value that throws when it is read counts for: it costs as much as this many that do not. */
+const UNREADABLE_VALUES = 20
 /** Text of a getter's error or a function's name, in UTF-16 code units. */
 const WORDS_MAX = 200
 
@@ -12,16 +16,19 @@ interface Walk {
   /** Objects from the root down to here, with their paths. */
   readonly above: Map<object, string>
   valuesLeft: number
+  charsLeft: number
 }
 
 /** Any value as plain JSON data that says in words what JSON cannot hold. Never throws. */
 export function describeValue(value: unknown): unknown {
-  return describe(value, '$', { above: new Map(), valuesLeft: VALUES_MAX })
+  return describe(value, '$', { above: new Map(), valuesLeft: VALUES_MAX, charsLeft: CHARS_MAX })
 }
 
 function describe(value: unknown, path: string, walk: Walk): unknown {
   switch (typeof value) {
     case 'string':
+      walk.charsLeft -= value.length
+      return walk.charsLeft < 0 ? `[more than ${CHARS_MAX} characters]` : value
     case 'boolean':
       return value
     case 'number':
@@ -33,7 +40,7 @@ function describe(value: unknown, path: string, walk: Walk): unknown {
     case 'symbol':
       return `[${words(String(value))}]`
     case 'function':
-      return guarded(() => `[Function ${words(value.name === '' ? '(anonymous)' : value.name)}]`)
+      return guarded(walk, () => `[Function ${words(value.name === '' ? '(anonymous)' : value.name)}]`)
     case 'object':
       return value === null ? null : describeObject(value, path, walk)
   }
@@ -45,7 +52,7 @@ function describeObject(value: object, path: string, walk: Walk): unknown {
   if (walk.above.size === DEPTH_MAX) return `[deeper than ${DEPTH_MAX} levels]`
   if (walk.valuesLeft-- <= 0) return `[more than ${VALUES_MAX} values]`
   walk.above.set(value, path)
-  const described = guarded(() => describeKind(value, path, walk))
+  const described = guarded(walk, () => describeKind(value, path, walk))
   walk.above.delete(value)
   return described
 }
@@ -96,7 +103,10 @@ function describeProperties(value: object, keys: readonly string[], path: string
       entries.push(['[cut]', `[more than ${VALUES_MAX} values]`])
       break
     }
-    const item = guarded(() => describe((value as Record<string, unknown>)[key], `${path}.${key}`, walk))
+    const item = guarded(walk, () =>
+      describe((value as Record<string, unknown>)[key], `${path}.${key}`, walk),
+    )
+    walk.charsLeft -= key.length
     entries.push([key, item])
   }
   // Unlike assignment, this makes an own property of `__proto__` too.
@@ -107,10 +117,11 @@ function kindOf(value: object): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1)
 }
 
-function guarded(read: () => unknown): unknown {
+function guarded(walk: Walk, read: () => unknown): unknown {
   try {
     return read()
   } catch (thrown) {
+    walk.valuesLeft -= UNREADABLE_VALUES
     return `[unreadable: ${words(describeThrown(thrown))}]`
   }
 }

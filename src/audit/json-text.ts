@@ -2,6 +2,8 @@ import { describeValue } from './describe-value.ts'
 
 /** Values looked at before data is described instead; looking costs nanoseconds each, so tens of ms at most. */
 const PLAIN_VALUES_MAX = 1_000_000
+/** Characters of all texts together: more than any store keeps of a payload, and a fraction of the longest string. */
+const PLAIN_CHARS_MAX = 134_217_728
 /** Deeper than any hand-written object; also what stops the look at a cyclic one. */
 const PLAIN_DEPTH_MAX = 32
 
@@ -29,13 +31,20 @@ export function jsonText(value: unknown): string {
 
 /** True when `JSON.stringify` loses nothing and changes nothing. */
 function isPlain(value: unknown): boolean {
-  const left = { values: PLAIN_VALUES_MAX }
+  const left = { values: PLAIN_VALUES_MAX, chars: PLAIN_CHARS_MAX }
   return isPlainValue(value, PLAIN_DEPTH_MAX, left)
 }
 
-function isPlainValue(value: unknown, depth: number, left: { values: number }): boolean {
+/** What a look may still cost. */
+interface Left {
+  values: number
+  chars: number
+}
+
+function isPlainValue(value: unknown, depth: number, left: Left): boolean {
   switch (typeof value) {
     case 'string':
+      return (left.chars -= value.length) >= 0
     case 'boolean':
       return true
     case 'number':

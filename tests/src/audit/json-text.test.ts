@@ -177,7 +177,7 @@ test('a getter that always makes one more object has an end', () => {
       return endless()
     },
   })
-  expect(json).toContain('[more than 250000 values]')
+  expect(json).toContain('[more than 100000 values]')
 })
 
 test('large plain data is encoded whole', () => {
@@ -188,5 +188,50 @@ test('large plain data is encoded whole', () => {
 test('an empty list of four thousand million places has an end', () => {
   const sparse: unknown[] = []
   sparse.length = 4_000_000_000
-  expect(jsonText(sparse)).toContain('[more than 250000 values]')
+  expect(jsonText(sparse)).toContain('[more than 100000 values]')
+})
+
+/** `levels` objects, each of which holds the next one twice: 2^levels ways to the innermost. */
+function sharedGraph(levels: number, innermost: unknown): unknown {
+  let graph = innermost
+  for (let level = 0; level < levels; level++) graph = { a: graph, b: graph }
+  return graph
+}
+
+test('data that is shared thirty levels deep is told in part, in no more time than large data', () => {
+  const getter = {
+    get boom(): never {
+      throw new Error('boom')
+    },
+  }
+  const longText = 'x'.repeat(4_000)
+  for (const [innermost, lengthMax] of [
+    [1, 2_000_000],
+    [getter, 2_000_000],
+    [longText, 40_000_000],
+  ] as const) {
+    const json = jsonText(sharedGraph(30, innermost))
+    expect(json.startsWith('{"a":{"a":{"a":')).toBe(true)
+    expect(json).toMatch(/\[more than \d+ (values|characters)\]/)
+    expect(json.length).toBeLessThan(lengthMax)
+  }
+})
+
+test('a text shared so often that no string could hold the copies is left out where they get too many', () => {
+  const json = jsonText(sharedGraph(17, 'x'.repeat(4_000)))
+  expect(json).toContain('[more than 16777216 characters]')
+  expect(json.length).toBeLessThan(40_000_000)
+})
+
+test('a value that throws when it is read counts for twenty, so that a list of them has an early end', () => {
+  const thrower = Object.defineProperty({}, 'boom', {
+    enumerable: true,
+    get: () => {
+      throw new Error('no')
+    },
+  })
+  const described = JSON.parse(jsonText(Array.from({ length: 10_000 }, () => thrower))) as unknown[]
+  expect(described[0]).toEqual({ boom: '[unreadable: no]' })
+  expect(described.at(-1)).toBe('[more than 100000 values]')
+  expect(described.length).toBeLessThan(5_000)
 })

@@ -5,6 +5,7 @@ import { readingBack } from './contract/reading-back.ts'
 import { payloads } from './contract/payloads.ts'
 import { secrets } from './contract/secrets.ts'
 import { forks } from './contract/forks.ts'
+import { hostileValues } from './contract/hostile-values.ts'
 import { secondRuns } from './contract/second-runs.ts'
 import { rules } from './contract/rules.ts'
 import { lists } from './contract/lists.ts'
@@ -28,6 +29,7 @@ export function storeContract(openStore: (options?: PayloadOptions) => AuditStor
   forks(open)
   rules(open)
   secondRuns(open)
+  hostileValues(open)
   lists(open)
   copying(open)
 }
