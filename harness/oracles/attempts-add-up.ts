@@ -1,3 +1,4 @@
+import type { Problem } from '../scenario/verdict.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -6,54 +7,34 @@ export const attemptsAddUp: Oracle = {
   number: 6,
   name: 'attempts-add-up',
   judges: 'engine',
-  check({ records, result }) {
-    const made = new Map<string, number>()
+  check({ visits, result }) {
+    const problems: Problem[] = []
     let total = 0
-    const problems = []
-    for (const record of records) {
-      if (record.kind === 'attempt') {
-        const count = (made.get(record.path) ?? 0) + 1
-        made.set(record.path, count)
-        total++
-        if (record.attempt !== count) {
-          problems.push(
-            violation(
-              attemptsAddUp,
-              `Expected attempt ${count} of ${record.path} to be recorded next, got attempt ${record.attempt}.`,
-            ),
-          )
-        }
-      }
-      if (
-        record.kind === 'step' &&
-        record.node === 'step' &&
-        record.attempts !== (made.get(record.path) ?? 0)
-      ) {
-        const recorded = made.get(record.path) ?? 0
+    for (const { path, attempts, end } of visits) {
+      total += attempts.length
+      for (let at = 0; at < attempts.length; at++) {
+        const recorded = attempts[at]?.attempt
+        if (recorded === at + 1) continue
         problems.push(
           violation(
             attemptsAddUp,
-            `Expected ${record.path} to count the ${recorded} attempts on record, it says ${record.attempts}.`,
-            {
-              expected: recorded,
-              actual: record.attempts,
-            },
+            `Expected attempt ${at + 1} of ${path} to be recorded next, got attempt ${recorded}.`,
           ),
         )
       }
+      if (end !== undefined && end.attempts !== attempts.length)
+        problems.push(miscounted(path, attempts.length, end.attempts))
     }
-    if (result !== undefined && result.attempts !== total) {
-      problems.push(
-        violation(
-          attemptsAddUp,
-          `Expected the run to count the ${total} attempts on record, it says ${result.attempts}.`,
-          {
-            expected: total,
-            actual: result.attempts,
-          },
-        ),
-      )
-    }
+    if (result !== undefined && result.attempts !== total)
+      problems.push(miscounted('the run', total, result.attempts))
     return problems
   },
+}
+
+function miscounted(who: string, recorded: number, counted: number): Problem {
+  return violation(
+    attemptsAddUp,
+    `Expected ${who} to count the ${recorded} attempts on record, it says ${counted}.`,
+    { expected: recorded, actual: counted },
+  )
 }

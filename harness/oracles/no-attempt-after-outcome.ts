@@ -11,9 +11,9 @@ export const noAttemptAfterOutcome: Oracle = {
     const over = new Map<string, string>()
     const problems: Problem[] = []
     for (const record of records) {
-      if (record.kind === 'outcome') over.set(`${record.runId} ${record.tokenId}`, record.outcome)
+      if (record.kind === 'outcome') over.set(record.tokenId, record.outcome)
       if (record.kind !== 'attempt') continue
-      const outcome = over.get(`${record.runId} ${record.tokenId}`)
+      const outcome = over.get(record.tokenId)
       if (outcome === undefined) continue
       problems.push(
         violation(

@@ -1,3 +1,4 @@
+import type { Problem } from '../scenario/verdict.ts'
 import { fallbacksIn, stepsIn } from './plan-walk.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
@@ -7,26 +8,27 @@ export const noFallbackAfterSuccess: Oracle = {
   number: 4,
   name: 'no-fallback-after-success',
   judges: 'engine',
-  check({ plan, records, calls }) {
-    const fallbacks = fallbacksIn(plan)
-    if (fallbacks.length === 0) return []
-    const completed = new Set(
-      records.flatMap((record) =>
-        record.kind === 'step' && record.status === 'completed' ? [record.path] : [],
-      ),
-    )
-    return fallbacks.flatMap(({ primary, fallbackTo }) => {
-      if (!completed.has(primary.path)) return []
-      const paths = new Set(stepsIn(fallbackTo).map(({ path }) => path))
-      const called = calls.find(({ path }) => path !== undefined && paths.has(path))
-      return called === undefined
-        ? []
-        : [
-            violation(
-              noFallbackAfterSuccess,
-              `Fallback ${called.path} was called although its primary ${primary.path} had completed.`,
-            ),
-          ]
-    })
+  check({ plan, records, visits }) {
+    const problems: Problem[] = []
+    for (const { primary, fallbackTo } of fallbacksIn(plan)) {
+      for (const record of records) {
+        if (record.kind !== 'step' || record.status !== 'completed' || record.path !== primary.path) continue
+        const called = visits.find(
+          ({ path, tokenId, visit, calls }) =>
+            calls.length > 0 &&
+            tokenId === record.tokenId &&
+            visit === record.visit &&
+            stepsIn(fallbackTo).some((step) => step.path === path),
+        )
+        if (called === undefined) continue
+        problems.push(
+          violation(
+            noFallbackAfterSuccess,
+            `Fallback ${called.path} was called although its primary ${primary.path} had completed.`,
+          ),
+        )
+      }
+    }
+    return problems
   },
 }

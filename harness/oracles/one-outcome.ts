@@ -1,3 +1,4 @@
+import type { Problem } from '../scenario/verdict.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -8,23 +9,25 @@ export const oneOutcome: Oracle = {
   judges: 'engine',
   check({ records, end }) {
     if (end.kind !== 'settled') return []
-    const outcomes = new Map<string, string[]>()
+    const problems: Problem[] = []
+    const fates = new Map<string, string[]>()
     for (const record of records) {
-      const token = 'tokenId' in record ? `${record.runId} ${record.tokenId}` : ''
-      if (record.kind === 'token') outcomes.set(token, [])
-      if (record.kind === 'outcome') outcomes.set(token, [...(outcomes.get(token) ?? []), record.outcome])
+      if (record.kind === 'token' && !fates.has(record.tokenId)) fates.set(record.tokenId, [])
+      if (record.kind !== 'outcome') continue
+      const known = fates.get(record.tokenId)
+      if (known === undefined) fates.set(record.tokenId, [record.outcome])
+      else known.push(record.outcome)
     }
-    return [...outcomes]
-      .filter(([, fates]) => fates.length !== 1)
-      .map(([token, fates]) =>
+    for (const [token, outcomes] of fates) {
+      if (outcomes.length === 1) continue
+      problems.push(
         violation(
           oneOutcome,
-          `Expected token ${token} to have exactly one terminal outcome, got ${fates.length === 0 ? 'none' : fates.join(' and ')}.`,
-          {
-            expected: 1,
-            actual: fates.length,
-          },
+          `Expected token ${token} to have exactly one terminal outcome, got ${outcomes.length === 0 ? 'none' : outcomes.join(' and ')}.`,
+          { expected: 1, actual: outcomes.length },
         ),
       )
+    }
+    return problems
   },
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ObservedCall } from '../scenario/observation.ts'
-import { fallbacksIn, firstStep, stepsIn } from './plan-walk.ts'
+import type { ObservedCall, StepVisit } from '../scenario/observation.ts'
+import type { Problem } from '../scenario/verdict.ts'
+import { fallbacksIn, firstStep } from './plan-walk.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -9,36 +10,42 @@ export const originalInput: Oracle = {
   number: 5,
   name: 'original-input',
   judges: 'engine',
-  check({ plan, calls }) {
-    const inputs = new Map<string, ObservedCall[]>()
-    for (const call of calls) {
-      if (call.path !== undefined) inputs.set(call.path, [...(inputs.get(call.path) ?? []), call])
+  check({ plan, visits }) {
+    const problems: Problem[] = []
+    const compare = (original: ObservedCall, later: ObservedCall, who: string): void => {
+      if (original.input === later.input || isDeepStrictEqual(original.input, later.input)) return
+      problems.push(differs(original, later, who))
     }
-    const retried = stepsIn(plan).flatMap(({ path }) => {
-      const [first, ...later] = inputs.get(path) ?? []
-      return first === undefined
-        ? []
-        : later.map((call) => compare(first, call, `attempt ${call.nth} of ${path}`))
-    })
-    const fellBack = fallbacksIn(plan).map(({ primary, fallbackTo }) => {
-      const first = inputs.get(firstStep(primary)?.path ?? '')?.[0]
-      const call = inputs.get(firstStep(fallbackTo)?.path ?? '')?.[0]
-      return first === undefined || call === undefined
-        ? undefined
-        : compare(first, call, `fallback ${call.path}`)
-    })
-    return [...retried, ...fellBack].filter((problem) => problem !== undefined)
+    for (const { calls } of visits) {
+      const [first] = calls
+      for (let at = 1; at < calls.length; at++) {
+        const call = calls[at]
+        if (first !== undefined && call !== undefined) compare(first, call, `attempt ${at + 1} of`)
+      }
+    }
+    for (const { primary, fallbackTo } of fallbacksIn(plan)) {
+      const before = firstStep(primary)?.path
+      const after = firstStep(fallbackTo)?.path
+      for (const visit of visits) {
+        const call = visit.path === after ? visit.calls[0] : undefined
+        if (call === undefined) continue
+        const first = visits.find((each) => each.path === before && isSameWay(each, visit))?.calls[0]
+        if (first !== undefined) compare(first, call, 'fallback')
+      }
+    }
+    return problems
   },
 }
 
-function compare(original: ObservedCall, later: ObservedCall, who: string) {
-  if (isDeepStrictEqual(original.input, later.input)) return undefined
+/** The same token on the same round of a loop. */
+function isSameWay(a: StepVisit, b: StepVisit): boolean {
+  return a.tokenId === b.tokenId && a.visit === b.visit
+}
+
+function differs(original: ObservedCall, later: ObservedCall, who: string): Problem {
   return violation(
     originalInput,
-    `Expected ${who} to get the original input of ${original.path}, got something else.`,
-    {
-      expected: original.input,
-      actual: later.input,
-    },
+    `Expected ${who} ${later.path} to get the original input of ${original.path}, got something else.`,
+    { expected: original.input, actual: later.input },
   )
 }

@@ -33,6 +33,8 @@ export class Boundaries {
     const observed: ObservedCall = {
       point: call.point,
       path: call.path,
+      tokenId: call.tokenId,
+      visit: call.visit,
       nth,
       atMs: this.#world.clock.monotonicMs(),
       fault: action?.text ?? null,

@@ -14,11 +14,12 @@ import { GlobalTimeline } from '../world/global-timeline.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { Boundaries } from './boundaries.ts'
 import { NockHttp } from './nock-http.ts'
-import type { Observation } from '../scenario/observation.ts'
+import type { Observation, StepVisit } from '../scenario/observation.ts'
 import { makePorts } from './make-ports.ts'
 import { AsyncErrorWatch } from './async-error-watch.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { TappedAudit } from './tapped-audit.ts'
+import { visitsOf } from './visits.ts'
 
 /** The executor a scenario runs on: ours, or — in the oracles' own tests — a mutant of it. */
 export interface Executor {
@@ -42,6 +43,8 @@ interface Ending {
   readonly output?: unknown
   readonly thrown?: { readonly value: unknown }
 }
+
+const NO_VISITS: readonly StepVisit[] = []
 
 /** Runs a scenario's subject once, in a world of its own. */
 export async function executeOnce(
@@ -77,10 +80,14 @@ export async function executeOnce(
       thrown: ending.thrown === undefined ? null : serializeError(ending.thrown.value),
       output: ending.output,
       records: audit.records,
+      visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
       calls: boundaries.calls,
       faultsFired: plan.firedCount,
       faultsUnfired: plan.unfired(),
-      unhandled: [...watch.unhandled, ...world.uncaught.map(serializeError)],
+      unhandled:
+        world.uncaught.length === 0
+          ? watch.unhandled
+          : [...watch.unhandled, ...world.uncaught.map(serializeError)],
       virtualMs,
     }
     return { observation, audit }

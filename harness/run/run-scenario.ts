@@ -60,7 +60,7 @@ export function runScenarioOn(
       const second = await executeOnce(scenario, plan, executor, options.watchdogMs)
       problems.push(...sameDigest.check(digestOf(first.observation), digestOf(second.observation)))
     }
-    return verdictOf(first, problems, realNowMs() - startedMs)
+    return new ExecutionVerdict(first, problems, realNowMs() - startedMs)
   })
 }
 
@@ -81,8 +81,9 @@ function judge(observation: Observation): readonly Problem[] {
     problems.push(...unmetExpectations(scenario.spec.expect, observation, observed(observation)))
   else problems.push(endProblem(end, observation))
   for (const oracle of oracles) {
-    if (oracle.judges === 'any' || scenario.subject.kind === 'pipeline')
-      problems.push(...oracle.check(observation))
+    if (oracle.judges === 'engine' && scenario.subject.kind !== 'pipeline') continue
+    const found = oracle.check(observation)
+    if (found.length > 0) problems.push(...found)
   }
   return problems
 }
@@ -94,29 +95,46 @@ function observed({ result, thrown }: Observation): Observed {
     : { status: 'failed', feedback: thrown.message, error: thrown }
 }
 
-function verdictOf({ observation, audit }: Execution, problems: readonly Problem[], wallMs: number): Verdict {
-  const { scenario, end, result, calls, output, virtualMs, faultsFired } = observation
-  const { status, error, feedback } = observed(observation)
-  return {
-    scenario: scenario.spec.name,
-    ok: problems.length === 0,
-    problems,
-    status: end.kind === 'settled' ? status : 'stalled',
-    output,
-    error,
-    feedback,
-    virtualMs,
-    wallMs,
-    attempts: result?.attempts ?? calls.length,
-    faultsFired,
-    calls,
-    // These cost as much as running the scenario, and few ask.
-    get digest() {
-      return digestOf(observation)
-    },
-    get trails() {
-      return audit.trails()
-    },
+/** The verdict on an execution. Digest and trails cost as much as running the scenario, and few ask for them. */
+class ExecutionVerdict implements Verdict {
+  readonly scenario: string
+  readonly ok: boolean
+  readonly problems: readonly Problem[]
+  readonly status: Verdict['status']
+  readonly output: unknown
+  readonly error: Verdict['error']
+  readonly feedback: string | null
+  readonly virtualMs: number
+  readonly wallMs: number
+  readonly attempts: number
+  readonly faultsFired: number
+  readonly calls: Verdict['calls']
+  readonly #execution: Execution
+
+  constructor(execution: Execution, problems: readonly Problem[], wallMs: number) {
+    const { scenario, end, result, calls, output, virtualMs, faultsFired } = execution.observation
+    const { status, error, feedback } = observed(execution.observation)
+    this.scenario = scenario.spec.name
+    this.ok = problems.length === 0
+    this.problems = problems
+    this.status = end.kind === 'settled' ? status : 'stalled'
+    this.output = output
+    this.error = error
+    this.feedback = feedback
+    this.virtualMs = virtualMs
+    this.wallMs = wallMs
+    this.attempts = result?.attempts ?? calls.length
+    this.faultsFired = faultsFired
+    this.calls = calls
+    this.#execution = execution
+  }
+
+  get digest(): string {
+    return digestOf(this.#execution.observation)
+  }
+
+  get trails(): Verdict['trails'] {
+    return this.#execution.audit.trails()
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AuditRecord, RunResult, SerializedError } from '../../src/index.ts'
+import type { AttemptRecord, AuditRecord, RunResult, SerializedError, StepRecord } from '../../src/index.ts'
 import type { Plan } from '../../src/run/plan.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import type { DriveEnd } from '../world/drive.ts'
@@ -9,8 +9,25 @@ import type { TraceCall } from './verdict.ts'
 export interface ObservedCall extends TraceCall {
   /** The step's path; `undefined` for ports. */
   readonly path: string | undefined
+  /** The token whose step it is; `undefined` for ports. */
+  readonly tokenId: string | undefined
+  /** Which visit of that token to the path it is, from 1; `undefined` for ports. */
+  readonly visit: number | undefined
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
   retryAfterMs: number
+}
+
+/** One visit of a token to a step: what its attempts, its calls and its end have in common. */
+export interface StepVisit {
+  readonly path: string
+  readonly tokenId: string
+  /** From 1; a loop comes by more than once. */
+  readonly visit: number
+  /** In the order they were recorded. */
+  readonly attempts: readonly AttemptRecord[]
+  readonly calls: readonly ObservedCall[]
+  /** `undefined` while it has not come to its end. */
+  readonly end: StepRecord | undefined
 }
 
 /** Everything one execution of a scenario left behind, for expectations and oracles to judge. */
@@ -27,6 +44,8 @@ export interface Observation {
   readonly output: unknown
   /** Audit records in the order they were written. */
   readonly records: readonly AuditRecord[]
+  /** The same and the calls, by visits to steps, in the order these began; none for foreign functions. */
+  readonly visits: readonly StepVisit[]
   readonly calls: readonly ObservedCall[]
   readonly faultsFired: number
   /** Scripted fault steps that never acted, or not as often as scripted. */

@@ -70,7 +70,9 @@ export async function call(
 ): Promise<unknown> {
   const { boundary } = scope.run.world
   const returned =
-    boundary === undefined ? node.run(input as never, attempt) : callThrough(boundary, node, input, attempt)
+    boundary === undefined
+      ? node.run(input as never, attempt)
+      : callThrough(boundary, node, input, attempt, scope)
   const output = await returned
   // An output that comes late is not used, so nothing judges it.
   if (node.policy.validate !== undefined && !attempt.over)
@@ -83,9 +85,10 @@ function callThrough(
   node: StepNode<never, unknown>,
   input: unknown,
   attempt: Attempt,
+  { tokenId, visit }: Scope,
 ): unknown {
   const signal = (): AbortSignal => attempt.signal
-  return boundary({ point: `step:${node.name}`, path: attempt.path, input, signal }, () =>
+  return boundary({ point: `step:${node.name}`, path: attempt.path, tokenId, visit, input, signal }, () =>
     node.run(input as never, attempt),
   )
 }

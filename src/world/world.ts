@@ -38,6 +38,10 @@ export interface BoundaryCall {
   readonly point: string
   /** The step's path in its pipeline; `undefined` for a foreign subject's port. */
   readonly path: string | undefined
+  /** The token whose step it is; absent for a port. */
+  readonly tokenId?: string | undefined
+  /** Which visit of that token to the path it is, from 1; absent for a port. */
+  readonly visit?: number | undefined
   /** What the call was given. */
   readonly input: unknown
   /** Creates the abort signal of this call on first use: making signals costs microseconds. */

@@ -36,10 +36,13 @@ const optionsSchema = z.strictObject({
  * @throws ConfigurationError for an unknown or impossible option
  */
 export function memoryAudit(options?: MemoryAuditOptions): AuditStore {
-  const { runsMax, ...payload } =
-    options === undefined ? {} : parseOptions<MemoryAuditOptions>(optionsSchema, options, 'memoryAudit')
+  if (options === undefined) return new MemoryStore((plainCodec ??= createPayloadCodec({})), RUNS_MAX)
+  const { runsMax, ...payload } = parseOptions<MemoryAuditOptions>(optionsSchema, options, 'memoryAudit')
   return new MemoryStore(createPayloadCodec(payload), runsMax ?? RUNS_MAX)
 }
+
+/** The codec of all stores without options: it holds nothing of any, and a simulation makes a store for each run. */
+let plainCodec: PayloadCodec | undefined
 
 class MemoryStore implements AuditStore {
   readonly #codec: PayloadCodec

@@ -87,6 +87,42 @@ const cases: readonly Case[] = [
       }).fallback(step('backup', () => 'backup')),
   },
   {
+    oracle: 'original-input',
+    bug: 'attempts share one input, and there is no fallback to show it',
+    mutations: [{ file: STEP, from: 'mine = isolate(input)', to: 'mine = input' }],
+    subject: ({ step }) => {
+      let calls = 0
+      return step(
+        'careless',
+        (brief: { topic: string }): string => {
+          brief.topic += ', spoiled'
+          if (calls++ % 2 === 0) throw new Error('no')
+          return 'second try'
+        },
+        { retries: 1 },
+      )
+    },
+  },
+  {
+    oracle: 'attempts-add-up',
+    bug: 'a step records one attempt more than it made',
+    mutations: [
+      {
+        file: 'run/trail.ts',
+        from: 'attempts: result.attempts,\n    latencyMs: result.latencyMs,',
+        to: 'attempts: result.attempts + 1,\n    latencyMs: result.latencyMs,',
+      },
+    ],
+    subject: ({ step }) => step('draft', () => 'draft'),
+  },
+  {
+    oracle: 'attempts-add-up',
+    bug: 'every attempt is recorded as the first',
+    mutations: [{ file: STEP, from: 'attempt: attempt.attempt,', to: 'attempt: 1,' }],
+    subject: ({ step }) => step('draft', () => 'draft', { retries: 1 }),
+    spec: { faults: { 'step:draft': '1*reject("a") -> off' } },
+  },
+  {
     oracle: 'attempts-add-up',
     bug: 'the primary’s attempts are not counted',
     mutations: [
