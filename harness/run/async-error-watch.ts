@@ -1,4 +1,4 @@
-import { type SerializedError } from '../../src/base/result.ts'
+import type { SerializedError } from '../../src/base/result.ts'
 import { serializeError } from '../../src/base/serialize-error.ts'
 
 type Listener = (reason: unknown) => void

@@ -1,6 +1,6 @@
 import { install } from '@sinonjs/fake-timers'
 import { ShakedownError } from '../../src/base/errors.ts'
-import { type Timer } from '../../src/world/world.ts'
+import type { Timer } from '../../src/world/world.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
