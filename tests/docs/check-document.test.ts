@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { modules } from '../packaging/staged-package.ts'
 import { checkDocument } from './check-document.ts'
 import { createDocProject } from './doc-project.ts'
@@ -9,6 +9,9 @@ import { isOutput } from './masked-output.ts'
 import { has, needs } from '../support/systems.ts'
 
 beforeEach((context) => needs(context, 'posix', 'the commands of a document are run by bash'))
+
+// Each test starts several programs.
+vi.setConfig({ testTimeout: 60_000 })
 
 let stub: string
 

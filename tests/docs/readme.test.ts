@@ -16,6 +16,9 @@ const documents = await glob(['*.md', '{src,reporters,harness,scenarios,tests,.g
   dot: true,
 })
 
+/** Compiling takes seconds; much longer on a machine that does something else beside it. */
+const BUILD_LIMIT_MS = 120_000
+
 let built: string
 
 beforeAll(async () => {
@@ -23,7 +26,7 @@ beforeAll(async () => {
   built = await mkdtemp(path.join(tmpdir(), 'shakedown-built-'))
   await stagePackage(built)
   await mustRun('npm', ['run', 'build'], built)
-})
+}, BUILD_LIMIT_MS)
 
 afterAll(() => rm(built, { recursive: true, force: true }))
 

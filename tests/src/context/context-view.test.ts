@@ -125,3 +125,23 @@ test('many keys set one after the other, some of them deleted, are what a plain 
     expect(context.view().keys()).toEqual(Object.keys(expected))
   }
 })
+
+test('several items appended after the list was read are appended beside those of others', () => {
+  const context = new RunContext(VIEW_START)
+  const [reader, other] = [context.view(), context.view()]
+  reader.get('list')
+  for (const item of ['a', 'b', 'c']) reader.append('list', item)
+  other.append('list', 'other')
+  other.commit()
+  reader.commit()
+  expect(context.snapshot()['list']).toEqual([1, 2, 'other', 'a', 'b', 'c'])
+})
+
+test('a key that holds undefined holds no list yet, and can be appended to', () => {
+  const context = new RunContext({ open: undefined })
+  const view = context.view()
+  expect(view.has('open')).toBe(true)
+  view.append('open', 'first')
+  view.commit()
+  expect(context.snapshot()).toEqual({ open: ['first'] })
+})

@@ -44,3 +44,18 @@ test.for([
 ] as const)('%s is shared: nobody but its class can copy it rightly', ([, value]) => {
   expect(isolate({ value }).value).toBe(value)
 })
+
+test.for<[string, unknown[]]>([
+  ['a hole at the start', Object.assign([], { 2: 3 })],
+  ['holes and nothing else', Object.assign([], { length: 3 })],
+  ['a hole at the end', Object.assign([1], { length: 4 })],
+  ['a key of its own', Object.assign([1, { a: 1 }], { note: { text: 'x' } })],
+  ['as many keys as items, one of them no index', Object.assign([1], { x: 1, length: 2 })],
+  ['a symbol', Object.assign([1], { [Symbol.for('tag')]: { n: 1 } })],
+])('an array with %s is copied with every property as it was', ([, value]) => {
+  const copy = isolate(value)
+  expect(Object.getOwnPropertyDescriptors(copy)).toEqual(Object.getOwnPropertyDescriptors(value))
+  expect(copy).toStrictEqual(value)
+  copy[0] = 'written'
+  expect(value[0]).not.toBe('written')
+})

@@ -18,6 +18,7 @@ const values: readonly [string, unknown, readonly ((copy: never) => unknown)[]][
       (copy: { a: number }) => void (copy.a = 2),
       (copy: { b: { c: string } }) => void (copy.b.c = 'y'),
       (copy: { b: unknown }) => void (copy.b = null),
+      (copy: { b: unknown }) => void (copy.b = undefined),
       (copy: { b: unknown }) => void (copy.b = 'x'),
       (copy: { b?: unknown }) => void delete copy.b,
       (copy: { d: unknown }) => void (copy.d = undefined),
