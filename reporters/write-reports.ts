@@ -5,7 +5,12 @@ import { OUTPUTS } from './render/outputs.ts'
 import type { OutputName } from './render/outputs.ts'
 import type { RunReport } from './report/model.ts'
 
-/** The files a run leaves behind, by the name of the output. */
+/**
+ * The files a run leaves behind, by the name of the output.
+ *
+ * @example
+ * const { json, markdown, html }: WrittenReports = await writeReports(report, '.shakedown')
+ */
 export type WrittenReports = { readonly [Name in OutputName]: string }
 
 /** Writes a report's files into a folder; everything it needs is loaded. */

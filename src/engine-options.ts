@@ -3,6 +3,10 @@ import type { AuditStore } from './audit/store.ts'
 import { parseOptions } from './base/options.ts'
 import type { World } from './world/world.ts'
 
+/**
+ * @example
+ * const options: EngineOptions = { audit: memoryAudit(), world: systemWorld() }
+ */
 export interface EngineOptions {
   /** Where runs are recorded: a SQLite file, or a store of your own, which you close yourself. Default: nowhere. */
   readonly audit?: string | AuditStore | undefined
@@ -10,6 +14,10 @@ export interface EngineOptions {
   readonly world?: World | undefined
 }
 
+/**
+ * @example
+ * const options: RunOptions = { signal, context: { language: 'en' }, runId: 'nightly-7' }
+ */
 export interface RunOptions {
   /** Aborts the run: it ends as `cancelled` at once, and so does every signal its steps were given. */
   readonly signal?: AbortSignal | undefined

@@ -21,6 +21,10 @@ const NO_OPTIONS: RunOptions = {}
 /**
  * Runs pipelines. Its inside is private and its methods cannot be patched: a test that replaced them would prove
  * nothing. Script what happens at its boundary instead (`shakedown/harness`).
+ *
+ * @example
+ * const articles = (engine: Engine, topics: readonly string[]) =>
+ *   Promise.all(topics.map((topic) => engine.run(article, topic)))
  */
 class Engine {
   readonly #world: World
@@ -150,7 +154,13 @@ export function createEngineOf(kinds: Kinds, options: EngineOptions = {}): Engin
   return new Engine(checkEngineOptions(options), createPlanner(kinds))
 }
 
-/** True for an engine made by `createEngine` and nothing else: spies, proxies and look-alikes are not. */
+/**
+ * True for an engine made by `createEngine` and nothing else: spies, proxies and look-alikes are not.
+ *
+ * @example
+ * isGenuineEngine(createEngine()) // true
+ * isGenuineEngine(new Proxy(createEngine(), {})) // false
+ */
 export function isGenuineEngine(value: unknown): value is Engine {
   return Engine.isGenuine(value)
 }

@@ -6,7 +6,13 @@ import type { FaultProgram, FaultStep } from './grammar/program.ts'
 import { usageOf, type Verb } from './points/verb.ts'
 import { listVerbs, type PointVerbs } from './points/points.ts'
 
-/** A fault program made in code; `String(fault)` is its text. Immutable, so it can be kept and continued twice. */
+/**
+ * A fault program made in code; `String(fault)` is its text. Immutable, so it can be kept and continued twice.
+ *
+ * @example
+ * const twice: Fault = fault.times(2).reset()
+ * String(twice) // '2*reset'
+ */
 export interface Fault {
   readonly program: FaultProgram
   /** Goes on to the next step. Behind `forever()` there is none: its verb would throw. */
@@ -15,7 +21,12 @@ export interface Fault {
   toString(): string
 }
 
-/** A step that has no verb yet. Each verb ends the step; whichever modifier is repeated, the last one counts. */
+/**
+ * A step that has no verb yet. Each verb ends the step; whichever modifier is repeated, the last one counts.
+ *
+ * @example
+ * const half = (from: FaultDraft): Fault => from.percent(50).reject('ECONNRESET')
+ */
 export interface FaultDraft extends PointVerbs<Fault> {
   /** How many calls the step takes. Default 1; the last step of a program repeats anyway. */
   times(count: number): FaultDraft

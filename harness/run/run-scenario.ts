@@ -12,6 +12,11 @@ import type { Observation } from '../scenario/observation.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Problem, Verdict } from '../scenario/verdict.ts'
 
+/**
+ * @example
+ * const options: RunScenarioOptions = {}
+ * const verdict = await runScenario(flaky, options)
+ */
 export interface RunScenarioOptions {
   /**
    * Run the scenario a second time and hold both traces against each other (oracle 19). Default true; switch it off

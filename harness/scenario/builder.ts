@@ -16,13 +16,28 @@ import { scenarioDocumentSchema } from './schema.ts'
 import type { Expectation, ScenarioSpec } from './spec.ts'
 import { subjectOf } from './subject.ts'
 
-/** A pipeline or step, or any function called as `(input, ports) => result`. */
+/**
+ * A pipeline or step, or any function called as `(input, ports) => result`.
+ *
+ * @example
+ * const subjects: readonly SubjectInput<string>[] = [article, (topic, ports) => ports.clock.sleep(topic.length)]
+ */
 export type SubjectInput<I> = Node<I, unknown> | ((input: I, ports: Ports) => unknown)
 
-/** A fault as text, as a value, or said on the spot: `f => f.times(3).reject('ECONNRESET')`. */
+/**
+ * A fault as text, as a value, or said on the spot: `f => f.times(3).reject('ECONNRESET')`.
+ *
+ * @example
+ * const inputs: readonly FaultInput[] = ['3*reject', fault.times(3).reject(), (f) => f.times(3).reject()]
+ */
 export type FaultInput = string | Fault | ((fault: FaultDraft) => Fault)
 
-/** A scenario that does not say yet what it exercises. */
+/**
+ * A scenario that does not say yet what it exercises.
+ *
+ * @example
+ * const draftOf = (name: string): ScenarioDraft => scenario(name)
+ */
 export interface ScenarioDraft {
   /** @throws ScenarioFileError when it is neither a node nor a function */
   subject<I>(subject: SubjectInput<I>): ScenarioBuilder<I>
@@ -72,7 +87,13 @@ interface BuilderState {
   readonly selection: Selection | undefined
 }
 
-/** A scenario that can be run, and refined further. */
+/**
+ * A scenario that can be run, and refined further.
+ *
+ * @example
+ * const base: ScenarioBuilder<Order> = scenario('orders are sent').subject(sendOrder).input({ id: 7 })
+ * const flaky = base.on('http:POST /orders', '2*reset -> off')
+ */
 export class ScenarioBuilder<I = unknown> implements Scenario {
   readonly #state: BuilderState
 

@@ -34,6 +34,10 @@ export interface PortOptions {
   readonly io?: boolean | undefined
 }
 
+/**
+ * @example
+ * const pause = (clock: PortClock): Promise<void> => clock.sleep(100)
+ */
 export interface PortClock extends Pick<Clock, 'monotonicMs' | 'wallMs'> {
   /** Waits in virtual time. Rejects with the signal's reason when that aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>

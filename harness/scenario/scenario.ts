@@ -1,7 +1,12 @@
 import type { AnyNode } from '../../src/index.ts'
 import type { ScenarioSpec } from './spec.ts'
 
-/** A scenario ready to run: the data, the subject it names, and where it was written down. */
+/**
+ * A scenario ready to run: the data, the subject it names, and where it was written down.
+ *
+ * @example
+ * const ok = async (each: Scenario): Promise<boolean> => (await runScenario(each)).ok
+ */
 export interface Scenario {
   readonly spec: ScenarioSpec
   readonly subject: Subject
@@ -18,7 +23,12 @@ export type Selection =
   /** It does not run; the reason is shown in reports. */
   | { readonly kind: 'skip'; readonly reason: string | undefined }
 
-/** What a scenario exercises. Never a mock: `runScenario` refuses spies and patched methods. */
+/**
+ * What a scenario exercises. Never a mock: `runScenario` refuses spies and patched methods.
+ *
+ * @example
+ * const nameOf = (subject: Subject): string => (subject.kind === 'function' ? subject.run.name : subject.kind)
+ */
 export type Subject =
   /** A pipeline or a single step of ours, run by the real engine. */
   | { readonly kind: 'pipeline'; readonly node: AnyNode }

@@ -4,6 +4,9 @@ import type { Status } from '../../src/index.ts'
 /**
  * A scenario as data: subject + input + faults + expectations. A `*.scenario.yaml` file and the builder
  * `scenario(…)` produce this same value; the subject itself is resolved beside it.
+ *
+ * @example
+ * const { expect, input }: ScenarioSpec = scenario('orders are sent').subject(sendOrder).input({ id: 7 }).spec
  */
 export interface ScenarioSpec {
   readonly name: string
@@ -21,16 +24,31 @@ export interface ScenarioSpec {
   readonly timers: 'ports' | 'global'
 }
 
-/** Text must equal, contain all of, or match. */
+/**
+ * Text must equal, contain all of, or match.
+ *
+ * @example
+ * const matchers: readonly TextMatcher[] = ['no stock', { contains: ['no', 'stock'] }, { matches: '^no' }]
+ */
 export type TextMatcher =
   | string
   | { readonly contains: string | readonly string[] }
   | { readonly matches: string }
 
-/** A number exactly, or a range with both ends included. */
+/**
+ * A number exactly, or a range with both ends included.
+ *
+ * @example
+ * const matchers: readonly NumberMatcher[] = [3, { min: 1 }, { min: 1, max: 3 }]
+ */
 export type NumberMatcher = number | { readonly min?: number | undefined; readonly max?: number | undefined }
 
-/** What must hold afterwards; a key left out is not checked. */
+/**
+ * What must hold afterwards; a key left out is not checked.
+ *
+ * @example
+ * const expectation: Expectation = { status: 'failed', feedback: { contains: 'no stock' }, attempts: { max: 3 } }
+ */
 export interface Expectation {
   /** Pipelines: the run's status. Functions: `completed` when it resolved, `failed` when it threw. */
   readonly status?: Status | undefined

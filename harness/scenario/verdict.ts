@@ -1,6 +1,11 @@
 import type { RunTrail, SerializedError, Status } from '../../src/index.ts'
 
-/** One thing that is wrong: an expectation that was not met or an oracle that was violated. */
+/**
+ * One thing that is wrong: an expectation that was not met or an oracle that was violated.
+ *
+ * @example
+ * const lines = (problems: readonly Problem[]): string[] => problems.map(({ message }) => `- ${message}`)
+ */
 export interface Problem {
   /** Stable code, e.g. `E_EXPECT`, `E_VACUOUS`, `E_STALL`, `E_LIVELOCK`, `E_EXECUTOR_MOCKED`, `E_ORACLE`. */
   readonly code: string
@@ -14,7 +19,12 @@ export interface Problem {
   readonly actual?: unknown
 }
 
-/** One call that reached a boundary point, in order. */
+/**
+ * One call that reached a boundary point, in order.
+ *
+ * @example
+ * const points = (trace: readonly TraceCall[]): string[] => trace.map(({ point }) => point)
+ */
 export interface TraceCall {
   readonly point: string
   /** The how-manieth call of this point, from 1. */
@@ -28,7 +38,13 @@ export interface TraceCall {
   readonly input: unknown
 }
 
-/** The judgement on one scenario run. */
+/**
+ * The judgement on one scenario run.
+ *
+ * @example
+ * const verdict: Verdict = await runScenario(flaky)
+ * console.log(verdict.ok ? 'passed' : verdict.problems[0]?.message)
+ */
 export interface Verdict {
   readonly scenario: string
   /** No problems. */

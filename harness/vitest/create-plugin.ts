@@ -31,6 +31,11 @@ interface PluginApi {
   readonly supervised: boolean
 }
 
+/**
+ * @example
+ * import shakedown from 'shakedown/vitest'
+ * const plugin: ShakedownPlugin = shakedown()
+ */
 export interface ShakedownPlugin extends Plugin<PluginApi> {
   readonly name: typeof PLUGIN_NAME
 }

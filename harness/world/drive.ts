@@ -1,6 +1,11 @@
 import type { SimWorld } from './sim-world.ts'
 
-/** How the loop ended. */
+/**
+ * How the loop ended.
+ *
+ * @example
+ * const describe = (end: DriveEnd): string => (end.kind === 'stuck' ? `waits for ${end.pins.join()}` : end.kind)
+ */
 export type DriveEnd =
   /** The work settled. */
   | { readonly kind: 'settled' }
@@ -11,6 +16,10 @@ export type DriveEnd =
   /** Real I/O did not settle within the watchdog's time. */
   | { readonly kind: 'stuck'; readonly pins: readonly string[]; readonly watchdogMs: number }
 
+/**
+ * @example
+ * const run = (world: SimWorld, work: Promise<unknown>, options: DriveOptions) => drive(world, work, options)
+ */
 export interface DriveOptions {
   /** At most this many jumps; a scenario that needs more is going round in circles. Default 10 000. */
   readonly jumpsMax?: number | undefined
@@ -42,6 +51,12 @@ const OWN_RESOURCES: ReadonlySet<string> = new Set([
  * Moves a world's time until `work` settles: one real turn of the event loop, then — unless a pin is held — a jump to
  * the next timer, and so on. Between two timers every microtask runs. Never rejects; `work`'s own failure is its
  * owner's to handle.
+ *
+ * @example
+ * const world = new SimWorld()
+ * const run = createEngine({ world }).run(article, 'tides')
+ * const end = await drive(world, run)
+ * if (end.kind === 'settled') console.log((await run).status)
  */
 export function drive(
   world: SimWorld,
@@ -53,6 +68,11 @@ export function drive(
 
 /**
  * Moves time on until no timer is left, so that what was given up on settles, too. Stops quietly at a limit.
+ *
+ * @example
+ * const world = new SimWorld()
+ * await drive(world, createEngine({ world }).run(article, 'tides'))
+ * await drain(world)
  */
 export function drain(world: SimWorld, options: DriveOptions = {}): Promise<void> {
   const never = new Promise<never>(() => {})

@@ -3,6 +3,11 @@ import { Pins } from './pins.ts'
 import { seededRandom } from './seeded-random.ts'
 import { OwnTimeline, type Timeline } from './timeline.ts'
 
+/**
+ * @example
+ * const options: SimWorldOptions = { seed: 7 }
+ * const world = new SimWorld(options)
+ */
 export interface SimWorldOptions {
   /** Seeds the world's randomness; an integer, default 1. */
   readonly seed?: number | undefined
@@ -10,7 +15,12 @@ export interface SimWorldOptions {
   readonly timeline?: Timeline | undefined
 }
 
-/** Simulated wall clocks start here unless skewed, so that a rerun next year gives the same dates. */
+/**
+ * Simulated wall clocks start here unless skewed, so that a rerun next year gives the same dates.
+ *
+ * @example
+ * new SimWorld().clock.wallMs() === WALL_START_MS // true
+ */
 export const WALL_START_MS: number = Date.UTC(2026, 0, 1)
 
 // Captured at import: whatever a test does to the global later, the loop keeps a real one.

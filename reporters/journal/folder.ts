@@ -14,7 +14,13 @@ export function journalPath(reportDir: string, runId: string): string {
   return path.join(reportDir, JOURNAL_FOLDER, runId + SUFFIX)
 }
 
-/** The journals of a report folder, newest first; none when the folder does not exist. */
+/**
+ * The journals of a report folder, newest first; none when the folder does not exist.
+ *
+ * @example
+ * const [newest] = listJournals('.shakedown')
+ * if (newest !== undefined) console.log(readJournal(newest).events.length)
+ */
 export function listJournals(reportDir: string): string[] {
   return journalsIn(path.join(reportDir, JOURNAL_FOLDER))
 }

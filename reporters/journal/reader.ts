@@ -6,7 +6,12 @@ import type { JournalEvent } from './events.ts'
 /** Bad lines reported by name; a file of another kind altogether would have one per line. */
 const PROBLEMS_MAX = 100
 
-/** What a journal holds and what in it could not be read. */
+/**
+ * What a journal holds and what in it could not be read.
+ *
+ * @example
+ * const complaints = ({ problems }: Journal): number => problems.length
+ */
 export interface Journal {
   readonly events: readonly JournalEvent[]
   /** One per line that is no event, as `file:line: what is wrong`; at most 100. */
@@ -19,6 +24,9 @@ export interface Journal {
  * Reads a journal file, also one whose run is still going on or was killed.
  *
  * @throws ShakedownError `E_JOURNAL` when there is no such file, `E_JOURNAL_VERSION` when a newer release wrote it
+ *
+ * @example
+ * const { events, problems } = readJournal('.shakedown/journal/2026-11-20T09-46-44-071Z-3fa91c.jsonl')
  */
 export function readJournal(file: string): Journal {
   let text: string
@@ -35,6 +43,9 @@ export function readJournal(file: string): Journal {
  *
  * @param where what to call it in messages, usually its path
  * @throws ShakedownError `E_JOURNAL_VERSION` when a newer release wrote it
+ *
+ * @example
+ * const { events } = parseJournal(readFileSync('run.jsonl', 'utf8'), 'run.jsonl')
  */
 export function parseJournal(text: string, where: string): Journal {
   const events: JournalEvent[] = []

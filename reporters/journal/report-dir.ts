@@ -3,7 +3,12 @@ import path from 'node:path'
 import { makeFolder } from '../../src/audit/sqlite/file/make-folder.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
 
-/** Where reports and journals go unless the configuration says otherwise; relative to the project root. */
+/**
+ * Where reports and journals go unless the configuration says otherwise; relative to the project root.
+ *
+ * @example
+ * const journals = listJournals(REPORT_DIR)
+ */
 export const REPORT_DIR = '.shakedown'
 
 /** What to do about each way a folder can refuse; the code is the operating system's. */
@@ -23,6 +28,9 @@ const HINTS: Readonly<Record<string, string>> = {
  * Makes sure reports can be written to `dir`, before an hour of tests has run.
  *
  * @throws ShakedownError `E_REPORT_DIR` with the path and what to do
+ *
+ * @example
+ * prepareReportDir('.shakedown')
  */
 export function prepareReportDir(dir: string): void {
   try {

@@ -5,7 +5,12 @@ import { troubleSections } from './console/troubles.ts'
 import { count } from '../text/words.ts'
 import type { RunReport } from '../report/model.ts'
 
-/** How the summary is printed. */
+/**
+ * How the summary is printed.
+ *
+ * @example
+ * const options: ConsoleOptions = { color: true, columns: 100 }
+ */
 export interface ConsoleOptions {
   /** Use ANSI colours. Nothing is told by colour alone. */
   readonly color: boolean

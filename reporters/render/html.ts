@@ -38,6 +38,9 @@ let compiled: Handlebars.TemplateDelegate<Page> | undefined
 /**
  * The report as one HTML file that needs nothing else: no script, no network, no font. Failures come first; it reads
  * well on paper, on a phone, in the dark, by keyboard and by ear.
+ *
+ * @example
+ * writeFileSync('report.html', renderHtml(report))
  */
 export function renderHtml(report: RunReport): string {
   compiled ??= compile()

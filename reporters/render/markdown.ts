@@ -6,16 +6,30 @@ import { shorten } from '../text/visible.ts'
 import { count, duration, FILE_WORD, headline, number, parts, provenance, testParts } from '../text/words.ts'
 import type { RunReport } from '../report/model.ts'
 
-/** What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes. */
+/**
+ * What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes.
+ *
+ * @example
+ * renderMarkdown(report, { bytesMax: SUMMARY_BYTES_MAX })
+ */
 export const SUMMARY_BYTES_MAX = 1_000_000
 
-/** What GitHub accepts as the body of a comment. */
+/**
+ * What GitHub accepts as the body of a comment.
+ *
+ * @example
+ * renderMarkdown(report, { bytesMax: COMMENT_BYTES_MAX })
+ */
 export const COMMENT_BYTES_MAX = 65_536
 
 const FACT_CHARS_MAX = 100
 
 const MARK = { passed: '✅', failed: '❌', incomplete: '⚠️', empty: '⚠️' } as const
 
+/**
+ * @example
+ * const options: MarkdownOptions = { bytesMax: COMMENT_BYTES_MAX }
+ */
 export interface MarkdownOptions {
   /** Size limit in UTF-8 bytes. Default: `SUMMARY_BYTES_MAX`; for a comment, pass `COMMENT_BYTES_MAX`. */
   readonly bytesMax?: number
@@ -26,6 +40,9 @@ export interface MarkdownOptions {
  *
  * When it does not fit, detail is given up in the order of `DETAILS` and a line says what is missing; nothing is
  * ever cut in the middle.
+ *
+ * @example
+ * appendFileSync('summary.md', renderMarkdown(report, { bytesMax: SUMMARY_BYTES_MAX }))
  */
 export function renderMarkdown(report: RunReport, options: MarkdownOptions = {}): string {
   const { bytesMax = SUMMARY_BYTES_MAX } = options

@@ -9,6 +9,9 @@ const SCHEMA_ID = 'https://unpkg.com/shakedown/reporters/report/run-report.schem
  *
  * Generated from the zod schema so that there is one truth. Unknown keys stay allowed: a consumer that validates
  * must not reject the report of a later release with the same `schemaVersion`.
+ *
+ * @example
+ * const schema = JSON.parse(runReportJsonSchema()) as { $schema: string }
  */
 export function runReportJsonSchema(): string {
   const { $schema, ...body } = z.toJSONSchema(runReportSchema, { io: 'input' })

@@ -1,7 +1,13 @@
 import type { ErrorInfo, SourceLocation } from './error-info.ts'
 import type { ScenarioSummary } from './scenarios.ts'
 
-/** The `schemaVersion` this release writes; it grows only when a field changes its meaning or goes away. */
+/**
+ * The `schemaVersion` this release writes; it grows only when a field changes its meaning or goes away.
+ *
+ * @example
+ * const { schemaVersion } = JSON.parse(readFileSync('report.json', 'utf8')) as { schemaVersion: number }
+ * if (schemaVersion > SCHEMA_VERSION) console.error('A newer release wrote this report.')
+ */
 export const SCHEMA_VERSION = 1
 
 /**
@@ -20,7 +26,13 @@ export type RunExitCode = 0 | 1 | 2 | 3 | 4
 /** How the run ended: by itself, after as many failures as `--bail` allows, by Ctrl-C, or not at all (its process died). */
 export type RunEnd = 'finished' | 'bailed' | 'interrupted' | 'killed'
 
-/** Everything known about one run of a test suite, as `.shakedown/report.json` holds it. Data only; renderers read it. */
+/**
+ * Everything known about one run of a test suite, as `.shakedown/report.json` holds it. Data only; renderers read it.
+ *
+ * @example
+ * const { totals, failures, run }: RunReport = parseReport(readFileSync('report.json', 'utf8'), 'report.json')
+ * console.log(`${totals.passed} passed`, failures[0]?.file, run.status)
+ */
 export interface RunReport {
   readonly schemaVersion: typeof SCHEMA_VERSION
   readonly run: RunInfo

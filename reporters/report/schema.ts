@@ -160,7 +160,13 @@ const scenariosSchema: z.ZodType<ScenarioSummary> = z.object({
   items: z.array(scenarioItemSchema),
 })
 
-/** Validates a stored report. Keys it does not know are dropped: within one `schemaVersion` fields are only added. */
+/**
+ * Validates a stored report. Keys it does not know are dropped: within one `schemaVersion` fields are only added.
+ *
+ * @example
+ * const parsed = runReportSchema.safeParse(JSON.parse(readFileSync('report.json', 'utf8')))
+ * if (parsed.success) console.log(parsed.data.totals.passed)
+ */
 export const runReportSchema: z.ZodType<RunReport> = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   run: runSchema,

@@ -14,7 +14,9 @@ import type { AuditStore, RowOf, RunTrail, StoredPayload } from './store.ts'
  * @throws AuditError when the store refuses the run, for example because it holds that run id already
  *
  * @example
- * await copyTrail(memory.trail('run-1'), file, world.nextId('run'))
+ * const file = openSqliteAudit('./runs.db', { clock: systemWorld().clock })
+ * await copyTrail(trail, file, systemWorld().nextId('run'))
+ * await file.close()
  */
 export async function copyTrail(trail: RunTrail, into: AuditStore, runId: string): Promise<void> {
   for (const record of recordsOf(trail, runId)) into.append(record)

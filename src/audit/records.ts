@@ -9,6 +9,10 @@ import type { SerializedError, Status, Usage } from '../base/result.ts'
  *
  * A `visit` tells apart what has one path: the number, from 1, of this visit of the token's way to that path. A
  * loop comes by more than once.
+ *
+ * @example
+ * const describe = (record: AuditRecord): string =>
+ *   record.kind === 'attempt' ? `${record.path} #${record.attempt}: ${record.status}` : record.kind
  */
 export type AuditRecord =
   | RunStartedRecord

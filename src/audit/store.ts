@@ -13,6 +13,10 @@ import type {
 /**
  * The audit trail. The SQLite store and its in-memory twin stand behind this one interface and one shared test
  * suite, so what exploration proves in memory holds on disk.
+ *
+ * @example
+ * const openStore = (file: string | undefined): AuditStore =>
+ *   file === undefined ? memoryAudit() : openSqliteAudit(file, { clock: systemWorld().clock })
  */
 export interface AuditStore extends AuditReader {
   /**
@@ -41,7 +45,13 @@ export interface AuditStore extends AuditReader {
   close(): Promise<void>
 }
 
-/** The read model: what `shakedown runs` and `shakedown explain` show. Reads never block writes. */
+/**
+ * The read model: what `shakedown runs` and `shakedown explain` show. Reads never block writes.
+ *
+ * @example
+ * const reader: AuditReader | undefined = createEngine({ audit: './runs.db' }).audit
+ * for (const run of reader?.runs({ status: 'failed', limit: 10 }) ?? []) console.log(run.runId, run.feedback)
+ */
 export interface AuditReader {
   /** Newest first. */
   runs(filter?: RunFilter): readonly RunRow[]
@@ -96,7 +106,13 @@ export type RowOf<R> = {
   readonly seq: number
 }
 
-/** A whole run. Plain data that survives JSON, so it can be sent from one process to another. */
+/**
+ * A whole run. Plain data that survives JSON, so it can be sent from one process to another.
+ *
+ * @example
+ * const tries = (trail: RunTrail): string[] =>
+ *   trail.attemptRows.map(({ path, attempt, status, latencyMs }) => `${path} #${attempt} ${status} in ${latencyMs} ms`)
+ */
 export interface RunTrail extends RunRow {
   /** Where the run's end stands among its records; what follows is late. `null` until then. */
   readonly finishedSeq: number | null

@@ -7,6 +7,9 @@ export type ControlKind = 'abort' | 'configuration'
 /**
  * A control signal is not a failure: it is never retried and never starts a fallback. It ends the run, and the engine
  * makes it a `cancelled` result (`abort`) or throws it to the caller with the partial result (`configuration`).
+ *
+ * @example
+ * const kind: ControlKind | undefined = thrown instanceof ControlSignal ? thrown.kind : undefined
  */
 export class ControlSignal extends ShakedownError {
   override readonly name: string = 'ControlSignal'
@@ -27,7 +30,13 @@ export class ControlSignal extends ShakedownError {
   }
 }
 
-/** The run's abort signal fired. `cause` is the signal's reason. */
+/**
+ * The run's abort signal fired. `cause` is the signal's reason.
+ *
+ * @example
+ * const result = await createEngine().run(article, 'tides', { signal: AbortSignal.abort(new Error('shutting down')) })
+ * console.log(result.status, result.error?.name === AbortSignalled.name)
+ */
 export class AbortSignalled extends ControlSignal {
   override readonly name = 'AbortSignalled'
 
@@ -36,7 +45,16 @@ export class AbortSignalled extends ControlSignal {
   }
 }
 
-/** A pipeline, a step or an engine was configured with something that can never work. Thrown when it is built. */
+/**
+ * A pipeline, a step or an engine was configured with something that can never work. Thrown when it is built.
+ *
+ * @example
+ * try {
+ *   step('', sendOrder)
+ * } catch (error) {
+ *   if (error instanceof ConfigurationError) console.error(error.message)
+ * }
+ */
 export class ConfigurationError extends ControlSignal {
   override readonly name = 'ConfigurationError'
 
@@ -45,7 +63,19 @@ export class ConfigurationError extends ControlSignal {
   }
 }
 
-/** True for control signals, also those of another copy of this package in the same process. */
+/**
+ * True for control signals, also those of another copy of this package in the same process.
+ *
+ * @example
+ * const careful = step('careful', async (given: Order) => {
+ *   try {
+ *     return await sendOrder(given)
+ *   } catch (error) {
+ *     if (isControlSignal(error)) throw error
+ *     return 'not sent'
+ *   }
+ * })
+ */
 export function isControlSignal(thrown: unknown): thrown is ControlSignal {
   // A thrown proxy may itself throw when it is read.
   try {

@@ -5,6 +5,9 @@ import type { RunResult } from './result.ts'
  *
  * Every error a person can meet carries a stable `code` to search for, a message that says what was expected,
  * what was got and where, and — where we know one — a `hint` that says what to do next.
+ *
+ * @example
+ * if (thrown instanceof ShakedownError) console.error(thrown.code, thrown.message, thrown.hint ?? '')
  */
 export class ShakedownError extends Error {
   override readonly name: string = 'ShakedownError'
@@ -20,7 +23,12 @@ export class ShakedownError extends Error {
   }
 }
 
-/** An attempt outlived its step's `timeoutMs`. The clock starts when the attempt's function is called. */
+/**
+ * An attempt outlived its step's `timeoutMs`. The clock starts when the attempt's function is called.
+ *
+ * @example
+ * const slow = step('slow', sendOrder, { timeoutMs: 5_000, retries: 1, retryIf: (thrown) => thrown instanceof TimeoutError })
+ */
 export class TimeoutError extends ShakedownError {
   override readonly name = 'TimeoutError'
   /** The limit that was exceeded, in milliseconds. */
@@ -32,7 +40,16 @@ export class TimeoutError extends ShakedownError {
   }
 }
 
-/** A step's `validate` rejected its output; the message is the validator's feedback. */
+/**
+ * A step's `validate` rejected its output; the message is the validator's feedback.
+ *
+ * @example
+ * const retried = step('retried', sendOrder, {
+ *   validate: (reply) => (reply === '' ? 'The reply is empty' : true),
+ *   retries: 2,
+ *   retryIf: (thrown) => thrown instanceof ValidationError,
+ * })
+ */
 export class ValidationError extends ShakedownError {
   override readonly name = 'ValidationError'
 
@@ -41,7 +58,18 @@ export class ValidationError extends ShakedownError {
   }
 }
 
-/** A step reported usage that cannot be summed: negative, NaN or infinite. Not retried unless the step's `retryIf` says so. */
+/**
+ * A step reported usage that cannot be summed: negative, NaN or infinite. Not retried unless the step's `retryIf` says so.
+ *
+ * @example
+ * const metered = step('metered', (topic: string, ctx) => {
+ *   try {
+ *     ctx.meter({ tokens: -1 })
+ *   } catch (error) {
+ *     if (error instanceof UsageError) console.error(error.message)
+ *   }
+ * })
+ */
 export class UsageError extends ShakedownError {
   override readonly name = 'UsageError'
   readonly retryable = false
@@ -54,7 +82,12 @@ export class UsageError extends ShakedownError {
   }
 }
 
-/** A step's input is nothing that can be copied, so its function was not called. The message says what copying it threw. */
+/**
+ * A step's input is nothing that can be copied, so its function was not called. The message says what copying it threw.
+ *
+ * @example
+ * if (thrown instanceof InputError) process.exitCode = 2
+ */
 export class InputError extends ShakedownError {
   override readonly name = 'InputError'
 
@@ -65,7 +98,16 @@ export class InputError extends ShakedownError {
   }
 }
 
-/** The audit trail could not be written or opened; the message says which file and what to do. */
+/**
+ * The audit trail could not be written or opened; the message says which file and what to do.
+ *
+ * @example
+ * try {
+ *   await createEngine({ audit: './runs.db' }).run(article, 'tides')
+ * } catch (error) {
+ *   if (error instanceof AuditError) console.error(error.code, error.message)
+ * }
+ */
 export class AuditError extends ShakedownError {
   override readonly name = 'AuditError'
   /** What the run came to whose trail could not be written; set when `engine.run` throws it. */

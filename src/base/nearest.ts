@@ -1,6 +1,11 @@
 import leven from 'leven'
 
-/** The known name closest to a misspelt one, or `undefined` when nothing is close enough to suggest. */
+/**
+ * The known name closest to a misspelt one, or `undefined` when nothing is close enough to suggest.
+ *
+ * @example
+ * nearest('retreis', ['retries', 'timeoutMs']) // 'retries'
+ */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   // A third of the letters may differ: `retreis` → `retries`, but not `x` → `on`.
   const furthest = Math.max(1, Math.floor(name.length / 3) + 1)
@@ -16,7 +21,12 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best
 }
 
-/** ` Did you mean \`retries\`?`, or nothing: to be put behind a message. */
+/**
+ * ` Did you mean \`retries\`?`, or nothing: to be put behind a message.
+ *
+ * @example
+ * didYouMean('retreis', ['retries', 'timeoutMs']) // ' Did you mean `retries`?'
+ */
 export function didYouMean(name: string, known: Iterable<string>): string {
   const candidate = nearest(name, known)
   return candidate === undefined ? '' : ` Did you mean \`${candidate}\`?`

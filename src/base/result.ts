@@ -15,7 +15,12 @@ export function addUsage(sum: Usage, more: Usage): Usage {
   return more === NO_USAGE ? sum : { costUsd: sum.costUsd + more.costUsd, tokens: sum.tokens + more.tokens }
 }
 
-/** An error as plain data: safe to store, send and print, whatever was thrown. */
+/**
+ * An error as plain data: safe to store, send and print, whatever was thrown.
+ *
+ * @example
+ * const causes = (error: SerializedError): string[] => [error.message, ...(error.cause ? causes(error.cause) : [])]
+ */
 export interface SerializedError {
   readonly name: string
   readonly message: string

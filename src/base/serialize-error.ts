@@ -10,12 +10,21 @@ const ERRORS_MAX = 64
 /**
  * Turns whatever was thrown into plain data. Never throws itself: thrown values may be `undefined`, frozen, cyclic
  * or proxies whose every trap throws. The stack is formatted when it is first read.
+ *
+ * @example
+ * const { name, message, cause } = serializeError(new Error('order 7 failed', { cause: 'no stock' }))
  */
 export function serializeError(thrown: unknown): SerializedError {
   return serialize(thrown, [], { left: ERRORS_MAX })
 }
 
-/** The text people should read about a thrown value: its message, or what it was if it has none. */
+/**
+ * The text people should read about a thrown value: its message, or what it was if it has none.
+ *
+ * @example
+ * describeThrown(new Error('no stock')) // 'no stock'
+ * describeThrown(undefined) // 'undefined was thrown'
+ */
 export function describeThrown(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown === '' ? 'An empty string was thrown' : thrown
   if ((typeof thrown === 'object' && thrown !== null) || typeof thrown === 'function') {

@@ -7,6 +7,10 @@ const LOOKED_AT_MAX = 10_000
 /**
  * A value that should be copied cannot be: a getter or a proxy threw, an array buffer was transferred away, or it is
  * nested too deeply. Not retried: the next attempt would be given the same value.
+ *
+ * @example
+ * const result = await createEngine().run(step('save', database.save), order)
+ * if (result.error?.name === CopyError.name) console.error(result.feedback)
  */
 export class CopyError extends ShakedownError {
   override readonly name = 'CopyError'

@@ -13,6 +13,7 @@ type Copies = Map<object, object>
  * @throws CopyError when a part cannot be read, such as a getter that throws; it names the part
  *
  * @example
+ * const input = { items: ['theirs'] }
  * const mine = isolate(input)
  * mine.items.push('only here')
  */

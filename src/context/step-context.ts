@@ -1,7 +1,21 @@
 import type { Context } from './context.ts'
 import type { Clock } from '../world/world.ts'
 
-/** What a step's function is given beside its input: one of these per attempt. */
+/**
+ * What a step's function is given beside its input: one of these per attempt.
+ *
+ * @example
+ * async function poll(topic: string, { signal, clock, sleep, meter }: StepContext): Promise<string> {
+ *   const untilMs = clock.monotonicMs() + 10_000
+ *   while (clock.monotonicMs() < untilMs) {
+ *     const { text, tokens } = await gpt(topic, { signal })
+ *     meter({ tokens })
+ *     if (text !== '') return text
+ *     await sleep(500)
+ *   }
+ *   throw new Error('no answer in 10 seconds')
+ * }
+ */
 export interface StepContext {
   readonly runId: string
   /** The step's path in its pipeline. */

@@ -35,7 +35,12 @@ export interface Recoverable<I, O> {
   ): FallbackNode<I, O | A | B | C | D | E | F | G | H | J | K>
 }
 
-/** A node with a fallback, which runs when `primary` has failed for good. */
+/**
+ * A node with a fallback, which runs when `primary` has failed for good.
+ *
+ * @example
+ * const safe: FallbackNode<string, string> = draft.fallback(backup)
+ */
 export interface FallbackNode<I, O> extends Node<I, O>, Recoverable<I, O> {
   readonly kind: 'fallback'
   readonly primary: AnyNode

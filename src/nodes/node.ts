@@ -3,6 +3,9 @@ import { ConfigurationError } from '../base/control.ts'
 /**
  * A node of a pipeline: a frozen value that says what to do and knows nothing of how. `I` and `O` exist for the
  * compiler only, so that inputs and outputs infer through a whole pipeline.
+ *
+ * @example
+ * const twice = <T>(node: Node<T, T>): Node<T, T> => pipeline('twice', node, node)
  */
 export interface Node<I, O> {
   /** The brand of nodes; see `isNode`. */
@@ -15,10 +18,23 @@ export interface Node<I, O> {
   readonly types?: (input: I) => O
 }
 
-/** A node of any types. `never` in, `unknown` out accepts every node. */
+/**
+ * A node of any types. `never` in, `unknown` out accepts every node.
+ *
+ * @example
+ * const names = (nodes: readonly AnyNode[]): string[] => nodes.map(({ name }) => name)
+ */
 export type AnyNode = Node<never, unknown>
 
+/**
+ * @example
+ * const topic: InputOf<typeof article> = 'tides'
+ */
 export type InputOf<N> = N extends Node<infer I, unknown> ? I : never
+/**
+ * @example
+ * const print = (text: OutputOf<typeof article>): void => console.log(text.length)
+ */
 export type OutputOf<N> = N extends Node<never, infer O> ? O : never
 
 /** A node inside another one. */
@@ -49,12 +65,24 @@ export function childrenOf(node: AnyNode): readonly ChildNode[] {
   return genuine.get(node) ?? []
 }
 
-/** True for every node made by a builder such as `step` or `pipeline` — of this package's copy in this process. */
+/**
+ * True for every node made by a builder such as `step` or `pipeline` — of this package's copy in this process.
+ *
+ * @example
+ * isNode(article) // true
+ * isNode({ ...article }) // false
+ */
 export function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && genuine.has(value)
 }
 
-/** True for something that claims to be a node: genuine, of another copy of this package, or patched together. */
+/**
+ * True for something that claims to be a node: genuine, of another copy of this package, or patched together.
+ *
+ * @example
+ * const copied = { ...article }
+ * if (looksLikeNode(copied) && !isNode(copied)) console.error('Two copies of shakedown are installed.')
+ */
 export function looksLikeNode(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'shakedownNode' in value
 }

@@ -1,7 +1,12 @@
 import { ConfigurationError } from '../base/control.ts'
 import { type AnyNode, checkName, checkNode, makeNode, type Node } from './node.ts'
 
-/** Nodes in sequence: each one's output is the next one's input. A pipeline is a node itself and may be nested. */
+/**
+ * Nodes in sequence: each one's output is the next one's input. A pipeline is a node itself and may be nested.
+ *
+ * @example
+ * const book: PipelineNode<string, string> = pipeline('book', article, step('bind', (text) => `[${text}]`))
+ */
 export interface PipelineNode<I, O> extends Node<I, O> {
   readonly kind: 'pipeline'
   readonly nodes: readonly AnyNode[]

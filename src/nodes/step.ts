@@ -10,9 +10,18 @@ import {
 import { makeFallback, type Recoverable } from './fallback.ts'
 import { checkName, makeNode, type Node } from './node.ts'
 
-/** A unit of work. What it throws, or rejects with, fails the attempt. */
+/**
+ * A unit of work. What it throws, or rejects with, fails the attempt.
+ *
+ * @example
+ * const shout: StepFunction<string, string> = (text, ctx) => `${text.toUpperCase()}, said in attempt ${ctx.attempt}`
+ */
 export type StepFunction<I, O> = (input: I, ctx: StepContext) => O | PromiseLike<O>
 
+/**
+ * @example
+ * const retries = (node: StepNode<string, string>): number => node.policy.retries
+ */
 export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
   readonly kind: 'step'
   readonly run: StepFunction<I, O>

@@ -3,6 +3,10 @@
  *
  * Exponential backoff with jitter as in Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015:
  * `none` waits the full delay, `full` a random part of it, `equal` at least half of it.
+ *
+ * @example
+ * const backoff: Partial<Backoff> = { baseMs: 50, factor: 3, maxDelayMs: 5_000, jitter: 'equal' }
+ * const patient = step('patient', sendOrder, { retries: 4, backoff })
  */
 export interface Backoff {
   /** Delay before the second attempt, in milliseconds. Default 100. */

@@ -2,14 +2,24 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ValidationError } from '../base/errors.ts'
 import type { StepContext } from '../context/step-context.ts'
 
-/** `true` accepts; everything else rejects, with feedback where there is some. */
+/**
+ * `true` accepts; everything else rejects, with feedback where there is some.
+ *
+ * @example
+ * const judge = (text: string): Judgement => ({ ok: text.length > 100, feedback: 'Write at least 100 characters' })
+ */
 export type Judgement =
   | boolean
   | string
   | null
   | { readonly ok: boolean; readonly feedback?: string | null | undefined }
 
-/** Judges an output. What it throws fails the attempt like a rejected output. */
+/**
+ * Judges an output. What it throws fails the attempt like a rejected output.
+ *
+ * @example
+ * const short: Validate<string> = (text) => text.length < 280 || `${text.length} characters are too many`
+ */
 export type Validate<O> = (output: O, ctx: StepContext) => Judgement | PromiseLike<Judgement>
 
 /**

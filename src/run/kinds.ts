@@ -16,8 +16,18 @@ export const KINDS = {
   pipeline: PipelineRunner,
 } as const satisfies Kinds
 
-/** What `node` of a step record can be. */
+/**
+ * What `node` of a step record can be.
+ *
+ * @example
+ * const composite: Record<NodeKind, boolean> = { step: false, fallback: true, pipeline: true }
+ */
 export type NodeKind = keyof typeof KINDS
 
-/** What `event` of an event record can be. */
+/**
+ * What `event` of an event record can be.
+ *
+ * @example
+ * const lateEvents = trail.eventRows.filter(({ event }) => event === ('late' satisfies EventKind))
+ */
 export type EventKind = (typeof KINDS)[NodeKind]['events'][number]

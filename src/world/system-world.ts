@@ -24,7 +24,13 @@ const theSystemWorld: World = Object.freeze({
   nextId: (prefix: string): string => `${prefix}-${PROCESS_PART}-${++idsGiven}`,
 })
 
-/** The real world: the machine's clocks, its randomness and random ids. What an engine lives in by default. */
+/**
+ * The real world: the machine's clocks, its randomness and random ids. What an engine lives in by default.
+ *
+ * @example
+ * const { clock, random, nextId } = systemWorld()
+ * console.log(clock.wallMs(), random(), nextId('order'))
+ */
 export function systemWorld(): World {
   return theSystemWorld
 }

@@ -2,6 +2,10 @@
  * The world: everything non-deterministic the engine may touch. The engine reads time, randomness and ids only
  * through it and makes its calls out through `boundary`, so a simulated world can replay a run to the digit and
  * script what happens below retries, timeouts and fallbacks.
+ *
+ * @example
+ * const fixed: World = { ...systemWorld(), random: () => 0.5 }
+ * const engine = createEngine({ world: fixed })
  */
 export interface World {
   readonly clock: Clock
@@ -16,11 +20,24 @@ export interface World {
   readonly boundary?: Boundary
 }
 
-/** A timer that can be cancelled; cancelling one that has fired does nothing. */
+/**
+ * A timer that can be cancelled; cancelling one that has fired does nothing.
+ *
+ * @example
+ * const timer: Timer = systemWorld().clock.after(1_000, 'heartbeat', () => console.log('still here'))
+ * timer.cancel()
+ */
 export interface Timer {
   cancel(): void
 }
 
+/**
+ * @example
+ * const stopwatch = (clock: Clock) => {
+ *   const startedMs = clock.monotonicMs()
+ *   return (): number => clock.monotonicMs() - startedMs
+ * }
+ */
 export interface Clock {
   /** Milliseconds, fractional, never going back. Its zero means nothing. */
   readonly monotonicMs: () => number
@@ -32,7 +49,12 @@ export interface Clock {
   readonly afterTurn: (callback: () => void) => void
 }
 
-/** One call from the engine (or a foreign subject's port) to the outside. */
+/**
+ * One call from the engine (or a foreign subject's port) to the outside.
+ *
+ * @example
+ * const label = ({ point, path }: BoundaryCall): string => path ?? point
+ */
 export interface BoundaryCall {
   /** The boundary point, e.g. `step:draft`. */
   readonly point: string
@@ -48,5 +70,14 @@ export interface BoundaryCall {
   readonly signal: () => AbortSignal
 }
 
-/** Runs `real`, or something else in its place, and gives back whatever a caller would have seen. */
+/**
+ * Runs `real`, or something else in its place, and gives back whatever a caller would have seen.
+ *
+ * @example
+ * const counts = new Map<string, number>()
+ * const counting: Boundary = (call, real) => {
+ *   counts.set(call.point, (counts.get(call.point) ?? 0) + 1)
+ *   return real()
+ * }
+ */
 export type Boundary = (call: BoundaryCall, real: () => unknown) => unknown

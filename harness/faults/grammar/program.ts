@@ -8,6 +8,10 @@ import type { StoredJson } from './json.ts'
  * program := step ("->" step)*
  * step    := [P "%"] [N "*" | "inf*"] verb ["(" args ")"] ["@" MS]
  * ```
+ *
+ * @example
+ * const program: FaultProgram = parseFaultProgram('2*reset -> off')
+ * program.steps.map(({ verb }) => verb) // ['reset', 'off']
  */
 export interface FaultProgram {
   /** At least one, at most 64. The last one repeats for every later call. */

@@ -34,9 +34,13 @@ interface MatchedTrack {
  *
  * @example
  * ```ts
+ * import { perform } from './action.ts'
+ * const world = new SimWorld()
  * const plan = new FaultPlan([[parsePointPattern('step:draft'), parseFaultProgram('3*reject -> off')]])
- * const action = plan.next(call, world.random)
- * const seen = action === undefined ? real() : perform(action, call, real, world)
+ * const boundary: Boundary = (call, real) => {
+ *   const action = plan.next(call, world.random)
+ *   return action === undefined ? real() : perform(action, call, real, world)
+ * }
  * ```
  */
 export class FaultPlan {

@@ -10,13 +10,23 @@ import { usageOf, type Verb } from './verb.ts'
 /** The table of points: every kind of boundary, in the order messages list them. Adding a kind is one line here. */
 const table = [stepPoint, fnPoint, httpPoint] as const
 
-/** The kinds of boundary point the grammar knows. */
+/**
+ * The kinds of boundary point the grammar knows.
+ *
+ * @example
+ * const kind: PointKind = parsePointPattern('fn:save').kind
+ */
 export type PointKind = (typeof table)[number]['kind']
 
 /** Every verb as the builder offers it. */
 export interface PointVerbs<Next> extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next> {}
 
-/** `kind ":" name ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`. */
+/**
+ * `kind ":" name ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`.
+ *
+ * @example
+ * const pattern: PointPattern = { kind: 'step', name: 'draft', nth: undefined }
+ */
 export interface PointPattern {
   readonly kind: PointKind
   /** For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it. */

@@ -6,6 +6,9 @@ import { findVerb, type PointPattern } from '../points/points.ts'
 /**
  * The canonical text of a program: `3*reject(ECONNRESET) -> off`. Parsing it gives back an equal program.
  * @throws FaultProgramError when a verb is unknown
+ *
+ * @example
+ * printFaultProgram(parseFaultProgram('2 * reset->off')) // '2*reset -> off'
  */
 export function printFaultProgram(program: FaultProgram): string {
   return program.steps.map(printFaultStep).join(' -> ')
@@ -20,7 +23,12 @@ export function printFaultStep(step: FaultStep): string {
   return `${percent}${times}${step.verb}${args.length === 0 ? '' : `(${args.join(', ')})`}${after}`
 }
 
-/** The canonical text of a pattern: `http:POST /orders#2`. */
+/**
+ * The canonical text of a pattern: `http:POST /orders#2`.
+ *
+ * @example
+ * printPointPattern(parsePointPattern('http:post /orders#2')) // 'http:POST /orders#2'
+ */
 export function printPointPattern(pattern: PointPattern): string {
   return `${pattern.kind}:${pattern.name}${pattern.nth === undefined ? '' : `#${pattern.nth}`}`
 }

@@ -2,7 +2,12 @@ import type { SerializedError, Status, Usage } from '../../base/result.ts'
 import type { Outcome } from '../records.ts'
 import type { RunRow, RunTrail, StoredPayload } from '../store.ts'
 
-/** One run's story: what `shakedown explain` tells, as data. */
+/**
+ * One run's story: what `shakedown explain` tells, as data.
+ *
+ * @example
+ * const culprits = ({ because }: Explanation): string[] => because.map((visit) => visit.path)
+ */
 export interface Explanation {
   readonly run: RunRow
   readonly input: StoredPayload | null

@@ -14,6 +14,10 @@ const RUNS_MAX = 10_000
 /** As many as the SQLite store lists. */
 const OPEN_MAX = 100
 
+/**
+ * @example
+ * const options: MemoryAuditOptions = { runsMax: 100, redact: [apiKey] }
+ */
 export interface MemoryAuditOptions extends PayloadOptions {
   /**
    * Runs kept; beyond it the one that ended first is dropped, whole. A run that has not ended is never dropped, so
@@ -34,6 +38,11 @@ const optionsSchema = z.strictObject({
  * Can still be read after it is closed.
  *
  * @throws ConfigurationError for an unknown or impossible option
+ *
+ * @example
+ * const audit = memoryAudit({ runsMax: 100 })
+ * await createEngine({ audit }).run(article, 'tides')
+ * console.log(audit.runs()[0]?.status, audit.conservation().ok)
  */
 export function memoryAudit(options?: MemoryAuditOptions): AuditStore {
   if (options === undefined) return new MemoryStore((plainCodec ??= createPayloadCodec({})), RUNS_MAX)

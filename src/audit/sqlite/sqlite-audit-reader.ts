@@ -2,7 +2,12 @@ import { openForReading } from './file/open-file.ts'
 import { SqliteReader } from './read/sqlite-reader.ts'
 import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
 
-/** An audit trail that is only read. */
+/**
+ * An audit trail that is only read.
+ *
+ * @example
+ * const failed = (reader: SqliteAuditReader): number => reader.runs({ status: 'failed' }).length
+ */
 export interface SqliteAuditReader extends AuditReader {
   /** The file's absolute path. */
   readonly file: string

@@ -14,6 +14,10 @@ import { SqliteReader } from './read/sqlite-reader.ts'
 import type { AuditStore, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
 import type Database from 'better-sqlite3'
 
+/**
+ * @example
+ * const options: SqliteAuditOptions = { clock: systemWorld().clock, synchronous: 'FULL' }
+ */
 export interface SqliteAuditOptions extends PayloadOptions {
   /** The world's clock: schedules group commits, and waits while another process holds the file's lock. */
   readonly clock: Clock
@@ -38,7 +42,14 @@ const optionsSchema = z.strictObject({
   ...payloadShape,
 })
 
-/** The audit trail in a SQLite file. */
+/**
+ * The audit trail in a SQLite file.
+ *
+ * @example
+ * const audit: SqliteAudit = openSqliteAudit('./runs.db', { clock: systemWorld().clock })
+ * await createEngine({ audit }).run(article, 'tides')
+ * await audit.close()
+ */
 export interface SqliteAudit extends AuditStore {
   /** The file's absolute path. */
   readonly file: string
