@@ -7,7 +7,8 @@ import { printPointPattern } from '../faults/text/print.ts'
 import { captureCallSite, type CallSite } from './call-site.ts'
 import { describeIssues, type Mismatch } from './describe-issue.ts'
 import { faultsOf } from './faults-of.ts'
-import { describeGot, placeOf, ScenarioFileError } from './file-problem.ts'
+import { got } from '../../src/base/got.ts'
+import { placeOf, ScenarioFileError } from './file-problem.ts'
 import { pointerOf, positionOf } from './positions.ts'
 import { canonicalExpectation, canonicalFaults, readPoints, type ReadPoints } from './read-points.ts'
 import type { Ports } from './ports.ts'
@@ -224,16 +225,16 @@ function checkSubject(subject: unknown, site: () => CallSite | undefined): Subje
   throw refusal(
     site,
     (place) =>
-      `Expected the subject in ${place} to be a step, a pipeline or a function, got ${describeGot(subject)}.`,
+      `Expected the subject in ${place} to be a step, a pipeline or a function, got ${got(subject)}.`,
   )
 }
 
 function pointOf(node: AnyNode, site: () => CallSite | undefined): string {
   if (isNode(node) && node.kind === 'step') return pointNamed(stepPoint, node.name)
-  const got = looksLikeNode(node) ? `a ${node.kind}` : describeGot(node)
+  const found = looksLikeNode(node) ? `a ${node.kind}` : got(node)
   throw refusal(
     site,
-    (place) => `Expected the point in ${place} to be text such as \`step:draft\`, or a step, got ${got}.`,
+    (place) => `Expected the point in ${place} to be text such as \`step:draft\`, or a step, got ${found}.`,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { nearest } from '../../src/base/nearest.ts'
-import { describeGot } from './file-problem.ts'
+import { got } from '../../src/base/got.ts'
 import { keyPath } from './positions.ts'
 
 type Path = readonly (string | number)[]
@@ -32,13 +32,13 @@ function findMismatches(issues: readonly z.core.$ZodIssue[], document: unknown, 
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownKey(key, path, issue.message.split(', ')))
     }
-    const got = valueAt(document, path)
-    const branch = issue.code === 'invalid_union' ? meantBranch(issue, got) : undefined
+    const value = valueAt(document, path)
+    const branch = issue.code === 'invalid_union' ? meantBranch(issue, value) : undefined
     if (branch !== undefined) return findMismatches(branch, document, path)
     const name = path.length === 0 ? 'the scenario' : `\`${keyPath(path)}\``
     const message = (place: string): string =>
-      `Expected ${name} in ${place} to be ${issue.message}, got ${describeGot(got)}.`
-    return [{ path, message, missing: got === undefined, meant: undefined }]
+      `Expected ${name} in ${place} to be ${issue.message}, got ${got(value)}.`
+    return [{ path, message, missing: value === undefined, meant: undefined }]
   })
 }
 
@@ -56,9 +56,9 @@ function unknownKey(key: string, parent: Path, known: readonly string[]): Found 
 /** Somebody who wrote a mapping meant the mapping: say what is wrong inside, not that it could have been text. */
 function meantBranch(
   issue: z.core.$ZodIssueInvalidUnion,
-  got: unknown,
+  value: unknown,
 ): readonly z.core.$ZodIssue[] | undefined {
-  if (typeof got !== 'object' || got === null || Array.isArray(got)) return undefined
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const mappings = issue.errors.filter(
     (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
   )

@@ -5,7 +5,7 @@ import type { Position } from './scenario.ts'
 
 /** Problems shown of one file: a screenful. The rest is counted. */
 const PROBLEMS_SHOWN_MAX = 10
-/** Longest piece of a value quoted back. */
+/** Longest piece of a line that is underlined. */
 const QUOTE_MAX = 60
 
 /** One thing that is wrong with a scenario file. */
@@ -55,17 +55,6 @@ export function placeOf(file: string, at: Position, root: string): string {
 export function displayPath(file: string, root: string): string {
   const path = relative(root, file)
   return path === '' || path.startsWith('..') ? file : path.replaceAll(sep, '/')
-}
-
-/** A value the way a message quotes it: text in quotes, containers by kind. */
-export function describeGot(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  if (typeof value === 'function') return 'a function'
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
-  if (typeof value === 'object' && value !== null) return 'a mapping'
-  // What is left is a primitive, but the compiler cannot know that of `unknown`.
-  const text = typeof value === 'string' ? JSON.stringify(value) : `${value as number}`
-  return text.length > QUOTE_MAX ? `${text.slice(0, QUOTE_MAX)}…` : text
 }
 
 function withFrame({ message, line, column }: FileProblem, text: string | undefined): string {

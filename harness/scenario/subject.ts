@@ -2,6 +2,7 @@ import { didYouMean } from '../../src/base/nearest.ts'
 import { looksLikeNode, type AnyNode } from '../../src/nodes/node.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
 import type { Subject } from './scenario.ts'
+import { got } from '../../src/base/got.ts'
 
 /** A scenario's subject cannot be had: its file or export is missing, or is not something that can be run. */
 export class SubjectError extends ShakedownError {
@@ -53,13 +54,8 @@ export function subjectIn(module: Readonly<Record<string, unknown>>, reference: 
   const subject = subjectOf(module[exportName])
   if (subject === undefined) {
     throw new SubjectError(
-      `Expected the subject \`${reference}\` to be a step, a pipeline or a function, got ${kindOf(module[exportName])}.`,
+      `Expected the subject \`${reference}\` to be a step, a pipeline or a function, got ${got(module[exportName])}.`,
     )
   }
   return subject
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null'
-  return typeof value === 'object' ? 'an object' : `a value of type ${typeof value}`
 }

@@ -16,12 +16,10 @@ import type { ProvidedSettings } from './provided.ts'
 import { prepareRunsFile } from './runs-file.ts'
 import { scenarioModule } from './scenario-module.ts'
 import { stateOf } from './vitest-state.ts'
+import { SCENARIO_GLOB, scenarioLanguage } from '../scenario/file/names.ts'
 
-/** What makes a file a scenario file. */
-const SCENARIO_FILES = '**/*.scenario.{yaml,yml,ts}'
-/** Vite puts its own business behind the question mark; `?raw` and `?url` ask for something else than a module. */
-const YAML_MODULE = /\.scenario\.ya?ml(?:\?(?!(?:.*&)?(?:raw|url)\b).*)?$/
-const TS_MODULE = /\.scenario\.ts(?:\?(?!(?:.*&)?(?:raw|url)\b).*)?$/
+/** Vite puts its own business after the question mark; `?raw` and `?url` ask for something else than a module. */
+const NO_MODULE = /\?(?:.*&)?(?:raw|url)\b/
 const PLUGIN_NAME = 'shakedown'
 
 /** How two copies of the plugin in one configuration know each other. */
@@ -67,15 +65,15 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
         settled?.scenarioRoot === undefined ? workspaceRoot(root) : resolve(root, settled.scenarioRoot)
     },
     resolveId: (source) =>
-      settled !== undefined && isAbsolute(source) && (YAML_MODULE.test(source) || TS_MODULE.test(source))
+      settled !== undefined && isAbsolute(source) && moduleLanguage(source) !== undefined
         ? foreignScenarioId(source, root, scenarioRoot)
         : undefined,
     load: (id) =>
-      settled !== undefined && YAML_MODULE.test(id)
+      settled !== undefined && moduleLanguage(id) === 'yaml'
         ? scenarioModule(fileOf(id), worker, { root, scenarioRoot })
         : foreignScenarioModule(id, root, scenarioRoot),
     transform: (code, id) =>
-      settled !== undefined && TS_MODULE.test(id)
+      settled !== undefined && moduleLanguage(id) === 'typescript'
         ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
         : undefined,
     // Called once per project.
@@ -145,7 +143,7 @@ function collectScenarios(vitest: Vitest, { config }: TestProject): void {
   if (folders.has(config.root) || config.browser.enabled) return
   folders.add(config.root)
   // A new list: the one that is there may be Vitest's own default, shared by all projects.
-  config.include = [...config.include, SCENARIO_FILES]
+  config.include = [...config.include, SCENARIO_GLOB]
 }
 
 /**
@@ -157,7 +155,12 @@ function keepOutOfModuleCache(context: VitestPluginContext): void {
   const { defineCacheKeyGenerator, experimental_defineCacheKeyGenerator }: Partial<VitestPluginContext> =
     context
   const define = defineCacheKeyGenerator ?? experimental_defineCacheKeyGenerator
-  define?.(({ id }) => (YAML_MODULE.test(id) || TS_MODULE.test(id) ? false : undefined))
+  define?.(({ id }) => (moduleLanguage(id) === undefined ? undefined : false))
+}
+
+/** What the scenario file is written in that Vite wants as a module; `undefined` for anything else. */
+function moduleLanguage(id: string): ReturnType<typeof scenarioLanguage> {
+  return NO_MODULE.test(id) ? undefined : scenarioLanguage(fileOf(id))
 }
 
 function fileOf(id: string): string {

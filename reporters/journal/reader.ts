@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { ShakedownError } from '../../src/base/errors.ts'
 import { JOURNAL_VERSION, journalEventSchema } from './events.ts'
 import type { JournalEvent } from './events.ts'
+import { issueSentence } from '../../src/base/issue.ts'
 
 /** Bad lines reported by name; a file of another kind altogether would have one per line. */
 const PROBLEMS_MAX = 100
@@ -83,7 +84,10 @@ function parseLine(line: string): Line {
   const parsed = journalEventSchema.safeParse(data)
   if (parsed.success) return { event: parsed.data }
   const [issue] = parsed.error.issues
-  return { problem: `expected a journal event, got: ${issue?.path.join('.')}: ${issue?.message}`, data }
+  return {
+    problem: `expected a journal event, got: ${issue === undefined ? 'something else' : issueSentence(issue)}`,
+    data,
+  }
 }
 
 /**

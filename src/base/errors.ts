@@ -1,3 +1,5 @@
+import { got } from './got.ts'
+
 import type { RunResult } from './result.ts'
 
 /**
@@ -77,7 +79,7 @@ export class UsageError extends ShakedownError {
   constructor(step: string, field: string, value: unknown) {
     super(
       'E_USAGE',
-      `Expected \`${field}\` metered by step '${step}' to be a finite number ≥ 0, got ${String(value)}.`,
+      `Expected \`${field}\` metered by step '${step}' to be a finite number ≥ 0, got ${got(value)}.`,
     )
   }
 }

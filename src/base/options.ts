@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { ConfigurationError } from './control.ts'
 import { didYouMean } from './nearest.ts'
+import { got } from './got.ts'
 
 /**
  * Checks options a person wrote against a schema.
@@ -22,7 +23,7 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
     return `Unknown option \`${path === '' ? key : `${path}.${key}`}\` of ${where}.${didYouMean(key, knownKeys(schema, issue.path))}`
   }
   const name = path === '' ? 'the options' : `\`${path}\``
-  return `Expected ${name} of ${where} to be valid: ${issue.message}; got ${describeValue(valueAt(options, issue.path))}.`
+  return `Expected ${name} of ${where} to be valid: ${issue.message}; got ${got(valueAt(options, issue.path))}.`
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -30,13 +31,6 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   for (const key of path)
     at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined
   return at
-}
-
-function describeValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 80))
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
-  return String(value)
 }
 
 /** The keys an object schema knows at a path; optional wrappers are looked through. */

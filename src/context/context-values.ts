@@ -1,3 +1,4 @@
+import { got } from '../base/got.ts'
 /** What is found under a key that holds nothing. */
 export const ABSENT = Symbol('absent')
 
@@ -119,8 +120,7 @@ export function listFrom(key: string, found: unknown): SharedList {
 }
 
 export function notAList(key: string, found: unknown): TypeError {
-  const got = found === null ? 'null' : typeof found
-  return new TypeError(`Expected context key '${key}' to hold a list to append to, got ${got}.`)
+  return new TypeError(`Expected context key '${key}' to hold a list to append to, got ${got(found)}.`)
 }
 
 function isPlainList(value: unknown): value is unknown[] {

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../base/control.ts'
+import { got } from '../base/got.ts'
 
 /**
  * A node of a pipeline: a frozen value that says what to do and knows nothing of how. `I` and `O` exist for the
@@ -97,9 +98,7 @@ export function isNodeName(name: string): boolean {
 /** @throws ConfigurationError when a name could not be part of a path. */
 export function checkName(name: unknown, kind: string): string {
   if (typeof name !== 'string' || !isNodeName(name)) {
-    throw new ConfigurationError(
-      `Expected the name of a ${kind} to be ${NODE_NAME_RULE}, got ${typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : typeof name}.`,
-    )
+    throw new ConfigurationError(`Expected the name of a ${kind} to be ${NODE_NAME_RULE}, got ${got(name)}.`)
   }
   return name
 }
@@ -107,9 +106,9 @@ export function checkName(name: unknown, kind: string): string {
 /** @throws ConfigurationError when something that is not a node was given where one is needed. */
 export function checkNode(value: unknown, where: string): AnyNode {
   if (!isNode(value)) {
-    const got = looksLikeNode(value) ? 'a copy or an imitation of one' : typeof value
+    const found = looksLikeNode(value) ? 'a copy or an imitation of one' : got(value)
     throw new ConfigurationError(
-      `Expected ${where} to be a node made by a builder such as step() or pipeline(), got ${got}.`,
+      `Expected ${where} to be a node made by a builder such as step() or pipeline(), got ${found}.`,
     )
   }
   return value

@@ -9,6 +9,7 @@ import {
 } from '../policy/step-policy.ts'
 import { makeFallback, type Recoverable } from './fallback.ts'
 import { checkName, makeNode, type Node } from './node.ts'
+import { got } from '../base/got.ts'
 
 /**
  * A unit of work. What it throws, or rejects with, fails the attempt.
@@ -50,7 +51,7 @@ export function step<I = unknown, R = unknown, In = unknown>(
   checkName(name, 'step')
   if (typeof run !== 'function') {
     throw new ConfigurationError(
-      `Expected step '${name}' to be given a function (input, ctx) => output, got ${typeof run}.`,
+      `Expected step '${name}' to be given a function (input, ctx) => output, got ${got(run)}.`,
     )
   }
   const node: StepNode<I, Awaited<R>> = {

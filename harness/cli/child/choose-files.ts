@@ -4,7 +4,7 @@ import { isWithin } from '../../scenario/file/boundary.ts'
 import { readScenarioFile } from '../../scenario/file/read-file.ts'
 import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
-import { SCENARIO_FILE } from '../supervisor/find-scenarios.ts'
+import { scenarioLanguage } from '../../scenario/file/names.ts'
 import type { VitestJob } from '../supervisor/messages.ts'
 
 /** Lines that fit a screen beside what else is said; a longer account is given without code frames. */
@@ -24,7 +24,7 @@ export function chooseFiles(
 ): readonly string[] {
   const chosen = [...new Set(projectFiles)].filter(
     (file) =>
-      (!scenariosOnly || SCENARIO_FILE.test(file)) &&
+      (!scenariosOnly || scenarioLanguage(file) !== undefined) &&
       (places.length === 0 || places.some((place) => isWithin(file, place))),
   )
   return chosen.toSorted()
@@ -59,7 +59,7 @@ export function requireFiles(chosen: readonly string[], { places, scenariosOnly,
 export function checkScenarioFiles(files: readonly string[], cwd: string, scenarioRoot?: string): void {
   const refused: ScenarioFileError[] = []
   for (const file of files) {
-    if (!/\.scenario\.ya?ml$/.test(file)) continue
+    if (scenarioLanguage(file) !== 'yaml') continue
     try {
       readScenarioFile(file, { root: cwd, scenarioRoot })
     } catch (error) {

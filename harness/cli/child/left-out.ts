@@ -3,7 +3,7 @@ import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { isWithin } from '../../scenario/file/boundary.ts'
-import { SCENARIO_GLOB } from '../supervisor/find-scenarios.ts'
+import { SCENARIO_GLOB } from '../../scenario/file/names.ts'
 
 /** Files that are named; the others are counted. */
 const NAMED_MAX = 8

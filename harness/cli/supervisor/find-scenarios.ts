@@ -3,10 +3,8 @@ import path from 'node:path'
 import { glob } from 'tinyglobby'
 import { didYouMean } from '../../../src/base/nearest.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
+import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 
-/** What makes a file a scenario suite. */
-export const SCENARIO_FILE: RegExp = /\.scenario\.(yaml|yml|ts)$/
-export const SCENARIO_GLOB = '**/*.scenario.{yaml,yml,ts}'
 /** Folders that hold other people's files, or ours a second time. */
 const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.git/**']
 /** Deepest folder that is searched: far beyond any project, and an end for a tree that loops through mounts. */
@@ -67,7 +65,7 @@ export function existingPaths(paths: readonly string[], cwd: string): readonly s
 
 async function scenariosIn(place: string, cwd: string): Promise<readonly string[]> {
   if (!statSync(place).isDirectory()) {
-    if (SCENARIO_FILE.test(place)) return [place]
+    if (scenarioLanguage(place) !== undefined) return [place]
     throw new ShakedownError(
       'E_NOT_A_SCENARIO',
       `Expected ${shown(place, cwd)} to be a scenario file, got another name.`,

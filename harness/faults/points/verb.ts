@@ -2,6 +2,7 @@ import type { BoundaryCall, World } from '../../../src/index.ts'
 import { FaultProgramError } from '../grammar/fault-errors.ts'
 import type { Param } from '../grammar/param.ts'
 import type { FaultStep } from '../grammar/program.ts'
+import { got } from '../../../src/base/got.ts'
 
 /**
  * What a fault does to one call: gives back, throws or promises whatever the caller would have seen.
@@ -47,6 +48,6 @@ export function numberArg(step: FaultStep, index: number): number {
   const value = step.args[index]
   if (typeof value === 'number') return value
   throw new FaultProgramError(
-    `Expected argument ${index + 1} of \`${step.verb}\` to be a number, got ${typeof value}.`,
+    `Expected argument ${index + 1} of \`${step.verb}\` to be a number, got ${got(value)}.`,
   )
 }

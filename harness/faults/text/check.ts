@@ -5,6 +5,7 @@ import { printFaultProgram } from './print.ts'
 import type { FaultProgram, FaultStep } from '../grammar/program.ts'
 import { usageOf, type Verb } from '../points/verb.ts'
 import { findVerb, kindsWith, type PointKind } from '../points/points.ts'
+import { got } from '../../../src/base/got.ts'
 
 /**
  * Holds a program given as a value to the rules its text is held to, so that every program can be printed, saved and
@@ -61,10 +62,10 @@ function checkArg(verb: Verb, param: Param, value: unknown): void {
   mustHold(verb, param.name, acceptsValue(param.type, value), describeType(param.type), value)
 }
 
-function mustHold(verb: Verb, name: string, holds: boolean, expected: string, got: unknown): void {
+function mustHold(verb: Verb, name: string, holds: boolean, expected: string, value: unknown): void {
   if (holds) return
   throw new FaultProgramError(
-    `Expected \`${name}\` of fault \`${verb.name}\` to be ${expected}, got ${describe(got)}.`,
+    `Expected \`${name}\` of fault \`${verb.name}\` to be ${expected}, got ${got(value)}.`,
   )
 }
 
@@ -74,14 +75,4 @@ function unknownVerb(name: string, kind: PointKind | undefined): FaultProgramErr
   return new FaultProgramError(
     `Expected a verb${kind === undefined ? '' : ` of ${kind} points`}, got \`${name}\`${owner}.`,
   )
-}
-
-/** Longest value quoted back in a message. */
-const QUOTE_MAX = 60
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, QUOTE_MAX))
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
-  if (typeof value === 'function') return 'a function'
-  return Object.is(value, -0) ? '-0' : String(value)
 }

@@ -132,7 +132,7 @@ test.each([
   [
     'an input that JSON cannot say',
     () => base.input({ id: undefined } as never),
-    /Expected `input` in .+ to be plain JSON data, got a mapping\./,
+    /Expected `input` in .+ to be plain JSON data, got an object\./,
   ],
   ['an input of a class', () => base.input(new Date() as never), /to be plain JSON data/],
   [

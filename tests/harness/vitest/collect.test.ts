@@ -105,7 +105,7 @@ test.for(runs)(
   'Vitest $version: a subject that cannot be had fails its own scenarios, in words, at its line',
   ({ output }) => {
     expect(output).toContain('which exports sendWithRetry, draft, notASubject. Did you mean `sendWithRetry`?')
-    expect(output).toContain('to be a step, a pipeline or a function, got a value of type number.')
+    expect(output).toContain('to be a step, a pipeline or a function, got 42.')
     expect(output).toContain(
       "Expected the subject's file `./sent.ts` to exist, got nothing there. Did you mean `./send.ts`?",
     )

@@ -85,9 +85,9 @@ test('two views that append to one list both count; one that set it in between w
 
 test.for<[unknown, string]>([
   [null, 'null'],
-  ['x', 'string'],
-  [5, 'number'],
-  [{}, 'object'],
+  ['x', '"x"'],
+  [5, '5'],
+  [{}, 'an object'],
 ])('an append to %o is refused in words', ([value, got]) => {
   const message = `Expected context key 'k' to hold a list to append to, got ${got}.`
   expect(() => new RunContext({ k: value }).view().append('k', 1)).toThrow(message)

@@ -87,12 +87,10 @@ test('items appended by a view that read the list, too, are appends beside those
 
 test('an append to what is not a list is refused in its own line', () => {
   const view = new RunContext({ n: 1, nothing: null }).view()
-  expect(() => view.append('n', 1)).toThrow(
-    "Expected context key 'n' to hold a list to append to, got number.",
-  )
+  expect(() => view.append('n', 1)).toThrow("Expected context key 'n' to hold a list to append to, got 1.")
   expect(() => view.append('nothing', 1)).toThrow('got null.')
   view.set('text', 'x')
-  expect(() => view.append('text', 1)).toThrow('got string.')
+  expect(() => view.append('text', 1)).toThrow('got "x".')
 })
 
 test('what was committed belongs to the context: old references write to nothing', () => {

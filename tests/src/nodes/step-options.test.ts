@@ -21,7 +21,7 @@ test.for([
   [{ validate: 5 }, /`validate` .*expected a function.*got 5/],
   [{ validate: null }, /`validate` .*expected a function.*got null/],
   [{ validate: {} }, /`validate` .*expected a function.*got an object/],
-  [{ validate: [] }, /`validate` .*expected a function.*got a list/],
+  [{ validate: [] }, /`validate` .*expected a function.*got an empty list/],
   [{ retryIf: true }, /`retryIf` .*expected a function.*got true/],
 ] as const)('options %o are refused when the step is built', ([options, message]) => {
   expect(() => step('x', () => 1, options as never)).toThrow(message)
@@ -54,12 +54,14 @@ test('a name may be 200 characters long', () => {
   expect(step('x'.repeat(200), () => 1).name).toHaveLength(200)
 })
 
-test.for([undefined, 5, {}, 'draft'])(
-  'a step made of %o, which is no function, is refused by its name',
-  (run) => {
-    expect(() => step('x', run as never)).toThrow(
-      `Expected step 'x' to be given a function (input, ctx) => output, got ${typeof run}.`,
-    )
-    expect(() => step('x', run as never)).toThrow(ConfigurationError)
-  },
-)
+test.for([
+  [undefined, 'nothing'],
+  [5, '5'],
+  [{}, 'an object'],
+  ['draft', '"draft"'],
+])('a step made of %o, which is no function, is refused by its name', ([run, words]) => {
+  expect(() => step('x', run as never)).toThrow(
+    `Expected step 'x' to be given a function (input, ctx) => output, got ${words as string}.`,
+  )
+  expect(() => step('x', run as never)).toThrow(ConfigurationError)
+})

@@ -22,7 +22,7 @@ test.each<[string, Partial<FaultStep>]>([
   ['`times` of fault `off`', { times: 1.5 }],
   ['`percent` of fault `off`', { percent: Number.NaN }],
   ['`afterMs` of fault `off`', { afterMs: Infinity }],
-  ['`code` of fault `status` to be an integer from 200 to 599, got undefined', { verb: 'status' }],
+  ['`code` of fault `status` to be an integer from 200 to 599, got nothing', { verb: 'status' }],
   ['`body` of fault `status` to be no body', { verb: 'status', args: [304], named: { body: null } }],
   ['`after` of fault `reset` to be a size', { verb: 'reset', named: { after: 1.5 } }],
 ])('Expected %s', (message, change) => {

@@ -82,7 +82,7 @@ test.each([
   [
     'a mapping for a program',
     'faults: { step:a: { verb: reject } }',
-    'Expected `faults.step:a` in scenarios/flap.scenario.yaml:3:11 to be a fault program, got a mapping.',
+    'Expected `faults.step:a` in scenarios/flap.scenario.yaml:3:11 to be a fault program, got an object.',
   ],
   [
     'a range upside down',
