@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { serialize } from 'node:v8'
+import fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { CopyError } from '../../../src/context/copy-error.ts'
 import { isolate } from '../../../src/context/isolate.ts'
 
 test.for([
@@ -58,4 +61,87 @@ test.for<[string, unknown[]]>([
   expect(copy).toStrictEqual(value)
   copy[0] = 'written'
   expect(value[0]).not.toBe('written')
+})
+
+/** Objects, lists, maps and sets that hold each other at random: shared, in cycles, with holes. */
+const graphs = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom('object', 'list', 'map', 'set'),
+      text: fc.string(),
+      to: fc.array(fc.nat(20), { maxLength: 5 }),
+    }),
+    { minLength: 1, maxLength: 20 },
+  )
+  .map((nodes) => {
+    const made = nodes.map(({ kind, text }): object => {
+      if (kind === 'map') return new Map([['text', text]])
+      if (kind === 'set') return new Set([text])
+      return kind === 'list' ? Object.assign([text], { 3: text.length }) : { text, ['__proto__']: 1 }
+    })
+    for (const [index, { to }] of nodes.entries()) {
+      const from = made[index]
+      for (const target of to.map((nth) => made[nth % made.length])) {
+        if (from instanceof Map) from.set(target, target)
+        else if (from instanceof Set) from.add(target)
+        else if (Array.isArray(from)) from.push(target)
+        else Object.assign(from!, { [`to ${Object.keys(from!).length}`]: target })
+      }
+    }
+    return made[0]
+  })
+
+test('whatever the shape, the copy has the same, shared parts and cycles at the same places', () => {
+  fc.assert(
+    // The bytes tell which part is which: two equal parts are written twice, one shared part once.
+    fc.property(graphs, (graph) => serialize(isolate(graph)).equals(serialize(graph))),
+    { numRuns: 500 },
+  )
+})
+
+test('symbols, parts without a prototype and what they hold are copied', () => {
+  const tag = Symbol('tag')
+  const bare = Object.assign(Object.create(null) as object, { inside: { n: 1 } })
+  const value = { [tag]: { n: 1 }, bare }
+  const copy = isolate(value)
+  expect(copy).toStrictEqual(value)
+  expect(copy[tag]).not.toBe(value[tag])
+  expect(Object.getPrototypeOf(copy.bare)).toBeNull()
+  expect(copy.bare.inside).not.toBe(bare.inside)
+})
+
+test('a getter is read once and becomes a value, and what cannot be listed stays behind', () => {
+  let reads = 0
+  const value = Object.defineProperty(
+    {
+      get n() {
+        return { read: ++reads }
+      },
+    },
+    'hidden',
+    { value: 1 },
+  )
+  const copy = isolate(value)
+  expect(Object.getOwnPropertyDescriptors(copy)).toEqual({
+    n: { value: { read: 1 }, enumerable: true, writable: true, configurable: true },
+  })
+})
+
+test('a key that somebody added to all objects is not made the copy’s own', () => {
+  onTestFinished(() => void Reflect.deleteProperty(Object.prototype, 'everywhere'))
+  Object.assign(Object.prototype, { everywhere: { shared: true } })
+  expect(Object.keys(isolate({ mine: 1 }))).toEqual(['mine'])
+})
+
+test('a graph that shares itself 30 levels deep is copied at once', () => {
+  let graph: object = { leaf: true }
+  for (let level = 0; level < 30; level++) graph = { left: graph, right: graph }
+  const copy = isolate(graph) as { left: unknown; right: unknown }
+  expect(copy.left).toBe(copy.right)
+})
+
+test('a value nested too deeply to be copied is refused in words', () => {
+  let deep: object = {}
+  for (let level = 0; level < 100_000; level++) deep = { deep }
+  expect(() => isolate(deep)).toThrow(CopyError)
 })
