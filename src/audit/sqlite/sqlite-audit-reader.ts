@@ -1,4 +1,4 @@
-import { openForReading } from './file/open-file.ts'
+import { openForReading, withStatements } from './file/open-file.ts'
 import { SqliteReader } from './read/sqlite-reader.ts'
 import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
 
@@ -29,7 +29,7 @@ export interface SqliteAuditReader extends AuditReader {
  */
 export function openSqliteAuditReader(file: string): SqliteAuditReader {
   const db = openForReading(file)
-  const reader = new SqliteReader(db)
+  const reader = withStatements(db, () => new SqliteReader(db))
   return {
     file: db.name,
     runs: (filter?: RunFilter): readonly RunRow[] => reader.runs(filter),

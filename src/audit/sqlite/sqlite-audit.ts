@@ -8,7 +8,7 @@ import * as refusals from '../refusals.ts'
 import { BUSY_WAIT_MS_MAX } from './file/busy.ts'
 import { GroupCommit } from './write/group-commit.ts'
 import { GroupWriter } from './write/group-writer.ts'
-import { openForWriting } from './file/open-file.ts'
+import { openForWriting, withStatements } from './file/open-file.ts'
 import { RunCursors } from './write/run-cursors.ts'
 import { SqliteReader } from './read/sqlite-reader.ts'
 import type { AuditStore, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
@@ -80,7 +80,7 @@ export function openSqliteAudit(file: string, options: SqliteAuditOptions): Sqli
     wallMs: () => clock.wallMs(),
     notice: onNotice ?? ((message) => process.emitWarning(message, 'AuditWarning')),
   })
-  return new SqliteStore(db, codec, clock, busyWaitMsMax ?? BUSY_WAIT_MS_MAX)
+  return withStatements(db, () => new SqliteStore(db, codec, clock, busyWaitMsMax ?? BUSY_WAIT_MS_MAX))
 }
 
 class SqliteStore implements SqliteAudit {

@@ -31,7 +31,17 @@ test('a file that another process has replaced meanwhile stays where it is', () 
 test('while one process sets a file aside another waits, and gives up after two seconds', () => {
   const file = damagedFile()
   mkdirSync(`${file}.setting-aside`)
-  expect(() => setAside(file, 0, () => 'broken')).toThrow(`${file}.setting-aside`)
+  let refusal: unknown
+  try {
+    setAside(file, 0, () => 'broken')
+  } catch (thrown) {
+    refusal = thrown
+  }
+  expect(refusal).toMatchObject({
+    code: 'E_AUDIT_LOCKED',
+    message: expect.stringContaining(`damaged audit file ${file} aside`) as string,
+    hint: expect.stringContaining(`remove the folder ${file}.setting-aside`) as string,
+  })
   expect(existsSync(file)).toBe(true)
 })
 

@@ -101,6 +101,31 @@ export function unwritable(path: string, cause: unknown): AuditError {
   )
 }
 
-export function directory(path: string, cause: unknown): AuditError {
-  return fails('E_AUDIT_OPEN', `Expected ${path} to be a file, got a directory.`, 'Name a file in it.', cause)
+export function notAFile(path: string, kind: string): AuditError {
+  return fails(
+    'E_AUDIT_OPEN',
+    `Expected ${path} to be a file, got ${kind}.`,
+    'Choose a path on disk where nothing is, or an audit file.',
+  )
+}
+
+export function incomplete(path: string, cause: unknown): AuditError {
+  return fails(
+    'E_AUDIT_INCOMPLETE',
+    `Expected the audit file ${path} to have all its tables and columns, got: ${words(cause)}.`,
+    'It was changed by hand, or made by a version that was never released. Nothing was written to it. Move it away, and the next run that is recorded starts a new one.',
+    cause,
+  )
+}
+
+export function lockLeft(path: string, lock: string): AuditError {
+  return fails(
+    'E_AUDIT_LOCKED',
+    `Expected to set the damaged audit file ${path} aside, but another process has been doing so for two seconds.`,
+    `If there is none, it was killed meanwhile: remove the folder ${lock} and try again.`,
+  )
+}
+
+export function directory(path: string): AuditError {
+  return fails('E_AUDIT_OPEN', `Expected ${path} to be a file, got a directory.`, 'Name a file in it.')
 }

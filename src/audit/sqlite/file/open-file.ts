@@ -30,6 +30,7 @@ export function openForWriting(file: string, options: WritingOptions): Database.
   const path = pathOf(file)
   return withOpenErrors(path, openErrors.unwritable, () => {
     makeFolder(dirname(path))
+    refuseOther(path)
     const state = inspect(path, { check: true })
     refuseForeign(path, state)
     if (state.kind === 'corrupt') startAfresh(path, options)
@@ -44,6 +45,7 @@ export function openForWriting(file: string, options: WritingOptions): Database.
 export function openForReading(file: string): Database.Database {
   const path = pathOf(file)
   return withOpenErrors(path, openErrors.unreadable, () => {
+    refuseOther(path)
     const state = inspect(path, { check: false })
     refuseForeign(path, state)
     if (state.kind === 'absent') throw openErrors.missing(path)
@@ -60,6 +62,32 @@ function pathOf(file: string): string {
   if (typeof file !== 'string' || file === '' || file !== file.trim() || /^(:memory:$|file:)/.test(file))
     throw openErrors.notAPath(file)
   return resolve(file)
+}
+
+/** Before anything opens it: opening a pipe waits for ever for its other end. */
+function refuseOther(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined || found.isFile()) return
+  if (found.isDirectory()) throw openErrors.directory(path)
+  throw openErrors.notAFile(
+    path,
+    found.isFIFO() ? 'a named pipe' : found.isSocket() ? 'a socket' : 'a device',
+  )
+}
+
+/**
+ * Makes what uses a database, which prepares its statements.
+ * @throws AuditError when a table or a column is not there; the database is closed then
+ */
+export function withStatements<T>(db: Database.Database, make: (db: Database.Database) => T): T {
+  try {
+    return make(db)
+  } catch (thrown) {
+    db.close()
+    const incomplete =
+      thrown instanceof Database.SqliteError && /^(no such|table .* has)/.test(thrown.message)
+    throw incomplete ? openErrors.incomplete(db.name, thrown) : thrown
+  }
 }
 
 function refuseForeign(path: string, state: FileState): void {
@@ -126,7 +154,6 @@ function withOpenErrors<T>(
   } catch (thrown) {
     if (thrown instanceof AuditError) throw thrown
     if (isBusy(thrown)) throw openErrors.busy(path, thrown)
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw openErrors.directory(path, thrown)
     throw unusable(path, thrown)
   }
 }

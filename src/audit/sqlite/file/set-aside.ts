@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs'
 import { blockingWhile } from './busy.ts'
+import { lockLeft } from './open-errors.ts'
 
 /** What SQLite keeps beside a database. Without them a damaged file could not be repaired later. */
 const COMPANIONS = ['-wal', '-shm', '-journal']
@@ -14,7 +15,8 @@ const NAMES_MAX = 100
  *
  * @param damage looks at the file and says what is wrong with it, or `undefined`
  * @returns what was wrong and the new name; `undefined` when another process has been here before
- * @throws when the directory cannot be written, or the lock is not released
+ * @throws AuditError when the lock is not released
+ * @throws the operating system's error when the directory cannot be written
  */
 export function setAside(
   file: string,
@@ -22,7 +24,7 @@ export function setAside(
   damage: () => string | undefined,
 ): { readonly detail: string; readonly aside: string } | undefined {
   const lock = `${file}.setting-aside`
-  blockingWhile(isTaken, () => mkdirSync(lock))
+  takeLock(file, lock)
   try {
     const detail = damage()
     if (detail === undefined) return undefined
@@ -34,6 +36,14 @@ export function setAside(
     return { detail, aside }
   } finally {
     rmdirSync(lock)
+  }
+}
+
+function takeLock(file: string, lock: string): void {
+  try {
+    blockingWhile(isTaken, () => mkdirSync(lock))
+  } catch (thrown) {
+    throw isTaken(thrown) ? lockLeft(file, lock) : thrown
   }
 }
 

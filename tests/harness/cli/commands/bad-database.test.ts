@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -46,6 +47,35 @@ test.each([
   const said = await project.run(args)
   expectOneScreen(said, 'E_AUDIT_NOT_A_DATABASE')
   expect(project.read('.shakedown/runs.db')).toBe(garbage)
+})
+
+test.each([
+  ['runs', ['runs', '--db']],
+  ['explain', ['explain', 'run-1', '--db']],
+])(
+  'a named pipe in the place of the audit database is refused by %s, and not waited for',
+  async (_command, args) => {
+    using project = new CliProject('bad-input')
+    const pipe = project.path('pipe.db')
+    execFileSync('mkfifo', [pipe])
+    const said = await project.run([...args, pipe])
+    expectOneScreen(said, 'E_AUDIT_OPEN')
+    expect(unwrapped(said)).toContain('to be a file, got a named pipe')
+  },
+)
+
+test.each([
+  ['runs', ['runs', '--db']],
+  ['explain', ['explain', 'run-1', '--db']],
+])('an audit database that lacks a table is refused by %s in one sentence', async (_command, args) => {
+  using project = new CliProject('bad-input')
+  const file = await auditFile(project)
+  const database = new Database(file)
+  database.exec('DROP TABLE outcomes')
+  database.close()
+  const said = await project.run([...args, file])
+  expectOneScreen(said, 'E_AUDIT_INCOMPLETE')
+  expect(unwrapped(said)).toContain('no such table: outcomes')
 })
 
 test(
