@@ -25,7 +25,7 @@ export function processOutput(environment: Environment): Output {
 
 function streamOf(stream: NodeJS.WriteStream, { color, dumbTerminal }: Environment): Stream {
   const isTerminal = stream.isTTY && !dumbTerminal
-  // A reader that has seen enough (`| head`) closes the pipe; that is no fault of ours and nobody is left to tell.
+  // A reader that has seen enough (`| head`) closes the pipe; that is no fault of ours and no reader is left to tell.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })

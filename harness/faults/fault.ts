@@ -15,7 +15,7 @@ import { listVerbs, type PointVerbs } from './points/points.ts'
  */
 export interface Fault {
   readonly program: FaultProgram
-  /** Goes on to the next step. Behind `forever()` there is none: its verb would throw. */
+  /** Goes on to the next step. After `forever()` there is none: its verb would throw. */
   readonly next: FaultDraft
   /** The program's canonical text. */
   toString(): string
@@ -76,7 +76,7 @@ function draft(done: readonly FaultStep[], modifiers: Modifiers): FaultDraft {
 
 function finish(done: readonly FaultStep[], step: FaultStep): Fault {
   checkFaultStep(step)
-  // Copied once checked: whoever changes an argument later does not change the program.
+  // Copied once checked: an argument that is changed later does not change the program.
   const copy = Object.freeze({
     ...step,
     args: structuredClone(step.args),

@@ -3,11 +3,11 @@ import { serializeError } from '../../src/base/serialize-error.ts'
 
 type Listener = (reason: unknown) => void
 
-/** The events by which Node tells of errors that nobody dealt with. */
+/** The events by which Node tells of errors that no code dealt with. */
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const
 
 /**
- * Collects rejections nobody handled and exceptions nobody caught while it watches. The listeners that were there
+ * Collects unhandled rejections and uncaught exceptions while it watches. The listeners that were there
  * before (Vitest's, which would blame whichever test happens to run) are put aside and put back.
  */
 export class AsyncErrorWatch {

@@ -31,7 +31,7 @@ export interface Executor {
 
 export const realExecutor: Executor = { createEngine, isGenuineEngine, isNode, planOf }
 
-/** One execution of a scenario, before anybody judges it. */
+/** One execution of a scenario, before it is judged. */
 export interface Execution {
   readonly observation: Observation
   readonly audit: TappedAudit

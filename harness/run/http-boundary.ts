@@ -57,7 +57,7 @@ export function pinnedBody(response: Response, world: SimWorld): Response {
       },
       cancel: (reason) => reader.cancel(reason),
     },
-    // Read on demand only: a body nobody reads must not hold time still.
+    // Read on demand only: a body that is never read must not hold time still.
     { highWaterMark: 0 },
   )
   const { status, statusText, headers } = response

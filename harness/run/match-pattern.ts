@@ -16,7 +16,7 @@ const matching = new Script('new RegExp(pattern, "u").test(text)')
 /**
  * Whether a text matches a pattern, with the flag `u`; `timed-out` for a pattern that is not done within 100 ms.
  *
- * A scenario file is data from outside: `(a+)+$` on forty letters takes longer than anybody waits, and a function that
+ * A scenario file is data from outside: `(a+)+$` on forty letters takes longer than a person waits, and a function that
  * does not return cannot be stopped from the same thread. `node:vm` can.
  */
 export function matchPattern(pattern: string, text: string): boolean | 'timed-out' {

@@ -20,7 +20,7 @@ type Interceptor = ReturnType<ReturnType<Nock>['intercept']>
 async function quietNock(): Promise<Nock> {
   const before = globalThis.fetch
   const { default: loaded } = await import('nock')
-  // It was us who brought it, not the subject: nobody has asked it to listen yet.
+  // It was us who brought it, not the subject: no test has asked it to listen yet.
   if (globalThis.fetch !== before) loaded.restore()
   return loaded
 }
@@ -36,7 +36,7 @@ const CLIENT_REQUESTS = 'http.client.request.created'
 
 /**
  * HTTP faults for subjects that do not take ports: nock listens on every client of this process — global `fetch` and
- * `node:http` — and sends each scripted request through the same boundary as `ports.fetch`. Requests nobody scripted go
+ * `node:http` — and sends each scripted request through the same boundary as `ports.fetch`. Requests without a script go
  * to the real network.
  *
  * From the moment a client asks until its answer is read, time is pinned; while a fault lets virtual time pass, the

@@ -189,7 +189,7 @@ function changed(
 ): BuilderState {
   const written = { ...state.written, [pointerOf(path)]: site }
   checkSpec({ ...state.spec, ...change }, written, mistakes)
-  // A copy: whoever changes an input later does not change the scenario.
+  // A copy: an input that is changed later does not change the scenario.
   return { ...state, spec: { ...state.spec, ...structuredClone(change) }, written }
 }
 

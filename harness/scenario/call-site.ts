@@ -8,7 +8,7 @@ export interface CallSite extends Position {
 }
 
 /**
- * Remembers where the function that calls this was called from. Formatting the stack waits until somebody asks.
+ * Remembers where the function that calls this was called from. Formatting the stack waits until it is asked for.
  */
 export function captureCallSite(): () => CallSite | undefined {
   const holder: { stack?: string } = {}

@@ -14,7 +14,7 @@ export interface Mismatch {
 /** Turns zod's issues into sentences. Relies on the texts `schema.ts` gives its schemas. */
 export function describeIssues(issues: readonly z.core.$ZodIssue[], document: unknown): Mismatch[] {
   const found = findMismatches(issues, document, [])
-  // A misspelt key leaves the one it was meant to be missing; saying so twice helps nobody.
+  // A misspelt key leaves the one it was meant to be missing; saying so twice helps no reader.
   const meant = new Set(found.flatMap(({ meant: path }) => (path === undefined ? [] : [keyPath(path)])))
   return found.filter(({ path, missing }) => !(missing && meant.has(keyPath(path))))
 }
@@ -53,7 +53,7 @@ function unknownKey(key: string, parent: Path, known: readonly string[]): Found 
   }
 }
 
-/** Somebody who wrote a mapping meant the mapping: say what is wrong inside, not that it could have been text. */
+/** An author who wrote a mapping meant the mapping: say what is wrong inside, not that it could have been text. */
 function meantBranch(
   issue: z.core.$ZodIssueInvalidUnion,
   value: unknown,

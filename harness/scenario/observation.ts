@@ -50,7 +50,7 @@ export interface Observation {
   readonly faultsFired: number
   /** Scripted fault steps that never acted, or not as often as scripted. */
   readonly faultsUnfired: readonly UnfiredFault[]
-  /** Rejections nobody handled and exceptions nobody caught while it ran. */
+  /** Unhandled rejections and uncaught exceptions while it ran. */
   readonly unhandled: readonly SerializedError[]
   /** Virtual milliseconds until the subject settled. */
   readonly virtualMs: number

@@ -32,7 +32,7 @@ export type Selection =
 export type Subject =
   /** A pipeline or a single step of ours, run by the real engine. */
   | { readonly kind: 'pipeline'; readonly node: AnyNode }
-  /** Anybody's function, called as `(input, ports) => result`. */
+  /** Any function, called as `(input, ports) => result`. */
   | { readonly kind: 'function'; readonly run: (input: unknown, ports: unknown) => unknown }
 
 /** Where a scenario was written: plain data, so it survives the way into a Vitest worker. */

@@ -27,7 +27,7 @@ export interface Problem {
  */
 export interface TraceCall {
   readonly point: string
-  /** The how-manieth call of this point, from 1. */
+  /** Number of this call among those of its point, from 1. */
   readonly nth: number
   readonly atMs: number
   /** The fault step that acted, printed; `null` when the real thing ran. */

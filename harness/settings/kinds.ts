@@ -46,7 +46,7 @@ export function file(what: string): ValueKind<string> {
 export const amount: ValueKind<number> = {
   schema: z.int('a whole number').min(0, 'a whole number from 0'),
   expected: 'a whole number from 0',
-  // Nine digits: all of them are exact as a number, and nobody counts further.
+  // Nine digits: all of them are exact as a number, and no count goes further.
   text: {
     schema: z
       .string()

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 
 /**
- * Makes a `*.scenario.ts` file a test file: behind what it says, a few lines that turn what it exports into tests.
+ * Makes a `*.scenario.ts` file a test file: after what it says, a few lines that turn what it exports into tests.
  * Nothing before them moves, so the file's own source map stays right.
  *
  * `import.meta.vitest` is there only in the file Vitest was asked to run: a test that imports scenarios from here does

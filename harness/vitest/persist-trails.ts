@@ -9,7 +9,7 @@ import {
 } from '../../src/index.ts'
 import type { ProvidedSettings } from './provided.ts'
 
-/** The database of this worker: opened for the first trail of a test file, closed behind the file's last test. */
+/** The database of this worker: opened for the first trail of a test file, closed after the file's last test. */
 let database: SqliteAudit | undefined
 let told = false
 
@@ -43,7 +43,7 @@ export async function persistTrails(trails: readonly RunTrail[]): Promise<string
 
 /**
  * The same trail, started now: every simulated world begins at the same moment, and a list of runs by time needs the one
- * at which somebody waited for them.
+ * at which a person waited for them.
  */
 function atRealTime(trail: RunTrail, wallMs: number): RunTrail {
   const { startedWallMs, finishedWallMs } = trail

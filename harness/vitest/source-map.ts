@@ -5,7 +5,7 @@ const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 /** A line of generated code, and what it was generated from. */
 export interface MappedLine {
   readonly code: string
-  /** `undefined` for code that nobody wrote. */
+  /** `undefined` for code that is not in the author's file. */
   readonly from: Position | undefined
 }
 

@@ -126,7 +126,7 @@ class Loop {
     try {
       return this.#world.timeline.fireNext()
     } catch (thrown) {
-      // As in the real world, what a timer's callback throws ends nobody's wait but is somebody's bug.
+      // As in the real world, what a timer's callback throws ends no wait, but it is a bug.
       this.#world.uncaught.push(thrown)
       return true
     }
@@ -141,13 +141,13 @@ class Loop {
     pins.onAllReleased(() => {
       clearRealTimeout(watchdog)
       pins.onAllReleased(undefined)
-      // What the I/O gave has to reach whoever awaits it before time may move.
+      // What the I/O gave has to reach the code that awaits it before time may move.
       realImmediate(this.#tick)
     })
   }
 
   /**
-   * No timer, no pin, not settled: either nothing will ever happen, or somebody does real I/O we were not told of. Which
+   * No timer, no pin, not settled: either nothing will ever happen, or the subject does real I/O we were not told of. Which
    * resource is whose cannot be told — connections open while others close — so while there is any, time stands still.
    */
   #awaitUnpinned(): void {

@@ -20,7 +20,7 @@ export class GlobalTimeline implements Timeline {
     if ('clock' in setTimeout) {
       throw new ShakedownError(
         'E_TIMERS_TAKEN',
-        'Expected the global timers to be real before a scenario makes them virtual, but somebody has faked them already.',
+        'Expected the global timers to be real before a scenario makes them virtual, but they have been faked already.',
         {
           hint: 'Take the fake timers off before the scenario runs (`vi.useRealTimers()`), or leave out `timers: global`.',
         },

@@ -39,7 +39,7 @@ export class SimWorld implements World {
   readonly clock: Clock
   readonly random: () => number
   readonly pins: Pins = new Pins()
-  /** What timers' callbacks threw; nobody can catch that. */
+  /** What timers' callbacks threw; no caller can catch that. */
   readonly uncaught: unknown[] = []
   readonly timeline: Timeline
   /** What calls out of this world go through; set by the scenario that runs in it. */

@@ -66,7 +66,7 @@ function isUnended(end: RunEnd): boolean {
 
 /**
  * The exit code a supervising process should end with. Of several the order is 1, 4, 3, 2: failing tests are never hidden
- * behind another number.
+ * by another number.
  */
 export function exitCodeOf(judged: Judged): RunExitCode {
   const { failures, gates } = judged

@@ -19,7 +19,7 @@ export interface Frame {
 /** `at method (file:line:column)`, `at async file:line:column`. */
 const FRAME = /^\s*at (?:async )?(?:(?<method>.*?) \()?(?<file>.+?):(?<line>\d+):(?<column>\d+)\)?$/
 
-/** The test runner's own machinery: never what somebody debugs. */
+/** The test runner's own machinery: never what a person debugs. */
 const MACHINERY = /^node:|\/node_modules\/(?:vitest|@vitest|vite|vite-node)\/|^native$|<anonymous>/
 
 const SCENARIO_FILE = /\.ya?ml$/

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import * as ci from 'ci-info'
 import type { CiInfo } from '../report/model.ts'
 
-/** Git answers in milliseconds or is waiting for somebody to type a password. */
+/** Git answers in milliseconds or is waiting for a person to type a password. */
 const GIT_TIMEOUT_MS = 2_000
 
 /** The commit that is checked out; `null` where there is no git or no commit. The branch is `null` when detached. */

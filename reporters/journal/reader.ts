@@ -91,7 +91,7 @@ function parseLine(line: string): Line {
 }
 
 /**
- * The event behind a torn line. Concatenating a killed run's journal with the next one glues the two together, and
+ * The event after a torn line. Concatenating a killed run's journal with the next one glues the two together, and
  * what follows the tear is the `run-started` that tells the runs apart.
  */
 function gluedEvent(line: string): JournalEvent | undefined {

@@ -54,7 +54,7 @@ export function renderHtml(report: RunReport): string {
 }
 
 function compile(): Handlebars.TemplateDelegate<Page> {
-  // An environment of its own: helpers and partials somebody registered elsewhere must not reach this page.
+  // An environment of its own: helpers and partials registered elsewhere must not reach this page.
   const handlebars = Handlebars.create()
   handlebars.registerPartial({
     section: SECTION_TEMPLATE,

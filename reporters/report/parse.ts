@@ -12,7 +12,7 @@ const REPORT_BYTES_MAX = 256 * 1024 * 1024
 const PROBLEMS_SHOWN_MAX = 3
 
 /**
- * Reads a stored report that somebody else wrote: another release, a CI artifact, a hand.
+ * Reads a stored report that another program wrote: another release, a CI artifact, a hand.
  *
  * @param json the file's text
  * @param where what to call it in messages, usually its path

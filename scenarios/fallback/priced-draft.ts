@@ -16,7 +16,7 @@ async function ask(url: string, topic: string, ctx: StepContext): Promise<string
   return reply.text
 }
 
-/** Two paid providers, the second as the way out. Nobody listens at these addresses: every answer is scripted. */
+/** Two paid providers, the second as the way out. No server listens at these addresses: every answer is scripted. */
 export const pricedDraft = step('draft', (brief: { topic: string }, ctx) =>
   ask('http://large.example/draft', brief.topic, ctx),
 ).fallback(step('backup', (brief, ctx) => ask('http://small.example/draft', brief.topic, ctx)))

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import { describeThrown } from '../base/serialize-error.ts'
 
-/** Deeper data is cut: nobody reads it, and a getter that always makes one more object has no end. */
+/** Deeper data is cut: no person reads it, and a getter that always makes one more object has no end. */
 const DEPTH_MAX = 64
 /** About a tenth of a second's work; a payload that large is cut to its head anyway. */
 const VALUES_MAX = 100_000

@@ -57,7 +57,7 @@ export class StoredText {
 }
 
 /**
- * An error that already is in its stored form, for a record that wants one. The codec knows it again; nobody else
+ * An error that already is in its stored form, for a record that wants one. The codec knows it again; nothing else
  * looks into an error between `append` and the store.
  */
 export function storedError(payload: StoredPayload | null): SerializedError | null {

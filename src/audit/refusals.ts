@@ -71,7 +71,7 @@ export function unstorable(runId: string, kind: AuditRecord['kind'], cause: unkn
   return refused(`Expected a storable '${kind}' record of run '${runId}', got: ${words}.`, cause)
 }
 
-/** Not a contradiction: the run itself may be sound, but nobody writes down what comes after the end. */
+/** Not a contradiction: the run itself may be sound, but the store writes down nothing that comes after the end. */
 export function afterClose({ kind, runId }: AuditRecord): AuditError {
   return new AuditError(
     'E_AUDIT_CLOSED',

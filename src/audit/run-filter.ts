@@ -1,7 +1,7 @@
 import { AuditError } from '../base/errors.ts'
 import type { RunFilter } from './store.ts'
 
-/** Rows of a list nobody limited: what a terminal shows. */
+/** Rows of a list that has no limit of its own: what a terminal shows. */
 const LIMIT_DEFAULT = 50
 /** Rows of one list at most; with feedback at its limit that is 640 MB, usually under 2 MB. */
 const LIMIT_MAX = 10_000

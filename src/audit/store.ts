@@ -11,7 +11,7 @@ import type {
 } from './records.ts'
 
 /**
- * The audit trail. The SQLite store and its in-memory twin stand behind this one interface and one shared test
+ * The audit trail. The SQLite store and its in-memory twin are behind this one interface and one shared test
  * suite, so what exploration proves in memory holds on disk.
  *
  * @example
@@ -40,7 +40,7 @@ export interface AuditStore extends AuditReader {
   committed(runId?: string): Promise<void> | undefined
   /**
    * Commits what is left and releases the file. Closing twice is fine.
-   * Rejects with the first refusal that nobody was told of by `append` or `committed`; the file is released.
+   * Rejects with the first refusal that no caller was told of by `append` or `committed`; the file is released.
    */
   close(): Promise<void>
 }

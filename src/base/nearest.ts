@@ -22,7 +22,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
 }
 
 /**
- * ` Did you mean \`retries\`?`, or nothing: to be put behind a message.
+ * ` Did you mean \`retries\`?`, or nothing: to be put after a message.
  *
  * @example
  * didYouMean('retreis', ['retries', 'timeoutMs']) // ' Did you mean `retries`?'

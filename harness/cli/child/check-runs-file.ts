@@ -5,10 +5,10 @@ import { RUNS_FILE } from '../../vitest/runs-file.ts'
 
 /**
  * Looks at the database that the workers will keep the runs of scenarios in, before they find out one by one and long
- * after anybody could do something about it.
+ * after a person could do something about it.
  *
  * @returns what people should know; `undefined` when all is well
- * @throws AuditError for a database that must not be written: of a newer version, or somebody else's
+ * @throws AuditError for a database that must not be written: of a newer version, or another program's
  */
 export function checkRunsFile(reportDir: string): string | undefined {
   const file = path.join(reportDir, RUNS_FILE)

@@ -16,7 +16,7 @@ export interface ProjectScope {
 }
 
 /**
- * Refuses to leave out scenario files that nobody excluded. A workspace whose projects lack the plugin would pass
+ * Refuses to leave out scenario files that no pattern excluded. A workspace whose projects lack the plugin would pass
  * without having run them.
  *
  * @param found absolute paths of the scenario files that are to run

@@ -33,7 +33,7 @@ function openNamed(file: string, named: boolean): ReturnType<typeof openSqliteAu
   try {
     return openSqliteAuditReader(file)
   } catch (error) {
-    // Somebody who named no file did not mean this one in particular.
+    // A person who named no file did not mean this one in particular.
     if (named || !(error instanceof ShakedownError) || error.code !== 'E_AUDIT_MISSING') throw error
     throw new ShakedownError(error.code, error.message, {
       hint: 'Name the file that your engine writes, as in createEngine({ audit: FILE }), with --db FILE or SHAKEDOWN_DB.',

@@ -21,7 +21,7 @@ export interface PublishOptions {
 }
 
 /**
- * Writes and prints a report. It is printed also when it cannot be written: a full disk costs nobody the summary.
+ * Writes and prints a report. It is printed also when it cannot be written: a full disk does not cost the summary.
  *
  * @returns why it could not be written; `undefined` when it was, or was not to be
  */

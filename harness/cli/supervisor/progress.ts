@@ -2,7 +2,7 @@ import { count, duration } from '../../../reporters/text/words.ts'
 import type { ProgressMessage } from './messages.ts'
 import type { Stream } from '../output.ts'
 
-/** A terminal line is redrawn this often, in milliseconds: faster than that nobody reads. */
+/** A terminal line is redrawn this often, in milliseconds: no person reads faster than that. */
 const REDRAW_MS = 100
 /** A log gets a line this often: enough for a watcher and for CI services that end silent jobs. */
 const LOG_MS = 10_000

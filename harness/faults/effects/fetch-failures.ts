@@ -40,7 +40,7 @@ export function bodyTerminated(cause: Error): TypeError {
   return new TypeError('terminated', { cause })
 }
 
-/** Nobody listens on the port. */
+/** No server listens on the port. */
 export function connectionRefused({ address, port }: FetchTarget): Error {
   return systemError('ECONNREFUSED', 'connect', `${address}:${port}`, { address, port })
 }

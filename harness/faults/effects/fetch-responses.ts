@@ -33,7 +33,7 @@ export function makeResponse(sent: SentResponse): Response {
   return asFetched(response, sent.url)
 }
 
-/** Bytes that arrive, and a connection that fails behind them. */
+/** Bytes that arrive, and a connection that fails after them. */
 export function failingBody(
   bytes: Uint8Array<ArrayBuffer>,
   failure: () => Error,

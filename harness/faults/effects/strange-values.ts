@@ -42,7 +42,7 @@ export function makeStrangeValue(name: StrangeValue): unknown {
   }
 }
 
-/** An error whose cause is itself: whoever walks the chain without looking never comes back. */
+/** An error whose cause is itself: code that walks the chain without looking never comes back. */
 function cyclicError(): Error {
   const error = new Error('a cyclic error was thrown')
   error.cause = error

@@ -14,7 +14,7 @@ export function waitThen(
   return sleep(world.clock, delayMs, call.point, call.signal()).then(act)
 }
 
-/** The same, whatever happens to the call's signal: for faults that play somebody who does not listen. */
+/** The same, whatever happens to the call's signal: for faults that play a server that does not listen. */
 export function waitDeaf(
   call: BoundaryCall,
   world: World,

@@ -1,4 +1,4 @@
-/** Widest line of a frame, so that it fits an 80-column terminal behind an indent. */
+/** Widest line of a frame, so that it fits an 80-column terminal after an indent. */
 const FRAME_WIDTH = 74
 
 /** One-based line and column of an offset in a text; columns count UTF-16 units, as editors do. */

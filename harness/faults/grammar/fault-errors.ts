@@ -13,7 +13,7 @@ export interface SyntaxMistake {
   readonly text: string
   /** First character of what is wrong, from 0; `text.length` when something is missing at the end. */
   readonly start: number
-  /** Behind the last character of what is wrong. */
+  /** After the last character of what is wrong. */
   readonly end: number
   /** Completes `Expected …`. */
   readonly expected: string

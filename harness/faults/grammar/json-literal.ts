@@ -58,7 +58,7 @@ function readEscape(scanner: Scanner): string {
   scanner.eat('\\')
   if (scanner.eat('u')) {
     const digits = scanner.text.slice(scanner.offset, scanner.offset + 4)
-    if (!/^[0-9A-Fa-f]{4}$/.test(digits)) scanner.fail(start, 'four hexadecimal digits behind \\u')
+    if (!/^[0-9A-Fa-f]{4}$/.test(digits)) scanner.fail(start, 'four hexadecimal digits after \\u')
     scanner.offset += 4
     return String.fromCharCode(Number.parseInt(digits, 16))
   }
@@ -94,7 +94,7 @@ function readObject(scanner: Scanner, depth: number): { readonly [key: string]: 
     const key = readString(scanner)
     if (entries.has(key)) scanner.fail(start, 'every key of the object once')
     scanner.skipSpace()
-    if (!scanner.eat(':')) scanner.fail(scanner.offset, '`:` behind the key')
+    if (!scanner.eat(':')) scanner.fail(scanner.offset, '`:` after the key')
     entries.set(key, readJson(scanner, depth + 1))
     scanner.skipSpace()
     // fromEntries defines own properties, so a key `__proto__` is data like any other.

@@ -136,7 +136,7 @@ function convertNumber(type: ParamType, value: number, unit: string): number | u
 function scale(value: number, factor: number | undefined): number | undefined {
   if (factor === undefined) return undefined
   if (factor === 1) return value
-  // 1.1 × 1000 is not 1100 in binary; nobody scripts finer than a billionth of the unit.
+  // 1.1 × 1000 is not 1100 in binary; no script is finer than a billionth of the unit.
   return Number((value * factor).toPrecision(15))
 }
 

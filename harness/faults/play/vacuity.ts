@@ -18,8 +18,8 @@ export interface FiredFault {
  * A step of a script that was not played as written: whatever its scenario seems to prove, it proves about other
  * circumstances than the ones it states.
  *
- * Every step must act at least once. A step `N*` with another step behind it must also be given its N calls: a script
- * of three failures that saw two, because the retries gave out, is not the script that was written, and the steps behind
+ * Every step must act at least once. A step `N*` with another step after it must also be given its N calls: a script
+ * of three failures that saw two, because the retries gave out, is not the script that was written, and the steps after
  * it were never tried. Write the number that really happens; it says more.
  *
  * Exempt are

@@ -23,7 +23,7 @@ import { untilAborted } from '../effects/waiting.ts'
 
 /** What a request can meet, as the builder offers it. The real request is not made. */
 export interface HttpVerbs<Next> {
-  /** Nobody listens: `fetch failed`, cause `connect ECONNREFUSED`. */
+  /** No server listens: `fetch failed`, cause `connect ECONNREFUSED`. */
   refused(): Next
   /** The host's name is unknown: `fetch failed`, cause `getaddrinfo ENOTFOUND`. */
   dns(): Next
@@ -58,7 +58,7 @@ export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
   refused: {
     ...plain,
     name: 'refused',
-    summary: 'nobody listens: `fetch failed`, cause ECONNREFUSED',
+    summary: 'no server listens: `fetch failed`, cause ECONNREFUSED',
     example: '2*refused -> off',
     bind: () => (call) => failFetch(call, connectionRefused),
   },

@@ -13,7 +13,7 @@ interface ReadArgs {
   readonly spans: Map<string, { readonly start: number; readonly end: number }>
 }
 
-/** Reads `["(" arg ("," arg)* ")"]` behind a verb; its types, counts and ranges are the verb's. */
+/** Reads `["(" arg ("," arg)* ")"]` after a verb; its types, counts and ranges are the verb's. */
 export function parseArgs(scanner: Scanner, verb: Verb): Pick<FaultStep, 'args' | 'named'> {
   const verbEnd = scanner.offset
   const read: ReadArgs = { args: [], named: new Map(), spans: new Map() }
@@ -46,7 +46,7 @@ function readList(scanner: Scanner, verb: Verb, read: ReadArgs): number {
     scanner.skipSpace()
     close = scanner.offset
     if (scanner.eat(')')) return close
-    if (!scanner.eat(',')) scanner.fail(close, '`,` or `)` behind the argument')
+    if (!scanner.eat(',')) scanner.fail(close, '`,` or `)` after the argument')
   }
 }
 

@@ -38,12 +38,12 @@ export function parseFaultProgram(text: string, options: ParseOptions = {}): Fau
     scanner.skipSpace()
     if (scanner.atEnd) return { steps }
     const arrow = scanner.offset
-    if (!scanner.eat('->')) scanner.fail(arrow, '`->` or the end of the program behind the step')
+    if (!scanner.eat('->')) scanner.fail(arrow, '`->` or the end of the program after the step')
     if (steps.at(-1)?.times === Infinity) {
-      scanner.fail(arrow, 'nothing behind a step that repeats forever (`inf*`)', { got: 'another step' })
+      scanner.fail(arrow, 'nothing after a step that repeats forever (`inf*`)', { got: 'another step' })
     }
     scanner.skipSpace()
-    if (scanner.atEnd) scanner.fail(scanner.offset, 'a step behind `->`')
+    if (scanner.atEnd) scanner.fail(scanner.offset, 'a step after `->`')
     if (steps.length === STEPS_MAX) scanner.fail(arrow, `at most ${STEPS_MAX} steps`, { got: 'one more' })
     steps.push(parseStep(scanner, options.kind))
   }
@@ -102,7 +102,7 @@ function refuseSecondPrefix(scanner: Scanner): void {
   scanner.skipSpace()
   const start = scanner.offset
   if (scanner.number() !== undefined) {
-    scanner.fail(start, 'the verb behind the count; a chance stands before it, as in `2%3*reject`')
+    scanner.fail(start, 'the verb after the count; a chance comes before it, as in `2%3*reject`')
   }
 }
 
@@ -136,5 +136,5 @@ function parseAfter(scanner: Scanner): number {
   const afterMs =
     number === undefined ? undefined : readArg(type, { kind: 'number', value: number.value, unit })
   if (typeof afterMs === 'number') return afterMs
-  return scanner.fail(start, `${describeType(type)}, behind \`@\``, { hint: `At most ${DELAY_MS_MAX} ms.` })
+  return scanner.fail(start, `${describeType(type)}, after \`@\``, { hint: `At most ${DELAY_MS_MAX} ms.` })
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { z } from 'zod'
 
-// A scenario file is data, often from somebody else's pull request. A subject that is not a module prints itself: the
+// A scenario file is data, often from a stranger's pull request. A subject that is not a module prints itself: the
 // compiler quotes the line it cannot read, and reports keep that. So what a scenario names stays inside one folder.
 
 /** What a subject's file may be; anything else would be read by the compiler only to be quoted. */

@@ -1,6 +1,6 @@
 import type { Scalar } from 'yaml'
 
-/** Length of an escape sequence in double quotes by the letter behind the backslash; all others take two units. */
+/** Length of an escape sequence in double quotes by the letter after the backslash; all others take two units. */
 const ESCAPE_LENGTHS: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 }
 /** A line break inside a flow scalar, with the blanks around it that folding removes. */
 const FOLD = /[ \t]*\r?\n\s*/y

@@ -32,7 +32,7 @@ function failureBlock(failure: Failure, terminal: Terminal): string[] {
       [FAILURE_WORD[status], inPhase(phase), tries].filter(Boolean).join(' '),
       colors.red,
     ),
-    // An import or a suite's hook has no duration that anybody measured.
+    // An import or a suite's hook has no measured duration.
     ...(failure.durationMs > 0 ? field(terminal, 'Duration', duration(failure.durationMs)) : []),
     ...errorFields(error, terminal),
     ...moreErrors.flatMap((more) => errorFields(more, terminal, 'Also')),

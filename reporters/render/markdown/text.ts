@@ -16,7 +16,7 @@ export function code(text: string): string {
 /**
  * Text from a test as inline code in a table cell. A table is split into cells before code spans are seen, and
  * implementations disagree about backslashes there, so that anything but plain text is spelled in character
- * references, which nobody takes for syntax.
+ * references, which no parser takes for syntax.
  */
 export function cell(text: string): string {
   const line = visibleLine(text).trim()

@@ -5,7 +5,7 @@ const MARKER = /… \[truncated: (\d+) characters, SHA-256 ([0-9a-f]{64})\]$/
 /** Longer than any marker. */
 const MARKER_LENGTH_MAX = 128
 
-/** A payload as one column of text, so that whoever reads the file by hand sees what is missing. */
+/** A payload as one column of text, so that a person who reads the file by hand sees what is missing. */
 export function columnOf(payload: StoredPayload | null): string | null {
   if (payload === null) return null
   if (!payload.truncated) return payload.json

@@ -71,7 +71,7 @@ class MemoryStore implements AuditStore {
     if (this.#closed) throw refusals.afterClose(record)
     const { runId } = record
     const known = this.#runs.get(runId)
-    // Whoever starts it again is refused; the run itself goes on.
+    // A caller that starts it again is refused; the run itself goes on.
     if (known !== undefined && record.kind === 'run-started') throw refusals.startedTwice(runId)
     const run = known ?? this.#start(record)
     try {

@@ -107,7 +107,7 @@ class SqliteStore implements SqliteAudit {
   append(record: AuditRecord): void {
     if (this.#closing !== undefined) throw refusals.afterClose(record)
     const starts = record.kind === 'run-started'
-    // Whoever starts a run again while it is going on is refused at once; the run itself goes on.
+    // A caller that starts a run again while it is going on is refused at once; the run itself goes on.
     if (starts && this.#cursors.isGoingOn(record.runId)) throw refusals.startedTwice(record.runId)
     const cursor = this.#cursors.getOrAdd(record.runId, starts)
     if (cursor.refused !== undefined) {

@@ -15,11 +15,11 @@ const USERINFO = /(?<before>:\/\/)(?<userinfo>[^\s/?#"'`<>]*)@/g
 const BARE_USERINFO =
   /(?<![^\s"'`=(<[])(?<user>[\w.+-]{1,64}):(?<password>[^\s:@/]{1,128}@[^\s@/:]{1,128})@(?=[\w[])/g
 
-/** The part of a webhook's address that lets anybody post. */
+/** The part of a webhook's address that lets every reader post. */
 const HOOK =
   /(hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/)[\w/.+=-]+/gi
 
-/** Signatures in a query: of Azure, AWS, Google and whoever signs URLs. */
+/** Signatures in a query: of Azure, AWS, Google and others that sign URLs. */
 const SIGNATURE = /([?&](?:sig|signature|x-amz-signature|x-goog-signature|auth|hapikey)=)[^\s&#"'`<>\\]{8,}/gi
 
 export const CREDENTIAL_HINT =

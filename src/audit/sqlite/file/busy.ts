@@ -7,7 +7,7 @@ const BUSY_DELAY_MS_MAX = 50
 /** Waiting for a lock this long in total before a commit is given up. */
 export const BUSY_WAIT_MS_MAX = 5_000
 /**
- * Opening and reading answer at once, so they can only wait by blocking the process. Nobody holds the lock longer
+ * Opening and reading answer at once, so they can only wait by blocking the process. No writer holds the lock longer
  * than one commit or one migration, both far below a second; two are the most a process may stand still.
  */
 const BLOCKING_WAIT_MS_MAX = 2_000

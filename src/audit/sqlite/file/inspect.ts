@@ -61,7 +61,7 @@ function openToLook(file: string): Database.Database {
 /**
  * What a connection sees of its file. All of it is read in one transaction, so that it is of one moment: between
  * two, another process can fill a new file, and its tables beside a mark that was missing a moment ago would look
- * like somebody else's. Rolled back, because SQLite refuses to commit even a read of a damaged schema.
+ * like another program's. Rolled back, because SQLite refuses to commit even a read of a damaged schema.
  *
  * @throws SqliteError for a damaged file that bears our mark, or one that is locked
  */
@@ -100,7 +100,7 @@ function size(db: Database.Database): number {
   )
 }
 
-/** Never corrupt: a damaged database without our mark is somebody else's, and not ours to move. */
+/** Never corrupt: a damaged database without our mark is another program's, and not ours to move. */
 function lookAtUnmarked(db: Database.Database, applicationId: number, version: number): FileState {
   try {
     const tables = tableNames(db)

@@ -16,7 +16,7 @@ export function migrate(db: Database.Database, migrations: readonly string[] = M
     db.pragma(`user_version = ${migrations.length}`)
     return migrations.length
   })
-  // The common case, an up-to-date file, takes no write lock: opening must not fail because somebody writes.
+  // The common case, an up-to-date file, takes no write lock: opening must not fail because another process writes.
   const version = versionOf(db)
   return version >= migrations.length ? version : run.immediate()
 }

@@ -24,7 +24,7 @@ export interface WritingOptions {
 
 /**
  * Opens an audit file for writing: creates, migrates, or sets a damaged one aside and starts afresh.
- * @throws AuditError for a file of a newer version, somebody else's database, and what cannot be written
+ * @throws AuditError for a file of a newer version, another program's database, and what cannot be written
  */
 export function openForWriting(file: string, options: WritingOptions): Database.Database {
   const path = pathOf(file)

@@ -5,7 +5,7 @@ import type { Entry } from '../../entry.ts'
 export interface RunCursor {
   readonly runId: string
   /**
-   * The run started in this store, so nobody else writes it. Otherwise (a run resumed here, a late settlement of
+   * The run started in this store, so no other store writes it. Otherwise (a run resumed here, a late settlement of
    * one that has ended) its place is looked up in the file again by every commit, under the write lock.
    */
   readonly own: boolean
@@ -22,7 +22,7 @@ export interface RunCursor {
   finished: boolean
   /** Set once a record was refused or lost: the run's trail has a hole and accepts no more. */
   refused: AuditError | undefined
-  /** Somebody was told. */
+  /** A caller was told. */
   reported: boolean
 }
 
@@ -48,7 +48,7 @@ export class Group {
   readonly pending: Pending[] = []
   readonly #waiters: Waiter[] = []
 
-  /** Resolves after the commit; rejects when a record was refused or lost: the run's own, or anybody's. */
+  /** Resolves after the commit; rejects when a record was refused or lost: the run's own, or another's. */
   committed(cursor: RunCursor | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const told = (refused: RunCursor): void => {

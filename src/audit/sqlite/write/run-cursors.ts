@@ -74,7 +74,7 @@ export class RunCursors {
     }
   }
 
-  /** The first refusal nobody was told of. */
+  /** The first refusal that no caller was told of. */
   unreported(): AuditError | undefined {
     for (const { refused, reported } of this.#refused) if (!reported) return refused
     return undefined
