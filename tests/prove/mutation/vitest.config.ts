@@ -11,7 +11,7 @@ const config: ViteUserConfig = {
   test: {
     include: [...partNamed(process.env[PART_VARIABLE]).killers],
     // Instrumented code is slower; how fast it is, is not what is proved.
-    testTimeout: 60_000,
+    testTimeout: 10_000,
   },
 }
 
