@@ -1,0 +1,49 @@
+import { pipeline, step } from 'shakedown'
+import { expect, test } from 'vitest'
+import { type Executor, realExecutor } from '../../../harness/run/execution.ts'
+import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
+import { createEngineOf } from '../../../src/engine.ts'
+import { KINDS } from '../../../src/run/kinds.ts'
+import { createPlanner } from '../../../src/run/plan-of.ts'
+import { parallel } from '../../src/run/parallel.ts'
+import { ParallelRunner } from '../../src/run/parallel-runner.ts'
+import { repeat } from '../../src/run/repeat.ts'
+import { RepeatRunner } from '../../src/run/repeat-runner.ts'
+
+const kinds = { ...KINDS, parallel: ParallelRunner, repeat: RepeatRunner }
+
+/** The engine with a loop and a fork, which the published one will get later. */
+const executor: Executor = {
+  ...realExecutor,
+  createEngine: (options) => createEngineOf(kinds, options),
+  planOf: createPlanner(kinds),
+}
+
+test('a path that a loop repeats and a fork splits is judged visit by visit', async () => {
+  // In the first round the primary fails for good and its fallback runs; in the second it needs a retry; then none.
+  const flaky = step('flaky', (n: number) => n + 1, { retries: 1 }).fallback(step('backup', (n) => n + 10))
+  const body = pipeline(
+    'body',
+    flaky,
+    parallel('both', { a: step('a', (n: number) => n), b: step('b', (n: number) => n) }),
+    step('pick', ({ a }: { a: number }) => a),
+  )
+  const verdict = await runScenarioOn(
+    executor,
+    {
+      spec: {
+        name: 'rounds',
+        input: 0,
+        faults: { 'step:flaky': '3*reject("a") -> off' },
+        expect: { calls: { 'step:flaky': 5, 'step:backup': 1 } },
+        seed: 1,
+        http: 'ports',
+        timers: 'ports',
+      },
+      subject: { kind: 'pipeline', node: repeat('loop', 3, body) },
+    },
+    {},
+  )
+  expect(verdict.problems).toEqual([])
+  expect(verdict).toMatchObject({ status: 'completed', output: 12 })
+})
