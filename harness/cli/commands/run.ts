@@ -69,7 +69,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const [paths] = command.processedArgs as [readonly string[]]
   const options = command.opts<RunOptions>()
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
-  const job = await jobOf(paths, options, overrides, cli.cwd)
+  const job = jobOf(paths, options, overrides, cli.cwd)
   const told: Told = {
     settings: undefined,
     journal: undefined,

@@ -1,12 +1,12 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import path from 'node:path'
-import { glob } from 'tinyglobby'
 import { didYouMean } from '../../../src/base/nearest.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 
 /** Folders that hold other people's files, or ours a second time. */
-const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.git/**']
+const IGNORED: ReadonlySet<string> = new Set(['node_modules', 'dist'])
 /** Deepest folder that is searched: far beyond any project, and an end for a tree that loops through mounts. */
 const DEPTH_MAX = 32
 /** Files of one search; a search that finds more was started in the wrong folder. */
@@ -26,11 +26,11 @@ export interface ScenarioSearch {
  * @param paths files and folders; empty for all of `cwd`
  * @throws ShakedownError `E_NO_SUCH_PATH`, `E_NOT_A_SCENARIO`, `E_NO_SCENARIOS`, `E_TOO_MANY_SCENARIOS`
  */
-export async function findScenarios(paths: readonly string[], cwd: string): Promise<ScenarioSearch> {
+export function findScenarios(paths: readonly string[], cwd: string): ScenarioSearch {
   const places = existingPaths(paths, cwd)
   const files = new Set<string>()
   for (const place of places) {
-    const found = await scenariosIn(place, cwd)
+    const found = scenariosIn(place, cwd)
     for (const file of found) files.add(file)
   }
   if (files.size === 0) throw noScenarios(places, cwd)
@@ -63,7 +63,7 @@ export function existingPaths(paths: readonly string[], cwd: string): readonly s
   })
 }
 
-async function scenariosIn(place: string, cwd: string): Promise<readonly string[]> {
+function scenariosIn(place: string, cwd: string): readonly string[] {
   if (!statSync(place).isDirectory()) {
     if (scenarioLanguage(place) !== undefined) return [place]
     throw new ShakedownError(
@@ -74,21 +74,38 @@ async function scenariosIn(place: string, cwd: string): Promise<readonly string[
       },
     )
   }
-  return glob(SCENARIO_GLOB, {
-    cwd: place,
-    absolute: true,
-    ignore: IGNORED,
-    deep: DEPTH_MAX,
-    expandDirectories: false,
-    // A link can lead back up, and its target has a place of its own.
-    followSymbolicLinks: false,
-  })
+  return scenariosBelow(place, 0)
+}
+
+/**
+ * A walk of our own: a library for patterns costs every start more than the search. Names that begin with a dot are
+ * passed over, and so are links: one can lead back up, and its target has a place of its own.
+ */
+function scenariosBelow(folder: string, depth: number): readonly string[] {
+  const found: string[] = []
+  for (const entry of entriesOf(folder)) {
+    if (entry.name.startsWith('.')) continue
+    const file = path.join(folder, entry.name)
+    if (entry.isFile() && SCENARIO_FILE.test(entry.name)) found.push(file)
+    if (entry.isDirectory() && depth < DEPTH_MAX && !IGNORED.has(entry.name))
+      found.push(...scenariosBelow(file, depth + 1))
+  }
+  return found
+}
+
+/** A folder that may not be read holds nothing for us. */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
 }
 
 function noScenarios(places: readonly string[], cwd: string): ShakedownError {
   return new ShakedownError(
     'E_NO_SCENARIOS',
-    `Expected scenario files (${SCENARIO_GLOB}) in ${listed(places, cwd)}, got none. Folders named node_modules, dist and .git are not searched.`,
+    `Expected scenario files (${SCENARIO_GLOB}) in ${listed(places, cwd)}, got none. Folders named node_modules or dist, and names that begin with a dot, are not searched.`,
     {
       hint: 'Name the folder that holds them (`shakedown run path/to/scenarios`), or run every test of the project (`shakedown run --all`).',
     },

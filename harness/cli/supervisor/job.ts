@@ -22,15 +22,15 @@ export interface JobOptions {
  * @param overrides what flags and the environment give
  * @throws ShakedownError when paths, the configuration file, Vitest or the report folder cannot be used
  */
-export async function jobOf(
+export function jobOf(
   paths: readonly string[],
   { all = false, name, printConfig = false, verbose = false }: JobOptions,
   overrides: Layer,
   cwd: string,
-): Promise<VitestJob> {
+): VitestJob {
   // Nothing is searched for when nothing is run, nor when Vitest takes all it has.
   const search =
-    all || printConfig ? { places: existingPaths(paths, cwd), files: [] } : await findScenarios(paths, cwd)
+    all || printConfig ? { places: existingPaths(paths, cwd), files: [] } : findScenarios(paths, cwd)
   const config = overrides.config && existingFile(overrides.config, cwd)
   const { nodeUrl } = findVitest(cwd)
   // Early: Vitest takes a second to get to it.

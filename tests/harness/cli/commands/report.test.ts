@@ -84,7 +84,11 @@ const SMALL_DISK_BYTES = 262_144
 
 /** Runs a command in a namespace of its own in which `.shakedown` is a disk of that size; it ends with the command. */
 const onSmallDisk = [
-  ...['unshare', '--map-root-user', '--mount', 'sh', '-c'],
+  'unshare',
+  '--map-root-user',
+  '--mount',
+  'sh',
+  '-c',
   `mount -t tmpfs -o size=${SMALL_DISK_BYTES} tmpfs .shakedown && exec "$@"`,
   'sh',
 ]
