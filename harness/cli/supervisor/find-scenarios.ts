@@ -86,7 +86,7 @@ function scenariosBelow(folder: string, depth: number): readonly string[] {
   for (const entry of entriesOf(folder)) {
     if (entry.name.startsWith('.')) continue
     const file = path.join(folder, entry.name)
-    if (entry.isFile() && SCENARIO_FILE.test(entry.name)) found.push(file)
+    if (entry.isFile() && scenarioLanguage(entry.name) !== undefined) found.push(file)
     if (entry.isDirectory() && depth < DEPTH_MAX && !IGNORED.has(entry.name))
       found.push(...scenariosBelow(file, depth + 1))
   }
