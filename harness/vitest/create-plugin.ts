@@ -82,6 +82,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       const { vitest, project } = context
       addReporter(vitest, settled)
       collectScenarios(vitest, project)
+      countProcessWarnings(project)
       keepOutOfModuleCache(context)
       const reportDir = resolve(vitest.config.root, settled.reportDir ?? REPORT_DIR)
       const provided: ProvidedSettings = {
@@ -89,8 +90,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
         redact: settled.redact ?? [],
       }
       project.provide('shakedown', provided)
-      // Here is where the watchdog's pool (`project.config.poolRunner`) and the worker's setup files
-      // (`project.config.setupFiles`) hook in.
+      // Here is where the watchdog's pool (`project.config.poolRunner`) hooks in.
     },
   }
   return plugin
@@ -146,6 +146,12 @@ function collectScenarios(vitest: Vitest, { config }: TestProject): void {
   config.include = [...config.include, SCENARIO_GLOB]
 }
 
+/** What Node warns of in a worker goes past Vitest, so it is counted there. A browser has no such warnings. */
+function countProcessWarnings({ config }: TestProject): void {
+  if (config.browser.enabled) return
+  config.setupFiles = [...config.setupFiles, siblingPath('../../reporters/worker/process-warnings')]
+}
+
 /**
  * Vitest 5 keeps what it made of a module on disk and takes it again while the module's own text is the same. What we
  * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since.
@@ -167,7 +173,7 @@ function fileOf(id: string): string {
   return id.replace(/\?.*$/, '')
 }
 
-/** The path of a module beside this one, as source or as built: both have the same extension. */
+/** The path of a module by its way from this one, as source or as built: both have the same extension. */
 function siblingPath(name: string): string {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
   // Module specifiers have slashes on every system.

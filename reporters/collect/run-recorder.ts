@@ -9,6 +9,7 @@ import { OpenHooks } from './open-hooks.ts'
 import { roundMs, testName, toTestFinished } from './outcome.ts'
 import { ciService, gitHead } from './run-facts.ts'
 import { readSelection } from './selection.ts'
+import { processWarningsIn } from './task-meta.ts'
 import { TestNames } from './test-names.ts'
 import { toUnhandledEvents } from './unhandled.ts'
 import { WarningCounter } from './warning-counter.ts'
@@ -179,6 +180,8 @@ export class RunRecorder {
     // Vitest calls a file whose worker died `pending`, to its very end; the report calls it lost.
     if (state === 'pending' || state === 'queued' || this.#recorded.has(module.id)) return
     this.#recorded.add(module.id)
+    const counted = processWarningsIn(module.meta())
+    if (counted) this.#warnings.addCounted(this.#whereOf(module), counted)
     this.#drainWarnings()
     this.#projects.finished(this.#whereOf(module))
     this.record({

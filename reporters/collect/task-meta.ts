@@ -29,9 +29,21 @@ const scenarioMetaSchema = z.object({
 /** A scenario's outcome, as the worker that ran it leaves it in its test's `task.meta`. */
 export type ScenarioMeta = z.infer<typeof scenarioMetaSchema>
 
+const processWarningsSchema = z.object({
+  /** Each with the first text of its kind. */
+  messages: z.array(z.object({ text: z.string(), count: z.int().min(1) })),
+  /** Warnings of further kinds than were kept. */
+  overflow: z.int().min(0),
+})
+
+/** What a worker counted of one file's process warnings, as it leaves it in the file's meta. */
+export type ProcessWarnings = z.infer<typeof processWarningsSchema>
+
 /** What this package keeps in a test's `task.meta`: the one channel from a worker's test to the reporter. */
 export interface ShakedownMeta {
   scenario?: ScenarioMeta
+  /** In the meta of a file. */
+  processWarnings?: ProcessWarnings
 }
 
 declare module 'vitest' {
@@ -82,4 +94,12 @@ function cleanProblem(
     message: text.clean(message, MESSAGE_CHARS_MAX),
     location: location === null ? null : { ...location, file: text.paths.relative(location.file) },
   }
+}
+
+/** Reads the process warnings out of a file's meta; `undefined` when there are none, or what is there is malformed. */
+export function processWarningsIn(meta: { readonly shakedown?: unknown }): ProcessWarnings | undefined {
+  const { shakedown } = meta
+  if (typeof shakedown !== 'object' || shakedown === null || !('processWarnings' in shakedown))
+    return undefined
+  return processWarningsSchema.safeParse(shakedown.processWarnings).data
 }

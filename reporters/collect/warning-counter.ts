@@ -1,6 +1,7 @@
 import { fingerprint } from './fingerprint.ts'
 import type { InFile, WarningsCounted } from '../journal/events.ts'
 import type { CleanText } from './clean-text.ts'
+import type { ProcessWarnings } from './task-meta.ts'
 
 /** Different warnings kept per file between two events; a file with more prints data, not warnings. */
 const FINGERPRINTS_MAX = 50
@@ -48,13 +49,29 @@ export class WarningCounter {
    * @param count how many calls the text holds; Vitest glues calls together and keeps only their number
    */
   add(where: InFile | null, content: string, count: number): void {
-    const key = where ? `${where.project ?? ''}\n${where.file}` : ''
-    const tally = this.#files.get(key) ?? newTally(where)
-    this.#files.set(key, tally)
+    const tally = this.#tallyOf(where)
     tally.count += count
     const messages = splitMessages(content, count)
     if (!messages) this.#note(tally, content, count)
     else for (const message of messages) this.#note(tally, message, 1)
+  }
+
+  /** Takes what the worker has counted already. */
+  addCounted(where: InFile, { messages, overflow }: ProcessWarnings): void {
+    const tally = this.#tallyOf(where)
+    for (const { text, count } of messages) {
+      tally.count += count
+      this.#note(tally, text, count)
+    }
+    tally.count += overflow
+    tally.overflow += overflow
+  }
+
+  #tallyOf(where: InFile | null): Tally {
+    const key = where ? `${where.project ?? ''}\n${where.file}` : ''
+    const tally = this.#files.get(key) ?? newTally(where)
+    this.#files.set(key, tally)
+    return tally
   }
 
   #note(tally: Tally, message: string, count: number): void {
@@ -82,20 +99,20 @@ export class WarningCounter {
 
   /** What was counted since the last drain, one event per file. */
   drain(atMs: number): WarningsCounted[] {
-    const events = [...this.#files.values()].map(
-      ({ where, count, overflow, byFingerprint }): WarningsCounted => {
-        const fingerprints = [...byFingerprint].map(([key, counted]) => ({
-          fingerprint: key,
-          count: counted.count,
-          sample: counted.sample,
-          location: null,
-        }))
-        return { type: 'warnings', atMs, file: null, ...where, count, fingerprints, overflow }
-      },
-    )
+    const events = [...this.#files.values()].map((tally) => toEvent(tally, atMs))
     this.#files.clear()
     return events
   }
+}
+
+function toEvent({ where, count, overflow, byFingerprint }: Tally, atMs: number): WarningsCounted {
+  const fingerprints = [...byFingerprint].map(([key, counted]) => ({
+    fingerprint: key,
+    count: counted.count,
+    sample: counted.sample,
+    location: null,
+  }))
+  return { type: 'warnings', atMs, file: null, ...where, count, fingerprints, overflow }
 }
 
 function newTally(where: InFile | null): Tally {

@@ -21,7 +21,7 @@ test.each(lines)(
     const run = await project.run()
     expect(run.report().totals).toMatchObject({ passed: 2, failed: 1, failedAsExpected: 1 })
     expect(run.report().failures.map(({ test: name, error }) => [name, error.message])).toEqual([
-      ['was mended', 'The test is expected to fail (\`fails\`), but it passed.'],
+      ['was mended', 'The test is expected to fail (`fails`), but it passed.'],
     ])
     expect(run.output).toContain('3: 1 passed, 1 failed as expected, 1 failed')
   },
@@ -73,7 +73,7 @@ test.each(lines)('every event of a file names its project (%s)', { timeout: RUN_
   expect(
     report.files.filter(({ path }) => path === 'shared.test.ts').map(({ warnings }) => warnings),
   ).toEqual([1, 1])
-  expect(report.skipped.map(({ project: name }) => name).toSorted()).toEqual(['one', 'two'])
+  expect(new Set(report.skipped.map(({ project: name }) => name))).toEqual(new Set(['one', 'two']))
   expect(report.asyncErrors.map(({ file, project: name }) => [file, name])).toEqual([
     ['floats.test.ts', 'one'],
   ])

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { LINES, runVitest } from './run-fixture.ts'
 import type { FixtureOptions, FixtureRun, Line } from './run-fixture.ts'
 
+const PLUGIN = path.resolve(import.meta.dirname, '../../../harness/vitest/plugin.ts')
 const REPORTER = path.resolve(import.meta.dirname, '../../../reporters/collect/vitest-reporter.ts')
 
 /** A project in a folder of its own, on one line of Vitest; its reports go to `.shakedown`. */
@@ -18,18 +19,20 @@ export interface LineProject extends Disposable {
  *
  * @param files texts by path
  * @param testOptions further source for `test: { … }` in its configuration
+ * @param plugin the reporter alone, or the plugin as users have it
  */
 export function lineProject(
   line: Line,
   files: Readonly<Record<string, string>>,
   testOptions = '',
+  plugin: 'reporter' | 'whole' = 'reporter',
 ): LineProject {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'shakedown-line-')))
   const reportDir = path.join(root, '.shakedown')
   for (const [name, text] of Object.entries({
     ...files,
     'package.json': '{ "type": "module" }',
-    'vitest.config.ts': configOf(testOptions),
+    'vitest.config.ts': configOf(testOptions, plugin),
   })) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
     writeFileSync(path.join(root, name), text)
@@ -45,17 +48,18 @@ export function lineProject(
   }
 }
 
-function configOf(testOptions: string): string {
+function configOf(testOptions: string, plugin: 'reporter' | 'whole'): string {
   return `
     import { BaseSequencer } from 'vitest/node'
+    import shakedown from ${JSON.stringify(PLUGIN)}
     import { ShakedownReporter } from ${JSON.stringify(REPORTER)}
     class ByName extends BaseSequencer {
       async sort(files) { return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1)) }
     }
     const reporter = new ShakedownReporter(JSON.parse(process.env.REPORTER_OPTIONS ?? '{}'))
     export default {
-      // Called once per project, and by Vitest 4 from a copy of this file each.
-      plugins: [{ name: 'reports', configureVitest: ({ vitest }) => {
+      // The hook is called once per project, and by Vitest 4 from a copy of this file each.
+      plugins: [${plugin === 'whole'} ? shakedown() : { name: 'reports', configureVitest: ({ vitest }) => {
         if (!globalThis.reports) vitest.config.reporters.push((globalThis.reports = reporter))
       } }],
       test: {
