@@ -18,7 +18,7 @@ const MAY_REACH: Readonly<Record<string, readonly string[]>> = {
 const PACKAGE_FOLDERS = new Set(['src', 'reporters', 'harness'])
 
 /** Rooms that may know Vitest; everything else works, and can be tested, without it. */
-const VITEST_ROOMS = ['reporters/collect/', 'harness/vitest/', 'tests/']
+const VITEST_ROOMS = ['reporters/collect/', 'reporters/worker/', 'harness/vitest/', 'tests/']
 
 /** The engine touches files only to keep its audit trail. */
 const FILE_ACCESS = /^(node:fs(\/promises)?|better-sqlite3)$/
