@@ -144,6 +144,8 @@ function collectScenarios(vitest: Vitest, { config }: TestProject): void {
   folders.add(config.root)
   // A new list: the one that is there may be Vitest's own default, shared by all projects.
   config.include = [...config.include, SCENARIO_GLOB]
+  // Vitest leaves the test files it knows of out of the coverage before any plugin has added its own.
+  vitest.config.coverage.exclude.push(SCENARIO_GLOB)
 }
 
 /** What Node warns of in a worker goes past Vitest, so it is counted there. A browser has no such warnings. */
