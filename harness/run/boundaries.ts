@@ -56,8 +56,8 @@ export class Boundaries {
       this.#settle(observed, 'returned')
       return outcome
     }
-    // The caller gets the promise we watch: a second one beside it would hide that nobody handles a rejection. Somebody
-    // else's thenable is adopted, once: asking it twice may do its work twice.
+    // The caller gets the promise we watch: a second one beside it would hide that a rejection is not handled. A foreign
+    // thenable is adopted, once: asking it twice may do its work twice.
     const promise = outcome instanceof Promise ? outcome : new Promise((resolve) => resolve(outcome))
     return promise.then(
       (value) => {

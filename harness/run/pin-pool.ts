@@ -8,7 +8,7 @@ interface LendablePin {
 }
 
 /**
- * The pins of HTTP clients. A client holds one from asking to having its answer; whoever answers borrows a held one
+ * The pins of HTTP clients. A client holds one from asking to having its answer; the server side borrows a held one
  * away while virtual time has to pass. Pins only count, so it does not matter whose is lent.
  */
 export class PinPool {

@@ -80,7 +80,7 @@ export function readPoints(scenario: unknown): ReadPoints {
 /**
  * Gives every boundary point and fault program its one spelling, so that however a scenario was written down its data
  * is the same: `http:post /orders: 3 * reject` is `http:POST /orders: 3*reject`. The programs that were read go with the
- * data: whoever runs it need not read them again.
+ * data: the code that runs it need not read them again.
  *
  * @param read what `readPoints` made of the same scenario, without mistakes
  */

@@ -27,7 +27,7 @@ export function parseSubjectReference(reference: string): SubjectReference {
 }
 
 /**
- * What a value is as a subject; `undefined` for what cannot be one. Copies and imitations of nodes pass: whoever runs
+ * What a value is as a subject; `undefined` for what cannot be one. Copies and imitations of nodes pass: the code that runs
  * the scenario refuses them with the better message.
  */
 export function subjectOf(value: unknown): Subject | undefined {
