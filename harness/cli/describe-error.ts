@@ -7,7 +7,7 @@ import { EXIT } from './exit-code.ts'
 import type { ExitCode } from './exit-code.ts'
 import { prose } from '../../reporters/text/layout.ts'
 
-/** Lines of a message that are shown: one screen of 24 lines, less what stands around it. */
+/** Lines of a message that are shown: one screen of 24 lines, less what is around it. */
 const MESSAGE_LINES_MAX = 17
 
 /** There is no result, because the run was ended from outside before it could have one. */

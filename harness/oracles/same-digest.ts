@@ -9,7 +9,7 @@ interface SameDigest {
 }
 
 /**
- * 19: the same seed gives the same trace. Judges two executions of one scenario, so it stands beside the oracles that
+ * 19: the same seed gives the same trace. Judges two executions of one scenario, so it is apart from the oracles that
  * judge one.
  */
 export const sameDigest: SameDigest = {

@@ -11,7 +11,7 @@ const CALLS_MAX = 100_000
 
 /**
  * The boundary of one execution: every call out comes through here, is noted down, and meets its fault or the real
- * thing. It stands below retries, timeouts and fallbacks, where the real failure would come from.
+ * thing. It is below retries, timeouts and fallbacks, where the real failure would come from.
  */
 export class Boundaries {
   readonly calls: ObservedCall[] = []

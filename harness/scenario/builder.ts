@@ -193,7 +193,7 @@ function changed(
   return { ...state, spec: { ...state.spec, ...structuredClone(change) }, written }
 }
 
-/** Adds faults, each in the place of one that stands under the same pattern. */
+/** Adds faults, each in the place of one that has the same pattern. */
 function withFaults(spec: ScenarioSpec, added: ReadPoints['faults']): ScenarioSpec {
   const byPoint = new Map(
     [...faultsOf(spec), ...added].map((each) => [printPointPattern(each.pattern), each]),
@@ -247,7 +247,7 @@ function refusal(site: () => CallSite | undefined, sentence: (place: string) => 
   )
 }
 
-/** Everything must stand in one file to be pointed at; what was added elsewhere is pointed at through its parent. */
+/** Everything must be in one file to be pointed at; what was added elsewhere is pointed at through its parent. */
 function sourceOf(written: BuilderState['written']): ScenarioSource | undefined {
   const file = written['']?.()?.file
   if (file === undefined) return undefined

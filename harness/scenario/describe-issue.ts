@@ -5,7 +5,7 @@ import { keyPath } from './positions.ts'
 
 type Path = readonly (string | number)[]
 
-/** One schema issue in words; the reader of the file knows where the path stands. */
+/** One schema issue in words; the reader of the file knows where the path is. */
 export interface Mismatch {
   readonly path: Path
   readonly message: (place: string) => string

@@ -5,7 +5,7 @@ export function pointerOf(path: readonly (string | number)[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** Where a key stands; a key that was never written is where its nearest written parent stands. */
+/** Where a key is; a key that was never written is where its nearest written parent is. */
 export function positionOf(
   positions: ScenarioSource['positions'],
   path: readonly (string | number)[],

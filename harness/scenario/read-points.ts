@@ -98,7 +98,7 @@ export function canonicalSpec<S extends ScenarioSpec>(
   return { spec: { ...spec, faults, expect: canonicalExpectation(spec.expect, read) }, respelt }
 }
 
-/** The faults as they stand in a scenario's data. */
+/** The faults as they are in a scenario's data. */
 export function canonicalFaults(faults: readonly ScenarioFault[]): ScenarioSpec['faults'] {
   const texts = faults.map(({ pattern, program }): [string, string] => [
     printPointPattern(pattern),

@@ -39,7 +39,7 @@ export type Subject =
 export interface ScenarioSource {
   /** Absolute path, or as it was given to the loader. */
   readonly file: string
-  /** JSON Pointer (RFC 6901) of a key inside the scenario → where that key stands; `''` is the scenario itself. */
+  /** JSON Pointer (RFC 6901) of a key inside the scenario → where that key is; `''` is the scenario itself. */
   readonly positions: Readonly<Record<string, Position>>
   /** The row of its table that the scenario was made from; absent where there is no table. */
   readonly row?: TableRow | undefined

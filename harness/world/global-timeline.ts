@@ -4,7 +4,7 @@ import type { Timer } from '../../src/world/world.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
- * The timeline of code that uses Node's global timers: while it stands, `setTimeout`, `setInterval`, `Date` and
+ * The timeline of code that uses Node's global timers: while it is there, `setTimeout`, `setInterval`, `Date` and
  * `performance.now` of this process are virtual. Uninstall it in a `finally`.
  *
  * **Gotchas:** it cannot fake `AbortSignal.timeout`, `timers/promises`, or a `setTimeout` that a module has put

@@ -20,7 +20,7 @@ export function createCleanText(paths: ProjectPaths, redactor: Redactor): CleanT
     paths,
     clean(text, charsMax) {
       const looked = text.slice(0, LOOKED_AT_CHARS_MAX)
-      // Colour codes go first, they can stand in the middle of a secret; the cut comes last, it can split one.
+      // Colour codes go first, they can be in the middle of a secret; the cut comes last, it can split one.
       const whole = redactor.text(paths.inText(stripVTControlCharacters(looked)))
       const cut = text.length - looked.length + Math.max(0, whole.length - charsMax)
       return cut > 0 ? `${whole.slice(0, charsMax)}\n… ${cut} more characters` : whole

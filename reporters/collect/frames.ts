@@ -54,7 +54,7 @@ function isPosition(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0
 }
 
-/** The frame to open first: the scenario file a check stands in, else the project's own innermost frame. */
+/** The frame to open first: the scenario file a check is in, else the project's own innermost frame. */
 export function locate(frames: readonly Frame[], paths: ProjectPaths): SourceLocation | null {
   const own = frames.filter(
     ({ file, line, column }) => paths.isOwn(file) && isPosition(line) && isPosition(column),

@@ -17,10 +17,9 @@ const HINTS: Readonly<Record<string, string>> = {
   EACCES: 'Give this user permission to write there, or choose another folder with `reportDir`.',
   EPERM: 'Give this user permission to write there, or choose another folder with `reportDir`.',
   EROFS: 'The file system is read-only; choose a folder elsewhere with `reportDir`.',
-  ENOTDIR: 'A file stands where a folder is needed; remove it or choose another folder with `reportDir`.',
-  EEXIST: 'A file stands where a folder is needed; remove it or choose another folder with `reportDir`.',
-  EISDIR:
-    'A folder stands where a report file is needed; remove it or choose another folder with `reportDir`.',
+  ENOTDIR: 'A file is where a folder is needed; remove it or choose another folder with `reportDir`.',
+  EEXIST: 'A file is where a folder is needed; remove it or choose another folder with `reportDir`.',
+  EISDIR: 'A folder is where a report file is needed; remove it or choose another folder with `reportDir`.',
   ENOSPC: 'The disk is full; free some space or choose another folder with `reportDir`.',
 }
 

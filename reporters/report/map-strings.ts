@@ -1,7 +1,7 @@
 /**
  * A copy of plain data with `change` applied to every string in it. Keys stay, and so do the values of `except`.
  *
- * The type stays too: `change` must turn every string into one that may stand in its place.
+ * The type stays too: `change` must turn every string into one that may take its place.
  */
 export function mapStrings<T>(
   data: T,

@@ -9,7 +9,7 @@ export function prose(text: string): string {
   return wrap(safe(text), WIDTH).join('\n')
 }
 
-/** Text that has no good place to break, such as JSON, broken at the width whatever stands there. */
+/** Text that has no good place to break, such as JSON, broken at the width whatever is there. */
 export function fold(text: string, width: number): string {
   return wrap(text, width)
     .flatMap((line) => slices(line, width))

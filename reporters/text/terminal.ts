@@ -33,7 +33,7 @@ export function safeLine(text: string): string {
  * Azure and TeamCity on `##vso[` and `##teamcity[`. A backslash makes them text again.
  */
 function withoutCommands(line: string): string {
-  // After any space and not only at the start: wrapping may put what stands there at the start of a line.
+  // After any space and not only at the start: wrapping may put what is there at the start of a line.
   return line.replaceAll(/(^|\s)::/g, '$1\\::').replaceAll(/##(\w*)\[/g, '##$1\\[')
 }
 

@@ -114,7 +114,7 @@ export type RowOf<R> = {
  *   trail.attemptRows.map(({ path, attempt, status, latencyMs }) => `${path} #${attempt} ${status} in ${latencyMs} ms`)
  */
 export interface RunTrail extends RunRow {
-  /** Where the run's end stands among its records; what follows is late. `null` until then. */
+  /** Where the run's end is among its records; what follows is late. `null` until then. */
   readonly finishedSeq: number | null
   readonly input: StoredPayload | null
   readonly output: StoredPayload | null

@@ -87,7 +87,7 @@ function links(node: AnyNode): AnyNode[] {
   return isFallback(node) ? [...links(node.primary), ...links(node.fallbackTo)] : [node]
 }
 
-/** The first of the wanted nodes in a tree; a node that stands in it twice is looked at once. */
+/** The first of the wanted nodes in a tree; a node that is in it twice is looked at once. */
 function findInside(node: AnyNode, wanted: ReadonlySet<AnyNode>, seen: Set<AnyNode>): AnyNode | undefined {
   if (wanted.has(node)) return node
   if (seen.has(node)) return undefined

@@ -130,7 +130,7 @@ function lostResult(lost: Lost, name: string, path: string, spent: Spent): StepR
     : failedResult(name, path, serializeError(lost.thrown), spent)
 }
 
-/** Nothing stands between the engine and the function: no boundary, nothing to validate. */
+/** Nothing is between the engine and the function: no boundary, nothing to validate. */
 function isPlain(node: AnyStep, run: Run): boolean {
   return run.world.boundary === undefined && node.policy.validate === undefined
 }

@@ -37,7 +37,7 @@ test('a report folder that is a file, or below one, is refused with the path and
         expect.objectContaining({
           code: 'E_REPORT_DIR',
           message: expect.stringContaining(`Expected the report folder ${reportDir} to be writable, got `),
-          hint: expect.stringContaining('A file stands where a folder is needed'),
+          hint: expect.stringContaining('A file is where a folder is needed'),
         }),
       )
   expect(readFileSync(file, 'utf8')).toBe('mine')
@@ -49,7 +49,7 @@ test('a report that cannot be replaced leaves no half-written file behind', asyn
   await expect(writeReports(sampleReport(), dir.path)).rejects.toThrow(
     expect.objectContaining({
       code: 'E_REPORT_DIR',
-      hint: expect.stringContaining('A folder stands where a report file is needed'),
+      hint: expect.stringContaining('A folder is where a report file is needed'),
     }),
   )
   expect(readdirSync(dir.path)).toEqual(['report.json'])

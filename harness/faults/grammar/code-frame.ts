@@ -31,7 +31,7 @@ export function codeFrame(text: string, start: number, end: number): string {
   return `  ${before}${printable(shown)}${after}\n  ${' '.repeat(at)}${'^'.repeat(carets)}`
 }
 
-/** Tabs and control characters as one blank each: the caret must stand under what it points at. */
+/** Tabs and control characters as one blank each: the caret must be under what it points at. */
 function printable(line: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are the very thing replaced here
   return line.replaceAll(/[\u0000-\u001F\u007F-\u009F]/g, ' ')

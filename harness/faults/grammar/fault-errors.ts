@@ -1,7 +1,7 @@
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { codeFrame, positionIn } from './code-frame.ts'
 
-/** Where the first character of a fault's text stands in a file; line and column from 1. */
+/** Where the first character of a fault's text is in a file; line and column from 1. */
 export interface FaultSource {
   readonly file: string
   readonly line: number

@@ -15,7 +15,7 @@ export interface ScannedNumber {
 
 /** What a refusal says beyond what was expected. */
 interface FailOptions {
-  /** Default: where reading stands now, or the end of the next token if nothing was read. */
+  /** Default: where reading is now, or the end of the next token if nothing was read. */
   readonly end?: number | undefined
   /** Default: the refused text itself. */
   readonly got?: string

@@ -12,7 +12,7 @@ export interface FunctionVerbs<Next> {
   throw(message?: string, extras?: ErrorExtras): Next
   /**
    * Rejects with a new `Error`. An errno-like message such as `ECONNRESET` becomes `error.code`, with the message,
-   * `errno` and `syscall` Node would give; anything else is the message as it stands.
+   * `errno` and `syscall` Node would give; anything else is the message as it is.
    */
   reject(message?: string, extras?: ErrorExtras): Next
   /** Resolves with a copy of `json`, as if the real thing had answered so. */

@@ -22,7 +22,7 @@ export interface Point<Kind extends string = string> {
   readonly matcher?: ((name: string) => CallMatcher) | undefined
 }
 
-/** A name as it stands in the text of a pattern. */
+/** A name as it is written in the text of a pattern. */
 export interface WrittenName {
   readonly text: string
   /** Where it starts in the pattern's text, from 0. */

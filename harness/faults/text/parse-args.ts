@@ -6,7 +6,7 @@ import type { FaultStep } from '../grammar/program.ts'
 import type { Scanner } from '../grammar/scanner.ts'
 import { usageOf, type Verb } from '../points/verb.ts'
 
-/** Arguments while they are read, with the place where each named value stands. */
+/** Arguments while they are read, with the place where each named value is. */
 interface ReadArgs {
   readonly args: StoredJson[]
   readonly named: Map<string, StoredJson>

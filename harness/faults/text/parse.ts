@@ -11,7 +11,7 @@ import { findVerb, kindsWith, verbNames, type PointKind } from '../points/points
 export interface ParseOptions {
   /** The kind of point the program is for; its verbs alone are then known. Default: every verb is. */
   readonly kind?: PointKind | undefined
-  /** Where the text stands in a file, for the position in errors. Default: positions within the text. */
+  /** Where the text is in a file, for the position in errors. Default: positions within the text. */
   readonly where?: FaultSource | undefined
 }
 

@@ -41,7 +41,7 @@ function printArgs(step: FaultStep): string[] {
     const value = step.args[index]
     if (value !== undefined) printed.push(printArg(param.type, value))
   })
-  // `reject(ECONNRESET)`, not `reject(code=ECONNRESET)`: a bare word stands in the first free place.
+  // `reject(ECONNRESET)`, not `reject(code=ECONNRESET)`: a bare word takes the first free place.
   const bare = verb.params[step.args.length]?.bareWord
   for (const { name, type } of verb.options) {
     const value = step.named[name]

@@ -14,7 +14,7 @@ export interface LoadedScenario {
   readonly spec: ScenarioSpec & { readonly subject: string }
   readonly source: ScenarioSource
   readonly selection: Selection | undefined
-  /** Where the scenario's name stands, or the row it was made from. */
+  /** Where the scenario's name is, or the row it was made from. */
   readonly at: Position
 }
 

@@ -13,7 +13,7 @@ const LABEL_VALUE_MAX = 30
 /** A scenario as one row of its table makes it. */
 export interface FilledRow {
   readonly node: YamlMap
-  /** Number of the row from 1 and where it stands; `undefined` for a scenario without a table. */
+  /** Number of the row from 1 and where it is; `undefined` for a scenario without a table. */
   readonly row: TableRow | undefined
 }
 
@@ -120,7 +120,7 @@ class RowFiller {
     const column = ONLY_A_PLACEHOLDER.exec(text)?.[1]
     if (column !== undefined) return this.#column(column, node.at) ?? node
     const filled = this.#text(text, (offset) => node.within(offset))
-    // What stood in the file is gone, so a mistake in the filled text can only point at its start.
+    // What was in the file is gone, so a mistake in the filled text can only point at its start.
     return filled === text ? node : textNode(node, filled)
   }
 

@@ -44,7 +44,7 @@ export function plainOf(node: YamlNode): StoredJson {
   }
 }
 
-/** JSON Pointer of every key and list item → where it stands. */
+/** JSON Pointer of every key and list item → where it is. */
 export function positionsOf(root: YamlNode): Record<string, Position> {
   const positions: Record<string, Position> = { '': root.at }
   const visit = (node: YamlNode, path: readonly (string | number)[]): void => {

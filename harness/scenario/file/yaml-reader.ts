@@ -133,7 +133,7 @@ class DocumentReader {
       this.#refuse(
         start,
         (where) =>
-          `Expected the key \`${key}\` in ${where} to stand there once, but line ${first.line} has it already.`,
+          `Expected the key \`${key}\` in ${where} to be there once, but line ${first.line} has it already.`,
       )
     }
     seen.set(key, first ?? keyAt)

@@ -1,5 +1,5 @@
 /**
- * The page's style sheet. It stands inside the page, is allowed there by its hash, and uses nothing from outside:
+ * The page's style sheet. It is inside the page, is allowed there by its hash, and uses nothing from outside:
  * system fonts, no images. Colours come in pairs that keep a contrast of at least 4.5 in both schemes.
  */
 export const STYLES = `

@@ -13,7 +13,7 @@ const HEADERS = 'authorization|cookie2?'
 const SUFFIX = String.raw`(?:[_-]?(?:confirm(?:ation)?|again|repeat|\d{1,2}))?`
 
 /**
- * A name, the quote it may be in, and what stands between it and its value; what comes before the name does not
+ * A name, the quote it may be in, and what is between it and its value; what comes before the name does not
  * matter (`DB_PASSWORD`, `userPassword`, `x-api-key`). Every part is bounded, so the search is linear.
  */
 const NAMED = String.raw`(?:(?<password>${PASSWORDS})${SUFFIX}|(?<token>${TOKENS})|(?<header>${HEADERS}))(?<quote>\\{0,7}["'\`]\]?)?(?<gap>[ \t]{0,8}(?:=(?![=>~])|:(?![:/])|%3[AaDd]|(?<=--[a-z-]{3,40}) (?!-))[ \t]{0,8})(?<open>\\{0,7}["'\`])?`

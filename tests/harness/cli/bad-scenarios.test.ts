@@ -23,7 +23,7 @@ test.each([
   ],
   [
     'duplicate-keys',
-    'Expected the key `input` in duplicate-keys/flap.scenario.yaml:4:1 to stand there once',
+    'Expected the key `input` in duplicate-keys/flap.scenario.yaml:4:1 to be there once',
     'line 3 has it already',
   ],
   [

@@ -8,7 +8,7 @@ const BUSY_DELAY_MS_MAX = 50
 export const BUSY_WAIT_MS_MAX = 5_000
 /**
  * Opening and reading answer at once, so they can only wait by blocking the process. No writer holds the lock longer
- * than one commit or one migration, both far below a second; two are the most a process may stand still.
+ * than one commit or one migration, both far below a second; two are the most a process may be blocked.
  */
 const BLOCKING_WAIT_MS_MAX = 2_000
 

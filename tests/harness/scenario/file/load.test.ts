@@ -183,7 +183,7 @@ test('a message shows the line of the file under each problem, and counts what d
 
 test('a key that is there twice is refused with the line of the first', () => {
   expect(problemsOf(`${GOOD}seed: 1\nseed: 2\n`)).toEqual([
-    'Expected the key `seed` in scenarios/flap.scenario.yaml:4:1 to stand there once, but line 3 has it already.',
+    'Expected the key `seed` in scenarios/flap.scenario.yaml:4:1 to be there once, but line 3 has it already.',
   ])
 })
 
