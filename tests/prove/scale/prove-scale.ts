@@ -26,5 +26,5 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-console.log(missed === 0 ? '\nEvery kind of work is flat.' : `\n${missed} kinds of work are not flat.`)
+console.log(missed === 0 ? '\nEvery kind of work is flat.' : `\nNot flat: ${missed} of the kinds of work.`)
 process.exitCode = missed === 0 ? 0 : 1
