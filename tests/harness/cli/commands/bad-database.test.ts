@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { openSqliteAudit, systemWorld } from '../../../../src/index.ts'
+import { needs } from '../../../support/systems.ts'
 import { CliProject } from '../cli-project.ts'
 import { expectOneScreen, unwrapped } from '../one-screen.ts'
 
@@ -49,12 +50,13 @@ test.each([
   expect(project.read('.shakedown/runs.db')).toBe(garbage)
 })
 
-test.each([
+test.for<[string, string[]]>([
   ['runs', ['runs', '--db']],
   ['explain', ['explain', 'run-1', '--db']],
 ])(
   'a named pipe in the place of the audit database is refused by %s, and not waited for',
-  async (_command, args) => {
+  async ([, args], context) => {
+    needs(context, 'posix', 'Windows has no named pipes in its file system')
     using project = new CliProject('bad-input')
     const pipe = project.path('pipe.db')
     execFileSync('mkfifo', [pipe])
