@@ -71,7 +71,7 @@ function runInfo(runs: readonly [RunTally, ...RunTally[]], facts: Judged): RunIn
     id: runId,
     startedAt: new Date(Math.min(...runs.map((run) => run.started.atMs))).toISOString(),
     // Shards run side by side, perhaps on machines whose clocks differ: the slowest one is what people waited for.
-    durationMs: Math.max(...runs.map((run) => run.lastAtMs - run.started.atMs)),
+    durationMs: Math.max(...runs.map(durationOf)),
     status: statusOf(facts),
     end: facts.end,
     exitCode: exitCodeOf(facts),
@@ -101,4 +101,8 @@ function asyncError(event: UnhandledError): AsyncError {
 function strayCrash(event: WorkerCrashed): AsyncError {
   const { file, error } = event
   return { file, ...projectOf(event), confidence: 'file', kind: 'uncaughtException', error }
+}
+
+function durationOf({ started, lastAtMs, ended }: RunTally): number {
+  return ended?.durationMs ?? lastAtMs - started.atMs
 }

@@ -218,6 +218,7 @@ export class RunRecorder {
       type: 'run-ended',
       atMs,
       status: this.#bailed && status === 'interrupted' ? 'bailed' : status,
+      ...mergedDuration(this.#vitest),
     })
   }
 
@@ -248,4 +249,10 @@ export class RunRecorder {
     const file = this.#text.paths.relative(moduleId)
     return project === '' ? { file } : { file, project }
   }
+}
+
+/** With `--merge-reports`, Vitest replays what other runs did; it shows the sum of their durations as its own. */
+function mergedDuration({ state }: Vitest): { durationMs?: number } {
+  const times = state?.blobs?.executionTimes
+  return times ? { durationMs: roundMs(times.reduce((sum, ms) => sum + ms, 0)) } : {}
 }

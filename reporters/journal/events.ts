@@ -134,6 +134,8 @@ export const journalEventSchema = z.discriminatedUnion('type', [
     type: z.literal('run-ended'),
     atMs,
     status: z.enum(['passed', 'failed', 'bailed', 'interrupted']),
+    /** Of runs that were not timed here: a merge of reports took as long as the runs in it. */
+    durationMs: durationMs.exactOptional(),
   }),
 ])
 
