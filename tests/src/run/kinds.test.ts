@@ -242,6 +242,6 @@ test('walkers find the steps in a kind they have never heard of', () => {
 
 test('a kind that is not in the table is refused before anything runs', () => {
   expect(() => createPlanner(KINDS)(parallel('both', { a: wait('one', 1) }))).toThrow(
-    "Expected the kind of node 'both' to be one of step, fallback, pipeline, got 'parallel'.",
+    `Expected the kind of node 'both' to be one of ${Object.keys(KINDS).join(', ')}, got 'parallel'.`,
   )
 })
