@@ -153,7 +153,7 @@ test.for([
   expect(problems).toMatchObject([{ at: ['expect', 'output'] }])
 })
 
-test('timers that somebody has faked already are said to be taken', async () => {
+test('timers that are faked already are said to be taken', async () => {
   vi.useFakeTimers()
   try {
     await expect(
@@ -162,7 +162,7 @@ test('timers that somebody has faked already are said to be taken', async () => 
           .subject(step('s', () => 1))
           .timers('global'),
       ),
-    ).rejects.toThrow(/faked them already/)
+    ).rejects.toThrow(/faked already/)
   } finally {
     vi.useRealTimers()
   }
