@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import Handlebars from 'handlebars'
+import { createRequire } from 'node:module'
+import type HandlebarsModule from 'handlebars'
 import { STYLES } from './html/styles.ts'
 import {
   ENTRY_TEMPLATE,
@@ -14,11 +15,16 @@ import { mapStrings } from '../report/map-strings.ts'
 import type { RunReport } from '../report/model.ts'
 import type { PageView } from './html/page-view.ts'
 
+/** Its one-file build: the same code in one file instead of forty-four loads in a third of the time. */
+const Handlebars = createRequire(import.meta.url)(
+  'handlebars/dist/handlebars.min.js',
+) as typeof HandlebarsModule
+
 /** What the page template prints. */
 interface Page {
   readonly page: PageView
   readonly policy: string
-  readonly styles: InstanceType<typeof Handlebars.SafeString>
+  readonly styles: InstanceType<typeof HandlebarsModule.SafeString>
 }
 
 /**
@@ -33,7 +39,7 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ')
 
-let compiled: Handlebars.TemplateDelegate<Page> | undefined
+let compiled: HandlebarsModule.TemplateDelegate<Page> | undefined
 
 /**
  * The report as one HTML file that needs nothing else: no script, no network, no font. Failures come first; it reads
@@ -53,7 +59,7 @@ export function renderHtml(report: RunReport): string {
   })
 }
 
-function compile(): Handlebars.TemplateDelegate<Page> {
+function compile(): HandlebarsModule.TemplateDelegate<Page> {
   // An environment of its own: helpers and partials registered elsewhere must not reach this page.
   const handlebars = Handlebars.create()
   handlebars.registerPartial({

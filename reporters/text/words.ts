@@ -9,11 +9,10 @@ import type {
   WarningFingerprint,
 } from '../report/model.ts'
 
-const NUMBER = new Intl.NumberFormat('en-US')
-
-/** `332828` → `332,828`. */
+/** `332828` → `332,828`. By hand: the first `Intl.NumberFormat` of a process takes 10 ms, in each of three processes. */
 export function number(value: number): string {
-  return NUMBER.format(value)
+  const [whole = '', ...fraction] = String(value).split('.')
+  return [whole.replaceAll(/(?<=\d)(?=(?:\d{3})+$)/g, ','), ...fraction].join('.')
 }
 
 /** `count(1, 'file')` → `1 file`, `count(2, 'file')` → `2 files`. */

@@ -20,6 +20,7 @@ test.each([
 
 test('numbers have their thousands apart and nouns their plural', () => {
   expect(number(332_828)).toBe('332,828')
+  expect([0, 999, 1_000, 1_234_567].map(number)).toEqual(['0', '999', '1,000', '1,234,567'])
   expect([count(1, 'file'), count(0, 'file'), count(2_000, 'file')]).toEqual([
     '1 file',
     '0 files',
