@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StoredJson } from '../faults/grammar/json.ts'
+import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
 
 /** Longest name: it is shown on one line of every report. */
 const NAME_LENGTH_MAX = 200
@@ -19,7 +19,7 @@ function strict<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$stric
   })
 }
 
-const json = z.custom<StoredJson>((value) => isJson(value, 0), 'plain JSON data')
+const json = z.custom<StoredJson>((value) => isStoredJson(value, JSON_DEPTH_MAX), 'plain JSON data')
 const word = z.string('text')
 const count = z.int('a whole number from 0').min(0, 'a whole number from 0')
 const amount = z.number('a number from 0').min(0, 'a number from 0')
@@ -174,17 +174,6 @@ export const scenarioDocumentSchema = strict({
 
 /** One document of a scenario file, defaults filled in. `ScenarioSpec`, which is published, is held to it by a test. */
 export type ScenarioDocument = z.infer<typeof scenarioDocumentSchema>
-
-/** True for what JSON can say, exactly: no `undefined`, no NaN, no class instances, no cycles. */
-function isJson(value: unknown, depth: number): boolean {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return true
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || depth > JSON_DEPTH_MAX) return false
-  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1))
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return false
-  return Object.values(value).every((item) => isJson(item, depth + 1))
-}
 
 /** The flag is the one expectations are matched with. */
 function isPattern(text: string): boolean {
