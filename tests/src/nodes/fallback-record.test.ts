@@ -162,3 +162,25 @@ test('a pipeline keeps one child for each node that ran, under its name, and add
     history: [{ name: 'one' }, { name: 'two' }],
   })
 })
+
+test('the trail has one row for a fallback, as a fallback, whether its primary succeeded or it could never run', async () => {
+  const a = step('a', () => 'A')
+  const rows = async (node: Parameters<typeof runInSim>[0]): Promise<unknown[]> => {
+    const { audit } = await runInSim(node, undefined as never)
+    return audit.records.flatMap((record) =>
+      record.kind === 'step' ? [[record.node, record.path, record.status]] : [],
+    )
+  }
+  expect(await rows(a.fallback(step('b', () => 'B')))).toEqual([
+    ['step', 'a/a', 'completed'],
+    ['fallback', 'a', 'completed'],
+  ])
+  expect(
+    await rows(
+      a.fallback(
+        step('b', () => 'B'),
+        a,
+      ),
+    ),
+  ).toEqual([['fallback', 'a', 'failed']])
+})
