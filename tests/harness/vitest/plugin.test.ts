@@ -17,7 +17,7 @@ function hooksOf(plugin = shakedown()) {
 function projectAt(root: string, include: readonly string[], browser = false) {
   const provided: unknown[] = []
   return {
-    config: { root, include, browser: { enabled: browser } },
+    config: { root, include, setupFiles: [], browser: { enabled: browser } },
     provided,
     provide: (...given: unknown[]) => provided.push(given),
   }

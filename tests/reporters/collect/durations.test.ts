@@ -37,7 +37,7 @@ test.each(lines)(
       'a.test.ts': `
       import { rmSync } from 'node:fs'
       import { test } from 'vitest'
-      test('cleans up', () => rmSync('.shakedown', { recursive: true }))`,
+      test('cleans up', () => rmSync(import.meta.dirname + '/.shakedown', { recursive: true }))`,
       'b.test.ts': waits(1),
     })
     const run = await project.run()
