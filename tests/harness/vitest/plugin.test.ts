@@ -24,7 +24,7 @@ function projectAt(root: string, include: readonly string[], browser = false) {
 }
 
 function vitestAt(root: string) {
-  return { config: { root, reporters: ['default'] as unknown[] } }
+  return { config: { root, reporters: ['default'] as unknown[], coverage: { exclude: [] as string[] } } }
 }
 
 function configure(...projects: ReturnType<typeof projectAt>[]): (readonly string[])[] {
