@@ -6,7 +6,7 @@ import { unchanged } from './unchanged.ts'
 /** What an attempt did with one key. */
 type Write =
   | { readonly kind: 'set'; readonly value: unknown }
-  | { readonly kind: 'delete' }
+  | { readonly kind: 'delete'; readonly value?: undefined }
   | { readonly kind: 'append'; readonly items: unknown[] }
   /** A copy was handed out, which may be written to; `items` were appended to it. */
   | { readonly kind: 'read'; readonly copy: object; readonly items: unknown[] }
@@ -77,8 +77,6 @@ export class ContextView implements Context {
         write.items.push(item)
         return
       case 'delete':
-        this.#write(key, { kind: 'set', value: [item] })
-        return
       case 'set':
         if (write.value === undefined) this.#write(key, { kind: 'set', value: [item] })
         else appendTo(key, write.value, item)

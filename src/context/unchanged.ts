@@ -22,10 +22,10 @@ function same(original: unknown, copy: unknown, pairs: Pairs): boolean {
     case Array.prototype:
     case null:
       return sameParts(original, copy, pairs)
+    // What a map gives is its entries, each a list of key and value.
     case Map.prototype:
-      return sameMap(original as Map<unknown, unknown>, copy as Map<unknown, unknown>, pairs)
     case Set.prototype:
-      return sameItems([...(original as Set<unknown>)], [...(copy as Set<unknown>)], pairs)
+      return sameItems([...(original as Iterable<unknown>)], [...(copy as Iterable<unknown>)], pairs)
     case Date.prototype:
       return Object.is((original as Date).getTime(), (copy as Date).getTime())
     default:
@@ -48,13 +48,6 @@ function sameParts(original: object, copy: object, pairs: Pairs): boolean {
           pairs,
         ),
     )
-  )
-}
-
-function sameMap(original: Map<unknown, unknown>, copy: Map<unknown, unknown>, pairs: Pairs): boolean {
-  return (
-    sameItems([...original.keys()], [...copy.keys()], pairs) &&
-    sameItems([...original.values()], [...copy.values()], pairs)
   )
 }
 

@@ -54,6 +54,32 @@ test('a value that tells nothing about itself has no part to name', () => {
   )
 })
 
+test('after ten thousand objects the search is over, and the error still says what happened', () => {
+  const behind = (count: number): object => ({
+    items: Array.from({ length: count }, () => ({})),
+    last: { broken },
+  })
+  expect(messageOf(behind(9_000))).toContain('part .last.broken.price cannot be read: no price')
+  expect(messageOf(behind(10_000))).toBe(
+    'Expected plain data that can be copied, got a value that cannot be read: no price',
+  )
+})
+
+test('a part that is shared is searched once, however many ways lead to it', () => {
+  let reads = 0
+  const leaf = {
+    get count(): number {
+      return reads++
+    },
+    broken,
+  }
+  let graph: object = leaf
+  for (let level = 0; level < 10; level++) graph = { left: graph, right: graph }
+  expect(messageOf(graph)).toContain(`part ${'.left'.repeat(10)}.broken.price`)
+  // Once by the copy, once by the search.
+  expect(reads).toBe(2)
+})
+
 test('a million bytes are not looked at one by one', () => {
   expect(messageOf({ bytes: new Uint8Array(1_000_000), broken })).toContain('part .broken.price')
 })

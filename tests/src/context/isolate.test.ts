@@ -7,6 +7,7 @@ import { isolate } from '../../../src/context/isolate.ts'
 test.for([
   ['nested plain data', { a: [1, { b: 'x' }], c: null, d: undefined }],
   ['an object without a prototype', Object.assign(Object.create(null) as object, { a: 1 })],
+  ['a list with nothing in some places', ['x', null, undefined, {}]],
   ['a map and a set', { map: new Map([[{ k: 1 }, new Set([1, 2])]]) }],
   ['a date', new Date(5)],
   ['a Buffer, which stays one', Buffer.from('tides')],

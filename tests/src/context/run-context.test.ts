@@ -160,6 +160,27 @@ test('a fork and its origin do not see each other’s commits, and the fork know
   expect(left.snapshot()).toMatchObject({ list: ['a', 'left 1', 'left 2'] })
 })
 
+test('forks that both append to a key that held undefined both count', () => {
+  const context = new RunContext({ log: undefined })
+  const [left, right] = [context.fork(), context.fork()]
+  for (const [name, fork] of Object.entries({ left, right })) {
+    const view = fork.view()
+    view.append('log', name)
+    view.commit()
+  }
+  context.commit(left.changes())
+  context.commit(right.changes())
+  expect(context.snapshot()).toEqual({ log: ['left', 'right'] })
+})
+
+test('a context that was committed to fifty thousand times is read like any other', () => {
+  const context = new RunContext({ start: 1 })
+  for (let value = 1; value <= 50_000; value++) context.commit(new Map([['n', { kind: 'set', value }]]))
+  expect(context.view().keys()).toEqual(['start', 'n'])
+  expect(context.view().get('start')).toBe(1)
+  expect(context.snapshot()).toEqual({ start: 1, n: 50_000 })
+})
+
 test('a fork’s list that was replaced before it was appended to is a set', () => {
   const fork = new RunContext({ list: ['a'] }).fork()
   const view = fork.view()

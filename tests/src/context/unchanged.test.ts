@@ -91,7 +91,11 @@ const values: readonly [string, unknown, readonly ((copy: never) => unknown)[]][
   [
     'numbers',
     new Float64Array([1, 2]),
-    [(copy: Float64Array) => void (copy[1] = 3), () => new Float64Array([1])],
+    [
+      (copy: Float64Array) => void (copy[1] = 3),
+      () => new Float64Array([1]),
+      () => Object.create(Float64Array.prototype) as object,
+    ],
   ],
   [
     'a part of bytes',
