@@ -10,7 +10,7 @@ import type { Kinds } from './run/kinds.ts'
 import { createPlanner, planOf, type Planner } from './run/plan-of.ts'
 import { Run } from './run/run.ts'
 import { followSignal, Scope } from './run/scope.ts'
-import { atEdge, isAbort, stopOf } from './run/stop.ts'
+import { atEdge, statusOfStop, stopOf } from './run/stop.ts'
 import { recordEnd, recordStart } from './run/trail.ts'
 import { describeThrown } from './base/serialize-error.ts'
 import { systemWorld } from './world/system-world.ts'
@@ -102,7 +102,7 @@ class Engine {
       if (pending !== undefined) await pending
       const whole = runResult(scope, plan, result)
       const stop = run.unrecorded ?? stopOf(result)
-      if (stop === undefined || isAbort(stop)) return whole as RunResult<OutputOf<N>>
+      if (stop === undefined || statusOfStop(stop) !== 'failed') return whole as RunResult<OutputOf<N>>
       throw atEdge(stop, whole)
     } finally {
       unfollow?.()

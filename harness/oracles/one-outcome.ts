@@ -2,12 +2,12 @@ import type { Problem } from '../scenario/verdict.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
-/** 2: every token of a run that ended has exactly one terminal outcome. */
+/** 2: every token of a run that ended has exactly one terminal outcome; a paused run owes its tokens none yet. */
 export const oneOutcome: Oracle = {
   number: 2,
   name: 'one-outcome',
   judges: 'engine',
-  check({ records, end }) {
+  check({ records, end, result }) {
     if (end.kind !== 'settled') return []
     const problems: Problem[] = []
     const fates = new Map<string, string[]>()
@@ -19,7 +19,7 @@ export const oneOutcome: Oracle = {
       else known.push(record.outcome)
     }
     for (const [token, outcomes] of fates) {
-      if (outcomes.length === 1) continue
+      if (outcomes.length === 1 || (outcomes.length === 0 && result?.status === 'paused')) continue
       problems.push(
         violation(
           oneOutcome,

@@ -7,7 +7,7 @@ import {
   type Usage,
 } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
-import { isAbort, type Stop, stopOf, withStop } from './stop.ts'
+import { statusOfStop, type Stop, stopOf, withStop } from './stop.ts'
 
 /** What a node cost: sums over everything that ran. */
 export interface Spent {
@@ -65,20 +65,11 @@ export function failedResult(
 
 /** A node that was ended before it was done. */
 export function stoppedResult(name: string, path: string, stop: Stop, spent: Spent): StepResult {
+  const status = statusOfStop(stop)
   const error = serializeError(stop)
-  const result = isAbort(stop)
-    ? incomplete(
-        'cancelled',
-        name,
-        path,
-        `Cancelled: ${describeThrown(stop.cause)}`,
-        error,
-        spent,
-        NONE,
-        NONE,
-      )
-    : failedResult(name, path, error, spent)
-  return withStop(result, stop)
+  // What a person wants to know of an abort is its reason, which the caller gave.
+  const feedback = status === 'cancelled' ? `Cancelled: ${describeThrown(stop.cause)}` : error.message
+  return withStop(incomplete(status, name, path, feedback, error, spent, NONE, NONE), stop)
 }
 
 /** A composite that ended as one of its parts did, for that part's reasons. */

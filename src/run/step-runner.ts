@@ -11,7 +11,7 @@ import { completedResult, failedResult, type Spent, stoppedResult } from './resu
 import type { Run } from './run.ts'
 import type { Scope } from './scope.ts'
 import { call, type Lost, raced, thrownAs } from './settle.ts'
-import { isAbort, type Stop } from './stop.ts'
+import { statusOfStop, type Stop } from './stop.ts'
 import { recordAttempt, recordStep } from './trail.ts'
 
 /** Awaited to continue in a later microtask. */
@@ -172,6 +172,9 @@ function record(
   })
 }
 
-function statusOf(lost: Lost): 'failed' | 'cancelled' {
-  return lost.kind === 'control' && isAbort(lost.signal) ? 'cancelled' : 'failed'
+function statusOf(lost: Lost): 'failed' | 'cancelled' | 'interrupted' {
+  if (lost.kind === 'failed') return 'failed'
+  const status = statusOfStop(lost.signal)
+  // The attempt itself is over: a run that carries on makes another one.
+  return status === 'paused' ? 'interrupted' : status
 }

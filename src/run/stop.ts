@@ -1,4 +1,4 @@
-import type { ControlSignal } from '../base/control.ts'
+import type { ControlKind, ControlSignal } from '../base/control.ts'
 import type { AuditError } from '../base/errors.ts'
 import type { RunResult, StepResult } from '../base/result.ts'
 
@@ -24,9 +24,23 @@ export function stopOf(result: StepResult): Stop | undefined {
   return result.success ? undefined : stops.get(result)
 }
 
-/** True for an abort, whose run is `cancelled`: a result of its own, which is not thrown. */
-export function isAbort(stop: Stop): boolean {
-  return 'kind' in stop && stop.kind === 'abort'
+/** What a node is that a stop has ended. */
+export type StoppedStatus = 'cancelled' | 'paused' | 'failed'
+
+const STATUS_BY_KIND: Readonly<Record<ControlKind, StoppedStatus>> = {
+  abort: 'cancelled',
+  pause: 'paused',
+  configuration: 'failed',
+}
+
+/**
+ * What a stop makes of what it ended, from the attempt to the run. At the edge, `failed` is thrown with the partial
+ * result; the others are results that the caller is given.
+ */
+export function statusOfStop(stop: Stop): StoppedStatus {
+  // A signal may come from another copy of this package, which may know more kinds.
+  if (!('kind' in stop) || !Object.hasOwn(STATUS_BY_KIND, stop.kind)) return 'failed'
+  return STATUS_BY_KIND[stop.kind]
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { AttemptRecord, Outcome } from '../audit/records.ts'
 import { errorHash } from '../base/error-hash.ts'
-import type { StepResult } from '../base/result.ts'
+import type { Status, StepResult } from '../base/result.ts'
 import type { Scope } from './scope.ts'
 
 /** Whose record it is: a scope, or what a scope was at some moment. */
@@ -43,12 +43,24 @@ export function recordToken(
   })
 }
 
+/** What a token comes to with a run that ends so; `null` when that is not decided yet. */
+const OUTCOME_BY_STATUS: Readonly<Record<Status, Outcome | null>> = {
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  // There was nothing to do for it, which is no failure.
+  skipped: 'completed',
+  // The store takes one outcome for a token: the run that carries on gives it.
+  paused: null,
+}
+
 /** Records the end of the run, after that of its token. */
 export function recordEnd(scope: Scope, result: StepResult): void {
   const { run } = scope
   if (!run.recorded) return
   const { status, feedback } = result
-  recordOutcome(scope, status === 'completed' || status === 'cancelled' ? status : 'failed', feedback)
+  const outcome = OUTCOME_BY_STATUS[status]
+  if (outcome !== null) recordOutcome(scope, outcome, feedback)
   run.append({
     kind: 'run-finished',
     runId: run.id,

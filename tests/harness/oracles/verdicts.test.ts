@@ -66,6 +66,12 @@ test.for<[string, object[], string | undefined, number]>([
   )
 })
 
+test('one-outcome: a paused run owes its tokens none yet, and never two', () => {
+  const paused = { result: { status: 'paused' } }
+  expect(judge(oneOutcome, { records: [token], ...paused })).toEqual([])
+  expect(judge(oneOutcome, { records: [token, outcome(), outcome()], ...paused })).toHaveLength(1)
+})
+
 test('one-outcome: a run that never ended owes none, and each token is counted by itself', () => {
   expect(judge(oneOutcome, { records: [token], end: { kind: 'stalled' } })).toEqual([])
   const second = { ...token, tokenId: 't2' }

@@ -1,4 +1,4 @@
-import { ConfigurationError, createEngine, memoryAudit, pipeline, step } from 'shakedown'
+import { ConfigurationError, ControlSignal, createEngine, memoryAudit, pipeline, step } from 'shakedown'
 import { expect, test } from 'vitest'
 import type { AuditStore } from '../../../src/audit/store.ts'
 import { createEngineOf } from '../../../src/engine.ts'
@@ -150,4 +150,43 @@ test('a trail that takes no more records ends the run with an AuditError and the
     },
   })
   expect(calls).toBe(2)
+})
+
+test('a pause is a paused result, is not retried, starts no fallback, and leaves its token without an outcome', async () => {
+  const audit = memoryAudit()
+  let calls = 0
+  const ask = step(
+    'ask',
+    (): string => {
+      calls++
+      throw new ControlSignal('pause', 'E_PAUSED', 'waits for an editor')
+    },
+    { retries: 3, backoff: { baseMs: 0 } },
+  ).fallback(step('backup', () => 'backup'))
+  const result = await createEngine({ audit }).run(pipeline('p', ask), undefined, { runId: 'r' })
+  expect(calls).toBe(1)
+  expect(result).toMatchObject({
+    status: 'paused',
+    success: false,
+    feedback: 'waits for an editor',
+    error: { code: 'E_PAUSED' },
+    history: [{ name: 'ask', status: 'paused', attempts: 1 }],
+  })
+  const trail = audit.trail('r')
+  expect(trail?.status).toBe('paused')
+  expect(trail?.stepRows.map(({ status }) => status)).toEqual(['paused', 'paused', 'paused'])
+  expect(trail?.attemptRows.map(({ status }) => status)).toEqual(['interrupted'])
+  expect(trail?.outcomeRows).toEqual([])
+  expect(audit.conservation().ok).toBe(true)
+})
+
+test('a control signal of a kind that this version does not know is thrown with the partial result', async () => {
+  const newer = new ControlSignal('toString' as 'abort', 'E_NEWER', 'of a newer copy of the package')
+  const node = step('ask', (): string => {
+    throw newer
+  })
+  await expect(createEngine().run(node, undefined)).rejects.toMatchObject({
+    code: 'E_NEWER',
+    result: { status: 'failed' },
+  })
 })
