@@ -9,7 +9,7 @@ export const EXIT = {
   usage: 2,
   /** A budget or gate was exceeded. */
   gate: 3,
-  /** Timeouts, lost files, async errors or an unfinished run, without a test failure. */
+  /** Timeouts, lost files or async errors above their budgets, or an unfinished run; without a test failure. */
   unfinished: 4,
   /** A fault of shakedown itself. */
   internal: 5,

@@ -80,7 +80,8 @@ Exit codes:
   2  the command, the configuration, the environment or a scenario file cannot
      be used
   3  a budget or gate was exceeded
-  4  timeouts, lost files, async errors or an unfinished run
+  4  timeouts, lost files, async errors above their budgets, or an unfinished
+     run
   5  a fault of shakedown itself`
 }
 

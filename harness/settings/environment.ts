@@ -28,8 +28,10 @@ export function readEnvironment(
     if (!variable.startsWith(VARIABLE_PREFIX) || text === undefined) continue
     const row = rows.get(variable)
     if (row === undefined) throw unknownVariable(variable, [...rows.keys()])
+    // A workflow hands on an unset input as an empty text: it gives nothing.
+    if (text === '') continue
     const parsed = row.kind.text?.schema.safeParse(text)
-    if (!parsed?.success) throw wrongValue(variable, row.kind.expected, text)
+    if (!parsed?.success) throw wrongValue(variable, row.kind.expected)
     given[row.name] = parsed.data
   }
   return { ...given, color: colorWish(variables), dumbTerminal: variables['TERM'] === 'dumb' }
@@ -45,11 +47,10 @@ function unknownVariable(variable: string, known: readonly string[]): ShakedownE
 }
 
 /** The value is not quoted: what is in an environment may be a secret. */
-function wrongValue(variable: string, expected: string, text: string): ShakedownError {
-  const got = text === '' ? 'an empty text' : 'something else'
+function wrongValue(variable: string, expected: string): ShakedownError {
   return new ShakedownError(
     'E_ENVIRONMENT',
-    `Expected the environment variable \`${variable}\` to be ${expected}, got ${got}.`,
+    `Expected the environment variable \`${variable}\` to be ${expected}, got something else.`,
     { hint: `Correct it, or \`unset ${variable}\`.` },
   )
 }

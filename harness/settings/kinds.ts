@@ -24,7 +24,7 @@ interface TextForm<T> {
 /** The spellings of a switch that people try; anything else is a mistake worth naming. */
 const SWITCH_TEXT = z.stringbool({
   truthy: ['1', 'true', 'yes', 'on'],
-  falsy: ['0', 'false', 'no', 'off', ''],
+  falsy: ['0', 'false', 'no', 'off'],
 })
 
 /** On or off. Its flags are `--name` and `--no-name`. */
@@ -40,20 +40,6 @@ export const folder: ValueKind<string> = pathOf('the path of a folder', '<dir>')
 /** The path of a file; `what` says of which sort. */
 export function file(what: string): ValueKind<string> {
   return pathOf(`the path of ${what}`, '<file>')
-}
-
-/** How many of something there may be. */
-export const amount: ValueKind<number> = {
-  schema: z.int('a whole number').min(0, 'a whole number from 0'),
-  expected: 'a whole number from 0',
-  // Nine digits: all of them are exact as a number, and no count goes further.
-  text: {
-    schema: z
-      .string()
-      .regex(/^\d{1,9}$/)
-      .transform(Number),
-    placeholder: '<n>',
-  },
 }
 
 /** Texts that must not be shown; a command line could be seen by everyone on the machine. */

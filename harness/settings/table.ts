@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { GATES } from '../../reporters/analyse/gates.ts'
+import type { BudgetOf, GateName } from '../../reporters/analyse/gates.ts'
+import type { GateKind } from '../../reporters/analyse/gates/gate.ts'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
-import { amount, file, folder, secrets, toggle } from './kinds.ts'
+import { file, folder, secrets, toggle } from './kinds.ts'
 import type { ValueKind } from './kinds.ts'
 
 /** Where a setting can be given, first come first served: the command line, the environment, the plugin's options. */
@@ -24,22 +26,20 @@ interface SettingRow<T, P extends Place = Place> {
 /** The commands that settings can belong to. */
 export type CommandName = 'run' | 'report' | 'runs' | 'explain'
 
-type BudgetName = `budgets.${(typeof GATES)[number]['name']}`
-
 /** Every gate has a budget. */
 const BUDGETS = Object.fromEntries(
-  GATES.map(({ name, counts }) => [
+  (GATES as readonly GateKind[]).map(({ name, doc, budget, preset }) => [
     `budgets.${name}`,
-    row<number, Place>({
-      kind: amount,
+    row<unknown, Place>({
+      kind: budget,
       places: ['flag', 'variable', 'plugin'],
       commands: ['run'],
       preset: undefined,
-      presetText: 'no limit',
-      doc: `most that a run may have of: ${counts}`,
+      presetText: preset === undefined ? 'no limit' : JSON.stringify(preset),
+      doc,
     }),
   ]),
-) as { readonly [Name in BudgetName]: SettingRow<number> }
+) as { readonly [Name in GateName as `budgets.${Name}`]: SettingRow<BudgetOf<Name>> }
 
 /**
  * Every setting. To add one, add its row: flag, variable, plugin option, validation, `--help`, `--print-config` and

@@ -27,9 +27,11 @@ export interface ShakedownOptions {
   /** Print the summary when a run ends. Default true. */
   readonly print?: boolean | undefined
   /**
-   * How much of what a run may have at most; more fails it. A budget that is not given is no limit.
+   * How much of what a run may have at most; more fails it. Tests that failed are in no budget.
    *
-   * Exceeded, `shakedown run` ends with 3 if nothing worse happened, and so does Vitest.
+   * Timeouts, async errors and lost files are limited to 0 without a budget: `shakedown run` ends with 4 above it.
+   * Warnings and flaky tests have no limit without a budget; above it the run ends with 3. Plain `vitest run` takes
+   * these codes when a budget that was given is exceeded, unless Vitest fails by itself.
    */
   readonly budgets?:
     | {

@@ -1,7 +1,7 @@
 import { SCHEMA_VERSION } from '../report/model.ts'
 import { assignCrashes } from './crashes.ts'
 import { failuresOf } from './failures.ts'
-import { gatesOf } from './gates.ts'
+import { judgeGates } from './gates.ts'
 import { markNotRun } from './not-run.ts'
 import { scenariosOf } from './scenarios.ts'
 import { projectOf, tally } from './tally.ts'
@@ -35,18 +35,20 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     asyncErrors: [...runs.flatMap((run) => run.unhandled.map(asyncError)), ...strayCrashes.map(strayCrash)],
     warnings: warningsOf(runs),
     flaky: flakyOf(files),
+    benches: [],
   }
+  const { gates, exceeded } = judgeGates(gated, runs[0].started.budgets)
   const facts: Judged = {
     ...gated,
     failures: runs.flatMap(failuresOf),
-    gates: gatesOf(gated, runs[0].started.budgets),
+    exceeded,
     end: endOf(runs),
     vitestFailed: runs.some((run) => run.ended?.status === 'failed'),
     shardsMissing: missingShards(runs),
     mayBeEmpty: mayBeEmpty(runs),
   }
-  const { totals, timeouts, asyncErrors, warnings, flaky } = gated
-  const { failures, gates } = facts
+  const { totals, timeouts, asyncErrors, warnings, flaky, benches } = gated
+  const { failures } = facts
   return {
     schemaVersion: SCHEMA_VERSION,
     run: runInfo(runs, facts),
@@ -59,7 +61,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     skipped: skippedOf(files),
     slowest: slowestOf(files),
     flaky,
-    benches: [],
+    benches,
     gates,
     scenarios: scenariosOf(files),
   }

@@ -1,12 +1,15 @@
 import type { Failure, RunEnd, RunExitCode, RunReport, RunStatus } from '../report/model.ts'
+import type { GateKind } from './gates/gate.ts'
 import type { RunTally } from './tally.ts'
 
 /** The parts of a report its verdict depends on. */
-export type Judged = Pick<RunReport, 'totals' | 'failures' | 'timeouts' | 'asyncErrors' | 'gates'> & {
+export type Judged = Pick<RunReport, 'totals' | 'failures' | 'asyncErrors'> & {
+  /** The gates that are exceeded, also where nobody set a budget. */
+  readonly exceeded: readonly GateKind[]
   readonly end: RunEnd
   /** What Vitest itself said at the end; it also fails for reasons that belong to no test, like finding none. */
   readonly vitestFailed: boolean
-  /** That no test is left to run is no failure; see `mayBeEmpty`. */
+  /** A run without tests is allowed; see `mayBeEmpty`. */
   readonly mayBeEmpty: boolean
   /** Shards that were announced and are not there. */
   readonly shardsMissing: number
@@ -43,7 +46,7 @@ export function missingShards(runs: readonly RunTally[]): number {
 
 /** The run in one word. */
 export function statusOf(judged: Judged): RunStatus {
-  if (isUnended(judged.end) || judged.totals.lost > 0 || judged.shardsMissing > 0) return 'incomplete'
+  if (isCutShort(judged) || judged.exceeded.some(({ name }) => name === 'lost')) return 'incomplete'
   if (isEmpty(judged)) return 'empty'
   return exitCodeOf(judged) === 0 ? 'passed' : 'failed'
 }
@@ -60,8 +63,9 @@ function isVitestFailed({ vitestFailed, mayBeEmpty: allowed, totals }: Judged): 
   return vitestFailed && !(allowed && totals.files === 0)
 }
 
-function isUnended(end: RunEnd): boolean {
-  return end === 'interrupted' || end === 'killed'
+/** Whether tests that were to run were left out, and not by `--bail`. */
+function isCutShort({ end, shardsMissing }: Judged): boolean {
+  return end === 'interrupted' || end === 'killed' || shardsMissing > 0
 }
 
 /**
@@ -69,18 +73,15 @@ function isUnended(end: RunEnd): boolean {
  * by another number.
  */
 export function exitCodeOf(judged: Judged): RunExitCode {
-  const { failures, gates } = judged
-  const outlived =
-    judged.timeouts.length + judged.asyncErrors.length + judged.totals.lost + judged.shardsMissing
-  const unfinished = outlived > 0 || isUnended(judged.end)
-  const tests = failures.filter((failure) => !isUnusable(failure))
-  if (tests.some(({ status }) => status === 'failed')) return 1
-  if (unfinished || tests.length > 0) return 4
-  if (isVitestFailed(judged) && failures.length === 0) return 1
-  if (gates.some(({ ok }) => !ok)) return 3
+  const { failures, asyncErrors, exceeded } = judged
+  if (failures.some((failure) => failure.status === 'failed' && !isUnusable(failure))) return 1
+  if (isCutShort(judged) || exceeded.some(({ exitCode }) => exitCode === 4)) return 4
+  // What its budget allows is why Vitest failed; without any such thing it has a reason of its own.
+  if (isVitestFailed(judged) && failures.length + asyncErrors.length === 0) return 1
+  if (exceeded.length > 0) return 3
   // Without a single file Vitest itself decides; that it lets every test be deselected, as by a misspelt -t, is no reason.
   const nothingRan = isEmpty(judged) && judged.totals.files > 0 && !judged.mayBeEmpty
-  return failures.length > 0 || nothingRan ? 2 : 0
+  return failures.some(isUnusable) || nothingRan ? 2 : 0
 }
 
 /** A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it. */

@@ -54,8 +54,8 @@ export async function preparePublish(options: PublishOptions): Promise<Publish> 
     if (print) print.write(summary(report, print, write && !failure ? reportDir : undefined))
     onReport?.(report)
     if (failure) complain(failure)
-    // Vitest's own code stays, except that a budget that was set is kept.
-    if (report.gates.length > 0) exitWith(report.run.exitCode)
+    // Vitest's own code stays, unless a budget that was set is exceeded.
+    if (report.gates.some(({ ok }) => !ok)) exitWith(report.run.exitCode)
   }
 }
 

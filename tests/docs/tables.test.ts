@@ -38,6 +38,7 @@ test('the map of the harness lists every oracle by number and name', async () =>
 const PUBLIC_ROWS = ROWS.filter(({ name }) => name !== 'chrome')
 
 test("the README's table of settings is the table of settings", async () => {
+  // To write it again: vitest run tests/docs/tables --update
   const cell = (text: string, given: boolean): string => (given ? `\`${text}\`` : '–')
   const expected = PUBLIC_ROWS.map(({ name, places, preset, presetText, doc }) => {
     const flag = preset === true ? negatedFlagOf(name) : flagOf(name)
@@ -49,6 +50,9 @@ test("the README's table of settings is the table of settings", async () => {
       doc,
     ].join(' | ')
   })
-  const [, table = ''] = /\n\| plugin option \|.*\n\|.*\n((?:\|.*\n)+)/.exec(await read('README.md')) ?? []
-  expect(table.trimEnd().split('\n')).toEqual(expected.map((row) => `| ${row} |`))
+  const table = expected.map((row) => `| ${row} |\n`).join('')
+  const readme = await read('README.md')
+  const derived = readme.replace(/(?<=\n\| plugin option \|.*\n\|.*\n)(?:\|.*\n)+/, () => table)
+  expect(derived).toContain(table)
+  await expect(derived).toMatchFileSnapshot(path.join(import.meta.dirname, '../../README.md'))
 })

@@ -48,15 +48,57 @@ test(
 )
 
 test(
+  'timeouts within their budget pass, above it they end with 4',
+  async () => {
+    using project = new CliProject()
+    project.write('vitest.config.ts', 'export default {}')
+    project.write(
+      'waits.test.ts',
+      `import { test } from 'vitest'
+test('waits', () => new Promise(() => {}), 20)`,
+    )
+    const within = await project.run(['run', '--all', '--budgets-timeouts', '1'])
+    expect(within.exitCode).toBe(0)
+    expect(project.report().run.status).toBe('passed')
+    expect((await project.run(['run', '--all', '--budgets-timeouts', '0'])).exitCode).toBe(4)
+    expect((await project.run(['run', '--all'])).exitCode).toBe(4)
+  },
+  PATIENCE_MS,
+)
+
+/** Ends with Vitest's own code, unless the plugin has another. */
+function plainVitest(project: CliProject, args: readonly string[], more: Readonly<Record<string, string>>) {
+  const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs')
+  const { VITEST: _, ...env } = process.env
+  return ended(
+    spawn(process.execPath, [vitest, 'run', ...args], { cwd: project.folder, env: { ...env, ...more } }),
+  )
+}
+
+test(
   'under plain vitest run a budget counts, too',
   async () => {
     using project = warningProject(1)
-    const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs')
-    const { VITEST: _, ...env } = process.env
+    expect((await plainVitest(project, [], {})).exitCode).toBe(3)
+    expect((await plainVitest(project, [], { SHAKEDOWN_BUDGETS_WARNINGS: '2' })).exitCode).toBe(0)
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'under plain vitest run only a budget that is exceeded acts',
+  async () => {
+    using project = warningProject()
+    project.write(
+      'rejects.test.ts',
+      `import { test } from 'vitest'
+test('rejects', () => { void Promise.reject(new Error('nobody waits')) })`,
+    )
+    // Vitest itself lets the rejection pass.
     const run = (more: Readonly<Record<string, string>>) =>
-      ended(spawn(process.execPath, [vitest, 'run'], { cwd: project.folder, env: { ...env, ...more } }))
-    expect((await run({})).exitCode).toBe(3)
-    expect((await run({ SHAKEDOWN_BUDGETS_WARNINGS: '2' })).exitCode).toBe(0)
+      plainVitest(project, ['--dangerouslyIgnoreUnhandledErrors'], more)
+    expect((await run({ SHAKEDOWN_BUDGETS_WARNINGS: '5' })).exitCode).toBe(0)
+    expect((await run({ SHAKEDOWN_BUDGETS_ASYNC_ERRORS: '0' })).exitCode).toBe(4)
   },
   PATIENCE_MS,
 )

@@ -33,9 +33,9 @@ scenarioRoot         the nearest workspace root  default
 redact               0 secrets                   default
 files                true                        default
 print                true                        default
-budgets.timeouts     no limit                    default
-budgets.asyncErrors  no limit                    default
-budgets.lost         no limit                    default
+budgets.timeouts     0                           default
+budgets.asyncErrors  0                           default
+budgets.lost         0                           default
 budgets.warnings     no limit                    default
 budgets.flaky        no limit                    default
 `.trimStart(),

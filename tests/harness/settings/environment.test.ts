@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { readEnvironment } from '../../../harness/settings/environment.ts'
+import { variableOf } from '../../../harness/settings/names.ts'
+import { rowsOf } from '../../../harness/settings/table.ts'
 
 test('an empty environment decides nothing', () => {
   expect(readEnvironment({})).toEqual({ color: undefined, dumbTerminal: false })
@@ -23,13 +25,14 @@ test('an impossible value is refused by the name of its variable, without repeat
   )
 })
 
-test('a variable set to nothing is a mistake, not a wish for the default', () => {
-  expect(() => readEnvironment({ SHAKEDOWN_REPORT_DIR: '' })).toThrow(
-    'Expected the environment variable `SHAKEDOWN_REPORT_DIR` to be the path of a folder, got an empty text.',
-  )
-})
+test.each(rowsOf('variable'))(
+  'an empty text does not give $name: a workflow hands on an unset input so',
+  ({ name }) => {
+    expect(readEnvironment({ [variableOf(name)]: '' })).not.toHaveProperty([name])
+  },
+)
 
-test.each(['-1', '1.5', '1e3', '', 'many'])('%j is no budget', (text) => {
+test.each(['-1', '1.5', '1e3', ' ', 'many'])('%j is no budget', (text) => {
   expect(() => readEnvironment({ SHAKEDOWN_BUDGETS_WARNINGS: text })).toThrow(
     'Expected the environment variable `SHAKEDOWN_BUDGETS_WARNINGS` to be a whole number from 0, got',
   )

@@ -52,18 +52,55 @@ test('a failed test, an unfinished run and a Vitest that failed come before a ga
   expect(buildReport([runStarted({ budgets }), ...passed, warned, runEnded('failed')]).run.exitCode).toBe(1)
 })
 
-test('a budget never makes a run pass that failed without it', () => {
-  const rejected: JournalEvent = {
-    type: 'unhandled-error',
-    atMs: START_MS,
-    file: FILE,
-    kind: 'unhandledRejection',
-    confidence: 'file',
-    error: anError('boom'),
-  }
-  const report = reportOf({ asyncErrors: 5 }, [...passed, rejected])
-  expect(report.gates).toEqual([{ name: 'asyncErrors', limit: 5, actual: 1, ok: true }])
-  expect(report.run.exitCode).toBe(4)
+const rejected: JournalEvent = {
+  type: 'unhandled-error',
+  atMs: START_MS,
+  file: FILE,
+  kind: 'unhandledRejection',
+  confidence: 'file',
+  error: anError('boom'),
+}
+const timedOut = wholeFile(FILE, [
+  testFinished(FILE, 'waits', 'failed', { errors: [anError('Test timed out in 50ms.')] }),
+])
+const lost = [...passed, ...startedFile('b.test.ts', 1)]
+
+/** The report of a run that Vitest has failed. */
+function failedReport(budgets: Budgets, events: readonly JournalEvent[]) {
+  return buildReport([runStarted({ budgets }), ...events, runEnded('failed')])
+}
+
+test.for([
+  ['timeouts', timedOut],
+  ['asyncErrors', [...passed, rejected]],
+  ['lost', lost],
+] as const)('a budget of %s replaces the default of 0: within it the run passes', ([name, events]) => {
+  expect(failedReport({}, events).run.exitCode).toBe(4)
+  const within = failedReport({ [name]: 1 }, events)
+  expect(within.gates).toEqual([{ name, limit: 1, actual: 1, ok: true }])
+  expect(within.run).toMatchObject({ status: 'passed', exitCode: 0 })
+  expect(failedReport({ [name]: 0 }, events).run.exitCode).toBe(4)
+})
+
+test('a budget allows its own count only', () => {
+  expect(failedReport({ timeouts: 1 }, [...timedOut, rejected]).run.exitCode).toBe(4)
+  expect(failedReport({ timeouts: 1, warnings: 2 }, [...timedOut, warned]).run.exitCode).toBe(3)
+  expect(buildReport([runStarted({ budgets: { lost: 9 } }), ...lost]).run.exitCode).toBe(4)
+})
+
+test('a file whose tests failed gives 1 within every budget', () => {
+  const failed = wholeFile(FILE, [
+    testFinished(FILE, 'adds', 'failed', { errors: [anError('boom')] }),
+    testFinished(FILE, 'waits', 'failed', { errors: [anError('Test timed out in 50ms.')] }),
+  ])
+  expect(failedReport({ timeouts: 5 }, failed).run).toMatchObject({ status: 'failed', exitCode: 1 })
+})
+
+test('a budget that no gate of this release understands is refused', () => {
+  const budgets = { warnings: 'few' }
+  expect(() => buildReport([runStarted({ budgets }), ...passed])).toThrow(
+    'Expected the budget `warnings` in the journal to be a whole number from 0, got "few".',
+  )
 })
 
 test('every gate counts what it is named after', () => {
