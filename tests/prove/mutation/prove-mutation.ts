@@ -7,7 +7,7 @@ import { judge, type Tried } from './judge.ts'
 import { PART_VARIABLE, PARTS, type Part } from './scope.ts'
 
 /** A test run whose time is the net time of its tests, times Stryker's 1.5, plus this much, is a loop without an end. */
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 20_000
 
 /** Changes one part of the code in every place of the sample and runs the part's tests each time. */
 async function tryMutants({ name, mutated }: Part, copies: string): Promise<readonly Tried[]> {
