@@ -29,7 +29,8 @@ const NO_OPTIONS: RunOptions = {}
 class Engine {
   readonly #world: World
   readonly #store: AuditStore | undefined
-  readonly #ownsStore: boolean
+  /** The store this engine opened, and closes. */
+  readonly #opened: AuditStore | undefined
   /** The ids of the runs going on. */
   readonly #running = new Set<string>()
   readonly #planOf: Planner
@@ -37,11 +38,9 @@ class Engine {
   constructor(options: EngineOptions, planner: Planner) {
     this.#planOf = planner
     this.#world = options.world ?? systemWorld()
-    this.#ownsStore = typeof options.audit === 'string'
-    this.#store =
-      typeof options.audit === 'string'
-        ? openSqliteAudit(options.audit, { clock: this.#world.clock })
-        : options.audit
+    const { audit } = options
+    if (typeof audit === 'string') this.#opened = openSqliteAudit(audit, { clock: this.#world.clock })
+    this.#store = typeof audit === 'string' ? this.#opened : audit
     Object.freeze(this)
   }
 
@@ -123,7 +122,7 @@ class Engine {
 
   /** Commits what is left and closes the audit trail, if this engine opened it. */
   async close(): Promise<void> {
-    if (this.#ownsStore) await this.#store?.close()
+    await this.#opened?.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

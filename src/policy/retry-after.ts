@@ -34,5 +34,5 @@ function header(headers: unknown): string | undefined {
 }
 
 function clean(ms: number): number {
-  return Number.isFinite(ms) && ms > 0 ? ms : 0
+  return Number.isFinite(ms) ? Math.max(ms, 0) : 0
 }

@@ -35,7 +35,6 @@ export function raced(
       open = false
       timer?.cancel()
       scope.offAbort(abort)
-      attempt.end()
       resolve(settlement)
     }
     const giveUp = (settlement: Settlement, reason: unknown): void => {

@@ -138,9 +138,9 @@ function isPlain(node: AnyStep, run: Run): boolean {
 function retryable(node: AnyStep, thrown: unknown): boolean {
   try {
     if (node.policy.retryIf !== undefined) return node.policy.retryIf(thrown)
-    return (thrown as { retryable?: unknown } | null | undefined)?.retryable !== false
+    return (thrown as { retryable?: unknown }).retryable !== false
   } catch {
-    // A thrown proxy that cannot be read says nothing against another attempt; nor does a `retryIf` that chokes on it.
+    // What cannot be read, such as `undefined`, says nothing against another attempt; nor does a `retryIf` that chokes.
     return true
   }
 }

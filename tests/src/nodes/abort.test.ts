@@ -44,12 +44,15 @@ test('an abort ends a running attempt, whose signal carries the caller’s reaso
 })
 
 test('a run whose signal has fired before it starts makes no attempt', async () => {
-  const { result } = await runInSim(
+  const { result, audit } = await runInSim(
     step('a', () => 1),
     undefined,
     { signal: AbortSignal.abort() },
   )
   expect(result).toMatchObject({ status: 'cancelled', attempts: 0 })
+  expect(audit.records.filter((record) => record.kind === 'step')).toMatchObject([
+    { node: 'step', path: 'a', status: 'cancelled', attempts: 0 },
+  ])
 })
 
 test('the caller’s signal is let go of when the run ends', async () => {

@@ -1,4 +1,4 @@
-import { pipeline, step } from 'shakedown'
+import { ConfigurationError, createEngine, pipeline, step } from 'shakedown'
 import { SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { runInSim, type SimRun } from '../../support/in-sim.ts'
@@ -105,6 +105,23 @@ test('a fallback that is cancelled cancels the whole, which still says why it ra
   })
   expect(result.metadata).toEqual({ fallbackTriggered: true, originalError: 'A' })
   expect(result.children).toMatchObject({ primary: { status: 'failed' }, fallback: { status: 'cancelled' } })
+})
+
+test('a configuration error thrown by the fallback is the error of the whole, not one of two', async () => {
+  const broken = step('b', (): never => {
+    throw new ConfigurationError('no such model')
+  })
+  const run = createEngine().run(step('a', fail('A')).fallback(broken), undefined)
+  await expect(run).rejects.toMatchObject({
+    message: 'no such model',
+    result: {
+      status: 'failed',
+      feedback: 'no such model',
+      error: { name: 'ConfigurationError', code: 'E_CONFIG' },
+      metadata: { fallbackTriggered: true, originalError: 'A' },
+      children: { primary: { feedback: 'A' }, fallback: { feedback: 'no such model' } },
+    },
+  })
 })
 
 test('a primary that is cancelled is the only child, and no fallback is on record', async () => {

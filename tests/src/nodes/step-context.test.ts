@@ -82,6 +82,28 @@ test('a meter adds up, and what is left out counts nothing', async () => {
   expect(result.usage).toEqual({ costUsd: 0.5, tokens: 7 })
 })
 
+test.for<[string, object, boolean]>([
+  ['that completed', {}, true],
+  ['that failed', {}, false],
+  ['that completed before its timeout', { timeoutMs: 50 }, true],
+])('a meter kept from an attempt %s takes anything and counts nothing', async ([, options, completes]) => {
+  const kept: StepContext['meter'][] = []
+  const node = step(
+    'paid',
+    (_: unknown, { meter }) => {
+      kept.push(meter)
+      meter({ tokens: 1 })
+      if (!completes) throw new Error('out of ink')
+    },
+    options,
+  )
+  const { result } = await runInSim(node, undefined)
+  for (const meter of kept)
+    for (const tokens of [20, -1, Number.NaN]) expect(() => meter({ tokens })).not.toThrow()
+  expect(kept).toHaveLength(1)
+  expect(result.usage.tokens).toBe(1)
+})
+
 test('a signal asked for before, during and after a timeout carries the same reason', async () => {
   const signals: AbortSignal[] = []
   const slow = step(

@@ -1,10 +1,13 @@
-import { type AnyNode, memoryAudit, pipeline, type RunOptions, step } from 'shakedown'
+import { type AnyNode, memoryAudit, pipeline, type RunOptions, step, type StepResult } from 'shakedown'
 import { drain, drive, SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { stepsIn } from '../../../harness/oracles/plan-walk.ts'
 import { TappedAudit } from '../../../harness/run/tapped-audit.ts'
 import { createEngineOf } from '../../../src/engine.ts'
+import { makeNode } from '../../../src/nodes/node.ts'
 import { KINDS } from '../../../src/run/kinds.ts'
+import type { Scope } from '../../../src/run/scope.ts'
+import { StepRunner } from '../../../src/run/step-runner.ts'
 import { createPlanner } from '../../../src/run/plan-of.ts'
 import { parallel } from './parallel.ts'
 import { ParallelRunner } from './parallel-runner.ts'
@@ -136,6 +139,41 @@ test('the caller’s abort reaches every branch, also below a branch', async () 
   expect(settledAtMs).toBe(5)
 })
 
+test('an abort no longer reaches branches and iterations that have ended', async () => {
+  const controller = new AbortController()
+  const ended: AbortSignal[] = []
+  const scopes: Scope[] = []
+  const watched = (name: string) =>
+    step(name, (n: number, { signal }) => {
+      ended.push(signal)
+      return n
+    })
+  class Watched extends StepRunner {
+    override execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
+      scopes.push(scope)
+      return super.execute(input, scope, hasFallback)
+    }
+  }
+  const node = pipeline(
+    'p',
+    parallel('both', { a: watched('a'), b: watched('b') }),
+    step('pick', ({ a }: { a: number }) => a),
+    repeat('loop', 2, watched('c')),
+    step('abort', () => controller.abort()),
+  )
+  const engine = createEngineOf({ ...kinds, step: Watched }, { world: new SimWorld() })
+  await engine.run(node, 1, { signal: controller.signal })
+  const [a, b, , first, second, last] = scopes
+  expect([a, b, first, second].map((scope) => scope?.aborted)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
+  expect(last?.aborted).toBeDefined()
+  expect(ended.map(({ aborted }) => aborted)).toEqual([false, false, false, false])
+})
+
 test('each branch works on a context of its own', async () => {
   const seen: unknown[] = []
   const write = (value: string) =>
@@ -238,6 +276,17 @@ test('walkers find the steps in a kind they have never heard of', () => {
     'both/b/two',
     'both/b/three',
   ])
+})
+
+test('a fallback and a pipeline that no builder made, without parts, are refused by their names', async () => {
+  const only = { key: 'only', node: wait('only', 1) }
+  const made = (kind: string, ...parts: (typeof only)[]) =>
+    makeNode({ shakedownNode: true, kind, name: 'made' }, parts)
+  for (const parts of [[], [only]])
+    expect(() => createPlanner(KINDS)(made('fallback', ...parts))).toThrow(
+      "fallback 'made' has no primary or no fallback",
+    )
+  await expect(createEngineOf(kinds).run(made('pipeline'), 1)).rejects.toThrow("pipeline 'made' has no nodes")
 })
 
 test('a kind that is not in the table is refused before anything runs', () => {

@@ -96,6 +96,9 @@ test('a signal that two runs throw carries to each caller the result of its own 
     for (const thrown of [first, second]) {
       expect(thrown).toBeInstanceOf(ConfigurationError)
       expect(thrown).toMatchObject({ message: error.message, code: 'E_CONFIG', stack: error.stack })
+      // A logger that prints what an error carries would print the whole run.
+      expect(Object.keys(thrown)).not.toContain('result')
+      expect(Object.keys(thrown)).not.toContain('stack')
     }
   }
 })
