@@ -1,34 +1,48 @@
+import type { StepVisit } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { fallbacksIn, stepsIn } from './plan-walk.ts'
+import { fallbackMoments } from './fallback-moments.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
+
+/** What has become of a fallback node since it started: its primary is done, its fallback was called, or neither. */
+type Note =
+  | { readonly kind: 'primary-completed' }
+  | { readonly kind: 'fallback-called'; readonly visit: StepVisit }
+  | { readonly kind: 'neither' }
+
+const PRIMARY_COMPLETED: Note = { kind: 'primary-completed' }
+const NEITHER: Note = { kind: 'neither' }
 
 /** 4: a fallback runs only when its primary has failed for good. */
 export const noFallbackAfterSuccess: Oracle = {
   number: 4,
   name: 'no-fallback-after-success',
   judges: 'engine',
-  check({ plan, records, visits }) {
+  check(observation) {
     const problems: Problem[] = []
-    for (const { primary, fallbackTo } of fallbacksIn(plan)) {
-      for (const record of records) {
-        if (record.kind !== 'step' || record.status !== 'completed' || record.path !== primary.path) continue
-        const called = visits.find(
-          ({ path, tokenId, visit, calls }) =>
-            calls.length > 0 &&
-            tokenId === record.tokenId &&
-            visit === record.visit &&
-            stepsIn(fallbackTo).some((step) => step.path === path),
-        )
-        if (called === undefined) continue
-        problems.push(
-          violation(
-            noFallbackAfterSuccess,
-            `Fallback ${called.path} was called although its primary ${primary.path} had completed.`,
-          ),
-        )
+    for (const { fallback, part, moment, notes } of fallbackMoments<Note>(observation)) {
+      const { kind, tokenId } = moment
+      if (part === 'whole' && kind === 'ended') notes.note(tokenId, NEITHER)
+      else if (part === 'primary' && kind === 'ended') {
+        const completed = moment.record.status === 'completed'
+        const before = completed ? notes.latest(tokenId) : undefined
+        if (before?.kind === 'fallback-called') problems.push(needless(before.visit, fallback.primary.path))
+        notes.note(tokenId, completed ? PRIMARY_COMPLETED : NEITHER)
+      } else if (part === 'fallback' && kind === 'began' && moment.visit.calls.length > 0) {
+        const { visit } = moment
+        const needed = notes.latest(tokenId)?.kind !== 'primary-completed'
+        if (!needed) problems.push(needless(visit, fallback.primary.path))
+        // One problem says it: the rest of a fallback of many steps is not another one.
+        notes.note(tokenId, needed ? { kind: 'fallback-called', visit } : NEITHER)
       }
     }
     return problems
   },
+}
+
+function needless({ path }: StepVisit, primary: string): Problem {
+  return violation(
+    noFallbackAfterSuccess,
+    `Fallback ${path} was called although its primary ${primary} had completed.`,
+  )
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ObservedCall, StepVisit } from '../scenario/observation.ts'
+import type { ObservedCall } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { fallbacksIn, firstStep } from './plan-walk.ts'
+import { fallbackMoments } from './fallback-moments.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -10,37 +10,41 @@ export const originalInput: Oracle = {
   number: 5,
   name: 'original-input',
   judges: 'engine',
-  check({ plan, visits }) {
+  check(observation) {
     const problems: Problem[] = []
     const compare = (original: ObservedCall, later: ObservedCall, who: string): void => {
       if (original.input === later.input || isDeepStrictEqual(original.input, later.input)) return
       problems.push(differs(original, later, who))
     }
-    for (const { calls } of visits) {
+    for (const { calls } of observation.visits) {
       const [first] = calls
       for (let at = 1; at < calls.length; at++) {
         const call = calls[at]
         if (first !== undefined && call !== undefined) compare(first, call, `attempt ${at + 1} of`)
       }
     }
-    for (const { primary, fallbackTo } of fallbacksIn(plan)) {
-      const before = firstStep(primary)?.path
-      const after = firstStep(fallbackTo)?.path
-      for (const visit of visits) {
-        const call = visit.path === after ? visit.calls[0] : undefined
-        if (call === undefined) continue
-        const first = visits.find((each) => each.path === before && isSameWay(each, visit))?.calls[0]
-        if (first !== undefined) compare(first, call, 'fallback')
+    for (const { part, moment, notes } of fallbackMoments<Note>(observation)) {
+      const { tokenId } = moment
+      if (moment.kind === 'ended') {
+        if (part === 'whole') notes.note(tokenId, null)
+        continue
+      }
+      const [call] = moment.visit.calls
+      if (call === undefined || (part !== 'first-of-primary' && part !== 'first-of-fallback')) continue
+      const first = notes.latest(tokenId) ?? null
+      // A loop may go round in either; only its first round has the input of the whole.
+      if (part === 'first-of-primary') notes.note(tokenId, first ?? call)
+      else if (first !== null) {
+        compare(first, call, 'fallback')
+        notes.note(tokenId, null)
       }
     }
     return problems
   },
 }
 
-/** The same token on the same round of a loop. */
-function isSameWay(a: StepVisit, b: StepVisit): boolean {
-  return a.tokenId === b.tokenId && a.visit === b.visit
-}
+/** The first call of the primary since the fallback node started; `null` when there is none to compare with. */
+type Note = ObservedCall | null
 
 function differs(original: ObservedCall, later: ObservedCall, who: string): Problem {
   return violation(

@@ -12,34 +12,69 @@ function* plansIn(plan: Plan): Generator<Plan> {
 const isStep = (plan: Plan): plan is StepRunner => plan.node.kind === 'step'
 const isFallback = (plan: Plan): plan is FallbackRunner => plan.node.kind === 'fallback'
 
-/** Plans do not change, and oracles ask for the same one thousands of times. */
-const walked = new WeakMap<
-  Plan,
-  { readonly steps: readonly StepRunner[]; readonly fallbacks: readonly FallbackRunner[] }
->()
+/** What a path is to a fallback node. One path can be several of these. */
+export type FallbackPart = 'whole' | 'primary' | 'first-of-primary' | 'fallback' | 'first-of-fallback'
 
-function walk(plan: Plan) {
+interface PartOf {
+  readonly fallback: FallbackRunner
+  readonly part: FallbackPart
+}
+
+interface Walked {
+  readonly steps: readonly StepRunner[]
+  readonly stepAt: ReadonlyMap<string, StepRunner>
+  readonly fallbackParts: ReadonlyMap<string, readonly PartOf[]>
+}
+
+const NO_PLAN: Walked = { steps: [], stepAt: new Map(), fallbackParts: new Map() }
+
+/** Plans do not change, and oracles ask for the same one thousands of times. */
+const walked = new WeakMap<Plan, Walked>()
+
+function walk(plan: Plan | undefined): Walked {
+  if (plan === undefined) return NO_PLAN
   let found = walked.get(plan)
   if (found === undefined) {
     const plans = [...plansIn(plan)]
-    found = { steps: plans.filter(isStep), fallbacks: plans.filter(isFallback) }
+    const steps = plans.filter(isStep)
+    const byPath = new Map(steps.map((step) => [step.path, step]))
+    found = { steps, stepAt: byPath, fallbackParts: partsOf(plans.filter(isFallback)) }
     walked.set(plan, found)
   }
   return found
 }
 
-/** The steps of a tree; none where there is no tree. */
-export function stepsIn(plan: Plan | undefined): readonly StepRunner[] {
-  return plan === undefined ? [] : walk(plan).steps
+/** The step at a path of a tree. */
+export function stepAt(plan: Plan | undefined, path: string): StepRunner | undefined {
+  return walk(plan).stepAt.get(path)
 }
 
-/** The fallbacks of a tree; none where there is no tree. */
-export function fallbacksIn(plan: Plan | undefined): readonly FallbackRunner[] {
-  return plan === undefined ? [] : walk(plan).fallbacks
+/** By path, what is there to the fallback nodes of a tree; nothing where there is no tree. */
+export function fallbackPartsIn(plan: Plan | undefined): Walked['fallbackParts'] {
+  return walk(plan).fallbackParts
+}
+
+function partsOf(fallbacks: readonly FallbackRunner[]): Walked['fallbackParts'] {
+  const parts = new Map<string, PartOf[]>()
+  const add = (path: string | undefined, fallback: FallbackRunner, part: FallbackPart): void => {
+    if (path === undefined) return
+    const known = parts.get(path)
+    if (known === undefined) parts.set(path, [{ fallback, part }])
+    else known.push({ fallback, part })
+  }
+  for (const fallback of fallbacks) {
+    const { path, primary, fallbackTo } = fallback
+    add(path, fallback, 'whole')
+    add(primary.path, fallback, 'primary')
+    add(firstStep(primary)?.path, fallback, 'first-of-primary')
+    for (const step of walk(fallbackTo).steps) add(step.path, fallback, 'fallback')
+    add(firstStep(fallbackTo)?.path, fallback, 'first-of-fallback')
+  }
+  return parts
 }
 
 /** The first step that gets the plan's input as it is. */
-export function firstStep(plan: Plan): StepRunner | undefined {
+function firstStep(plan: Plan): StepRunner | undefined {
   if (isStep(plan)) return plan
   const [first] = plan.children()
   return first === undefined ? undefined : firstStep(first.plan)

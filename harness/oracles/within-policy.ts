@@ -3,7 +3,7 @@ import { backoffMs } from '../../src/policy/backoff.ts'
 import type { StepRunner } from '../../src/run/step-runner.ts'
 import type { StepVisit } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { stepsIn } from './plan-walk.ts'
+import { stepAt } from './plan-walk.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -19,8 +19,10 @@ export const withinPolicy: Oracle = {
   judges: 'engine',
   check({ plan, visits }) {
     const problems: Problem[] = []
-    for (const step of stepsIn(plan))
-      for (const visit of visits) if (visit.path === step.path) judge(step, visit, problems)
+    for (const visit of visits) {
+      const step = stepAt(plan, visit.path)
+      if (step !== undefined) judge(step, visit, problems)
+    }
     return problems
   },
 }

@@ -8,8 +8,6 @@ interface OpenVisit extends Whose {
   readonly attempts: StepVisit['attempts'][number][]
   readonly calls: ObservedCall[]
   end: StepVisit['end']
-  /** The visit before it to the same path. */
-  readonly before: OpenVisit | undefined
 }
 
 /**
@@ -31,19 +29,19 @@ export function visitsOf(
 
 class Visits {
   readonly all: OpenVisit[] = []
-  /** The latest to each path. */
-  readonly #latest = new Map<string, OpenVisit>()
+  readonly #byPath = new Map<string, Map<string, OpenVisit>>()
 
-  of(whose: Whose): OpenVisit {
-    const { path, tokenId, visit } = whose
-    const before = this.#latest.get(path)
-    let known = before
-    while (known !== undefined && (known.tokenId !== tokenId || known.visit !== visit)) known = known.before
-    if (known !== undefined) return known
-    const added: OpenVisit = { path, tokenId, visit, attempts: [], calls: [], end: undefined, before }
-    this.#latest.set(path, added)
-    this.all.push(added)
-    return added
+  of({ path, tokenId, visit }: Whose): OpenVisit {
+    let ofPath = this.#byPath.get(path)
+    if (ofPath === undefined) this.#byPath.set(path, (ofPath = new Map()))
+    const key = `${visit} ${tokenId}`
+    let known = ofPath.get(key)
+    if (known === undefined) {
+      known = { path, tokenId, visit, attempts: [], calls: [], end: undefined }
+      ofPath.set(key, known)
+      this.all.push(known)
+    }
+    return known
   }
 }
 

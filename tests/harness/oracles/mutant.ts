@@ -2,13 +2,24 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as shakedown from 'shakedown'
-import type { planOf } from '../../../src/run/plan-of.ts'
+import type { createEngineOf } from '../../../src/engine.ts'
+import type { makeFallback } from '../../../src/nodes/fallback.ts'
+import type { KINDS } from '../../../src/run/kinds.ts'
+import type { createPlanner } from '../../../src/run/plan-of.ts'
+import type { parallel } from '../../src/run/parallel.ts'
+import type { ParallelRunner } from '../../src/run/parallel-runner.ts'
 import type { Executor } from '../../../harness/run/execution.ts'
 
 /** The engine with one line of its source changed: a real executor with a real bug, and its builders. */
 export interface Mutant {
-  readonly lib: typeof shakedown
+  readonly lib: Builders
   readonly executor: Executor
+}
+
+/** What subjects are built of: the engine's builders, its inner one, and the tests' own node that forks. */
+export type Builders = typeof shakedown & {
+  readonly makeFallback: typeof makeFallback
+  readonly parallel: typeof parallel
 }
 
 /** One change of the engine's source. The old text must stand in the file exactly once, or the mutant is out of date. */
@@ -32,13 +43,23 @@ export async function withMutant<T>(
   const folder = await mkdtemp(join(ROOT, '.shakedown/mutant-'))
   try {
     await cp(join(ROOT, 'src'), join(folder, 'src'), { recursive: true })
+    // The node that forks is not of the engine yet; its copy imports the mutated engine.
+    await cp(join(ROOT, 'tests/src/run'), join(folder, 'tests/src/run'), { recursive: true })
     for (const mutation of mutations) await mutate(join(folder, 'src', mutation.file), mutation)
-    const load = async (file: string): Promise<unknown> =>
-      import(/* @vite-ignore */ pathToFileURL(join(folder, 'src', file)).href)
-    const lib = (await load('index.ts')) as typeof shakedown
-    const plan = (await load('run/plan-of.ts')) as { planOf: typeof planOf }
-    const { createEngine, isGenuineEngine, isNode } = lib
-    return await use({ lib, executor: { createEngine, isGenuineEngine, isNode, planOf: plan.planOf } })
+    const load = async <Module>(file: string): Promise<Module> =>
+      (await import(/* @vite-ignore */ pathToFileURL(join(folder, file)).href)) as Module
+    const lib = await load<typeof shakedown>('src/index.ts')
+    const engine = await load<{ createEngineOf: typeof createEngineOf }>('src/engine.ts')
+    const plans = await load<{ createPlanner: typeof createPlanner }>('src/run/plan-of.ts')
+    const table = await load<{ KINDS: typeof KINDS }>('src/run/kinds.ts')
+    const chains = await load<{ makeFallback: typeof makeFallback }>('src/nodes/fallback.ts')
+    const fork = await load<{ parallel: typeof parallel }>('tests/src/run/parallel.ts')
+    const forks = await load<{ ParallelRunner: typeof ParallelRunner }>('tests/src/run/parallel-runner.ts')
+    const kinds = { ...table.KINDS, parallel: forks.ParallelRunner }
+    const { isGenuineEngine, isNode } = lib
+    const createEngine: Executor['createEngine'] = (options) => engine.createEngineOf(kinds, options)
+    const executor: Executor = { createEngine, isGenuineEngine, isNode, planOf: plans.createPlanner(kinds) }
+    return await use({ lib: { ...lib, ...chains, ...fork }, executor })
   } finally {
     await rm(folder, { recursive: true })
   }

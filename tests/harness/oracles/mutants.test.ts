@@ -1,25 +1,51 @@
 import { expect, test } from 'vitest'
 import type { AnyNode, StepNode } from 'shakedown'
-import { realExecutor } from '../../../harness/run/execution.ts'
+import { type Executor, realExecutor } from '../../../harness/run/execution.ts'
 import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
 import type { Scenario } from '../../../harness/scenario/scenario.ts'
 import type { ScenarioSpec } from '../../../harness/scenario/spec.ts'
-import * as real from '../../../src/index.ts'
-import { type Mutation, withMutant } from './mutant.ts'
+import { createEngineOf } from '../../../src/engine.ts'
+import * as engine from '../../../src/index.ts'
+import { makeFallback } from '../../../src/nodes/fallback.ts'
+import { KINDS } from '../../../src/run/kinds.ts'
+import { createPlanner } from '../../../src/run/plan-of.ts'
+import { parallel } from '../../src/run/parallel.ts'
+import { ParallelRunner } from '../../src/run/parallel-runner.ts'
+import { type Builders, type Mutation, withMutant } from './mutant.ts'
+
+const kinds = { ...KINDS, parallel: ParallelRunner }
+const real: Builders = { ...engine, makeFallback, parallel }
+const withForks: Executor = {
+  ...realExecutor,
+  createEngine: (options) => createEngineOf(kinds, options),
+  planOf: createPlanner(kinds),
+}
 
 /** A bug put into the engine, and the scenario that shows it. It expects nothing: only the oracles judge. */
 interface Case {
   readonly oracle: string
   readonly bug: string
   readonly mutations: readonly Mutation[]
-  readonly subject: (lib: typeof real) => AnyNode
+  readonly subject: (lib: Builders) => AnyNode
   readonly spec?: Partial<ScenarioSpec>
 }
 
 const STEP = 'run/step-runner.ts'
 const FALLBACK = 'run/fallback-runner.ts'
 
-const draftAndBackup = ({ step }: typeof real): AnyNode => {
+const WHATEVER_BECAME: Mutation = {
+  file: FALLBACK,
+  from: "if (primary.status !== 'failed' ||",
+  to: "if (primary.status === 'cancelled' ||",
+}
+
+const ANOTHER_INPUT: Mutation = {
+  file: FALLBACK,
+  from: 'this.fallbackTo.execute(input, scope, hasFallback)',
+  to: "this.fallbackTo.execute({ topic: 'another' }, scope, hasFallback)",
+}
+
+const draftAndBackup = ({ step }: Builders): AnyNode => {
   const draft: StepNode<{ topic: string }, string> = step('draft', (brief: { topic: string }) => brief.topic)
   return draft.fallback(step('backup', () => 'backup'))
 }
@@ -67,14 +93,42 @@ const cases: readonly Case[] = [
   {
     oracle: 'no-fallback-after-success',
     bug: 'the fallback runs whatever became of the primary',
-    mutations: [
-      {
-        file: FALLBACK,
-        from: "if (primary.status !== 'failed' ||",
-        to: "if (primary.status === 'cancelled' ||",
-      },
-    ],
+    mutations: [WHATEVER_BECAME],
     subject: draftAndBackup,
+  },
+  {
+    oracle: 'no-fallback-after-success',
+    bug: 'the fallback runs whatever became of the primary, and forks',
+    mutations: [WHATEVER_BECAME],
+    subject: ({ step, parallel: both }) =>
+      step('draft', (_: number) => 'draft').fallback(
+        both('both', { a: step('a', () => 1), b: step('b', () => 2) }),
+      ),
+  },
+  {
+    oracle: 'no-fallback-after-success',
+    bug: 'the fallback runs whatever became of the primary, which forks',
+    mutations: [WHATEVER_BECAME],
+    subject: ({ step, makeFallback: fallbackOf, parallel: both }) =>
+      fallbackOf(both('both', { a: step('a', () => 1), b: step('b', () => 2) }), [step('backup', () => 3)]),
+  },
+  {
+    oracle: 'original-input',
+    bug: 'a fallback that forks gets another input',
+    mutations: [ANOTHER_INPUT],
+    subject: ({ step, parallel: both }) =>
+      step('draft', (_: number) => 'draft').fallback(
+        both('both', { a: step('a', () => 1), b: step('b', () => 2) }),
+      ),
+    spec: { faults: { 'step:draft': 'reject("no")' } },
+  },
+  {
+    oracle: 'original-input',
+    bug: 'the fallback of a primary that forks gets another input',
+    mutations: [ANOTHER_INPUT],
+    subject: ({ step, makeFallback: fallbackOf, parallel: both }) =>
+      fallbackOf(both('both', { a: step('a', () => 1), b: step('b', () => 2) }), [step('backup', () => 3)]),
+    spec: { faults: { 'step:b': 'reject("no")' } },
   },
   {
     oracle: 'original-input',
@@ -198,7 +252,7 @@ const cases: readonly Case[] = [
   },
 ]
 
-function scenarioOf({ spec, subject }: Case, lib: typeof real): Scenario {
+function scenarioOf({ spec, subject }: Case, lib: Builders): Scenario {
   return {
     spec: {
       name: 'mutant',
@@ -223,6 +277,6 @@ test.for(cases)('$oracle, and only it, catches: $bug', { timeout: 60_000 }, asyn
 })
 
 test.for(cases)('the real engine gives $oracle nothing to complain about ($bug)', async (each) => {
-  const { problems } = await runScenarioOn(realExecutor, scenarioOf(each, real), {})
+  const { problems } = await runScenarioOn(withForks, scenarioOf(each, real), {})
   expect(problems).toEqual([])
 })

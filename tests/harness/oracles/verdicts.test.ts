@@ -129,8 +129,11 @@ test('no-fallback-after-success: only a fallback that was called beside a primar
   expect(judged([ended('a/a', 'failed'), ended('a/p/b', 'completed')])).toEqual([])
   expect(judged([ended('a/a', 'completed')], [call('a/a', 1)])).toEqual([])
   expect(judged([{ ...ended('a/a', 'completed'), tokenId: 't2' }])).toEqual([])
-  expect(judged([{ ...ended('a/a', 'completed'), visit: 2 }])).toEqual([])
   expect(judged([{ ...ended('a/a', 'completed'), kind: 'event' }])).toEqual([])
+  const firstRound = [ended('a/a', 'failed'), attempt('a/p/b', 1), ended('a', 'completed')]
+  const secondRound = { ...ended('a/a', 'completed'), visit: 2 }
+  expect(judged([...firstRound, secondRound])).toEqual([])
+  expect(judged([attempt('a/p/b', 1), ended('a/a', 'completed')])).toMatchObject([{ message }])
   expect(judge(noFallbackAfterSuccess, { records: [ended('a/a', 'completed')], calls })).toEqual([])
 })
 
@@ -155,8 +158,22 @@ test('original-input: retries and the first step of a fallback get what the firs
     },
   ])
   expect(judged(call('a/a', 1), { ...call('a/p/b', 2), tokenId: 't2' })).toEqual([])
-  expect(judged(call('a/a', 1), { ...call('a/p/b', 2), visit: 2 })).toEqual([])
   expect(judged(call('a/p/b', 2))).toEqual([])
+})
+
+test('original-input: each use of a fallback node by itself, whichever tokens it is used by', () => {
+  const second = { visit: 2 }
+  const records = [attempt('a/a', 1), attempt('a/p/b', 1), ended('a', 'completed')]
+  const again = records.map((record) => ({ ...record, ...second }))
+  const calls = [call('a/a', 1), call('a/p/b', 1), { ...call('a/a', 2), ...second }]
+  const judged = (last: number) =>
+    judge(originalInput, {
+      node: chain,
+      records: [...records, ...again],
+      calls: [...calls, { ...call('a/p/b', last), ...second }],
+    })
+  expect(judged(2)).toEqual([])
+  expect(judged(1)).toMatchObject([{ expected: 2, actual: 1 }])
 })
 
 test('attempts-add-up: numbers without a gap, each step’s count, and the run’s', () => {
