@@ -1,5 +1,6 @@
 import { afterAll, TestRunner } from 'vitest'
 import type { ProcessWarnings } from '../collect/task-meta.ts'
+import { keepCompiledCode } from './compile-cache.ts'
 
 /*
  * A setup file: Vitest imports it in the worker before each test file. It counts what `process.emitWarning` and Node
@@ -21,6 +22,7 @@ interface Counter {
   readonly nextTurn: typeof setImmediate
 }
 
+keepCompiledCode()
 const counter = sharedCounter()
 const { file } = TestRunner.getCurrentSuite()
 

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { VitestProject, versions } from './vitest-project.ts'
 
@@ -57,6 +58,28 @@ test.each(versions)(
     using project = new VitestProject('suite', version, 'shakedown()')
     const file = await project.vitest('run', 'ordinary', '--reporter=json', '--outputFile=out.json')
     expect(file.stdout).toContain('✓ PASSED')
+  },
+  PATIENCE_MS,
+)
+
+test.each(versions)(
+  'Vitest %i: what a worker compiles is kept for the next one',
+  async (version) => {
+    using project = new VitestProject('suite', version)
+    project.env['NODE_COMPILE_CACHE'] = ''
+    project.env['TMPDIR'] = project.path('tmp')
+    project.write(
+      'cached.test.ts',
+      `import { getCompileCacheDir } from 'node:module'
+import { expect, test } from 'vitest'
+import ${JSON.stringify(createRequire(import.meta.url).resolve('yaml'))}
+test('has a cache', () => expect(getCompileCacheDir()).toContain(${JSON.stringify(project.path('tmp'))}))
+`,
+    )
+    mkdirSync(project.path('tmp'))
+    const { code, output } = await project.vitest('run', 'cached')
+    expect({ code, output }).toMatchObject({ code: 0 })
+    expect(readdirSync(project.path('tmp/node-compile-cache'), { recursive: true }).length).toBeGreaterThan(5)
   },
   PATIENCE_MS,
 )
