@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from './base/zod.ts'
 import type { AuditStore } from './audit/store.ts'
 import { parseOptions } from './base/options.ts'
 import type { World } from './world/world.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from '../../src/base/zod.ts'
 import { nearest } from '../../src/base/nearest.ts'
 import { got } from '../../src/base/got.ts'
 import { keyPath } from './positions.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 import { scenarioDocumentSchema } from './schema.ts'
 
 /** Any value of a scenario with a table may be a column, so editors must not mark `${retries}` where a number goes. */

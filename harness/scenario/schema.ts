@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
 
 /** Longest name: it is shown on one line of every report. */

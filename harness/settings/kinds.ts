@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 
 /** A kind of value that settings have: what is right, how it is worded, and how text becomes it. */
 export interface ValueKind<T> {

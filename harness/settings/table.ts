@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from '../../src/base/zod.ts'
 import { GATES } from '../../reporters/analyse/gates.ts'
 import type { BudgetOf, GateName } from '../../reporters/analyse/gates.ts'
 import type { GateKind } from '../../reporters/analyse/gates/gate.ts'

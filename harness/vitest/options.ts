@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 import { parseOptions } from '../../src/base/options.ts'
 import { rowsOf } from '../settings/table.ts'
 import type { SETTINGS, SettingName, SettingValue } from '../settings/table.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 import type { ScenarioItem, ScenarioProblem, ScenarioStatus } from '../report/scenarios.ts'
 import { scenarioProblemSchema } from '../report/schema.ts'
 import type { CleanText } from './clean-text.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 import { errorInfoSchema, phaseSchema, scenarioItemSchema, sourceLocationSchema } from '../report/schema.ts'
 
 /** The journal format this release writes. A reader refuses a newer one. */

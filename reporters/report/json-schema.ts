@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 import { runReportSchema } from './schema.ts'
 
 /** Where the published schema can be found; also its identity. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 import { SCHEMA_VERSION } from './model.ts'
 import type { ErrorInfo, SourceLocation } from './error-info.ts'
 import type { AsyncError, Failure, Phase, RunReport, Timeout, WarningSummary } from './model.ts'

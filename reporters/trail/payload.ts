@@ -1,7 +1,7 @@
 import { shorten } from '../text/visible.ts'
 import { number } from '../text/words.ts'
 import type { StoredPayload, Usage } from '../../src/index.ts'
-import { z } from 'zod'
+import * as z from '../../src/base/zod.ts'
 
 /** What is shown of one value: three lines of a terminal. `--json` has the rest. */
 const VALUE_CHARS_MAX = 210

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from '../base/zod.ts'
 import type { SerializedError } from '../base/result.ts'
 import { errorText } from './error-text.ts'
 import { jsonText } from './json-text.ts'

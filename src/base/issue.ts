@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from './zod.ts'
 
 /**
  * What zod found wrong in data that no person wrote: the path, and what was expected there.

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from './zod.ts'
 import { ConfigurationError } from './control.ts'
 import { didYouMean } from './nearest.ts'
 import { got } from './got.ts'

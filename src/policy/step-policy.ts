@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { z } from 'zod'
+import * as z from '../base/zod.ts'
 import { parseOptions } from '../base/options.ts'
 import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'

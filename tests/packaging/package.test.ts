@@ -73,6 +73,12 @@ describe('the tarball', () => {
     expect(wanted.filter((file) => !paths.has(file))).toEqual([])
   })
 
+  test('has zod in one file, with its licence', async () => {
+    const zod = await readFile(path.join(folder, 'staged/dist/src/base/zod.js'), 'utf8')
+    expect(zod).not.toMatch(/^(?:import|export).* from /m)
+    expect(packed.map((file) => file.path)).toContain('dist/src/base/zod.LICENSE')
+  })
+
   test('has an executable bin that begins with a shebang', async () => {
     const bin = packed.find((file) => file.path === 'dist/harness/cli/bin.js')
     expect(bin!.mode & 0o111).toBe(0o111)

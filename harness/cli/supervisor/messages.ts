@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../../src/base/zod.ts'
 import type { Layer } from '../../settings/settle.ts'
 
 /** What the supervisor asks of the process that runs Vitest. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
-import { z } from 'zod'
+import * as z from '../../../src/base/zod.ts'
 
 // A scenario file is data, often from a stranger's pull request. A subject that is not a module prints itself: the
 // compiler quotes the line it cannot read, and reports keep that. So what a scenario names stays inside one folder.

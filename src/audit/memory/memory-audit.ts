@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../base/zod.ts'
 import { parseOptions } from '../../base/options.ts'
 import { entryOf } from '../entry.ts'
 import { MemoryRun } from './memory-run.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../base/zod.ts'
 import { parseOptions } from '../../base/options.ts'
 import type { Clock } from '../../world/world.ts'
 import { entryOf } from '../entry.ts'
