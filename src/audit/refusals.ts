@@ -62,10 +62,6 @@ export function writtenElsewhere(runId: string, cause: unknown): AuditError {
   )
 }
 
-export function tooManyRecords(runId: string, recordsMax: number): AuditError {
-  return refused(`Expected run '${runId}' to leave at most ${recordsMax} records, got one more.`)
-}
-
 export function unstorable(runId: string, kind: AuditRecord['kind'], cause: unknown): AuditError {
   const words = cause instanceof Error ? cause.message : String(cause)
   return refused(`Expected a storable '${kind}' record of run '${runId}', got: ${words}.`, cause)

@@ -2,6 +2,9 @@ import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { migrate } from '../../../src/audit/sqlite/file/migrate.ts'
 import { runsQuery } from '../../../src/audit/sqlite/read/runs-query.ts'
+import { listQuery } from '../../../src/audit/sqlite/read/trail-query.ts'
+import { LAST_BLOCK, LAST_SEQ } from '../../../src/audit/sqlite/write/run-places.ts'
+import { LISTS } from '../../../src/audit/columns/tables.ts'
 import type { RunFilter } from '../../../src/audit/store.ts'
 
 const db = new Database(':memory:')
@@ -56,6 +59,24 @@ test('a scan would be seen: without its index the same question is one', () => {
   const unindexed = sql.replace(/INDEXED BY \w+/, 'NOT INDEXED')
   expect(plan(unindexed, parameters)).toEqual(['SCAN runs', 'USE TEMP B-TREE FOR ORDER BY'])
 })
+
+test.for(Object.keys(LISTS) as (keyof typeof LISTS)[])('%s of a run are read without a scan', (list) => {
+  expect(scans(plan(listQuery(list), [{ run: 1 }]))).toEqual([])
+})
+
+test('where a run goes on is found without a scan', () => {
+  expect(scans(plan(LAST_BLOCK, [1]))).toEqual([])
+  expect(scans(plan(LAST_SEQ, [{ run: 1, block: 1 }]))).toEqual([])
+})
+
+test('a scan would be seen: attempts have no index of runs', () => {
+  expect(scans(plan('SELECT seq FROM attempts WHERE run = ?', [1]))).toEqual(['SCAN attempts'])
+})
+
+/** Tables that are read from end to end; what a query has put together itself is not one. */
+function scans(steps: readonly string[]): string[] {
+  return steps.filter((step) => /^SCAN (?!\(subquery|CONSTANT ROW|step_ends$)/.test(step))
+}
 
 /** Ties of one millisecond may be sorted; the list itself may not. */
 function unsorted(steps: readonly string[]): string[] {

@@ -2,16 +2,22 @@
 export const APPLICATION_ID = 0x53_48_4b_44
 
 /**
- * Attempts, steps and events are keyed by one integer, `run × 2^24 + seq`, so that each is one B-tree, in the order
- * things happened, with the rows of a run side by side: one page written per insert, one range read per run. A
- * second index would cost every commit 4–8 µs. `run` and `seq` can be selected like any other column. Tokens, joins
- * and outcomes are keyed by what makes them unique in their run.
+ * Nearly all that is written are attempts. They are kept in the order of their commits, so that one commit adds to one
+ * page or two, whatever number of runs its attempts are of: with a key of the run's own it would be a page for each
+ * run. An index of runs would cost every commit a second page, so there is one of blocks of this many ids: a run has
+ * an entry for each block that holds attempts of it, and to read them is to look through these blocks.
+ *
+ * All other records are keyed by their run, and what makes them unique in it.
  */
-export const RECORDS_PER_RUN: number = 2 ** 24
+export const ATTEMPTS_PER_BLOCK = 256
 
-const KEY = `id INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL AS (id >> 24) VIRTUAL,
-  seq INTEGER NOT NULL AS (id & 16777215) VIRTUAL`
+/** Where the attempts of runs are read. */
+export const ATTEMPTS_OF_RUNS: string = `attempt_blocks CROSS JOIN attempts
+    ON attempts.id BETWEEN block * ${ATTEMPTS_PER_BLOCK} AND block * ${ATTEMPTS_PER_BLOCK} + ${ATTEMPTS_PER_BLOCK - 1}
+    AND attempts.run = attempt_blocks.run`
+
+const PLACE = `run INTEGER NOT NULL,
+  seq INTEGER NOT NULL`
 
 /** Terminal outcomes, as SQL lists them. Each token has exactly one. */
 const TERMINAL = `('completed', 'forked', 'coalesced', 'failed', 'quarantined', 'cancelled')`
@@ -55,19 +61,21 @@ CREATE TABLE tokens (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attempt_starts (
-  ${KEY},
+  ${PLACE},
   token_id TEXT NOT NULL,
   path TEXT NOT NULL,
   visit INTEGER NOT NULL,
   step TEXT NOT NULL,
   attempt INTEGER NOT NULL,
-  at_ms REAL NOT NULL
-) STRICT;
+  at_ms REAL NOT NULL,
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
 
 -- A step that completed at its first attempt says nothing that its attempt does not say, so its end is kept in
 -- that attempt's row (step_*) and costs no row of its own. The view step_ends has them all.
 CREATE TABLE attempts (
-  ${KEY},
+  id INTEGER PRIMARY KEY,
+  ${PLACE},
   token_id TEXT NOT NULL,
   path TEXT NOT NULL,
   visit INTEGER NOT NULL,
@@ -87,8 +95,17 @@ CREATE TABLE attempts (
   step_at_ms REAL
 ) STRICT;
 
+-- The first, second, … block of a run. The key is a law, too: of two stores that go on with one live run, one is
+-- refused.
+CREATE TABLE attempt_blocks (
+  run INTEGER NOT NULL,
+  nth INTEGER NOT NULL,
+  block INTEGER NOT NULL,
+  PRIMARY KEY (run, nth)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE steps (
-  ${KEY},
+  ${PLACE},
   token_id TEXT NOT NULL,
   path TEXT NOT NULL,
   visit INTEGER NOT NULL,
@@ -101,28 +118,30 @@ CREATE TABLE steps (
   cost_usd REAL NOT NULL,
   tokens REAL NOT NULL,
   feedback TEXT,
-  metadata TEXT
-) STRICT;
+  metadata TEXT,
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
 
--- row_id is the row an end is kept in: what to search a run's ends by.
 CREATE VIEW step_ends AS
-  SELECT id AS row_id, run, seq, token_id, path, visit, step, node, status, attempts, latency_ms, at_ms, cost_usd,
-    tokens, feedback, metadata
+  SELECT run, seq, token_id, path, visit, step, node, status, attempts, latency_ms, at_ms, cost_usd, tokens, feedback,
+    metadata
   FROM steps
   UNION ALL
-  SELECT id, run, step_seq, token_id, path, visit, step, 'step', status, attempt, step_latency_ms, step_at_ms,
-    cost_usd, tokens, NULL, NULL
-  FROM attempts WHERE step_seq IS NOT NULL;
+  SELECT attempt_blocks.run, step_seq, token_id, path, visit, step, 'step', status, attempt, step_latency_ms,
+    step_at_ms, cost_usd, tokens, NULL, NULL
+  FROM ${ATTEMPTS_OF_RUNS}
+  WHERE step_seq IS NOT NULL;
 
 CREATE TABLE events (
-  ${KEY},
+  ${PLACE},
   token_id TEXT NOT NULL,
   path TEXT NOT NULL,
   visit INTEGER NOT NULL,
   event TEXT NOT NULL,
   at_ms REAL NOT NULL,
-  detail TEXT
-) STRICT;
+  detail TEXT,
+  PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE joins (
   run INTEGER NOT NULL,

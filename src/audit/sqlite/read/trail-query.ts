@@ -3,9 +3,8 @@ import type { Cell } from '../../columns/kinds.ts'
 import { runRow } from '../../columns/run-row.ts'
 import type { Table } from '../../columns/table.ts'
 import { LISTS, TABLES } from '../../columns/tables.ts'
-import type { AuditRecord } from '../../records.ts'
 import type { RowOf, RunRow, RunTrail } from '../../store.ts'
-import { RECORDS_PER_RUN } from '../file/schema.ts'
+import { ATTEMPTS_OF_RUNS } from '../file/schema.ts'
 
 const { 'run-started': START, 'run-finished': END } = TABLES
 /** Where the cells of a run's row are: its id, its start, its end. */
@@ -25,14 +24,17 @@ export function listedRun(cells: readonly Cell[]): RunRow {
   return runRow(String(cells[0]), START.read(cells, START_AT), cells[END_AT] === 'running' ? undefined : end)
 }
 
-const ROWS_OF_RUN = `BETWEEN @run * ${RECORDS_PER_RUN} AND @run * ${RECORDS_PER_RUN} + ${RECORDS_PER_RUN - 1}`
+/** Where a list's rows are read, when that is not simply its table. */
+const SOURCES: Partial<Record<keyof typeof LISTS, readonly [from: string, run: string]>> = {
+  attemptRows: [ATTEMPTS_OF_RUNS, 'attempt_blocks.run'],
+  stepRows: ['step_ends', 'run'],
+}
 
-/** Where a trail's rows are read, when that is not simply their table by its key. */
-const SOURCES: Partial<Record<AuditRecord['kind'], string>> = {
-  token: 'tokens WHERE run = @run',
-  join: 'joins WHERE run = @run',
-  outcome: 'outcomes WHERE run = @run',
-  step: `step_ends WHERE row_id ${ROWS_OF_RUN}`,
+/** The query for one list of a run's records, in their order. */
+export function listQuery(name: keyof typeof LISTS): string {
+  const { name: own, columns } = TABLES[LISTS[name]]
+  const [from, run] = SOURCES[name] ?? [own, 'run']
+  return `SELECT seq, ${columns.join(', ')} FROM ${from} WHERE ${run} = @run ORDER BY seq`
 }
 
 interface List {
@@ -52,9 +54,7 @@ export class TrailQuery {
       .raw()
     this.#lists = (Object.keys(LISTS) as (keyof typeof LISTS)[]).map((name) => {
       const table = TABLES[LISTS[name]]
-      const from = SOURCES[LISTS[name]] ?? `${table.name} WHERE id ${ROWS_OF_RUN}`
-      const sql = `SELECT seq, ${table.columns.join(', ')} FROM ${from} ORDER BY seq`
-      return { name, rows: db.prepare<[{ run: number }], Cell[]>(sql).raw(), table }
+      return { name, rows: db.prepare<[{ run: number }], Cell[]>(listQuery(name)).raw(), table }
     })
   }
 

@@ -59,8 +59,9 @@ export class GroupWriter {
 
   /** One transaction; `undefined` when it is committed. */
   #attempt(group: readonly Pending[]): Culprit | undefined {
+    this.#inserts.begin()
     // One statement is a transaction of its own, and saves two more.
-    if (isOneInsert(group)) return this.#insertAll(group, 'each')
+    if (this.#isOneInsert(group)) return this.#insertAll(group, 'each')
     return this.#transact(group, 'gathered') === undefined ? undefined : this.#transact(group, 'each')
   }
 
@@ -73,10 +74,19 @@ export class GroupWriter {
       else this.#rollback.run()
       return culprit
     } catch (thrown) {
+      this.#inserts.rollback()
       // Some errors (a full disk) have rolled back already.
       if (this.#db.inTransaction) this.#rollback.run()
       throw thrown
     }
+  }
+
+  /** An attempt with its step's end, usually: what an engine commits before the next step. */
+  #isOneInsert([first, second, third]: readonly Pending[]): boolean {
+    // Runs that started elsewhere have to be looked up under the same lock.
+    if (first === undefined || !first.cursor.own) return false
+    if (second !== undefined && (third !== undefined || foldedStepEnd(first, second) === null)) return false
+    return first.entry.record.kind !== 'attempt' || this.#inserts.isOneRow(first.cursor)
   }
 
   /** @returns what was refused; of gathered rows the last record of all, whichever it really was */
@@ -94,18 +104,11 @@ export class GroupWriter {
       this.#inserts.flush()
       return undefined
     } catch (thrown) {
-      this.#inserts.clear()
+      this.#inserts.rollback()
       if (pending === undefined || !isRecordsFault(thrown)) throw thrown
       return { pending, thrown }
     }
   }
-}
-
-/** An attempt with its step's end, usually: what an engine commits before the next step. */
-function isOneInsert([first, second, third]: readonly Pending[]): boolean {
-  // Runs that started elsewhere have to be looked up under the same lock.
-  if (first === undefined || !first.cursor.own) return false
-  return second === undefined || (third === undefined && foldedStepEnd(first, second) !== null)
 }
 
 /** The record is to blame, not the file: it breaks a rule, or holds what no column can. */

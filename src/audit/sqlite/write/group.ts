@@ -11,6 +11,9 @@ export interface RunCursor {
   readonly own: boolean
   /** The run's row; 0 until it is known. */
   row: number
+  /** The last block that holds attempts of it, and how many do; 0 for none. */
+  block: number
+  blocks: number
   /** What to add to a record's number to get its `seq`; 0 for own runs. */
   base: number
   /** The last group that holds records of it; `null` when all are committed. */

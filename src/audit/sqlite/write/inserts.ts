@@ -5,13 +5,10 @@ import type { Entry } from '../../entry.ts'
 import type { PayloadCodec } from '../../payload.ts'
 import type { AuditRecord } from '../../records.ts'
 import * as refusals from '../../refusals.ts'
+import { AttemptBlocks } from './attempt-blocks.ts'
 import { foldedStepEnd } from './folded-step-end.ts'
 import type { Pending, RunCursor } from './group.ts'
 import { RowWriter } from './row-writer.ts'
-import { RECORDS_PER_RUN } from '../file/schema.ts'
-
-/** Kinds of record whose rows have a key of their own; those of the others are keyed by their place. */
-const KEYED = new Set<AuditRecord['kind']>(['token', 'join', 'outcome'])
 
 /** The end of a step, kept with its attempt. */
 const STEP_COLUMNS = ['step_seq', 'step_latency_ms', 'step_at_ms']
@@ -25,6 +22,7 @@ export type Mode = 'gathered' | 'each'
 /** Writes records into their tables. */
 export class Inserts {
   readonly #codec: PayloadCodec
+  readonly #blocks: AttemptBlocks
   readonly #start: Database.Statement
   readonly #finish: Database.Statement
   /** In the order they have to be flushed in: an outcome needs its token. */
@@ -32,6 +30,7 @@ export class Inserts {
 
   constructor(db: Database.Database, codec: PayloadCodec) {
     this.#codec = codec
+    this.#blocks = new AttemptBlocks(db)
     const start = ['run_id', 'status', ...TABLES['run-started'].columns]
     this.#start = db.prepare(
       `INSERT INTO runs (${start.join(', ')}) VALUES (${start.map(() => '?').join(', ')})`,
@@ -42,8 +41,8 @@ export class Inserts {
     )
     for (const kind of Object.values(LISTS)) {
       const { name, columns } = TABLES[kind]
-      const key = KEYED.has(kind) ? ['run', 'seq'] : ['id']
-      const all = [...key, ...columns, ...(kind === 'attempt' ? STEP_COLUMNS : [])]
+      const place = ['run', 'seq', ...columns]
+      const all = kind === 'attempt' ? ['id', ...place, ...STEP_COLUMNS] : place
       this.#rows.set(kind, new RowWriter(db, name, all))
     }
   }
@@ -57,7 +56,6 @@ export class Inserts {
     const { entry, cursor, number } = pending
     const { record } = entry
     const seq = cursor.base + number
-    if (seq >= RECORDS_PER_RUN) throw refusals.tooManyRecords(cursor.runId, RECORDS_PER_RUN - 1)
     switch (record.kind) {
       case 'run-started': {
         const { lastInsertRowid } = this.#start.run(...this.#cells([cursor.runId, 'running'], entry))
@@ -72,18 +70,22 @@ export class Inserts {
       }
       case 'attempt': {
         const end = next === undefined ? null : foldedStepEnd(pending, next)
-        const cells = this.#cells([keyOf(cursor, seq)], entry)
+        const cells = this.#cells([this.#blocks.take(cursor), cursor.row, seq], entry)
         if (end === null) cells.push(null, null, null)
         else cells.push(seq + 1, end.latencyMs, end.atMs)
         this.#add('attempt', cells, mode)
         return end === null ? 1 : 2
       }
       default: {
-        const key = KEYED.has(record.kind) ? [cursor.row, seq] : [keyOf(cursor, seq)]
-        this.#add(record.kind, this.#cells(key, entry), mode)
+        this.#add(record.kind, this.#cells([cursor.row, seq], entry), mode)
         return 1
       }
     }
+  }
+
+  /** What an attempt of the run needs is one row. */
+  isOneRow(cursor: RunCursor): boolean {
+    return this.#blocks.isOpenFor(cursor)
   }
 
   /**
@@ -94,8 +96,14 @@ export class Inserts {
     for (const rows of this.#rows.values()) rows.flush()
   }
 
-  /** Forgets what has gathered. */
-  clear(): void {
+  /** A transaction begins. */
+  begin(): void {
+    this.#blocks.begin()
+  }
+
+  /** The transaction is taken back, and what has gathered is forgotten. Twice is fine. */
+  rollback(): void {
+    this.#blocks.rollback()
     for (const rows of this.#rows.values()) rows.clear()
   }
 
@@ -109,8 +117,4 @@ export class Inserts {
     tableOf(record).write(key, record, snapshots, this.#codec)
     return key
   }
-}
-
-function keyOf({ row }: RunCursor, seq: number): number {
-  return row * RECORDS_PER_RUN + seq
 }

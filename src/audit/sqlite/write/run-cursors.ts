@@ -35,6 +35,8 @@ export class RunCursors {
       runId,
       own: starts,
       row: 0,
+      block: 0,
+      blocks: 0,
       base: 0,
       group: null,
       appended: 0,

@@ -1,32 +1,43 @@
 import type Database from 'better-sqlite3'
+import { ATTEMPTS_OF_RUNS } from '../file/schema.ts'
 import type { Pending, RunCursor } from './group.ts'
-import { RECORDS_PER_RUN } from '../file/schema.ts'
 
-const KEYS_OF_RUN = `BETWEEN @run * ${RECORDS_PER_RUN} AND @run * ${RECORDS_PER_RUN} + ${RECORDS_PER_RUN - 1}`
+export const LAST_BLOCK = 'SELECT nth, block FROM attempt_blocks WHERE run = ? ORDER BY nth DESC LIMIT 1'
 
-/** The highest `seq` among a run's records of every kind. A step's end in its attempt's row follows that attempt. */
-const LAST_SEQ = `SELECT max(seq) FROM (
+/**
+ * The highest `seq` among a run's records of every kind. Its last attempt is in its last block, and a step's end in its
+ * attempt's row follows that attempt.
+ */
+export const LAST_SEQ = `SELECT max(seq) FROM (
   SELECT 1 AS seq
   UNION ALL SELECT finished_seq FROM runs WHERE run = @run
   UNION ALL SELECT max(seq) FROM tokens WHERE run = @run
   UNION ALL SELECT max(seq) FROM joins WHERE run = @run
   UNION ALL SELECT max(seq) FROM outcomes WHERE run = @run
-  UNION ALL SELECT max(id) % ${RECORDS_PER_RUN} FROM attempt_starts WHERE id ${KEYS_OF_RUN}
-  UNION ALL SELECT max(id) % ${RECORDS_PER_RUN} FROM steps WHERE id ${KEYS_OF_RUN}
-  UNION ALL SELECT max(id) % ${RECORDS_PER_RUN} FROM events WHERE id ${KEYS_OF_RUN}
-  UNION ALL SELECT * FROM (
-    SELECT coalesce(step_seq, seq) FROM attempts WHERE id ${KEYS_OF_RUN} ORDER BY id DESC LIMIT 1
-  )
+  UNION ALL SELECT max(seq) FROM attempt_starts WHERE run = @run
+  UNION ALL SELECT max(seq) FROM steps WHERE run = @run
+  UNION ALL SELECT max(seq) FROM events WHERE run = @run
+  UNION ALL SELECT max(coalesce(step_seq, seq)) FROM ${ATTEMPTS_OF_RUNS}
+    WHERE attempt_blocks.run = @run AND block = @block
 )`
+
+interface LastBlock {
+  readonly nth: number
+  readonly block: number
+}
+
+const NO_BLOCK: LastBlock = { nth: 0, block: 0 }
 
 /** Finds where runs that did not start in this store go on. */
 export class RunPlaces {
   readonly #row: Database.Statement<[string], number>
-  readonly #lastSeq: Database.Statement<[{ run: number }], number>
+  readonly #lastBlock: Database.Statement<[number], LastBlock>
+  readonly #lastSeq: Database.Statement<[{ run: number; block: number }], number>
 
   constructor(db: Database.Database) {
     this.#row = db.prepare<[string], number>('SELECT run FROM runs WHERE run_id = ?').pluck()
-    this.#lastSeq = db.prepare<[{ run: number }], number>(LAST_SEQ).pluck()
+    this.#lastBlock = db.prepare<[number], LastBlock>(LAST_BLOCK)
+    this.#lastSeq = db.prepare<[{ run: number; block: number }], number>(LAST_SEQ).pluck()
   }
 
   /**
@@ -39,7 +50,11 @@ export class RunPlaces {
       if (cursor.own || found.has(cursor)) continue
       found.add(cursor)
       cursor.row = this.#row.get(cursor.runId) ?? 0
-      if (cursor.row > 0) cursor.base = (this.#lastSeq.get({ run: cursor.row }) ?? 0) + 1 - number
+      if (cursor.row === 0) continue
+      const { nth, block } = this.#lastBlock.get(cursor.row) ?? NO_BLOCK
+      cursor.block = block
+      cursor.blocks = nth
+      cursor.base = (this.#lastSeq.get({ run: cursor.row, block }) ?? 0) + 1 - number
     }
   }
 }
