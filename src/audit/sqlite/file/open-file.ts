@@ -14,8 +14,8 @@ import { setAside } from './set-aside.ts'
 const PAGE_BYTES = 2_048
 /** Memory for pages: ten thousand runs at once touch more than SQLite's 2 MiB, and would read them again and again. */
 const CACHE_KIB = 16_384
-/** 8 MiB of write-ahead log before it is folded into the file: each folding waits for the disk. */
-const CHECKPOINT_PAGES = 4_096
+/** 16 MiB of write-ahead log before it is folded into the file: each folding waits for the disk. */
+const CHECKPOINT_PAGES = 8_192
 
 export interface WritingOptions {
   readonly synchronous: 'NORMAL' | 'FULL'
