@@ -1,6 +1,7 @@
 import { pipeline, step, type AnyNode, type AuditRecord } from 'shakedown'
 import { expect, test } from 'vitest'
 import { noAttemptAfterOutcome } from '../../../harness/oracles/no-attempt-after-outcome.ts'
+import { oracles } from '../../../harness/oracles/index.ts'
 import { noFallbackAfterSuccess } from '../../../harness/oracles/no-fallback-after-success.ts'
 import { noUnhandledRejection } from '../../../harness/oracles/no-unhandled-rejection.ts'
 import { oneOutcome } from '../../../harness/oracles/one-outcome.ts'
@@ -107,6 +108,7 @@ const chain = step('a', fail, { retries: 1, backoff: { baseMs: 10, factor: 2 } }
   pipeline(
     'p',
     step('b', () => 1),
+    step('c', () => 2),
   ),
 )
 const ended = (path: string, status: string, attempts = 1) => ({
@@ -159,6 +161,22 @@ test('original-input: retries and the first step of a fallback get what the firs
   ])
   expect(judged(call('a/a', 1), { ...call('a/p/b', 2), tokenId: 't2' })).toEqual([])
   expect(judged(call('a/p/b', 2))).toEqual([])
+  // What comes after the first step of a fallback gets the output of that.
+  expect(judged(call('a/a', 1), call('a/p/b', 1), call('a/p/c', 2))).toEqual([])
+})
+
+test('an oracle judges any subject, or our engine alone', () => {
+  expect(Object.fromEntries(oracles.map(({ name, judges }) => [name, judges]))).toEqual({
+    vacuity: 'any',
+    'one-outcome': 'engine',
+    'no-attempt-after-outcome': 'engine',
+    'no-fallback-after-success': 'engine',
+    'original-input': 'engine',
+    'attempts-add-up': 'engine',
+    'within-policy': 'engine',
+    'no-unhandled-rejection': 'any',
+    'usage-adds-up': 'engine',
+  })
 })
 
 test('original-input: each use of a fallback node by itself, whichever tokens it is used by', () => {

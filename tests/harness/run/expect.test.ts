@@ -40,6 +40,19 @@ test('a pattern that never ends is given up on, by its name', async () => {
   ])
 })
 
+test('of a long value, what was expected and what came are shown by their beginnings', async () => {
+  const long = step('long', () => 'x'.repeat(500))
+  const { problems } = await runScenario(
+    scenario('long')
+      .subject(long)
+      .input(null)
+      .expect({ output: 'y'.repeat(199) }),
+  )
+  expect(problems.map(({ message }) => message)).toEqual([
+    `Expected output to be "${'y'.repeat(199)}…, got "${'x'.repeat(199)}….`,
+  ])
+})
+
 /** One expectation that holds, and one beside it that must not. */
 const cases: readonly [at: string, of: 'flaky' | 'failing', holds: Expectation, fails: Expectation][] = [
   ['status', 'flaky', { status: 'completed' }, { status: 'failed' }],

@@ -39,3 +39,19 @@ test('timers, dates and the monotonic clock are virtual meanwhile, turns and mic
   expect(nowMs).toBe(WALL_START_MS)
   expect(globals()).toEqual(before)
 })
+
+test('what waits is told by how many timers there are, also those that were set by name', () => {
+  const timeline = new GlobalTimeline(WALL_START_MS)
+  try {
+    expect([timeline.points(), timeline.fireNext(), timeline.nowMs]).toEqual([[], false, 0])
+    let fired = 0
+    const { cancel } = timeline.after(10, 'one', () => fired++)
+    expect(timeline.points()).toEqual(['1 global timer'])
+    setTimeout(() => fired++, 20)
+    expect(timeline.points()).toEqual(['2 global timers'])
+    cancel()
+    expect([timeline.fireNext(), timeline.nowMs, fired]).toEqual([true, 20, 1])
+  } finally {
+    timeline.uninstall()
+  }
+})
