@@ -1,8 +1,9 @@
 import path from 'node:path'
 import type { Environment } from './environment.ts'
 import { attributeOf, flagOf, variableOf } from './names.ts'
-import { rowsOf } from './table.ts'
-import type { ROWS, SettingName, SettingValue } from './table.ts'
+import type { Budgets } from '../../reporters/analyse/gates.ts'
+import { rowsOf, SETTINGS } from './table.ts'
+import type { ROWS, SettingName, SettingValue, SettledAs } from './table.ts'
 
 /** A value and who gave it. */
 export interface Given<T = unknown> {
@@ -67,6 +68,31 @@ export function settle(root: string, ...layers: readonly Layer[]): readonly Sett
     const { value, from } = given[name] ?? { value: preset, from: 'default' }
     return { name, value: absolute(value, kind.isPath, root), from }
   })
+}
+
+/**
+ * The value of one setting among those that were settled; its default when it is not among them.
+ *
+ * @throws ZodError for a value that the setting cannot have
+ */
+export function settledValue<Name extends SettingName>(
+  values: readonly Pick<Partial<SettledValue>, 'name' | 'value'>[],
+  name: Name,
+): SettledAs<Name> {
+  const value = values.find((candidate) => candidate.name === name)?.value
+  const { kind, preset } = SETTINGS[name]
+  // The table has the same type at this name.
+  return (value === undefined ? preset : kind.schema.parse(value)) as SettledAs<Name>
+}
+
+/** The budgets that were set, by the names of their gates. */
+export function settledBudgets(values: readonly SettledValue[]): Budgets {
+  const prefix = 'budgets.'
+  return Object.fromEntries(
+    values
+      .filter(({ name, value }) => name.startsWith(prefix) && value !== undefined)
+      .map(({ name, value }) => [name.slice(prefix.length), value]),
+  )
 }
 
 /** A layer as options of the plugin: `budgets.warnings` becomes `{ budgets: { warnings } }`. */

@@ -10,13 +10,13 @@ import type { ValueKind } from './kinds.ts'
 export type Place = 'flag' | 'variable' | 'plugin'
 
 /** One setting. Its key in the table is its name; the names of its flag and variable follow from that, see names.ts. */
-interface SettingRow<T, P extends Place = Place> {
+interface SettingRow<T, P extends Place = Place, D extends T | undefined = T | undefined> {
   readonly kind: ValueKind<T>
   readonly places: readonly P[]
   /** The commands that have its flag. */
   readonly commands: readonly CommandName[]
   /** The value when nothing is given. */
-  readonly preset: T | undefined
+  readonly preset: D
   /** What `--help` says in place of `preset` where that is `undefined`. */
   readonly presetText?: string
   /** One line for `--help` and the README: no capital, no full stop. */
@@ -30,7 +30,7 @@ export type CommandName = 'run' | 'report' | 'runs' | 'explain'
 const BUDGETS = Object.fromEntries(
   (GATES as readonly GateKind[]).map(({ name, doc, budget, preset }) => [
     `budgets.${name}`,
-    row<unknown, Place>({
+    row<unknown, Place, undefined>({
       kind: budget,
       places: ['flag', 'variable', 'plugin'],
       commands: ['run'],
@@ -39,7 +39,7 @@ const BUDGETS = Object.fromEntries(
       doc,
     }),
   ]),
-) as { readonly [Name in GateName as `budgets.${Name}`]: SettingRow<BudgetOf<Name>> }
+) as { readonly [Name in GateName as `budgets.${Name}`]: SettingRow<BudgetOf<Name>, Place, undefined> }
 
 /**
  * Every setting. To add one, add its row: flag, variable, plugin option, validation, `--help`, `--print-config` and
@@ -97,7 +97,7 @@ export const SETTINGS = {
     places: ['flag', 'variable'],
     commands: ['runs', 'explain'],
     preset: undefined,
-    presetText: '.shakedown/runs.db',
+    presetText: 'runs.db in the report folder',
     doc: 'audit database',
   }),
   debug: row({
@@ -117,7 +117,7 @@ export const SETTINGS = {
   }),
 }
 
-function row<T, P extends Place>(setting: SettingRow<T, P>): SettingRow<T, P> {
+function row<T, P extends Place, D extends T | undefined>(setting: SettingRow<T, P, D>): SettingRow<T, P, D> {
   return setting
 }
 
@@ -125,6 +125,11 @@ export type SettingName = keyof typeof SETTINGS
 
 /** The type of a setting's value. */
 export type SettingValue<Name extends SettingName> = z.output<(typeof SETTINGS)[Name]['kind']['schema']>
+
+/** The type of a setting where the default counts, too: `undefined` only where that is. */
+export type SettledAs<Name extends SettingName> =
+  | SettingValue<Name>
+  | Extract<(typeof SETTINGS)[Name]['preset'], undefined>
 
 /** Every row with its name, in the order of the table. */
 export const ROWS: readonly (SettingRow<unknown> & { readonly name: SettingName })[] = Object.entries(

@@ -1,13 +1,20 @@
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
 import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
-import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
 import { displayPath } from '../scenario/file-problem.ts'
 import { workspaceRoot } from '../scenario/file/boundary.ts'
 import { readEnvironment } from '../settings/environment.ts'
-import { overlay, pluginLayer, toPluginOptions, variableLayer } from '../settings/settle.ts'
+import {
+  overlay,
+  pluginLayer,
+  settle,
+  settledBudgets,
+  settledValue,
+  variableLayer,
+} from '../settings/settle.ts'
+import type { Layer, SettledValue } from '../settings/settle.ts'
 import { withScenarioTests } from './exported-module.ts'
 import { foreignScenarioId, foreignScenarioModule } from './foreign-scenario.ts'
 import { hasMachineOutput } from './machine-output.ts'
@@ -51,7 +58,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
   let root = process.cwd()
   let scenarioRoot = root
   /** `undefined` for a copy that leaves the work to the first one. */
-  let settled: SettledOptions | undefined
+  let given: Layer | undefined
   const plugin: ShakedownPlugin = {
     name: PLUGIN_NAME,
     // Before plugins that turn YAML into data or TypeScript into JavaScript.
@@ -60,34 +67,33 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
     configResolved: (config) => {
       root = config.root
       const copies = config.plugins.filter(isShakedown)
-      settled = copies[0] === plugin ? settleOptions(copies, config) : undefined
-      scenarioRoot =
-        settled?.scenarioRoot === undefined ? workspaceRoot(root) : resolve(root, settled.scenarioRoot)
+      given = copies[0] === plugin ? givenOptions(copies, config) : undefined
+      scenarioRoot = settledValue(settle(root, given ?? {}), 'scenarioRoot') ?? workspaceRoot(root)
     },
     resolveId: (source) =>
-      settled !== undefined && isAbsolute(source) && moduleLanguage(source) !== undefined
+      given !== undefined && isAbsolute(source) && moduleLanguage(source) !== undefined
         ? foreignScenarioId(source, root, scenarioRoot)
         : undefined,
     load: (id) =>
-      settled !== undefined && moduleLanguage(id) === 'yaml'
+      given !== undefined && moduleLanguage(id) === 'yaml'
         ? scenarioModule(fileOf(id), worker, { root, scenarioRoot })
         : foreignScenarioModule(id, root, scenarioRoot),
     transform: (code, id) =>
-      settled !== undefined && moduleLanguage(id) === 'typescript'
+      given !== undefined && moduleLanguage(id) === 'typescript'
         ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
         : undefined,
     // Called once per project.
     configureVitest: (context) => {
-      if (settled === undefined) return
+      if (given === undefined) return
       const { vitest, project } = context
-      addReporter(vitest, settled)
+      const values = settle(vitest.config.root, given)
+      addReporter(vitest, values)
       collectScenarios(vitest, project)
       countProcessWarnings(project)
       keepOutOfModuleCache(context)
-      const reportDir = resolve(vitest.config.root, settled.reportDir ?? REPORT_DIR)
       const provided: ProvidedSettings = {
-        runsFile: prepareRunsFile(reportDir),
-        redact: settled.redact ?? [],
+        runsFile: prepareRunsFile(settledValue(values, 'reportDir')),
+        redact: settledValue(values, 'redact'),
       }
       project.provide('shakedown', provided)
       // Here is where the watchdog's pool (`project.config.poolRunner`) hooks in.
@@ -96,40 +102,42 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
   return plugin
 }
 
-/** Options that were given; the others are not there. */
-type SettledOptions = Given<ShakedownOptions>
-type Given<T> = T extends readonly unknown[]
-  ? T
-  : T extends object
-    ? { readonly [Key in keyof T]?: Given<Exclude<T[Key], undefined>> }
-    : T
-
 /**
  * The options of all copies and of the environment.
  *
  * @throws ShakedownError `E_ENVIRONMENT` for a variable of ours that is unknown or has an impossible value
  */
-function settleOptions(
+function givenOptions(
   copies: readonly ShakedownPlugin[],
   { root, configFile }: { readonly root: string; readonly configFile?: string | undefined },
-): SettledOptions {
+): Layer {
   const where = configFile === undefined ? 'the configuration' : displayPath(configFile, root)
   const layers = copies.map(({ api }) => pluginLayer(api?.options ?? {}, where)).toReversed()
   const supervised = copies.some(({ api }) => api?.supervised)
   const cwd = process.cwd()
-  return toPluginOptions(overlay(...(supervised ? [] : [variableLayer(readEnvironment(), cwd)]), ...layers))
+  return overlay(...(supervised ? [] : [variableLayer(readEnvironment(), cwd)]), ...layers)
 }
 
 function isShakedown(plugin: { readonly name: string }): plugin is ShakedownPlugin {
   return plugin.name === PLUGIN_NAME
 }
 
-function addReporter(vitest: Vitest, options: SettledOptions): void {
+function addReporter(vitest: Vitest, values: readonly SettledValue[]): void {
   const state = stateOf(vitest)
   if (state.reports) return
   state.reports = true
   const stream = hasMachineOutput(vitest) ? process.stderr : process.stdout
-  vitest.config.reporters.push(new ShakedownReporter({ root: vitest.config.root, stream, ...options }))
+  vitest.config.reporters.push(
+    new ShakedownReporter({
+      root: vitest.config.root,
+      stream,
+      reportDir: settledValue(values, 'reportDir'),
+      redact: settledValue(values, 'redact'),
+      files: settledValue(values, 'files'),
+      print: settledValue(values, 'print'),
+      budgets: settledBudgets(values),
+    }),
+  )
 }
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { createRedactor } from '../../src/base/redact/redactor.ts'
-import { prepareReportDir, REPORT_DIR } from '../journal/report-dir.ts'
+import { prepareReportDir } from '../journal/report-dir.ts'
 import { ofThisShard } from './this-shard.ts'
 import { removeReports } from '../write-reports.ts'
 import { createCleanText } from './clean-text.ts'
@@ -25,22 +25,18 @@ import type { Publish } from './publish.ts'
 type HookContext = Parameters<NonNullable<Reporter['onHookStart']>>[0]
 type ConsoleLog = Parameters<NonNullable<Reporter['onUserConsoleLog']>>[0]
 
-/** Options of the reporter. */
+/** Options of the reporter: settings of the plugin, each with a value. */
 export interface ShakedownReporterOptions {
-  /** The folder for reports and journals, absolute or relative to the project root. Default: `.shakedown`. */
-  readonly reportDir?: string
-  /** The project root that paths in the report are relative to. Default: Vitest's `root`. */
-  readonly root?: string
-  /** Secret values to hide in every output, besides the common token shapes. Default: none. */
-  readonly redact?: readonly string[]
-  /** Write `report.json`, `report.md` and `report.html` when the run ends. The journal is always written. Default: true. */
-  readonly files?: boolean
-  /** Print the summary when the run ends. Default: true. */
-  readonly print?: boolean
-  /** How much of what the gates allow. Default: no limits. */
-  readonly budgets?: Budgets
-  /** Where the summary is printed. Default: this process's standard output. */
-  readonly stream?: NodeJS.WriteStream
+  /** The project root that paths in the report are relative to. */
+  readonly root: string
+  /** Absolute, or relative to the root. */
+  readonly reportDir: string
+  readonly redact: readonly string[]
+  readonly files: boolean
+  readonly print: boolean
+  readonly budgets: Budgets
+  /** Where the summary is printed. */
+  readonly stream: NodeJS.WriteStream
   /** Called with the finished report, after the files were written. */
   readonly onReport?: (report: RunReport) => void
 }
@@ -52,8 +48,6 @@ export interface ShakedownReporterOptions {
  *
  * @throws ShakedownError `E_REDACT` for a secret too short to hide; later `E_REPORT_DIR` when the report folder
  * cannot be written: before the first test, not after the last
- * @example
- * export default { test: { reporters: ['default', new ShakedownReporter()] } }
  */
 export class ShakedownReporter implements Reporter {
   readonly #options: ShakedownReporterOptions
@@ -69,7 +63,7 @@ export class ShakedownReporter implements Reporter {
     this.#publish()
   }
 
-  constructor(options: ShakedownReporterOptions = {}) {
+  constructor(options: ShakedownReporterOptions) {
     this.#options = options
     this.#redactor = createRedactor(options.redact)
   }
@@ -101,7 +95,7 @@ export class ShakedownReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
-    prepareReportDir(this.#reportDir(vitest))
+    prepareReportDir(this.#reportDir())
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
@@ -112,11 +106,11 @@ export class ShakedownReporter implements Reporter {
     const vitest = this.#vitest
     if (!vitest) return
     this.#run?.close()
-    const root = this.#root(vitest)
+    const root = this.#root()
     const text = createCleanText(createProjectPaths(root), this.#redactor)
-    const reportDir = this.#reportDir(vitest)
+    const reportDir = this.#reportDir()
     removeReports(reportDir)
-    const { budgets = {} } = this.#options
+    const { budgets } = this.#options
     const keep = this.#publishes()
     this.#run = new RunRecorder(vitest, await ofThisShard(vitest, specifications), {
       root,
@@ -195,22 +189,22 @@ export class ShakedownReporter implements Reporter {
     this.#publish()
   }
 
-  #root(vitest: Vitest): string {
-    return path.resolve(this.#options.root ?? vitest.config.root)
+  #root(): string {
+    return path.resolve(this.#options.root)
   }
 
-  #reportDir(vitest: Vitest): string {
-    return path.resolve(this.#root(vitest), this.#options.reportDir ?? REPORT_DIR)
+  #reportDir(): string {
+    return path.resolve(this.#root(), this.#options.reportDir)
   }
 
   /** Nothing is rendered, and nothing for it loaded, when another process will read the journal. */
   #publishes(): boolean {
-    const { files = true, print = true, onReport } = this.#options
+    const { files, print, onReport } = this.#options
     return files || print || onReport !== undefined
   }
 
   async #prepare(reportDir: string): Promise<void> {
-    const { files = true, print = true, stream = process.stdout, onReport } = this.#options
+    const { files, print, stream, onReport } = this.#options
     const { preparePublish } = await import('./publish.ts')
     const begun = this.#run?.events ?? []
     this.#publishWhenReady = await preparePublish({

@@ -1,6 +1,6 @@
 import { createPlugin } from '../../vitest/create-plugin.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
-import { pluginLayer, settle, toPluginOptions } from '../../settings/settle.ts'
+import { pluginLayer, settle, settledValue, toPluginOptions } from '../../settings/settle.ts'
 import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 
@@ -91,8 +91,7 @@ function settlePlugin(
   const where = configFile === undefined ? 'the configuration' : displayPath(configFile, cwd)
   const layers = copies.map(({ api }) => pluginLayer(api?.options ?? {}, where))
   const values = settle(root, overrides, ...layers.toReversed())
-  const reportDir = String(values.find(({ name }) => name === 'reportDir')?.value)
-  return { root, configFile, reportDir, values: [...values] }
+  return { root, configFile, reportDir: settledValue(values, 'reportDir'), values: [...values] }
 }
 
 /** The project's reporters without those that talk, unless they are wanted. */

@@ -4,6 +4,7 @@ import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { checkRunsFile } from './check-runs-file.ts'
 import { checkScenarioFiles, chooseFiles, requireFiles } from './choose-files.ts'
 import { refuseLeftOut } from './left-out.ts'
+import { settledValue } from '../../settings/settle.ts'
 import { workspaceRoot } from '../../scenario/file/boundary.ts'
 import type {
   ChildMessage,
@@ -86,8 +87,7 @@ async function filesOf(
   const projects = vitest.projects.map(({ config }) => config)
   await refuseLeftOut(job.found, files, projects, job.cwd)
   if (!mayBeEmpty(vitest)) requireFiles(files, job)
-  const scenarioRoot = values.find(({ name }) => name === 'scenarioRoot')?.value
-  checkScenarioFiles(files, job.cwd, typeof scenarioRoot === 'string' ? scenarioRoot : workspaceRoot(root))
+  checkScenarioFiles(files, job.cwd, settledValue(values, 'scenarioRoot') ?? workspaceRoot(root))
   return files
 }
 

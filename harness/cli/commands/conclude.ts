@@ -11,6 +11,7 @@ import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import type { SettledSettings } from '../supervisor/messages.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
+import { settledValue } from '../../settings/settle.ts'
 import { publish } from './publish.ts'
 import { prose } from '../../../reporters/text/layout.ts'
 
@@ -27,8 +28,8 @@ export interface RecordedRun {
 }
 
 /**
- * Turns a journal into the report, writes and prints it: after a good run, a failed one, and one whose process is no
- * more.
+ * Turns a journal into the report, writes and prints it: after a good run, a failed one, and one whose process
+ * died.
  *
  * @param machine print the report as JSON instead of the summary
  */
@@ -39,9 +40,14 @@ export async function conclude(run: RecordedRun, machine: boolean, cli: CommandL
   append(journal, added)
   const report = buildReport([...recorded, ...added])
   const { stderr } = cli.output
-  if (end.kind === 'died') stderr.write(obituary(end))
-  const { reportDir } = settings
-  const wanted = { reportDir, files: option(settings, 'files'), print: option(settings, 'print'), machine }
+  if (end.kind === 'died') stderr.write(diedMessage(end))
+  const { reportDir, values } = settings
+  const wanted = {
+    reportDir,
+    files: settledValue(values, 'files'),
+    print: settledValue(values, 'print'),
+    machine,
+  }
   const failure = await publish(report, wanted, cli)
   const complaint = failure ?? nothingMatched(report, run.name)
   if (complaint === undefined) return report.run.exitCode
@@ -114,12 +120,7 @@ function append(journal: string, events: readonly JournalEvent[]): void {
   }
 }
 
-/** A switch is on unless it was turned off. */
-export function option({ values }: SettledSettings, name: string): boolean {
-  return values.find((value) => value.name === name)?.value !== false
-}
-
-function obituary({ how, lastOutput: output }: Extract<ChildEnd, { kind: 'died' }>): string {
+function diedMessage({ how, lastOutput: output }: Extract<ChildEnd, { kind: 'died' }>): string {
   const sentence = `shakedown: the process that ran Vitest ${how}; the report holds what was recorded.`
   return `${prose(sentence)}${lastOutput(output)}\n`
 }

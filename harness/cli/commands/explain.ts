@@ -11,7 +11,6 @@ import { json } from '../../../reporters/text/layout.ts'
 
 /** The flags of `shakedown explain`, as the parser gives them. */
 interface ExplainOptions {
-  readonly db?: string
   readonly json?: boolean
 }
 
@@ -39,7 +38,7 @@ export function define(command: Command): void {
 export function action(command: Command, cli: CommandLine): ExitCode {
   const [given] = command.processedArgs as [string]
   const options = command.opts<ExplainOptions>()
-  return withAudit(options.db, cli, (audit) => {
+  return withAudit(options, cli, (audit) => {
     const trail = findRun(audit, given)
     const { write, color, width } = cli.output.stdout
     write(

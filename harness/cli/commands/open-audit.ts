@@ -1,27 +1,26 @@
 import path from 'node:path'
-import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
 import { openSqliteAuditReader } from '../../../src/audit/sqlite/sqlite-audit-reader.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import type { AuditReader } from '../../../src/audit/store.ts'
 import { RUNS_FILE } from '../../vitest/runs-file.ts'
+import { flagLayer, overlay, settle, settledValue, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
 
 /**
  * Opens the audit trail that flag, environment or default name, reads it and closes it again.
  *
- * @param flag the value of `--db`
+ * @param flags the command's flags, as the parser gives them
  * @throws AuditError when it is not there, is no audit trail, is damaged or is of another version; none is touched
  */
 export function withAudit<T>(
-  flag: string | undefined,
+  flags: object,
   { cwd, environment }: CommandLine,
   read: (audit: AuditReader) => T,
 ): T {
-  const named = flag ?? environment.db
-  const audit = openNamed(
-    path.resolve(cwd, named ?? path.join(environment.reportDir ?? REPORT_DIR, RUNS_FILE)),
-    named !== undefined,
-  )
+  const given = overlay(flagLayer(flags, cwd), variableLayer(environment, cwd))
+  const named = given.db?.value
+  const reportDir = settledValue(settle(cwd, given), 'reportDir')
+  const audit = openNamed(named ?? path.join(reportDir, RUNS_FILE), named !== undefined)
   try {
     return read(audit)
   } finally {

@@ -4,10 +4,9 @@ import type { Command } from 'commander'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import { JOURNAL_FOLDER, journalsIn } from '../../../reporters/journal/folder.ts'
 import { readJournal } from '../../../reporters/journal/reader.ts'
-import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
-import { flagLayer, overlay, variableLayer } from '../../settings/settle.ts'
+import { flagLayer, settle, settledValue, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
 import { describeError } from '../describe-error.ts'
 import type { ExitCode } from '../exit-code.ts'
@@ -44,13 +43,13 @@ export function define(command: Command): void {
  */
 export async function action(command: Command, cli: CommandLine): Promise<ExitCode> {
   const options = command.opts<ReportOptions>()
-  const given = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
-  const reportDir = given.reportDir?.value ?? path.resolve(cli.cwd, REPORT_DIR)
+  const values = settle(cli.cwd, flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
+  const reportDir = settledValue(values, 'reportDir')
   const report = buildReport(readJournal(newestJournal(options.journal, reportDir, cli.cwd)).events)
   const wanted = {
     reportDir,
-    files: given.files?.value ?? true,
-    print: given.print?.value ?? true,
+    files: settledValue(values, 'files'),
+    print: settledValue(values, 'print'),
     machine: options.json === true,
   }
   const failure = await publish(report, wanted, cli)

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { json, prose } from '../../../reporters/text/layout.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
-import { flagLayer, overlay, variableLayer } from '../../settings/settle.ts'
+import { flagLayer, overlay, settledValue, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
 import { describeError } from '../describe-error.ts'
 import { EXIT } from '../exit-code.ts'
@@ -14,7 +14,7 @@ import { Progress } from '../supervisor/progress.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { examples } from './command.ts'
-import { conclude, neverBegan, option } from './conclude.ts'
+import { conclude, neverBegan } from './conclude.ts'
 import { renderSettings, settingsOf } from './print-config.ts'
 import { writeFirstReport } from './publish.ts'
 
@@ -134,7 +134,7 @@ async function runSupervised(
 function begin(told: Told, journal: string): void {
   told.journal = journal
   const { settings } = told
-  if (settings !== undefined && option(settings, 'files'))
+  if (settings !== undefined && settledValue(settings.values, 'files'))
     told.begun = writeFirstReport(journal, settings.reportDir)
 }
 

@@ -24,7 +24,6 @@ const RUN_STATUSES: readonly RunRow['status'][] = [
 
 /** The flags of `shakedown runs`, as the parser gives them. */
 interface RunsOptions {
-  readonly db?: string
   readonly status?: RunRow['status']
   readonly pipeline?: string
   readonly since?: string
@@ -69,7 +68,7 @@ export function action(command: Command, cli: CommandLine): ExitCode {
   const options = command.opts<RunsOptions>()
   const { write } = cli.output.stdout
   const sinceWallMs = options.since === undefined ? undefined : parseMoment(options.since, Date.now())
-  return withAudit(options.db, cli, (audit) => {
+  return withAudit(options, cli, (audit) => {
     if (options.check === true) {
       const conservation = audit.conservation()
       write(options.json === true ? json(conservation) : renderConservation(conservation))

@@ -5,6 +5,8 @@ import {
   overlay,
   pluginLayer,
   settle,
+  settledBudgets,
+  settledValue,
   toPluginOptions,
   variableLayer,
 } from '../../../harness/settings/settle.ts'
@@ -40,6 +42,15 @@ test('the environment comes before the plugin, the plugin before the default, se
 test("a path of the plugin is relative to Vitest's root, and so is the default", () => {
   expect(settle('/root', plugin)).toContainEqual(expect.objectContaining({ value: '/root/of-plugin' }))
   expect(settle('/root')).toContainEqual({ name: 'reportDir', value: '/root/.shakedown', from: 'default' })
+})
+
+test('a settled value has its default, and its budgets only where they were set', () => {
+  const values = settle('/root', plugin)
+  expect(settledValue(values, 'files')).toBe(true)
+  expect(settledValue([], 'print')).toBe(true)
+  expect(settledValue(values, 'scenarioRoot')).toBeUndefined()
+  expect(settledBudgets(values)).toEqual({ warnings: 5 })
+  expect(() => settledValue([{ name: 'files', value: 'yes' }], 'files')).toThrow('true or false')
 })
 
 test('what flags and environment give becomes options of the plugin, and nothing else does', () => {

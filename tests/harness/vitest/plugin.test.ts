@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ROWS } from '../../../harness/settings/table.ts'
 import shakedown from '../../../harness/vitest/plugin.ts'
 
 const SCENARIOS = '**/*.scenario.{yaml,yml,ts}'
@@ -93,6 +94,21 @@ test('two copies: the first one works, with the options of both, the last one wi
   const settings = ['shakedown', { runsFile: '/p/b/runs.db', redact: [] }]
   expect(project.provided).toEqual([settings, settings])
   expect(project.config.include).toEqual([SCENARIOS])
+})
+
+test('the default of a setting is that of the table, also where no command line settles it', () => {
+  const row = ROWS.find(({ name }) => name === 'reportDir') ?? {}
+  const before = { ...row }
+  const hooks = hooksOf()
+  hooks.configResolved({ root: '/p', plugins: [hooks] })
+  const project = projectAt('/p', [])
+  Object.assign(row, { preset: 'elsewhere' })
+  try {
+    hooks.configureVitest({ vitest: vitestAt('/p'), project })
+  } finally {
+    Object.assign(row, before)
+  }
+  expect(project.provided).toEqual([['shakedown', { runsFile: '/p/elsewhere/runs.db', redact: [] }]])
 })
 
 test('options are checked, with the nearest known name', () => {

@@ -15,13 +15,23 @@ function vitestIn(root: string): Vitest {
   return { version: '5.1.0', config, getGlobalTestNamePattern: () => undefined } as unknown as Vitest
 }
 
+const OPTIONS = {
+  reportDir: '.shakedown',
+  redact: [],
+  files: true,
+  print: false,
+  budgets: {},
+  stream: process.stdout,
+}
+
 function reporterIn(
   root: string,
-  options: ShakedownReporterOptions = {},
+  options: Partial<ShakedownReporterOptions> = {},
 ): { reporter: ShakedownReporter; reports: RunReport[] } {
   const reports: RunReport[] = []
   const reporter = new ShakedownReporter({
-    print: false,
+    ...OPTIONS,
+    root,
     onReport: (report) => reports.push(report),
     ...options,
   })
@@ -29,7 +39,7 @@ function reporterIn(
   return { reporter, reports }
 }
 
-test('reports go to .shakedown in the project root unless told otherwise', async () => {
+test('a report folder is relative to the project root', async () => {
   using dir = tempDir()
   const { reporter } = reporterIn(dir.path)
   await reporter.onTestRunStart([])
@@ -99,7 +109,7 @@ test('what others observe is journaled with the rest, its secrets hidden', async
 })
 
 test('a secret too short to hide is refused when the reporter is made', () => {
-  expect(() => new ShakedownReporter({ redact: ['abc'] })).toThrow(
+  expect(() => new ShakedownReporter({ ...OPTIONS, root: '.', redact: ['abc'] })).toThrow(
     expect.objectContaining({ code: 'E_REDACT' }),
   )
 })

@@ -56,7 +56,7 @@ function configOf(testOptions: string, plugin: 'reporter' | 'whole'): string {
     class ByName extends BaseSequencer {
       async sort(files) { return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1)) }
     }
-    const reporter = new ShakedownReporter(JSON.parse(process.env.REPORTER_OPTIONS ?? '{}'))
+    const reporter = new ShakedownReporter({ stream: process.stdout, ...JSON.parse(process.env.REPORTER_OPTIONS ?? '{}') })
     export default {
       // The hook is called once per project, and by Vitest 4 from a copy of this file each.
       plugins: [${plugin === 'whole'} ? shakedown() : { name: 'reports', configureVitest: ({ vitest }) => {

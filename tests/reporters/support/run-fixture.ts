@@ -60,7 +60,15 @@ export async function runVitest(
   ]
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    REPORTER_OPTIONS: JSON.stringify({ reportDir, ...options.options }),
+    REPORTER_OPTIONS: JSON.stringify({
+      root,
+      reportDir,
+      redact: [],
+      files: true,
+      print: true,
+      budgets: {},
+      ...options.options,
+    }),
   }
   // The child is a run of its own: what tells Vitest that it runs inside a test must not reach it.
   for (const name of [
