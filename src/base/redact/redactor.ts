@@ -1,6 +1,6 @@
 import { REDACTED } from './boundary.ts'
 import { CREDENTIAL_HINT, hideCredentials } from './credentials.ts'
-import { literalPattern } from './literals.ts'
+import { literalPattern, SECRET_CHARS_MIN } from './literals.ts'
 import { hideNamedSecrets, NAMED_SECRET_HINT, secretOfName } from './named-secrets.ts'
 import { hideTokens, TOKEN_HINT } from './token-shapes.ts'
 
@@ -34,8 +34,13 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   const literals = literalPattern(secrets)
   const holdsLiteral = (text: string): boolean => literals !== undefined && text.search(literals) >= 0
 
+  // Numbers and short words are most of what steps hand on: no value to hide is so short, and no name with its value.
   const suspects = (text: string): boolean =>
-    NAMED_SECRET_HINT.test(text) || TOKEN_HINT.test(text) || CREDENTIAL_HINT.test(text) || holdsLiteral(text)
+    text.length >= SECRET_CHARS_MIN &&
+    (NAMED_SECRET_HINT.test(text) ||
+      TOKEN_HINT.test(text) ||
+      CREDENTIAL_HINT.test(text) ||
+      holdsLiteral(text))
 
   const text = (whole: string): string => {
     if (!suspects(whole)) return whole

@@ -204,3 +204,12 @@ test('hiding what is hidden already changes nothing', () => {
   const onceJson = redactor.json(JSON.stringify({ password: [1, 'x'], once }))
   expect(redactor.json(onceJson)).toBe(onceJson)
 })
+
+test('the shortest value that can be given is hidden where it is all there is', () => {
+  const redactor = createRedactor(['1234'])
+  expect([redactor.text('1234'), redactor.json('1234'), redactor.text('123')]).toEqual([
+    '[redacted]',
+    '"[redacted]"',
+    '123',
+  ])
+})
