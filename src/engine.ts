@@ -1,5 +1,6 @@
 import { openSqliteAudit } from './audit/sqlite/sqlite-audit.ts'
 import type { AuditReader, AuditStore } from './audit/store.ts'
+import { kept } from './context/isolate.ts'
 import { RunContext } from './context/run-context.ts'
 import { ConfigurationError } from './base/control.ts'
 import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from './engine-options.ts'
@@ -60,7 +61,8 @@ class Engine {
   }
 
   /**
-   * Runs a node over one input.
+   * Runs a node over one input. The run works on a copy of it, made before this returns: what the caller changes in it
+   * later changes nothing. Functions and instances of classes in it are shared.
    *
    * @returns what became of it: a failed or cancelled run is a result, not an exception. With an audit trail, the
    *   result is handed out only once every record of the run is committed.
@@ -87,15 +89,16 @@ class Engine {
       context: startingContext(context),
       abortable: signal !== undefined,
     })
+    const own = kept<unknown>(input)
     const unfollow = signal === undefined ? undefined : followSignal(scope, signal)
     // Without an audit trail an id that the world made is nothing to confuse, and noting it costs a tenth of a short run.
     const noted = run.recorded || runId !== undefined
     if (noted) this.#running.add(id)
     try {
-      recordStart(scope, node.name, input)
+      recordStart(scope, node.name, own)
       // The store refused the run at once, so there is no run.
       if (run.unrecorded !== undefined) throw run.unrecorded
-      const result = await plan.execute(input, scope, false)
+      const result = await plan.execute(own, scope, false)
       recordEnd(scope, result)
       const pending = run.committed()
       if (pending !== undefined) await pending

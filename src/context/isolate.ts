@@ -26,6 +26,19 @@ export function isolate<T>(value: T): T {
   }
 }
 
+/**
+ * A copy as `isolate` makes it, for the engine to keep: later writes to the value do not reach it. What cannot be
+ * copied is kept as it is; a step that it is given to is refused it.
+ */
+export function kept<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  try {
+    return copy(value, new Map()) as T
+  } catch {
+    return value
+  }
+}
+
 function copy(value: object, copies: Copies): object {
   const known = copies.get(value)
   if (known !== undefined) return known

@@ -1,4 +1,4 @@
-import { isolate } from '../context/isolate.ts'
+import { isolate, kept } from '../context/isolate.ts'
 import { InputError } from '../base/errors.ts'
 import type { StepNode } from '../nodes/step.ts'
 import { backoffMs } from '../policy/backoff.ts'
@@ -75,7 +75,11 @@ export class StepRunner implements Plan {
           else lost = settlement
         } else if (isPlain(node, run)) output = await node.run(mine as never, attempt)
         else output = await call(node, mine, attempt, scope)
-        if (lost === undefined) attempt.commit()
+        if (lost === undefined) {
+          attempt.commit()
+          // The function may keep what it returned and change it; what comes next must not see that.
+          output = kept(output)
+        }
       } catch (thrown) {
         if (mine === UNCOPIED)
           return this.#notStarted(inputError(node, thrown), scope, { attempts: number - 1, usage, startedMs })
