@@ -30,8 +30,8 @@ export interface Mutation {
   readonly to: string
 }
 
-/** The repository. Stryker runs this in a copy whose source holds all of its own mutants; it says where the true one is. */
-const ROOT = process.env['TRUE_SOURCE_ROOT'] ?? join(import.meta.dirname, '../../..')
+/** The repository. */
+const ROOT = join(import.meta.dirname, '../../..')
 
 /** Runs `use` with a mutated copy of the engine, which is removed afterwards. */
 export async function withMutant<T>(

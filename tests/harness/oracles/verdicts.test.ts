@@ -249,6 +249,8 @@ test('usage-adds-up: the sum over all attempts, to the rounding of floating-poin
   ])
   expect(judged(0.125, 4, spent(0.125, 5))).toHaveLength(1)
   expect(judged(1e12 + 1e-3, 0, spent(1e12, 0))).toEqual([])
+  expect(judged(1e-9, 0, spent(0, 0))).toEqual([])
+  expect(judged(2e-9, 0, spent(0, 0))).toHaveLength(1)
   expect(judge(usageAddsUp, { records: [spent(1, 1)] })).toEqual([])
 })
 

@@ -49,8 +49,6 @@ async function proveMutation(copies: string): Promise<number> {
   return ok ? 0 : 1
 }
 
-// The tests that change the source on purpose take it from here.
-process.env['TRUE_SOURCE_ROOT'] = process.cwd()
 const copies = await mkdtemp(path.join(tmpdir(), 'shakedown-mutation-'))
 try {
   // Packages are looked for upwards from the copy of the project that Stryker makes in there.

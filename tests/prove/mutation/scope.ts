@@ -7,7 +7,7 @@ export interface Part {
 
 /**
  * What is mutated: the code that decides what a verdict says. Rendering, storage and the command line are not in it. In
- * two parts, because a test that shows what an oracle finds runs an engine of its own and is slow.
+ * two parts, because the tests of one reach little of the other.
  */
 export const PARTS: readonly Part[] = [
   {
@@ -28,7 +28,9 @@ export const PARTS: readonly Part[] = [
       'harness/run/{execution,run-scenario,boundaries,expect,end-problem,problems}.ts',
     ],
     killers: [
-      'tests/harness/{world,oracles,run}/**/*.test.ts',
+      'tests/harness/{world,run}/**/*.test.ts',
+      // Not `mutants.test.ts`, which copies the engine to put bugs into it: under load it ran into the limit of time.
+      'tests/harness/oracles/!(mutants).test.ts',
       'tests/harness/faults/*.test.ts',
       'tests/harness/faults/{play,points}/**/*.test.ts',
     ],
