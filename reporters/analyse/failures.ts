@@ -17,7 +17,21 @@ export function fileStatus(file: FileTally): FileStatus {
 
 /** Everything that turned the run red, except async errors and gates; files in the order they were queued. */
 export function failuresOf(run: RunTally): Failure[] {
-  return [...run.files.values()].flatMap((file) => failuresIn(file).concat(unfinishedFile(file, run)))
+  const inFiles = [...run.files.values()].flatMap((file) =>
+    failuresIn(file).concat(unfinishedFile(file, run)),
+  )
+  return inFiles.concat(run.failed.map(({ error }) => ({ ...OF_THE_RUN, error })))
+}
+
+/** A failure that belongs to no file still has a place where readers look for one. */
+const OF_THE_RUN: Omit<Failure, 'error'> = {
+  file: '(the run)',
+  test: null,
+  status: 'failed',
+  phase: 'close',
+  durationMs: 0,
+  retries: 0,
+  moreErrors: [],
 }
 
 function failuresIn(file: FileTally): Failure[] {

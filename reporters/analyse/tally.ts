@@ -6,6 +6,7 @@ import type {
   InFile,
   JournalEvent,
   RunEnded,
+  RunFailed,
   RunStarted,
   SuiteFailed,
   TestFinished,
@@ -44,6 +45,8 @@ export interface RunTally {
   readonly crashes: WorkerCrashed[]
   /** The run as a whole would not close. */
   readonly hangs: Hang[]
+  /** What failed and belongs to no file. */
+  readonly failed: RunFailed[]
   ended: RunEnded | undefined
   lastAtMs: number
 }
@@ -76,6 +79,7 @@ function newRun(started: RunStarted): RunTally {
     unhandled: [],
     crashes: [],
     hangs: [],
+    failed: [],
     ended: undefined,
     lastAtMs: started.atMs,
   }
@@ -117,6 +121,9 @@ function take(run: RunTally, event: JournalEvent): void {
     case 'hang':
       if (event.file === null) run.hangs.push(event)
       else fileOf(run, { file: event.file, ...projectOf(event) }, event.atMs).hang = event
+      return
+    case 'run-failed':
+      run.failed.push(event)
       return
     case 'run-ended':
       run.ended = event

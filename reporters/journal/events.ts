@@ -129,6 +129,8 @@ export const journalEventSchema = z.discriminatedUnion('type', [
   // A worker process or thread died.
   z.object({ type: z.literal('worker-crashed'), ...perhapsInFile, error: errorInfoSchema }),
   hang,
+  // Something failed that belongs to no test file: a coverage threshold, the teardown of a `globalSetup`.
+  z.object({ type: z.literal('run-failed'), atMs, error: errorInfoSchema }),
   fileFinished,
   z.object({
     type: z.literal('run-ended'),
@@ -153,6 +155,7 @@ export type WarningsCounted = EventOf<'warnings'>
 export type UnhandledError = EventOf<'unhandled-error'>
 export type WorkerCrashed = EventOf<'worker-crashed'>
 export type Hang = EventOf<'hang'>
+export type RunFailed = EventOf<'run-failed'>
 export type FileFinished = EventOf<'file-finished'>
 export type RunEnded = EventOf<'run-ended'>
 

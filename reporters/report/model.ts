@@ -144,6 +144,7 @@ export type Phase =
 
 /** One thing that turned the run red: a test, a hook of a suite, or a file as a whole. */
 export interface Failure {
+  /** `(the run)` for what belongs to no file: a coverage threshold, the teardown of a `globalSetup`. */
   readonly file: string
   readonly project?: string
   /** Full name of the test or suite; `null` when the file as a whole failed. */

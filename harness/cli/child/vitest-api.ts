@@ -17,6 +17,8 @@ export interface VitestInstance {
     readonly passWithNoTests?: boolean | undefined
     readonly shard?: object | undefined
   }
+  /** Where it writes what it calls an error. */
+  readonly logger: { error: (...args: unknown[]) => void }
   readonly projects: readonly {
     readonly config: { readonly root: string; readonly exclude: readonly string[] }
   }[]

@@ -16,6 +16,7 @@ import type {
 import { progressReporter } from './progress-reporter.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 import { openVitest } from './vitest-session.ts'
+import { VerdictAfterTests } from './verdict-after-tests.ts'
 
 /*
  * The process the supervisor starts: the project's Vitest, and nothing that must survive it. What it has to say goes
@@ -26,6 +27,7 @@ import { openVitest } from './vitest-session.ts'
 const NO_FILE = '\0'
 
 let running: VitestInstance | undefined
+const verdict = new VerdictAfterTests()
 
 process.on('message', (message: ParentMessage) => {
   if (message.kind === 'run') void work(message.job)
@@ -39,8 +41,13 @@ async function work(job: VitestJob): Promise<void> {
   try {
     const module = (await import(job.vitestUrl)) as VitestModule
     const reporter = progressReporter(tell)
+    const onTestRunEnd = (_: unknown, errors: readonly unknown[], reason: string): void => {
+      reporter.onTestRunEnd()
+      verdict.testsEnded(vitest, errors.length > 0 || reason !== 'passed')
+    }
     const session = await openVitest(module, job, {
       ...reporter,
+      onTestRunEnd,
       onTestRunStart: (specifications: Parameters<typeof reporter.onTestRunStart>[0]) => {
         reporter.onTestRunStart(specifications)
         // The reporter that writes the journal hears of the start after this one, in the same turn.
@@ -98,6 +105,8 @@ async function runNothing(vitest: VitestInstance): Promise<void> {
   } catch (error) {
     const found = error instanceof Error && 'code' in error ? error.code : undefined
     if (found !== 'VITEST_FILES_NOT_FOUND') throw error
+    // That there is no file is known, and judged by the report.
+    process.exitCode = 0
   }
 }
 
@@ -137,7 +146,9 @@ async function leave(vitest: VitestInstance | undefined): Promise<void> {
   if (vitest !== undefined) tell({ kind: 'closing', limitMs: vitest.config.teardownTimeout })
   await vitest?.close()
   // Not before the supervisor has everything that was told.
-  process.send?.({ kind: 'finished' } satisfies ChildMessage, () => process.exit())
+  process.send?.({ kind: 'finished', complaints: verdict.complaints } satisfies ChildMessage, () =>
+    process.exit(),
+  )
 }
 
 /** A supervisor that is gone can no longer reap; the group's leader takes the workers along. */

@@ -3,8 +3,10 @@ import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
 import { parseJournal } from '../../../reporters/journal/reader.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
+import { redactEvent } from '../../../reporters/journal/redact-event.ts'
 import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
+import { createRedactor } from '../../../src/base/redact/redactor.ts'
 import type { CommandLine } from '../command-line.ts'
 import { describeError, UnfinishedError } from '../describe-error.ts'
 import { EXIT } from '../exit-code.ts'
@@ -36,7 +38,8 @@ export interface RecordedRun {
 export async function conclude(run: RecordedRun, machine: boolean, cli: CommandLine): Promise<ExitCode> {
   const { end, settings, journal } = run
   const recorded = recordedEvents(run)
-  const added = endEvents(recorded, end)
+  const redactor = createRedactor(settledValue(settings.values, 'redact'))
+  const added = endEvents(recorded, end).map((event) => redactEvent(event, redactor))
   append(journal, added)
   const report = buildReport([...recorded, ...added])
   const { stderr } = cli.output
@@ -89,12 +92,18 @@ function recordedEvents({ journal, unwritten }: RecordedRun): readonly JournalEv
   return parseJournal(written + unwritten, journal).events
 }
 
-/** What the process that ran Vitest could no longer write about itself. */
+const PLAIN_ERROR = { stack: null, diff: null, location: null, causes: [] } as const
+
+/** What the process that ran Vitest could not write about itself. */
 function endEvents(recorded: readonly JournalEvent[], end: RecordedRun['end']): readonly JournalEvent[] {
   const atMs = Date.now()
   switch (end.kind) {
-    case 'finished':
-      return []
+    case 'finished': {
+      const { exitCode, complaints } = end
+      if (exitCode === 0) return []
+      const message = complaints || `Vitest ended with exit code ${exitCode} after its tests.`
+      return [{ type: 'run-failed', atMs, error: { ...PLAIN_ERROR, name: 'Error', message } }]
+    }
     case 'stopped':
       return recorded.some(({ type }) => type === 'run-ended')
         ? []
@@ -105,8 +114,9 @@ function endEvents(recorded: readonly JournalEvent[], end: RecordedRun['end']): 
     }
     case 'died': {
       const message = `The process that ran Vitest ${end.how}.`
-      const error = { name: 'ProcessDied', message, stack: null, diff: null, location: null, causes: [] }
-      return [{ type: 'worker-crashed', atMs, file: null, error }]
+      return [
+        { type: 'worker-crashed', atMs, file: null, error: { ...PLAIN_ERROR, name: 'ProcessDied', message } },
+      ]
     }
   }
 }

@@ -73,7 +73,8 @@ const childMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unwritten'), text: z.string() }),
   /** All is done but closing Vitest, which gets this long, in milliseconds. */
   z.object({ kind: z.literal('closing'), limitMs: z.number().min(0) }),
-  z.object({ kind: z.literal('finished') }),
+  /** `complaints`: what Vitest called an error after its tests. */
+  z.object({ kind: z.literal('finished'), complaints: z.string() }),
 ])
 
 /** What the child tells the supervisor. */

@@ -12,7 +12,13 @@ const EXIT_GRACE_MS = 5_000
 
 /** How the process that ran Vitest ended. */
 export type ChildEnd =
-  | { readonly kind: 'finished' }
+  | {
+      readonly kind: 'finished'
+      /** What the process ended with; 0 where failing tests are the only reason for another. */
+      readonly exitCode: number
+      /** What Vitest called an error after its tests; may be empty. */
+      readonly complaints: string
+    }
   /** Its tests were done, but it would not close and was killed. */
   | { readonly kind: 'lingered'; readonly limitMs: number }
   | { readonly kind: 'refused'; readonly refusal: Refused }
@@ -56,7 +62,7 @@ class Supervision {
   readonly #child: ChildProcess
   readonly #onStop: SuperviseOptions['onStop']
   readonly #outputTail = new OutputTail()
-  #finished = false
+  #finished: Extract<ChildMessage, { kind: 'finished' }> | undefined
   #lingeredMs: number | undefined
   #refusal: Refused | undefined
   #stoppedBy: NodeJS.Signals | undefined
@@ -75,7 +81,7 @@ class Supervision {
       this.#child.once('error', reject)
       this.#child.once('exit', (code, signal) => {
         clearTimeout(this.#killTimer)
-        if (!this.#finished) this.#killGroup()
+        if (this.#finished === undefined) this.#killGroup()
         resolve(this.#endOf(code, signal))
       })
     })
@@ -96,7 +102,7 @@ class Supervision {
     if (message.kind === 'refused') this.#refusal = message
     if (message.kind === 'closing') this.#killIn(message.limitMs, () => (this.#lingeredMs = message.limitMs))
     if (message.kind === 'finished') {
-      this.#finished = true
+      this.#finished = message
       this.#killIn(EXIT_GRACE_MS)
     }
     onMessage(message)
@@ -105,7 +111,9 @@ class Supervision {
   #endOf(code: number | null, signal: NodeJS.Signals | null): ChildEnd {
     if (this.#refusal) return { kind: 'refused', refusal: this.#refusal }
     if (this.#stoppedBy) return { kind: 'stopped', signal: this.#stoppedBy }
-    if (this.#finished) return { kind: 'finished' }
+    // Without a code it was killed by this process, because something of the project kept it alive.
+    if (this.#finished)
+      return { kind: 'finished', exitCode: code ?? 0, complaints: this.#finished.complaints }
     if (this.#lingeredMs !== undefined) return { kind: 'lingered', limitMs: this.#lingeredMs }
     const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`
     return { kind: 'died', how, lastOutput: this.#outputTail.text() }
