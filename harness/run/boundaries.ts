@@ -26,7 +26,7 @@ export class Boundaries {
 
   readonly cross: Boundary = (call: BoundaryCall, real: () => unknown): unknown => {
     if (this.calls.length >= CALLS_MAX)
-      throw new RangeError(`more than ${CALLS_MAX} calls reached a boundary point in one scenario`)
+      throw new RangeError(`Expected at most ${CALLS_MAX} calls in one scenario, got more.`)
     const nth = (this.#counts.get(call.point) ?? 0) + 1
     this.#counts.set(call.point, nth)
     const action = this.#plan.next(call, this.#world.random)

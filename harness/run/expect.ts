@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AuditRecord, SerializedError, Status, Usage } from '../../src/index.ts'
-import type { PointCall } from '../faults/points/point.ts'
+import { fnPoint } from '../faults/points/fn.ts'
+import { type PointCall, pointNamed } from '../faults/points/point.ts'
 import { callMatcher } from '../faults/points/points.ts'
 import { parsePoint } from '../faults/text/point-pattern.ts'
 import { printPointPattern } from '../faults/text/print.ts'
@@ -173,10 +174,13 @@ function checkAudit(
   }
 }
 
+/** What the points of functions start with. */
+const FN = pointNamed(fnPoint, '')
+
 /** Attempts that ran by step name: what the audit trail says for our engine, calls of `fn:NAME` for foreign subjects. */
 function attemptsByStep({ records, calls, plan }: Observation): ReadonlyMap<string, number> {
   return plan === undefined
-    ? countBy(calls, (call) => call.point.slice(call.point.indexOf(':') + 1))
+    ? countBy(calls, ({ point }) => (point.startsWith(FN) ? point.slice(FN.length) : undefined))
     : countBy(records, (record) => (record.kind === 'attempt' ? record.step : undefined))
 }
 

@@ -19,7 +19,7 @@ import type { Problem, Verdict } from '../scenario/verdict.ts'
  */
 export interface RunScenarioOptions {
   /**
-   * Run the scenario a second time and hold both traces against each other (oracle 19). Default true; switch it off
+   * Run the scenario a second time and compare both traces (oracle 19). Default true; switch it off
    * where speed counts, or the outside really changes from run to run.
    */
   readonly replay?: boolean | undefined

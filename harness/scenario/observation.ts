@@ -11,7 +11,7 @@ export interface ObservedCall extends TraceCall {
   readonly path: string | undefined
   /** The token whose step it is; `undefined` for ports. */
   readonly tokenId: string | undefined
-  /** Which visit of that token to the path it is, from 1; `undefined` for ports. */
+  /** How many times that token has come to the path, from 1; only a loop makes it more. `undefined` for ports. */
   readonly visit: number | undefined
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
   retryAfterMs: number
@@ -21,7 +21,7 @@ export interface ObservedCall extends TraceCall {
 export interface StepVisit {
   readonly path: string
   readonly tokenId: string
-  /** From 1; a loop comes by more than once. */
+  /** How many times this token has come to this path, from 1; only a loop makes it more. */
   readonly visit: number
   /** In the order they were recorded. */
   readonly attempts: readonly AttemptRecord[]

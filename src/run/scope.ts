@@ -23,7 +23,7 @@ export interface ScopeStart {
 export class Scope {
   readonly run: Run
   readonly context: RunContext
-  /** The number, from 1, of this visit of the token's way to the loop it is in, so that a path it repeats stays distinct. */
+  /** How many times this token has come to this path, from 1; only a loop makes it more. */
   readonly visit: number
   /** How often each loop, by its path, has been gone round; iterations share it with the scope they are part of. */
   #visits: Map<string, number> | undefined

@@ -7,7 +7,7 @@ import type { CallMatcher, Point } from './point.ts'
 import { stepPoint } from './step.ts'
 import { usageOf, type Verb } from './verb.ts'
 
-/** The table of points: every kind of boundary, in the order messages list them. Adding a kind is one line here. */
+/** The table of points: every kind of boundary, in the order messages list them. Adding a kind is one line here, and one in `PointVerbs` if it has verbs of its own. */
 const table = [stepPoint, fnPoint, httpPoint] as const
 
 /**
@@ -18,18 +18,21 @@ const table = [stepPoint, fnPoint, httpPoint] as const
  */
 export type PointKind = (typeof table)[number]['kind']
 
-/** Every verb as the builder offers it. */
+/** Every verb as the builder offers it: a kind with verbs of its own adds their interface. */
 export interface PointVerbs<Next> extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next> {}
 
 /**
- * `kind ":" name ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`.
+ * `kind [":" name] ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`.
  *
  * @example
  * const pattern: PointPattern = { kind: 'step', name: 'draft', nth: undefined }
  */
 export interface PointPattern {
   readonly kind: PointKind
-  /** For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it. */
+  /**
+   * For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it. Empty
+   * for a kind that is a single point.
+   */
   readonly name: string
   /** Only the nth call that the name means, from 1; `undefined` for every call. */
   readonly nth: number | undefined
@@ -46,6 +49,9 @@ export interface VerbRow {
   readonly example: string
 }
 
+/** The table itself, for what reads points. */
+export const pointTable: readonly Point<PointKind>[] = table
+
 /** The kinds in the order messages list them. */
 export const pointKinds: readonly PointKind[] = table.map(({ kind }) => kind)
 
@@ -55,7 +61,7 @@ const byKind: ReadonlyMap<string, Point<PointKind>> = new Map(table.map((point) 
 const allVerbs: readonly Verb[] = [...new Set(table.flatMap(({ verbs }) => verbs))]
 
 /** The kind of this name; `undefined` when there is none. */
-export function findPoint(kind: string | undefined): Point<PointKind> | undefined {
+function findPoint(kind: string | undefined): Point<PointKind> | undefined {
   return kind === undefined ? undefined : byKind.get(kind)
 }
 

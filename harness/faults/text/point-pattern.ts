@@ -3,7 +3,43 @@ import type { FaultSource } from '../grammar/fault-errors.ts'
 import { POINT_NAME_MAX, TIMES_MAX } from '../grammar/limits.ts'
 import { Scanner } from '../grammar/scanner.ts'
 import type { Point, WrittenName } from '../points/point.ts'
-import { findPoint, pointKinds, type PointKind, type PointPattern } from '../points/points.ts'
+import { type PointPattern, pointTable } from '../points/points.ts'
+
+/** A pattern of one of the kinds in a table of points. */
+type PatternOf<Kind extends string> = Omit<PointPattern, 'kind'> & { readonly kind: Kind }
+
+/** Reads a pattern for the points of one table. `all` says that every call of a point is meant, so that none is numbered. */
+type PatternReader<Kind extends string> = (
+  text: string,
+  options?: { readonly where?: FaultSource | undefined; readonly all?: boolean },
+) => PatternOf<Kind>
+
+/** A reader for a table of points, which need not be the one that faults have. */
+export function createPatternReader<Kind extends string>(
+  points: readonly Point<Kind>[],
+): PatternReader<Kind> {
+  return (text, { where, all = false } = {}) => {
+    const scanner = new Scanner(text, where)
+    if (text.length > POINT_NAME_MAX) {
+      scanner.fail(POINT_NAME_MAX, `a point of at most ${POINT_NAME_MAX} characters`, {
+        got: String(text.length),
+      })
+    }
+    const point = readKind(scanner, points)
+    const { written, hash } =
+      point.readName === undefined ? readNoName(scanner, point) : readName(scanner, point)
+    if (hash !== -1 && all) {
+      scanner.offset = scanner.text.length
+      scanner.fail(hash, 'a point without the number of a call', {
+        hint: 'Only a fault can be meant for a single call.',
+      })
+    }
+    const nth = hash === -1 ? undefined : readNth(scanner, hash)
+    return { kind: point.kind, name: point.readName?.(written, scanner) ?? '', nth }
+  }
+}
+
+const readPattern = createPatternReader(pointTable)
 
 /**
  * Reads which boundary point a program is for: `step:draft`, `fn:save#2` (the second call only), `http:POST /orders`,
@@ -19,9 +55,7 @@ import { findPoint, pointKinds, type PointKind, type PointPattern } from '../poi
  * ```
  */
 export function parsePointPattern(text: string, where?: FaultSource): PointPattern {
-  const { scanner, point, name, hash } = readPoint(text, where)
-  const nth = hash === -1 ? undefined : readNth(scanner, hash)
-  return { kind: point.kind, name: point.readName(name, scanner), nth }
+  return readPattern(text, { where })
 }
 
 /**
@@ -29,35 +63,33 @@ export function parsePointPattern(text: string, where?: FaultSource): PointPatte
  * @throws FaultSyntaxError also for `#nth`
  */
 export function parsePoint(text: string, where?: FaultSource): PointPattern {
-  const { scanner, point, name, hash } = readPoint(text, where)
-  if (hash !== -1) {
-    scanner.offset = scanner.text.length
-    scanner.fail(hash, 'a point without the number of a call', {
-      hint: 'Only a fault can be meant for a single call.',
-    })
-  }
-  return { kind: point.kind, name: point.readName(name, scanner), nth: undefined }
+  return readPattern(text, { where, all: true })
 }
 
-interface ReadPoint {
-  readonly scanner: Scanner
-  readonly point: Point<PointKind>
-  readonly name: WrittenName
-  /** Where the number of a call follows; −1 when there is none. */
+function readKind<Kind extends string>(scanner: Scanner, points: readonly Point<Kind>[]): Point<Kind> {
+  scanner.skipSpace()
+  const start = scanner.offset
+  const word = scanner.word()
+  const point = points.find(({ kind }) => kind === word)
+  if (point !== undefined) return point
+  const kinds = points.map(({ kind }) => kind)
+  return scanner.fail(start, `a point of kind ${kinds.join(', ')}, such as \`step:draft\``, {
+    suggestion: word === undefined ? undefined : nearest(word, kinds),
+  })
+}
+
+/** A name, and where the number of a call follows it; −1 when there is none. */
+interface ReadName {
+  readonly written: WrittenName
   readonly hash: number
 }
 
-/** Reads `kind ":" name`, up to the end or `#`. */
-function readPoint(text: string, where: FaultSource | undefined): ReadPoint {
-  const scanner = new Scanner(text, where)
-  if (text.length > POINT_NAME_MAX) {
-    scanner.fail(POINT_NAME_MAX, `a point of at most ${POINT_NAME_MAX} characters`, {
-      got: String(text.length),
-    })
-  }
-  const point = readKind(scanner)
+/** Reads `":" name`, up to the end or `#`. */
+function readName(scanner: Scanner, { kind }: Point): ReadName {
+  if (!scanner.eat(':')) scanner.fail(scanner.offset, `\`:\` after \`${kind}\``)
   scanner.skipSpace()
   const start = scanner.offset
+  const { text } = scanner
   const hash = text.indexOf('#', start)
   const name = text.slice(start, hash === -1 ? endOf(text, start) : hash)
   if (name === '') scanner.fail(start, 'a name after `:`')
@@ -65,21 +97,16 @@ function readPoint(text: string, where: FaultSource | undefined): ReadPoint {
   if (control !== -1) scanner.fail(start + control, 'a name on one line')
   if (name !== name.trim())
     scanner.fail(start + name.trimEnd().length, 'no white space around the name', { got: 'some' })
-  return { scanner, point, name: { text: name, start }, hash }
+  return { written: { text: name, start }, hash }
 }
 
-function readKind(scanner: Scanner): Point<PointKind> {
-  scanner.skipSpace()
-  const start = scanner.offset
-  const word = scanner.word()
-  const point = findPoint(word)
-  if (point === undefined) {
-    return scanner.fail(start, `a point of kind ${pointKinds.join(', ')}, such as \`step:draft\``, {
-      suggestion: word === undefined ? undefined : nearest(word, pointKinds),
-    })
-  }
-  if (!scanner.eat(':')) scanner.fail(scanner.offset, `\`:\` after \`${point.kind}\``)
-  return point
+/** Reads what follows a kind that is a single point: nothing, or `#`. */
+function readNoName(scanner: Scanner, { kind }: Point): ReadName {
+  const { offset, text } = scanner
+  const end = endOf(text, offset)
+  if (offset !== end && text[offset] !== '#')
+    scanner.fail(offset, `nothing after \`${kind}\` but the number of a call, such as \`${kind}#2\``)
+  return { written: { text: '', start: offset }, hash: offset === end ? -1 : offset }
 }
 
 /** Reads the number after `#`. */

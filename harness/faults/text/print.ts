@@ -29,8 +29,9 @@ export function printFaultStep(step: FaultStep): string {
  * @example
  * printPointPattern(parsePointPattern('http:post /orders#2')) // 'http:POST /orders#2'
  */
-export function printPointPattern(pattern: PointPattern): string {
-  return `${pattern.kind}:${pattern.name}${pattern.nth === undefined ? '' : `#${pattern.nth}`}`
+export function printPointPattern(pattern: Omit<PointPattern, 'kind'> & { readonly kind: string }): string {
+  const { kind, name, nth } = pattern
+  return `${kind}${name === '' ? '' : `:${name}`}${nth === undefined ? '' : `#${nth}`}`
 }
 
 function printArgs(step: FaultStep): string[] {

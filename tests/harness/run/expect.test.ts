@@ -139,3 +139,17 @@ test('an expectation of metadata holds for the keys it names', async () => {
     { at: ['expect', 'metadata', 'originalError'] },
   ])
 })
+
+test('attempts of a function are its calls of functions, and no other kind of call', async () => {
+  const called = scenario('saves')
+    .subject(async (_: unknown, ports) => {
+      await ports.fetch('http://api.test/save')
+      ports.fn('save', () => 'saved')()
+    })
+    .input(null)
+    .on('http:GET /save', fault.status(204))
+  const met = await runScenario(called.expect({ attempts: { save: 1, 'GET /save': 0 } }))
+  expect(met.problems).toEqual([])
+  const unmet = await runScenario(called.expect({ attempts: { 'GET http://api.test/save': 1 } }))
+  expect(unmet.problems).toMatchObject([{ code: 'E_EXPECT', actual: 0 }])
+})
