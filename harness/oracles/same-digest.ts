@@ -25,8 +25,4 @@ export const sameDigest: SameDigest = {
       ),
     ]
   },
-} as const satisfies {
-  number: number
-  name: string
-  check(first: string, second: string): readonly Problem[]
 }

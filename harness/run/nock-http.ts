@@ -25,7 +25,7 @@ async function quietNock(): Promise<Nock> {
   return loaded
 }
 
-/** nock holds an origin's pattern against whole URLs here and bare host names there; this one fits all. */
+/** nock compares an origin's pattern with whole URLs here and bare host names there; this one fits all. */
 const ANY_ORIGIN = /./u
 
 /** Marks the requests that the boundary sends on: nock listens below `fetch`, too, and must let these go. */
@@ -42,8 +42,9 @@ const CLIENT_REQUESTS = 'http.client.request.created'
  * From the moment a client asks until its answer is read, time is pinned; while a fault lets virtual time pass, the
  * pin is given back.
  *
- * **Gotchas:** requests that are sent on carry a header `x-shakedown-real`. An answer reaches the client whole, so a connection that breaks in the middle of a body
- * (`reset(after=…)`) breaks before it. Use `ports.fetch` where that difference matters.
+ * **Gotchas:** requests that are sent on carry a header `x-shakedown-real`. An answer reaches the client whole, so a
+ * connection that breaks in the middle of a body (`reset(after=…)`) breaks before it. Use `ports.fetch` where that
+ * difference matters.
  */
 export class NockHttp {
   readonly #pins: PinPool

@@ -1,5 +1,5 @@
 import type * as z from '../../src/base/zod.ts'
-import { nearest } from '../../src/base/nearest.ts'
+import { nearest, suggest } from '../../src/base/nearest.ts'
 import { got } from '../../src/base/got.ts'
 import { keyPath } from './positions.ts'
 
@@ -44,10 +44,10 @@ function findMismatches(issues: readonly z.core.$ZodIssue[], document: unknown, 
 
 function unknownKey(key: string, parent: Path, known: readonly string[]): Found {
   const name = nearest(key, known)
-  const help = name === undefined ? `Known keys: ${known.join(', ')}.` : `Did you mean \`${name}\`?`
+  const help = name === undefined ? ` Known keys: ${known.join(', ')}.` : suggest(name)
   return {
     path: [...parent, key],
-    message: (place) => `Unknown key \`${key}\` in ${place}. ${help}`,
+    message: (place) => `Unknown key \`${key}\` in ${place}.${help}`,
     missing: false,
     meant: name === undefined ? undefined : [...parent, name],
   }

@@ -1,4 +1,4 @@
-import type { Position, ScenarioSource } from './scenario.ts'
+import type { Position, ScenarioSource, TableRow } from './scenario.ts'
 
 /** `['faults', 'http:POST /orders']` → `/faults/http:POST ~1orders` (JSON Pointer, RFC 6901). */
 export function pointerOf(path: readonly (string | number)[]): string {
@@ -22,4 +22,9 @@ export function keyPath(path: readonly (string | number)[]): string {
   return path
     .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`))
     .join('')
+}
+
+/** Says which row of a table a message is about: its number, and where it is written. */
+export function rowNote({ number, at }: TableRow): string {
+  return `(Row ${number} of \`with\`, line ${at.line}.)`
 }

@@ -1,3 +1,4 @@
+import { suggest } from '../../src/base/nearest.ts'
 import { FaultSyntaxError } from '../faults/grammar/fault-errors.ts'
 import { parseFaultProgram } from '../faults/text/parse.ts'
 import { parsePoint, parsePointPattern } from '../faults/text/point-pattern.ts'
@@ -132,6 +133,5 @@ function entriesOf(value: unknown): [string, unknown][] {
 }
 
 function sentence({ expected, got, suggestion, hint }: FaultSyntaxError, place: string): string {
-  const didYouMean = suggestion === undefined ? '' : ` Did you mean \`${suggestion}\`?`
-  return `Expected ${expected} in ${place}, got ${got}.${didYouMean}${hint === undefined ? '' : ` ${hint}`}`
+  return `Expected ${expected} in ${place}, got ${got}.${suggest(suggestion)}${hint === undefined ? '' : ` ${hint}`}`
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { UNUSABLE_SCENARIO } from '../../reporters/report/scenarios.ts'
 import { displayPath } from '../scenario/file-problem.ts'
-import { isReallyWithin } from '../scenario/file/boundary.ts'
+import { isReallyWithin, outsideSentence } from '../scenario/file/boundary.ts'
 
 // A scenario file that is a link to a file outside of the project: Vite would go on with the other file, under a name
 // that says nothing of scenarios any more, and quote the line it cannot read.
@@ -25,6 +26,6 @@ export function foreignScenarioId(source: string, root: string, scenarioRoot: st
 export function foreignScenarioModule(id: string, root: string, scenarioRoot: string): string | undefined {
   if (!id.startsWith(PREFIX)) return undefined
   const file = displayPath(id.slice(PREFIX.length, -':refused'.length), root)
-  const message = `Expected ${file} to be a scenario file inside ${scenarioRoot}, got one outside of it. Copy it there, or widen the folder with the setting \`scenarioRoot\`.`
-  return `throw Object.assign(new Error(${JSON.stringify(message)}), { name: 'UnusableScenario', stack: '' })`
+  const message = outsideSentence(file, scenarioRoot)
+  return `throw Object.assign(new Error(${JSON.stringify(message)}), { name: '${UNUSABLE_SCENARIO}', stack: '' })`
 }

@@ -3,11 +3,10 @@ import type { ScenarioMeta } from '../../reporters/collect/task-meta.ts'
 import { runScenario } from '../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../scenario/scenario.ts'
 import type { Verdict } from '../scenario/verdict.ts'
+import { WATCHDOG_MS } from '../world/drive.ts'
 import { persistTrails } from './persist-trails.ts'
 import { failureOf, frameAt } from './scenario-failure.ts'
 
-/** Longest wait for real I/O in a scenario, in milliseconds; the default of `runScenario`. */
-const WATCHDOG_MS_MAX = 10_000
 /** Share of a test's timeout after which the scenario's own watchdog speaks: it can name what is pending, Vitest cannot. */
 const WATCHDOG_SHARE = 0.8
 
@@ -43,5 +42,5 @@ function metaOf(verdict: Verdict, runIds: string[], source: ScenarioSource | und
 
 /** A test without a timeout has 0 or Infinity. */
 function watchdogMs(timeoutMs: number): number {
-  return timeoutMs > 0 ? Math.min(WATCHDOG_MS_MAX, timeoutMs * WATCHDOG_SHARE) : WATCHDOG_MS_MAX
+  return timeoutMs > 0 ? Math.min(WATCHDOG_MS, timeoutMs * WATCHDOG_SHARE) : WATCHDOG_MS
 }

@@ -1,4 +1,5 @@
-import { keyPath, positionOf } from '../scenario/positions.ts'
+import { keyPath, positionOf, rowNote } from '../scenario/positions.ts'
+import { UNUSABLE_SCENARIO } from '../../reporters/report/scenarios.ts'
 import type { Position, ScenarioSource } from '../scenario/scenario.ts'
 import type { Problem, Verdict } from '../scenario/verdict.ts'
 
@@ -31,7 +32,7 @@ export class ScenarioFailure extends Error {
  * verdict on the subject: by this class's name the report tells the two apart.
  */
 export class UnusableScenario extends ScenarioFailure {
-  override readonly name = 'UnusableScenario'
+  override readonly name = UNUSABLE_SCENARIO
 }
 
 /** A place in a scenario file, as a line of a stack. */
@@ -48,7 +49,7 @@ export function failureOf(verdict: Verdict, source: ScenarioSource | undefined):
   const found = sentences.length === 1 ? (sentences[0] ?? '') : numbered(sentences)
   const row = source?.row
   // The name of the test says which values these are; this says where they are written.
-  const message = row === undefined ? found : `${found} (Row ${row.number} of \`with\`, line ${row.at.line}.)`
+  const message = row === undefined ? found : `${found} ${rowNote(row)}`
   const mismatch = problems.find((problem) => 'expected' in problem || 'actual' in problem)
   return new ScenarioFailure(
     message,

@@ -33,7 +33,8 @@ const realTimeout = setTimeout
 const clearRealTimeout = clearTimeout
 
 const JUMPS_MAX = 10_000
-const WATCHDOG_MS = 10_000
+/** How long real I/O may take unless the caller says otherwise, in real milliseconds. */
+export const WATCHDOG_MS = 10_000
 /** How often unpinned I/O is looked at again, in real milliseconds. */
 const UNPINNED_POLL_MS = 5
 /** What keeps the loop, the test runner's worker and servers that listen going; none of it is I/O of a subject. */

@@ -1,4 +1,5 @@
 import type { Failure, RunEnd, RunExitCode, RunReport, RunStatus } from '../report/model.ts'
+import { UNUSABLE_SCENARIO } from '../report/scenarios.ts'
 import type { GateKind } from './gates/gate.ts'
 import type { RunTally } from './tally.ts'
 
@@ -86,5 +87,5 @@ export function exitCodeOf(judged: Judged): RunExitCode {
 
 /** A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it. */
 function isUnusable({ error }: Failure): boolean {
-  return error.name === 'UnusableScenario'
+  return error.name === UNUSABLE_SCENARIO
 }

@@ -1,5 +1,8 @@
 import type { SourceLocation } from './error-info.ts'
 
+/** The name of the error of a scenario that could not be read: its file failed, and no test of it ran. */
+export const UNUSABLE_SCENARIO = 'UnusableScenario'
+
 export type ScenarioStatus = 'passed' | 'failed' | 'vacuous'
 
 /** One thing that is wrong with a scenario: an expectation it did not meet, or an oracle that it violates. */

@@ -7,8 +7,7 @@ import type { SerializedError, Status, Usage } from '../base/result.ts'
  * One run has one root token; forks and joins create more. Names of nodes and events are the engine's: the trail
  * keeps them and gives them no meaning.
  *
- * A `visit` tells apart what has one path: the number, from 1, of this visit of the token's way to that path. A
- * loop comes by more than once.
+ * A `visit` is how many times this token has come to this path, from 1; only a loop makes it more.
  *
  * @example
  * const describe = (record: AuditRecord): string =>

@@ -28,6 +28,10 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
  * didYouMean('retreis', ['retries', 'timeoutMs']) // ' Did you mean `retries`?'
  */
 export function didYouMean(name: string, known: Iterable<string>): string {
-  const candidate = nearest(name, known)
+  return suggest(nearest(name, known))
+}
+
+/** The same for a name that has been looked up already. */
+export function suggest(candidate: string | undefined): string {
   return candidate === undefined ? '' : ` Did you mean \`${candidate}\`?`
 }

@@ -14,7 +14,10 @@ import type { Validate } from './validate.ts'
 export interface StepOptions<O, In = unknown> {
   /** At most this many further attempts after a failed one. 0 to 100; default 0. */
   readonly retries?: number | undefined
-  /** Waits between attempts; only with `retries`. Defaults: base 100 ms, factor 2, at most 60 s, no jitter. */
+  /**
+   * Waits between attempts; only with `retries`. Defaults: base 100 ms, factor 2, at most 60 s, no jitter. An error that
+   * asks for a longer wait (`Retry-After`) gets it, also beyond `maxDelayMs`.
+   */
   readonly backoff?: { readonly [K in keyof Backoff]?: Backoff[K] | undefined } | undefined
   /**
    * Milliseconds one attempt may take, validation included; the clock starts when the function is called. The
@@ -24,7 +27,10 @@ export interface StepOptions<O, In = unknown> {
   readonly timeoutMs?: number | undefined
   /** Judges each output; a rejected output is a failed attempt. The output itself is passed on unchanged. */
   readonly validate?: Validate<O> | StandardSchemaV1<In, unknown> | undefined
-  /** Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. */
+  /**
+   * Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. One that
+   * throws itself has decided nothing, and the step is retried.
+   */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
 }
 

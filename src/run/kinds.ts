@@ -20,7 +20,7 @@ export const KINDS = {
  * What `node` of a step record can be.
  *
  * @example
- * const composite: Record<NodeKind, boolean> = { step: false, fallback: true, pipeline: true }
+ * const steps = trail.stepRows.filter(({ node }) => node === ('step' satisfies NodeKind))
  */
 export type NodeKind = keyof typeof KINDS
 

@@ -1,4 +1,5 @@
 import { ShakedownError } from '../../../src/base/errors.ts'
+import { suggest } from '../../../src/base/nearest.ts'
 import { codeFrame, positionIn } from './code-frame.ts'
 
 /** Where the first character of a fault's text is in a file; line and column from 1. */
@@ -51,10 +52,9 @@ export class FaultSyntaxError extends ShakedownError {
     const { line, column } = place(mistake)
     const at = `${mistake.where?.file ?? ''}${mistake.where === undefined ? '' : ':'}${line}:${column}`
     const excerpt = codeFrame(mistake.text, mistake.start, mistake.end)
-    const didYouMean = mistake.suggestion === undefined ? '' : ` Did you mean \`${mistake.suggestion}\`?`
     super(
       'E_FAULT_SYNTAX',
-      `Expected ${mistake.expected} at ${at}, got ${mistake.got}.${didYouMean}\n\n${excerpt}`,
+      `Expected ${mistake.expected} at ${at}, got ${mistake.got}.${suggest(mistake.suggestion)}\n\n${excerpt}`,
       {
         hint: mistake.hint,
       },

@@ -54,6 +54,11 @@ export function isWithin(file: string, folder: string): boolean {
   return way === '' || (way.split(/[\\/]/, 1)[0] !== '..' && !isAbsolute(way))
 }
 
+/** Why a scenario file is refused that is outside of the folder scenarios may be in. */
+export function outsideSentence(file: string, scenarioRoot: string): string {
+  return `Expected ${file} to be a scenario file inside ${scenarioRoot}, got one outside of it. Copy it there, or widen the folder with the setting \`scenarioRoot\`.`
+}
+
 /** Whether a file is below a folder once all links are followed; one that does not exist, by where it would be. */
 export function isReallyWithin(file: string, folder: string): boolean {
   return isWithin(realPath(file), realPath(folder))

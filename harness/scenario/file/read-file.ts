@@ -1,7 +1,7 @@
 import { readFileSync, statSync, type BigIntStats } from 'node:fs'
 import { dirname } from 'node:path'
 import { displayPath, ScenarioFileError } from '../file-problem.ts'
-import { isReallyWithin, workspaceRoot } from './boundary.ts'
+import { isReallyWithin, outsideSentence, workspaceRoot } from './boundary.ts'
 import { parseScenarios, type LoadOptions } from './load.ts'
 import type { LoadedScenario } from './read-rows.ts'
 
@@ -27,10 +27,7 @@ export function readScenarioFile(file: string, options: LoadOptions = {}): Scena
   const path = displayPath(file, options.root ?? process.cwd())
   const scenarioRoot = options.scenarioRoot ?? workspaceRoot(options.root ?? dirname(file))
   if (!isReallyWithin(file, scenarioRoot)) {
-    return refuse(
-      file,
-      `Expected ${path} to be a scenario file inside ${scenarioRoot}, got one outside of it. Copy it there, or widen the folder with the setting \`scenarioRoot\`.`,
-    )
+    return refuse(file, outsideSentence(path, scenarioRoot))
   }
   const version = `${versionOf(checkStat(file, path))} ${scenarioRoot}`
   const known = kept.get(file)

@@ -1,6 +1,6 @@
 import { describeIssues } from '../describe-issue.ts'
 import type { Refuse } from '../file-problem.ts'
-import { pointerOf, positionOf } from '../positions.ts'
+import { pointerOf, positionOf, rowNote } from '../positions.ts'
 import { canonicalSpec, readPoints } from '../read-points.ts'
 import type { Position, ScenarioSource, Selection } from '../scenario.ts'
 import { scenarioDocumentSchema, type ScenarioDocument } from '../schema.ts'
@@ -80,7 +80,7 @@ function specOf(
   return { name, subject, input, faults, expect, seed, http, timers }
 }
 
-/** Who asks for both wants it skipped: a reason was given. */
+/** `skip` wins over `only`. */
 function selectionOf({ only, skip }: ScenarioDocument): Selection | undefined {
   if (skip === true) return { kind: 'skip', reason: undefined }
   if (typeof skip === 'string') return { kind: 'skip', reason: skip }
@@ -115,10 +115,7 @@ class RowProblems {
   report(refuse: Refuse): void {
     for (const { at, sentence, first, rows } of this.#problems.values()) {
       const { row } = first
-      const note =
-        row === undefined || rows === this.#rowCount
-          ? ''
-          : ` (Row ${row.number} of \`with\`, line ${row.at.line}.)`
+      const note = row === undefined || rows === this.#rowCount ? '' : ` ${rowNote(row)}`
       refuse(at, (place) => sentence(place) + note)
     }
   }

@@ -81,7 +81,7 @@ export type Fate =
 export interface Visit {
   readonly tokenId: string
   readonly path: string
-  /** From 1: a loop comes by more than once. */
+  /** How many times this token has come to this path, from 1; only a loop makes it more. */
   readonly visit: number
   readonly step: string
   /** The kind of node; `null` while nothing has told it. */
