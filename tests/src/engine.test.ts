@@ -142,6 +142,19 @@ test('a second run with the id of a running one is refused alone; the first goes
   }
 })
 
+test('runs of one engine with ids of their own go on at once', async () => {
+  const engine = createEngine({ audit: memoryAudit() })
+  const [one, two] = [gated(), gated()]
+  const first = engine.run(one.node, undefined, { runId: 'r1' })
+  await one.started
+  const second = engine.run(two.node, undefined, { runId: 'r2' })
+  await two.started
+  two.open()
+  expect(await second).toMatchObject({ runId: 'r2', status: 'completed' })
+  one.open()
+  expect(await first).toMatchObject({ runId: 'r1', status: 'completed' })
+})
+
 test('an id is free again once its run has ended, but for a trail that holds it', async () => {
   const node = step('a', () => 1)
   const forgetful = createEngine()
