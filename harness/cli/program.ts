@@ -65,7 +65,7 @@ function newProgram(version: string, { output }: CommandLine): Command {
         examples(
           ['shakedown run', 'run every scenario suite below this folder'],
           ['shakedown runs --status failed', 'list failed runs of the audit trail'],
-          ['shakedown explain run-6f1c', 'tell the story of one of them'],
+          ['shakedown explain run-6f1c', 'explain one of them'],
         ),
       )
       .addHelpText('after', exitCodes())

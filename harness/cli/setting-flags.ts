@@ -8,7 +8,7 @@ type Row = ReturnType<typeof rowsOf>[number]
 /** Adds the flags of the settings that belong to a command, with help and validation from their rows. */
 export function addSettingFlags(command: Command): void {
   for (const row of rowsOf('flag')) {
-    if (!row.commands.some((name) => name === command.name())) continue
+    if (!row.commands.includes(command.name())) continue
     if (row.kind.text?.placeholder === undefined) addSwitch(command, row)
     else command.addOption(valueOption(row, row.kind.text.placeholder))
   }

@@ -13,8 +13,8 @@ export type Place = 'flag' | 'variable' | 'plugin'
 interface SettingRow<T, P extends Place = Place, D extends T | undefined = T | undefined> {
   readonly kind: ValueKind<T>
   readonly places: readonly P[]
-  /** The commands that have its flag. */
-  readonly commands: readonly CommandName[]
+  /** The commands that have its flag, by their names. */
+  readonly commands: readonly string[]
   /** The value when nothing is given. */
   readonly preset: D
   /** What `--help` says in place of `preset` where that is `undefined`. */
@@ -22,9 +22,6 @@ interface SettingRow<T, P extends Place = Place, D extends T | undefined = T | u
   /** One line for `--help` and the README: no capital, no full stop. */
   readonly doc: string
 }
-
-/** The commands that settings can belong to. */
-export type CommandName = 'run' | 'report' | 'runs' | 'explain'
 
 /** Every gate has a budget. */
 const BUDGETS = Object.fromEntries(

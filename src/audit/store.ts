@@ -35,7 +35,7 @@ export interface AuditStore extends AuditReader {
    * did nothing wrong are committed all the same.
    *
    * @param runId waits for this run's records alone, so that another run's refusal is not reported here; without
-   *   it, for everybody's
+   *   it, for all runs'
    */
   committed(runId?: string): Promise<void> | undefined
   /**

@@ -199,6 +199,18 @@ test.each([
   ])
 })
 
+const MAP = '# src\n\n| room | what |\n| --- | --- |\n| `world/` | time |\n\n| room | what |\n| `deep/` | |\n'
+
+test('the map in a README names the rooms there are, no more and no fewer', () => {
+  const told = (file: string): string[] =>
+    complaints(layout, { ...introduced, 'src/README.md': MAP, [file]: '' })
+  expect(told('src/world/a.ts')).toEqual([])
+  expect(told('src/base/a.ts')).toEqual([
+    'src/README.md expected the room base/ in its map',
+    'src/README.md expected no world/ in its map, there is no such room',
+  ])
+})
+
 test('a folder without its README is named', () => {
   const { 'harness/README.md': _missing, ...rest } = introduced
   expect(complaints(layout, rest)).toEqual([expect.stringContaining('harness/README.md expected a README')])

@@ -36,10 +36,17 @@ const ROOT_FILES = new Set([
 const KNOWN_NAMES = new Set(['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/
 
+/** Rooms of the tests that mirror a folder need no line of their own. */
+const MIRRORED = new Set(['src', 'reporters', 'harness'])
+
 /** Only the folders of the architecture, each introduced by a README, nothing stray at the root, kebab-case names. */
 export function layout(files: readonly SourceFile[]): Violation[] {
   const paths = new Set(files.map((file) => file.path))
-  return [...[...paths].flatMap(misplaced), ...missingReadmes(paths)]
+  return [
+    ...[...paths].flatMap(misplaced),
+    ...missingReadmes(paths),
+    ...files.flatMap((file) => wrongMap(file, paths)),
+  ]
 }
 
 function misplaced(path: string): Violation[] {
@@ -63,6 +70,29 @@ function misplaced(path: string): Violation[] {
   return KNOWN_NAMES.has(name) || KEBAB_CASE.test(name)
     ? []
     : [{ path, message: 'expected a kebab-case name' }]
+}
+
+/** A README that has a map, its first table, names every room of its folder there and no other. */
+function wrongMap({ path, text }: SourceFile, paths: ReadonlySet<string>): Violation[] {
+  const [map] = /^\| (?:room|folder) \|.*\n(?:\|.*\n)+/m.exec(text) ?? []
+  if (map === undefined || !Object.values(ROOMS).includes(path)) return []
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  const inside = [...paths]
+    .filter((other) => other.startsWith(folder))
+    .map((other) => other.slice(folder.length))
+  const rooms = new Set(inside.filter((other) => other.includes('/')).map(folderOf))
+  const named = new Set([...map.matchAll(/^\| \[?`([\w-]+)\/`/gm)].map(([, room = '']) => room))
+  const unnamed = [...rooms].filter(
+    (room) => !named.has(room) && !(folder === 'tests/' && MIRRORED.has(room)),
+  )
+  const unknown = [...named].filter((room) => !rooms.has(room))
+  return [
+    ...unnamed.map((room) => ({ path, message: `expected the room ${room}/ in its map` })),
+    ...unknown.map((room) => ({
+      path,
+      message: `expected no ${room}/ in its map, there is no such room`,
+    })),
+  ]
 }
 
 function missingReadmes(paths: ReadonlySet<string>): Violation[] {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { CommandName } from '../../settings/table.ts'
 import type { CommandLine } from '../command-line.ts'
 import type { ExitCode } from '../exit-code.ts'
 
@@ -18,7 +17,7 @@ export interface CommandModule {
 
 /** A line of the list of commands. What it needs is loaded when it runs, or when its help is asked for. */
 export interface CommandEntry {
-  readonly name: CommandName
+  readonly name: string
   /** A few words for the list of commands. */
   readonly summary: string
   readonly load: () => Promise<CommandModule>

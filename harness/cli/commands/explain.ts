@@ -31,7 +31,7 @@ export function define(command: Command): void {
 }
 
 /**
- * Tells the story of one run.
+ * Explains one run.
  *
  * @throws ShakedownError when the database cannot be read, or no run, or more than one, is meant
  */

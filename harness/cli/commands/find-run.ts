@@ -2,7 +2,7 @@ import { didYouMean } from '../../../src/base/nearest.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import type { AuditReader, RunTrail } from '../../../src/audit/store.ts'
 import { shorten } from '../../../reporters/text/visible.ts'
-import { count, number } from '../../../reporters/text/words.ts'
+import { count } from '../../../reporters/text/words.ts'
 import { formatMoment } from '../../../reporters/text/moment.ts'
 import { RUNS_MAX } from './runs.ts'
 import { shortIds } from '../../../reporters/trail/runs-table.ts'
@@ -38,7 +38,7 @@ export function findRun(audit: AuditReader, given: string): RunTrail {
   if (candidates.length > 0) {
     throw new ShakedownError(
       'E_RUN_AMBIGUOUS',
-      `Expected the beginning of one run id, got ${JSON.stringify(given)}, with which ${number(candidates.length)} begin:\n\n${list}${more(candidates.length)}`,
+      `Expected the beginning of one run id, got ${JSON.stringify(given)}: ${count(candidates.length, 'run id')} begin with it:\n\n${list}${more(candidates.length)}`,
       { hint: 'Give more of its letters.' },
     )
   }

@@ -5,5 +5,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'run', summary: 'run scenario suites and write the report', load: () => import('./run.ts') },
   { name: 'report', summary: 'make the report of a run from its journal', load: () => import('./report.ts') },
   { name: 'runs', summary: 'list the runs of an audit trail', load: () => import('./runs.ts') },
-  { name: 'explain', summary: 'tell the story of one run', load: () => import('./explain.ts') },
+  { name: 'explain', summary: 'explain one run', load: () => import('./explain.ts') },
 ]

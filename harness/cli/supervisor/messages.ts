@@ -31,7 +31,7 @@ export interface VitestJob {
 }
 
 const count = z.int().min(0)
-/** The channel leaves out what is `undefined`. */
+/** The channel leaves out what is `undefined`. The transform changes nothing but the type: it makes the key required. */
 const maybeText = z
   .string()
   .optional()

@@ -7,8 +7,7 @@ export interface OfItem {
 }
 
 /**
- * What did not complete and nothing made up for. Told of the innermost nodes alone: what is around them failed
- * because they did, except where it completed all the same (a fallback), and so made up for them.
+ * Innermost nodes that did not complete, unless a node around them did.
  *
  * @param within paths of all nodes that others were recorded in
  * @returns in the order it ended, what is open last

@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest'
+import { COMMANDS } from '../../../harness/cli/commands/index.ts'
 import { ROWS } from '../../../harness/settings/table.ts'
 import type { ShakedownOptions, TableOptions } from '../../../harness/vitest/options.ts'
 
@@ -13,5 +14,6 @@ test.each(ROWS)('the row of $name is sound', ({ kind, places, commands, preset, 
   // Lists and objects are given in the configuration file only.
   expect(kind.text !== undefined || places.every((place) => place === 'plugin')).toBe(true)
   expect(commands.length > 0).toBe(places.includes('flag'))
+  expect(COMMANDS.map(({ name }) => name)).toEqual(expect.arrayContaining([...commands]))
   expect(doc).toMatch(/^\S.*[^.]$/)
 })

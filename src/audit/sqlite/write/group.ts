@@ -38,7 +38,7 @@ export interface Pending {
 }
 
 interface Waiter {
-  /** Only this run's fate matters; `undefined` for everybody's. */
+  /** Only this run's fate matters; `undefined` for all runs'. */
   readonly cursor: RunCursor | undefined
   readonly resolve: () => void
   readonly reject: (refused: RunCursor) => void
