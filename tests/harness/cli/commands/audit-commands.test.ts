@@ -175,7 +175,7 @@ test('explain --json has the whole trail', async () => {
 test('the beginning of several ids is refused with all of them', async () => {
   await expect(shakedown.run('explain', 'run')).rejects.toMatchObject({
     code: 'E_RUN_AMBIGUOUS',
-    message: expect.stringMatching(/with which 5 begin:\n\n {2}run-5 {2}killed +running/) as string,
+    message: expect.stringMatching(/5 run ids begin with it:\n\n {2}run-5 {2}killed +running/) as string,
   })
 })
 
