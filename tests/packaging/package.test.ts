@@ -73,11 +73,14 @@ describe('the tarball', () => {
     expect(wanted.filter((file) => !paths.has(file))).toEqual([])
   })
 
-  test('has zod in one file, with its licence', async () => {
-    const zod = await readFile(path.join(folder, 'staged/dist/src/base/zod.js'), 'utf8')
-    expect(zod).not.toMatch(/^(?:import|export).* from /m)
-    expect(packed.map((file) => file.path)).toContain('dist/src/base/zod.LICENSE')
-  })
+  test.each(['src/base/zod', 'harness/scenario/file/yaml'])(
+    'has dist/%s.js in one file, with its licence',
+    async (name) => {
+      const text = await readFile(path.join(folder, 'staged/dist', `${name}.js`), 'utf8')
+      expect(text).not.toMatch(/^(?:import|export).* from "(?!node:)/m)
+      expect(packed.map((file) => file.path)).toContain(`dist/${name}.LICENSE`)
+    },
+  )
 
   test('has an executable bin that begins with a shebang', async () => {
     const bin = packed.find((file) => file.path === 'dist/harness/cli/bin.js')

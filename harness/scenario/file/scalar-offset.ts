@@ -1,4 +1,4 @@
-import type { Scalar } from 'yaml'
+import type { Scalar } from './yaml.ts'
 
 /** Length of an escape sequence in double quotes by the letter after the backslash; all others take two units. */
 const ESCAPE_LENGTHS: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 }

@@ -1,4 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Node, type Scalar } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Node,
+  type Scalar,
+} from './yaml.ts'
 import type { FileProblem } from '../file-problem.ts'
 import type { Position } from '../scenario.ts'
 import { offsetInSource } from './scalar-offset.ts'
