@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from '../../src/base/zod.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
 import { asyncErrors } from './gates/async-errors.ts'
 import { flaky } from './gates/flaky.ts'

@@ -82,6 +82,12 @@ describe('the tarball', () => {
     },
   )
 
+  test('loads zod and the YAML library by way of those files only', async () => {
+    const built = packed.map((file) => file.path).filter((file) => /^dist\/.*\.js$/.test(file))
+    const texts = await Promise.all(built.map((file) => readFile(path.join(folder, 'staged', file), 'utf8')))
+    expect(built.filter((_, index) => /^import .* from '(?:zod|yaml)'/m.test(texts[index]!))).toEqual([])
+  })
+
   test('has an executable bin that begins with a shebang', async () => {
     const bin = packed.find((file) => file.path === 'dist/harness/cli/bin.js')
     expect(bin!.mode & 0o111).toBe(0o111)

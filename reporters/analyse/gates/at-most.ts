@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from '../../../src/base/zod.ts'
 import type { BudgetKind, Gated, GateKind } from './gate.ts'
 
 /** How many of something there may be. */

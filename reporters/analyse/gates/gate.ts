@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from '../../../src/base/zod.ts'
 import type { RunReport } from '../../report/model.ts'
 
 /** What gates look at. */
