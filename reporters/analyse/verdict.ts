@@ -52,11 +52,11 @@ export function statusOf(judged: Judged): RunStatus {
   return exitCodeOf(judged) === 0 ? 'passed' : 'failed'
 }
 
-/** Whether filters and configuration left no test: a run that has proved nothing must not look like one that passed. */
+/** Whether no test ran, left out or skipped: a run that has proved nothing must not look like one that passed. */
 function isEmpty(judged: Judged): boolean {
   const { totals, failures, asyncErrors } = judged
   const trouble = isVitestFailed(judged) || failures.length + asyncErrors.length > 0
-  return !trouble && totals.tests === totals.deselected
+  return !trouble && totals.tests === totals.deselected + totals.skipped + totals.todo
 }
 
 /** Vitest fails a shard that got no file: when there are few files, some shards get none. */
@@ -81,7 +81,10 @@ export function exitCodeOf(judged: Judged): RunExitCode {
   if (isVitestFailed(judged) && failures.length + asyncErrors.length === 0) return 1
   if (exceeded.length > 0) return 3
   // Without a single file Vitest itself decides; that it lets every test be deselected, as by a misspelt -t, is no reason.
-  const nothingRan = isEmpty(judged) && judged.totals.files > 0 && !judged.mayBeEmpty
+  const { files, tests, deselected } = judged.totals
+  // Tests that all are skipped by their author are what was asked for.
+  const leftOut = files > 0 && (tests === 0 || deselected > 0)
+  const nothingRan = isEmpty(judged) && leftOut && !judged.mayBeEmpty
   return failures.some(isUnusable) || nothingRan ? 2 : 0
 }
 

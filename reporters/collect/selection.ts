@@ -1,3 +1,4 @@
+import { nameSeparator } from '../text/name-separator.ts'
 import type { TestCase, TestSpecification, Vitest } from 'vitest/node'
 
 /** Decides which skipped tests were left out by a filter rather than by the person who wrote them. */
@@ -21,10 +22,11 @@ export function readSelection(vitest: Vitest, specifications: readonly TestSpeci
     const pattern = spec.testNamePattern ?? globalPattern
     if (pattern) patterns.set(spec.moduleId, pattern)
   }
+  const separator = nameSeparator(vitest.version)
   return {
     deselectedBy(test) {
       const pattern = patterns.get(test.module.moduleId) ?? globalPattern
-      if (pattern && !matches(pattern, test)) return `-t ${String(pattern)}`
+      if (pattern && !matches(pattern, test, separator)) return `-t ${String(pattern)}`
       return narrowed.get(test.module.moduleId)
     },
   }
@@ -38,8 +40,14 @@ function narrowedBy(spec: TestSpecification): string | undefined {
   return undefined
 }
 
-/** Vitest 4 matches the names joined by a space, Vitest 5 joined by ` > `. A test that either selects was selected. */
-function matches(pattern: RegExp, test: TestCase): boolean {
+/** Compares as Vitest did: the names of the suites and the test, joined by what that release joins them with. */
+function matches(pattern: RegExp, test: TestCase, separator: string): boolean {
+  const names = [test.name]
+  let parent = test.parent
+  while (parent.type === 'suite') {
+    names.unshift(parent.name)
+    parent = parent.parent
+  }
   // `match` and not `test`: a pattern with the g flag remembers where it stopped.
-  return test.fullName.match(pattern) !== null || test.fullName.replaceAll(' > ', ' ').match(pattern) !== null
+  return names.join(separator).match(pattern) !== null
 }

@@ -12,12 +12,12 @@ export const SCHEMA_VERSION = 1
 
 /**
  * `incomplete`: something never got to its end, so neither `passed` nor `failed` would be the whole truth. `empty`: no
- * test was left to run, so nothing was proved; the exit code says whether that was to be expected.
+ * test ran, left out or skipped all, so nothing was proved; the exit code says whether that was to be expected.
  */
 export type RunStatus = 'passed' | 'failed' | 'incomplete' | 'empty'
 
 /**
- * 0 passed, or nothing to run in a shard or with `passWithNoTests` · 1 test failures · 2 nothing failed but scenarios
+ * 0 passed, or nothing to run because all tests are skipped, in a shard or with `passWithNoTests` · 1 test failures · 2 nothing failed but scenarios
  * that could not be loaded, or no test was left to run · 3 a gate exceeded · 4 timeouts,
  * lost files or async errors without test failures.
  */

@@ -106,10 +106,11 @@ export function headline({ run, totals }: RunReport): string {
   return totals.lost > 0 ? 'INCOMPLETE: files were lost' : 'INCOMPLETE: shards are missing'
 }
 
-function emptyHeadline(exitCode: number, { tests }: RunReport['totals']): string {
-  const expected = exitCode === 0
-  if (tests === 0) return expected ? 'NOTHING TO RUN' : 'NOTHING RAN: there are no tests'
-  return expected ? 'NOTHING TO RUN: all tests were deselected' : 'NOTHING RAN: all tests were deselected'
+function emptyHeadline(exitCode: number, { tests, deselected }: RunReport['totals']): string {
+  const words = exitCode === 0 ? 'NOTHING TO RUN' : 'NOTHING RAN'
+  if (tests === 0) return exitCode === 0 ? words : `${words}: there are no tests`
+  if (deselected === tests) return `${words}: all tests were deselected`
+  return `${words}: all tests ${deselected === 0 ? 'are skipped' : 'were deselected or are skipped'}`
 }
 
 /** `main@13b1692 · Vitest 5.1.0 · Node 24.21.0 · GitHub Actions`. */

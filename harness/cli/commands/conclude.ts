@@ -4,6 +4,7 @@ import type { JournalEvent } from '../../../reporters/journal/events.ts'
 import { parseJournal } from '../../../reporters/journal/reader.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 import { redactEvent } from '../../../reporters/journal/redact-event.ts'
+import { nameSeparator } from '../../../reporters/text/name-separator.ts'
 import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { createRedactor } from '../../../src/base/redact/redactor.ts'
@@ -62,11 +63,21 @@ export async function conclude(run: RecordedRun, machine: boolean, cli: CommandL
 /** A misspelt name leaves out every test: say what was looked for. */
 function nothingMatched({ run, totals }: RunReport, name: string | undefined): ShakedownError | undefined {
   if (name === undefined || run.status !== 'empty' || run.exitCode === EXIT.passed) return undefined
+  const matching = totals.tests - totals.deselected
+  const all = count(totals.tests, 'test')
   return new ShakedownError(
     'E_NO_MATCH',
-    `Expected a test whose full name matches /${name}/, got none among ${count(totals.tests, 'test')}.`,
-    { hint: 'A full name is that of the suites and the test, joined by blanks.' },
+    matching === 0
+      ? `Expected a test whose full name matches /${name}/, got none among ${all}.`
+      : `Expected a test to run whose full name matches /${name}/, got only skipped ones: ${matching} of ${all}.`,
+    { hint: hintAtNames(run.vitest) },
   )
+}
+
+function hintAtNames(vitest: string): string {
+  const separator = nameSeparator(vitest)
+  const joined = separator === ' ' ? 'a blank' : `\`${separator}\``
+  return `A full name is that of the suites and the test, which Vitest ${Number.parseInt(vitest)} joins by ${joined}: \`suite${separator}test\`.`
 }
 
 /** The error of a run that ended before it had begun. */

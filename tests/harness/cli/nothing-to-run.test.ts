@@ -62,3 +62,44 @@ test.each([
   },
   PATIENCE_MS,
 )
+
+test.each([
+  ['a name with blanks, where Vitest joins names by another sign', 'add one', 'none among 3 tests'],
+  ['a name that only a skipped test has', 'later', 'only skipped ones: 1 of 3 tests'],
+])(
+  '%s leaves nothing to run: exit code 2, and the hint says how names are joined',
+  async (_what, name, got) => {
+    using project = projectWith('')
+    project.write('add.test.ts', SKIPPED_AND_NOT)
+    const { exitCode, stdout, stderr } = await project.run(['run', '--all', '-t', name])
+    expect(stdout).toContain('NOTHING RAN: all tests were deselected')
+    expect(stdout).not.toContain('PASSED')
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`matches /${name}/, got ${got}`)
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('joins by ` > `: `suite > test`')
+    expect(exitCode).toBe(2)
+    const found = await project.run(['run', '--all', '-t', 'add > one'])
+    expect([found.exitCode, project.report().totals.passed]).toEqual([0, 1])
+  },
+  PATIENCE_MS,
+)
+
+const SKIPPED_AND_NOT = `
+  import { describe, test } from 'vitest'
+  describe('add', () => test('one', () => {}))
+  test.skip('later', () => {})`
+
+test(
+  'tests that are all skipped prove nothing, and that is said',
+  async () => {
+    using project = projectWith('')
+    project.write(
+      'one.test.ts',
+      "import { test } from 'vitest'\ntest.skip('one', () => {})\ntest.todo('two')\n",
+    )
+    const { exitCode, stdout } = await project.run(['run', '--all'])
+    expect(stdout).toContain('NOTHING TO RUN: all tests are skipped')
+    expect(stdout).not.toContain('PASSED')
+    expect([exitCode, project.report().run.status]).toEqual([0, 'empty'])
+  },
+  PATIENCE_MS,
+)

@@ -107,10 +107,14 @@ test.each([
   expect(verdict(buildReport(events))).toEqual({ status: 'empty', exitCode, end: 'finished' })
 })
 
-test('a test that was skipped by who wrote it was there to run', () => {
-  const events = [testFinished(FILE, 'adds', 'skipped'), testFinished(FILE, 'divides', 'deselected')]
-  const report = buildReport(wholeRun(wholeFile(FILE, events)))
-  expect(verdict(report)).toEqual({ status: 'passed', exitCode: 0, end: 'finished' })
+test('a filter that leaves only tests their author skips ran nothing; without a filter they are what was asked for', () => {
+  const skipped = [testFinished(FILE, 'adds', 'skipped'), testFinished(FILE, 'sums', 'todo')]
+  const filtered = [...skipped, testFinished(FILE, 'divides', 'deselected')]
+  const of = (tests: typeof skipped): object => verdict(buildReport(wholeRun(wholeFile(FILE, tests))))
+  expect(of(filtered)).toEqual({ status: 'empty', exitCode: 2, end: 'finished' })
+  expect(of(skipped)).toEqual({ status: 'empty', exitCode: 0, end: 'finished' })
+  const passed = testFinished(FILE, 'multiplies', 'passed')
+  expect(of([...filtered, passed])).toEqual({ status: 'passed', exitCode: 0, end: 'finished' })
 })
 
 test('a run in which Vitest found no tests is failed', () => {

@@ -102,6 +102,26 @@ test.each(lines)(
   },
 )
 
+test.each([
+  ['5', 'sums > one', 'sums one'],
+  ['4.1', 'sums one', 'sums > one'],
+] as const)(
+  'a name pattern matches what Vitest %s itself matches, and nothing else',
+  { timeout: RUN_MS },
+  async (line, finds, misses) => {
+    const suite = `import { describe, test } from 'vitest'\ndescribe('sums', () => { test('one', () => {}); test('two', () => {}) })`
+    using project = lineProject(line, { 'a.test.ts': suite })
+    const found = await project.run(['-t', finds])
+    expect([found.exitCode, found.report().totals]).toEqual([
+      0,
+      expect.objectContaining({ passed: 1, deselected: 1 }),
+    ])
+    const missed = await project.run(['-t', misses])
+    expect(missed.report().run).toMatchObject({ status: 'empty', exitCode: 2 })
+    expect(missed.report().totals).toMatchObject({ deselected: 2, skipped: 0 })
+  },
+)
+
 test.each(lines)('neither is a filter of the configuration (%s)', { timeout: RUN_MS }, async (line) => {
   using project = lineProject(line, FOUR, `testNamePattern: 'nothing like this',`)
   const run = await project.run()
