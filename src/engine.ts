@@ -186,7 +186,7 @@ function runResult({ run, context }: Scope, plan: Plan, result: StepResult): Run
     context: context.snapshot(),
     history,
     totals: {
-      steps: history.length,
+      steps: run.steps,
       attempts: result.attempts,
       latencyMs: result.latencyMs,
       usage: result.usage,

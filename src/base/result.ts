@@ -87,6 +87,7 @@ export interface RunSummary {
   readonly history: readonly StepResult[]
   /** Sums over everything that ran. */
   readonly totals: {
+    /** Steps that came to an end, nested ones and both sides of a fallback included. */
     readonly steps: number
     readonly attempts: number
     readonly latencyMs: number

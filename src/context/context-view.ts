@@ -1,6 +1,6 @@
 import type { Context } from './context.ts'
 import { ABSENT, type Change, type ContextValues, listFrom, notAList, readable } from './context-values.ts'
-import { isolate } from './isolate.ts'
+import { isolate, isolateAt } from './isolate.ts'
 import { unchanged } from './unchanged.ts'
 
 /** What an attempt did with one key. */
@@ -18,11 +18,18 @@ type Write =
 export class ContextView implements Context {
   readonly #start: ContextValues
   readonly #commit: (changes: ReadonlyMap<string, Change>) => void
+  readonly #owner: string | undefined
   #writes: Map<string, Write> | undefined
 
-  constructor(start: ContextValues, commit: (changes: ReadonlyMap<string, Change>) => void) {
+  /** @param owner whose view it is, for errors: `step 'draft'` */
+  constructor(
+    start: ContextValues,
+    commit: (changes: ReadonlyMap<string, Change>) => void,
+    owner: string | undefined,
+  ) {
     this.#start = start
     this.#commit = commit
+    this.#owner = owner
   }
 
   get(key: string): unknown {
@@ -96,7 +103,7 @@ export class ContextView implements Context {
    * Makes this view's writes the context's. What was set is copied, so that later writes through old references stay
    * out; what was only read is no write.
    *
-   * @throws CopyError for a value that cannot be copied; then nothing is committed
+   * @throws CopyError for a value that cannot be copied, naming its key; then nothing is committed
    */
   commit(): void {
     if (this.#writes === undefined) return
@@ -111,11 +118,11 @@ export class ContextView implements Context {
   #changeOf(key: string, write: Write): Change | undefined {
     switch (write.kind) {
       case 'set':
-        return { kind: 'set', value: isolate(write.value) }
+        return { kind: 'set', value: this.#copy(key, write.value) }
       case 'delete':
         return this.#start.find(key) === ABSENT ? undefined : write
       case 'append':
-        return { kind: 'append', items: isolate(write.items) }
+        return { kind: 'append', items: this.#copy(key, write.items) }
       case 'read':
         return this.#changeOfCopy(key, write.copy, write.items)
     }
@@ -125,14 +132,21 @@ export class ContextView implements Context {
   #changeOfCopy(key: string, copy: object, items: readonly unknown[]): Change | undefined {
     const found = this.#start.find(key)
     if (items.length === 0) {
-      return unchanged(readable(found), copy) ? undefined : { kind: 'set', value: isolate(copy) }
+      return unchanged(readable(found), copy) ? undefined : { kind: 'set', value: this.#copy(key, copy) }
     }
     const list = copy as readonly unknown[]
     const start = list.length - items.length
     const appended =
       items.every((item, index) => Object.is(item, list[start + index])) &&
       unchanged(listFrom(key, found).read(), list.slice(0, start))
-    return appended ? { kind: 'append', items: isolate(items) } : { kind: 'set', value: isolate(copy) }
+    return appended
+      ? { kind: 'append', items: this.#copy(key, items) }
+      : { kind: 'set', value: this.#copy(key, copy) }
+  }
+
+  #copy<T>(key: string, value: T): T {
+    const owner = this.#owner === undefined ? '' : ` of ${this.#owner}`
+    return isolateAt(`Context key '${key}'${owner}: `, value)
   }
 
   #handOut(key: string, copy: object, items: unknown[]): object {

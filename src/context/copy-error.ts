@@ -16,10 +16,11 @@ export class CopyError extends ShakedownError {
   override readonly name = 'CopyError'
   readonly retryable = false
 
-  constructor(value: object, cause: unknown) {
+  constructor(value: object, cause: unknown, place = '') {
     const at = unreadable(value)
     const got = at === undefined ? 'a value that cannot be read' : `a value whose part ${at} cannot be read`
-    super('E_COPY', `Expected plain data that can be copied, got ${got}: ${describeThrown(cause)}`, { cause })
+    const message = `${place}Expected plain data that can be copied, got ${got}: ${describeThrown(cause)}`
+    super('E_COPY', message, { cause })
   }
 }
 

@@ -18,11 +18,16 @@ type Copies = Map<object, object>
  * mine.items.push('only here')
  */
 export function isolate<T>(value: T): T {
+  return isolateAt('', value)
+}
+
+/** As `isolate`; the error's message begins with the place. */
+export function isolateAt<T>(place: string, value: T): T {
   if (typeof value !== 'object' || value === null) return value
   try {
     return copy(value, new Map()) as T
   } catch (cause) {
-    throw new CopyError(value, cause)
+    throw new CopyError(value, cause, place)
   }
 }
 

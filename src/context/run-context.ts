@@ -28,8 +28,8 @@ export class RunContext {
   }
 
   /** The context as it is now, or was at `moment`; its writes stay in it until they are committed. */
-  view(moment: ContextValues = this.#values): ContextView {
-    return new ContextView(moment, (changes) => this.commit(changes))
+  view(moment: ContextValues = this.#values, owner?: string): ContextView {
+    return new ContextView(moment, (changes) => this.commit(changes), owner)
   }
 
   /** Makes changes to the newest values. @throws TypeError for an append to something that is not a list */

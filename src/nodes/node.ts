@@ -28,10 +28,12 @@ export interface Node<I, O> {
 export type AnyNode = Node<never, unknown>
 
 /**
+ * What a node takes; of one of several nodes, what all of them take.
+ *
  * @example
  * const topic: InputOf<typeof article> = 'tides'
  */
-export type InputOf<N> = N extends Node<infer I, unknown> ? I : never
+export type InputOf<N> = [N] extends [Node<infer I, unknown>] ? I : never
 /**
  * @example
  * const print = (text: OutputOf<typeof article>): void => console.log(text.length)
@@ -50,7 +52,7 @@ const genuine = new WeakMap<object, readonly ChildNode[]>()
 
 const NAME_LENGTH_MAX = 200
 /** What a name must be, in words. */
-export const NODE_NAME_RULE: string = `text of 1 to ${NAME_LENGTH_MAX} characters without '/', '#' and control characters`
+export const NODE_NAME_RULE: string = `text of 1 to ${NAME_LENGTH_MAX} characters without '/', '#' and control characters, other than '__proto__'`
 
 /**
  * Freezes and registers a new node.

@@ -13,7 +13,10 @@ export interface Backoff {
   readonly baseMs: number
   /** Each further delay is this much longer. Default 2. */
   readonly factor: number
-  /** No computed delay is longer, in milliseconds. Default 60 000. */
+  /**
+   * No computed delay is longer, in milliseconds. What an error asks for itself, with `retryAfterMs` or `Retry-After`,
+   * may be longer: it is waited for whole. Default 60 000.
+   */
   readonly maxDelayMs: number
   /** Default `none`. */
   readonly jitter: 'none' | 'full' | 'equal'

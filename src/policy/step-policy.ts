@@ -15,8 +15,10 @@ export interface StepOptions<O, In = unknown> {
   /** At most this many further attempts after a failed one. 0 to 100; default 0. */
   readonly retries?: number | undefined
   /**
-   * Waits between attempts; only with `retries`. Defaults: base 100 ms, factor 2, at most 60 s, no jitter. An error that
-   * asks for a longer wait (`Retry-After`) gets it, also beyond `maxDelayMs`.
+   * Waits between attempts; only with `retries`. Defaults: base 100 ms, factor 2, at most 60 s, no jitter.
+   *
+   * **Gotcha:** an error that carries `retryAfterMs`, or an HTTP `Retry-After` in its headers, lengthens the next wait,
+   * also beyond `maxDelayMs`: a server that asks for a day makes the run wait for a day. Abort the run to end a wait.
    */
   readonly backoff?: { readonly [K in keyof Backoff]?: Backoff[K] | undefined } | undefined
   /**
@@ -28,8 +30,9 @@ export interface StepOptions<O, In = unknown> {
   /** Judges each output; a rejected output is a failed attempt. The output itself is passed on unchanged. */
   readonly validate?: Validate<O> | StandardSchemaV1<In, unknown> | undefined
   /**
-   * Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. One that
-   * throws itself has decided nothing, and the step is retried.
+   * Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. When it
+   * throws itself, there is no further attempt and the step fails with its own error; a `ConfigurationError`, or another
+   * control signal, that it throws ends the run.
    */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
 }

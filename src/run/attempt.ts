@@ -2,7 +2,7 @@ import type { Context } from '../context/context.ts'
 import type { ContextValues } from '../context/context-values.ts'
 import type { ContextView } from '../context/context-view.ts'
 import { UsageError } from '../base/errors.ts'
-import { NO_USAGE, type Usage } from '../base/result.ts'
+import { addUsage, NO_USAGE, type Usage } from '../base/result.ts'
 import { sleep } from '../world/sleep.ts'
 import type { Clock } from '../world/world.ts'
 import type { Scope } from './scope.ts'
@@ -71,7 +71,7 @@ export class Attempt implements StepContext {
   }
 
   get context(): Context {
-    return (this.#view ??= this.#scope.context.view(this.#moment))
+    return (this.#view ??= this.#scope.context.view(this.#moment, `step '${this.step}'`))
   }
 
   // Functions that know their attempt, not methods: step functions take them out of it, `(input, { meter }) => …`.
@@ -114,10 +114,13 @@ export class Attempt implements StepContext {
     if (this.#over) return
     const costUsd = this.#amount('costUsd', more.costUsd)
     const tokens = this.#amount('tokens', more.tokens)
-    this.#usage = {
-      costUsd: this.#amount('costUsd', this.#usage.costUsd + costUsd),
-      tokens: this.#amount('tokens', this.#usage.tokens + tokens),
+    const { run } = this.#scope
+    // What the whole run has metered must stay a number; then so do the sums of its parts.
+    run.metered = {
+      costUsd: this.#amount('costUsd', run.metered.costUsd + costUsd),
+      tokens: this.#amount('tokens', run.metered.tokens + tokens),
     }
+    this.#usage = addUsage(this.#usage, { costUsd, tokens })
   }
 
   #amount(field: string, amount: number | undefined): number {

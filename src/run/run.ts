@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../audit/records.ts'
 import type { AuditStore } from '../audit/store.ts'
 import { AuditError } from '../base/errors.ts'
+import { NO_USAGE, type Usage } from '../base/result.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { World } from '../world/world.ts'
 
@@ -12,6 +13,10 @@ export class Run {
   readonly #store: AuditStore | undefined
   /** Set once the audit trail has refused or lost a record: no more is recorded then, and no attempt starts. */
   unrecorded: AuditError | undefined = undefined
+  /** What all attempts have metered so far. */
+  metered: Usage = NO_USAGE
+  /** Steps that came to their end, in all branches and iterations. */
+  steps = 0
   #tokens = 0
 
   constructor(id: string, world: World, store: AuditStore | undefined) {

@@ -94,11 +94,10 @@ export class StepRunner implements Plan {
         record(scope, attempt, { input, output: lost === undefined ? output : undefined }, lost, times)
       }
       const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
-      if (lost === undefined)
-        return recordStep(scope, 'step', completedResult(node.name, path, output, spent))
-      if (lost.kind === 'control' || number === 1 + node.policy.retries || !retryable(node, lost.thrown))
-        return recordStep(scope, 'step', lostResult(lost, node.name, path, spent))
-      delayMs = nextDelayMs(node, number, lost.thrown, scope)
+      if (lost === undefined) return ended(scope, completedResult(node.name, path, output, spent))
+      const final = finalLoss(node, number, lost)
+      if (final !== undefined) return ended(scope, lostResult(final, node.name, path, spent))
+      delayMs = nextDelayMs(node, number, lost, scope)
       if (delayMs > 0) await scope.sleep(delayMs, `backoff of step:${node.name}`)
     }
   }
@@ -112,7 +111,7 @@ export class StepRunner implements Plan {
       why instanceof InputError
         ? failedResult(node.name, path, serializeError(why), spent)
         : stoppedResult(node.name, path, why, spent)
-    return recordStep(scope, 'step', result)
+    return ended(scope, result)
   }
 }
 
@@ -139,19 +138,38 @@ function isPlain(node: AnyStep, run: Run): boolean {
   return run.world.boundary === undefined && node.policy.validate === undefined
 }
 
-function retryable(node: AnyStep, thrown: unknown): boolean {
+/** What ends the step when an attempt did not complete; `undefined` when it deserves another one. */
+function finalLoss({ policy }: AnyStep, failed: number, lost: Lost): Lost | undefined {
+  if (lost.kind === 'control' || failed > policy.retries) return lost
+  if (policy.retryIf === undefined) return isRetryable(lost.thrown) ? undefined : lost
   try {
-    if (node.policy.retryIf !== undefined) return node.policy.retryIf(thrown)
+    return policy.retryIf(lost.thrown) ? undefined : lost
+  } catch (thrown) {
+    // A judge that chokes has not said that the work may be done once more. The step's own error says more than its.
+    const choked = thrownAs(thrown)
+    return choked.kind === 'control' ? choked : lost
+  }
+}
+
+function isRetryable(thrown: unknown): boolean {
+  try {
     return (thrown as { retryable?: unknown }).retryable !== false
   } catch {
-    // What cannot be read, such as `undefined`, says nothing against another attempt; nor does a `retryIf` that chokes.
+    // What cannot be read, such as `undefined`, says nothing against another attempt.
     return true
   }
 }
 
-function nextDelayMs(node: AnyStep, failed: number, thrown: unknown, { run }: Scope): number {
+function nextDelayMs({ policy }: AnyStep, failed: number, lost: Lost, { run }: Scope): number {
   const { clock, random } = run.world
-  return Math.max(backoffMs(node.policy.backoff, failed, random), retryAfterMs(thrown, clock.wallMs))
+  const askedMs = lost.kind === 'failed' ? retryAfterMs(lost.thrown, clock.wallMs) : 0
+  return Math.max(backoffMs(policy.backoff, failed, random), askedMs)
+}
+
+/** Counts and records a step that came to its end, and hands its result on. */
+function ended(scope: Scope, result: StepResult): StepResult {
+  scope.run.steps++
+  return recordStep(scope, 'step', result)
 }
 
 function record(

@@ -1,4 +1,4 @@
-import { type InputOf, type OutputOf, pipeline, step } from 'shakedown'
+import { type AnyNode, createEngine, type InputOf, type Node, type OutputOf, pipeline, step } from 'shakedown'
 import { expectTypeOf, test } from 'vitest'
 
 const count = step('count', (text: string) => text.length)
@@ -13,6 +13,20 @@ test('inputs and outputs infer through a pipeline, promises unwrapped', () => {
   )
   expectTypeOf<InputOf<typeof node>>().toEqualTypeOf<string>()
   expectTypeOf<OutputOf<typeof node>>().toEqualTypeOf<{ said: number }>()
+})
+
+test('one of several nodes takes what each of them takes, because any of them may be it', async () => {
+  const engine = createEngine()
+  const either = [count, half][Number(engine.audit !== undefined)] ?? count
+  expectTypeOf<InputOf<typeof either>>().toEqualTypeOf<never>()
+  // @ts-expect-error it may be the one that takes a number
+  await engine.run(either, 'text')
+  // @ts-expect-error it may be the one that takes text
+  await engine.run(either, 2)
+  type Parts = Node<{ a: string }, string> | Node<{ b: number }, number>
+  expectTypeOf<InputOf<Parts>>().toEqualTypeOf<{ a: string } & { b: number }>()
+  expectTypeOf<OutputOf<Parts>>().toEqualTypeOf<string | number>()
+  expectTypeOf<InputOf<AnyNode>>().toEqualTypeOf<never>()
 })
 
 test('an unannotated step takes its input from the node before it', () => {

@@ -123,7 +123,7 @@ test('a value that cannot be copied commits nothing, and the error says where it
       throw new Error('trap')
     },
   })
-  expect(() => view.commit()).toThrow(/whose part \[0\]\.x cannot be read: trap/)
+  expect(() => view.commit()).toThrow(/^Context key 'bad': .* whose part \[0\]\.x cannot be read: trap/)
   expect(context.snapshot()).toEqual({})
 })
 

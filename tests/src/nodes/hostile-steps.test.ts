@@ -39,7 +39,12 @@ test('a context value that cannot be copied fails the attempt, and nothing of it
     ctx.context.set('bad', trap())
   })
   const { result } = await runInSim(writer, undefined)
-  expect(result).toMatchObject({ status: 'failed', feedback: unreadable, context: {} })
+  expect(result).toMatchObject({
+    status: 'failed',
+    feedback: `Context key 'bad' of step 'writer': ${unreadable}`,
+    error: { code: 'E_COPY' },
+    context: {},
+  })
 })
 
 test('a starting context that cannot be copied, and an unknown option, are the caller’s mistakes', async () => {

@@ -50,6 +50,18 @@ test('a pipeline stops at the first node that does not complete, for that nodeâ€
   expect(reached).toBe(false)
 })
 
+test('the totals count every step that ran, wherever it is', async () => {
+  const broken = step('broken', (_: number): number => {
+    throw new Error('no')
+  })
+  const inner = pipeline('inner', add(1), broken.fallback(add(2)), add(3))
+  const { result, audit } = await runInSim(pipeline('outer', inner), 0)
+  expect(result.totals).toMatchObject({ steps: 4, attempts: 4 })
+  const rows = audit.trail(result.runId)?.stepRows.filter(({ node }) => node === 'step')
+  expect(rows).toHaveLength(4)
+  expect(await createEngine().run(inner, 0)).toMatchObject({ totals: { steps: 4 } })
+})
+
 test('pipelines nest, and paths say where', async () => {
   const { result, audit } = await runInSim(pipeline('outer', add(1), pipeline('inner', add(2), add(3))), 0)
   expect(result.output).toBe(6)
@@ -80,7 +92,7 @@ test('an empty pipeline and a thing that is no node are refused when it is built
 })
 
 test('the engine refuses to run what is no node', async () => {
-  await expect(createEngine().run({ name: 'x' } as never, 1 as never)).rejects.toThrow(ConfigurationError)
+  await expect(createEngine().run({ name: 'x' } as never, 1)).rejects.toThrow(ConfigurationError)
 })
 
 test('nodes and engines cannot be patched', () => {

@@ -134,7 +134,7 @@ test('a run with a retry, a fallback and a second step leaves exactly these reco
   expect(result).toMatchObject({
     runId: 'r',
     output: 8,
-    totals: { steps: 2, attempts: 4, latencyMs: 120, usage: whole },
+    totals: { steps: 3, attempts: 4, latencyMs: 120, usage: whole },
   })
 })
 
@@ -176,7 +176,7 @@ test('a run that its caller aborts leaves a cancelled attempt, step, outcome and
 })
 
 test('the engine refuses what is no node in words, and runs nothing', async () => {
-  const run = createEngine().run({ kind: 'step' } as never, undefined as never)
+  const run = createEngine().run({ kind: 'step' } as never, undefined)
   await expect(run).rejects.toThrow(ConfigurationError)
   await expect(createEngine().run(undefined as never, undefined as never)).rejects.toThrow(
     'what the engine runs',
