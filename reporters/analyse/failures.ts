@@ -12,7 +12,7 @@ export function fileStatus(file: FileTally): FileStatus {
   if (!file.finished) return 'lost'
   const failures = failuresIn(file)
   if (failures.length > 0) return failures.every(({ status }) => status === 'timeout') ? 'timeout' : 'failed'
-  return file.finished.status === 'failed' ? 'failed' : 'passed'
+  return file.finished.status
 }
 
 /** Everything that turned the run red, except async errors and gates; files in the order they were queued. */
@@ -79,9 +79,11 @@ const UNEXPECTED_PASS: ErrorInfo = {
 /** The entry for a file that never reached its end. */
 function unfinishedFile(file: FileTally, run: RunTally): Failure[] {
   const status = fileStatus(file)
-  if (file.finished || status === 'passed' || status === 'failed' || status === 'notRun') return []
-  const test = [...file.running.values()].at(-1)?.test ?? null
-  const base = { ...where(file), test, durationMs: ranMs(file, run), retries: 0, moreErrors: [] }
+  if (file.finished || status === 'notRun') return []
+  const started = [...file.running.values()].at(-1)
+  const test = started?.test ?? null
+  const durationMs = ranMs(started?.atMs ?? file.startedAtMs, run)
+  const base = { ...where(file), test, durationMs, retries: 0, moreErrors: [] }
   const phase = phaseOf(file, test)
   if (file.hang) {
     const { limitMs, elapsedMs, location, stack } = file.hang
@@ -121,8 +123,9 @@ function phaseOf(file: FileTally, runningTest: string | null): Failure['phase'] 
   return file.startedAtMs !== undefined && file.collected === undefined ? 'import' : 'unknown'
 }
 
-function ranMs(file: FileTally, run: RunTally): number {
-  return file.startedAtMs === undefined ? 0 : Math.max(0, run.lastAtMs - file.startedAtMs)
+/** What began then ran until the last thing the journal knows of. */
+function ranMs(startedAtMs: number | undefined, run: RunTally): number {
+  return startedAtMs === undefined ? 0 : Math.max(0, run.lastAtMs - startedAtMs)
 }
 
 function where(file: FileTally): Pick<Failure, 'file' | 'project'> {

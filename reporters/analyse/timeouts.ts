@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../report/error-info.ts'
 import type { Phase, Timeout } from '../report/model.ts'
-import type { Hang } from '../journal/events.ts'
+import type { Hang, TestFinished } from '../journal/events.ts'
 import { projectOf } from './tally.ts'
 import type { FileTally, RunTally } from './tally.ts'
 
@@ -32,7 +32,7 @@ export function timeoutsOf(run: RunTally): Timeout[] {
 
 function timeoutsInFile(file: FileTally): Timeout[] {
   const found: Timeout[] = []
-  const add = (errors: readonly ErrorInfo[], phase: Phase, test?: string, elapsedMs?: number): void => {
+  const add = (errors: readonly ErrorInfo[], phase: Phase, test?: string, ran?: TestFinished): void => {
     for (const error of errors) {
       const timeout = timeoutIn(error)
       if (!timeout) continue
@@ -44,13 +44,16 @@ function timeoutsInFile(file: FileTally): Timeout[] {
         phase: timeout.kind === 'hook' && phase === 'test' ? 'hook' : phase,
         limitMs: timeout.limitMs,
         // A suite's hook has no duration of its own; it ran until the limit.
-        elapsedMs: elapsedMs ?? timeout.limitMs,
+        elapsedMs: ran?.durationMs ?? timeout.limitMs,
+        ...(ran && ran.retries > 0 ? { attempts: ran.retries + 1 } : {}),
         ...(error.location ? { location: error.location } : {}),
       })
+      // A test that is tried again has an error of each attempt.
+      if (ran) return
     }
   }
   for (const test of file.tests.values())
-    if (test.status === 'failed') add(test.errors, test.phase, test.test, test.durationMs)
+    if (test.status === 'failed') add(test.errors, test.phase, test.test, test)
   for (const suite of file.suites) add(suite.errors, suite.phase, suite.suite)
   if (file.finished) add(file.finished.errors, file.finished.phase)
   if (file.hang) found.push(fromHang(file.hang, file.file))

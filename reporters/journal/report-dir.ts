@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from '../../src/audit/sqlite/file/make-folder.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
@@ -24,7 +24,8 @@ const HINTS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes sure reports can be written to `dir`, before an hour of tests has run.
+ * Makes sure reports can be written to `dir`, before an hour of tests has run. A folder it creates gets a `.gitignore`
+ * that keeps all of it out of Git.
  *
  * @throws ShakedownError `E_REPORT_DIR` with the path and what to do
  *
@@ -33,7 +34,10 @@ const HINTS: Readonly<Record<string, string>> = {
  */
 export function prepareReportDir(dir: string): void {
   try {
+    const isNew = !existsSync(dir)
     makeFolder(path.resolve(dir))
+    // A folder that was there may hold things of the project.
+    if (isNew) writeFileSync(path.join(dir, '.gitignore'), '*\n')
     accessSync(dir, constants.W_OK)
   } catch (cause) {
     throw reportDirError(dir, cause)

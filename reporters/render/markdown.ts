@@ -4,7 +4,7 @@ import { code, table } from './markdown/text.ts'
 import { troubles } from './markdown/troubles.ts'
 import { shorten } from '../text/visible.ts'
 import { count, duration, FILE_WORD, headline, number, parts, provenance, testParts } from '../text/words.ts'
-import type { RunReport } from '../report/model.ts'
+import type { FileStatus, RunReport } from '../report/model.ts'
 
 /**
  * What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes.
@@ -70,15 +70,17 @@ function facts({ run }: RunReport): string {
 }
 
 function totals({ totals: all, files, scenarios, asyncErrors, warnings }: RunReport): string {
-  const troubled = files.filter(({ status }) => status !== 'passed' && status !== 'notRun').length
+  const having = (...statuses: FileStatus[]): number =>
+    files.filter(({ status }) => statuses.includes(status)).length
   const rows = [
     [
       'Files',
       number(all.files),
       parts([
-        [troubled, 'with problems'],
+        [files.length - having('passed', 'skipped', 'notRun'), 'with problems'],
         [all.lost, 'lost'],
         [all.notRun, FILE_WORD.notRun],
+        [having('skipped'), FILE_WORD.skipped],
       ]).join(', '),
     ],
     ['Tests', number(all.tests), testParts(all).join(', ')],

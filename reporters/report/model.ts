@@ -112,9 +112,9 @@ export interface Totals {
 
 /**
  * `timeout`: nothing but timeouts went wrong in it; `lost`: it was to run and never reached its end; `notRun`: `--bail`
- * left it out.
+ * left it out; `skipped`: none of its tests ran, skipped or deselected.
  */
-export type FileStatus = 'passed' | 'failed' | 'timeout' | 'crashed' | 'lost' | 'notRun'
+export type FileStatus = 'passed' | 'failed' | 'timeout' | 'crashed' | 'lost' | 'notRun' | 'skipped'
 
 export interface FileReport {
   readonly path: string
@@ -159,6 +159,7 @@ export interface Failure {
   readonly moreErrors: readonly ErrorInfo[]
 }
 
+/** One per test, hook of a suite, file or run, however often it was tried. */
 export interface Timeout {
   readonly file: string
   readonly project?: string
@@ -167,6 +168,8 @@ export interface Timeout {
   readonly phase: Phase
   readonly limitMs: number
   readonly elapsedMs: number
+  /** How often a test was tried, of one that was tried again. */
+  readonly attempts?: number
   readonly location?: SourceLocation
   readonly stack?: string
   /** What was still open, e.g. `Timeout`, `TCPSocketWrap`. */

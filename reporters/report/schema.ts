@@ -70,7 +70,7 @@ const totalsSchema = z.object({
 const fileSchema = z.object({
   path: z.string(),
   project: z.string().exactOptional(),
-  status: z.enum(['passed', 'failed', 'timeout', 'crashed', 'lost', 'notRun']),
+  status: z.enum(['passed', 'failed', 'timeout', 'crashed', 'lost', 'notRun', 'skipped']),
   durationMs,
   tests: count,
   passed: count,
@@ -98,6 +98,7 @@ const timeoutSchema: z.ZodType<Timeout> = z.object({
   phase: phaseSchema,
   limitMs: durationMs,
   elapsedMs: durationMs,
+  attempts: count.exactOptional(),
   location: sourceLocationSchema.exactOptional(),
   stack: z.string().exactOptional(),
   resources: z.array(z.string()).exactOptional(),

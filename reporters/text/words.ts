@@ -50,6 +50,7 @@ export const FILE_WORD: Readonly<Record<FileStatus, string>> = {
   crashed: 'crashed',
   lost: 'lost',
   notRun: 'not run (bail)',
+  skipped: 'skipped',
 }
 
 /** Worst first. */
@@ -59,6 +60,7 @@ export const FILE_STATUSES: readonly FileStatus[] = [
   'timeout',
   'failed',
   'notRun',
+  'skipped',
   'passed',
 ]
 

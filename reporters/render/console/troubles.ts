@@ -44,14 +44,15 @@ function limited(lines: readonly string[][]): string[] {
 function timeouts(report: RunReport, terminal: Terminal): string[] {
   return limited(
     report.timeouts.map((timeout) => {
-      const { file, test, limitMs, elapsedMs, location, resources } = timeout
+      const { file, test, limitMs, elapsedMs, attempts, location, resources } = timeout
+      const tries = attempts === undefined ? '' : ` in ${attempts} attempts`
       const name = [file, test].flatMap((part) => (part ? [safeLine(part)] : [])).join(' > ') || 'the run'
       return [
         ...item(terminal, name),
         ...field(
           terminal,
           'Limit',
-          `${timedOutThing(timeout)}, ${duration(limitMs)} (ran ${duration(elapsedMs)})`,
+          `${timedOutThing(timeout)}, ${duration(limitMs)} (ran ${duration(elapsedMs)}${tries})`,
         ),
         ...(resources ? field(terminal, 'Open', resources.map(safeLine).join(', ')) : []),
         ...(location

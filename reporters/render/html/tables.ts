@@ -10,6 +10,7 @@ const FILE_TONE: Readonly<Record<FileReport['status'], Tone>> = {
   crashed: 'lost',
   lost: 'lost',
   notRun: 'note',
+  skipped: 'note',
 }
 
 const SCENARIO_TONE: Readonly<Record<ScenarioItem['status'], Tone>> = {
@@ -41,7 +42,7 @@ export function filesTable(files: readonly FileReport[]): TableView {
     ],
     files.toSorted((a, b) => rank(a) - rank(b)),
     (file) => ({
-      fine: file.status === 'passed',
+      fine: file.status === 'passed' || file.status === 'skipped',
       cells: [
         cell(file.path, '', file.project ?? ''),
         badge(FILE_TONE[file.status], FILE_WORD[file.status]),

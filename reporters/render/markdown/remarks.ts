@@ -59,7 +59,7 @@ export function remarks(report: RunReport, detail: Detail): string[] {
 function fileCells({ path, status, tests, durationMs }: FileReport): string[] {
   return [
     text(path),
-    status === 'passed' ? 'passed' : `**${FILE_WORD[status]}**`,
+    status === 'passed' || status === 'skipped' ? status : `**${FILE_WORD[status]}**`,
     number(tests),
     duration(durationMs),
   ]

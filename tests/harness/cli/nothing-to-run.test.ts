@@ -79,6 +79,7 @@ test.each([
     expect(exitCode).toBe(2)
     const found = await project.run(['run', '--all', '-t', 'add > one'])
     expect([found.exitCode, project.report().totals.passed]).toEqual([0, 1])
+    expect(found.stdout).toContain('Files      2: 1 passed, 1 skipped')
   },
   PATIENCE_MS,
 )
@@ -100,6 +101,9 @@ test(
     expect(stdout).toContain('NOTHING TO RUN: all tests are skipped')
     expect(stdout).not.toContain('PASSED')
     expect([exitCode, project.report().run.status]).toEqual([0, 'empty'])
+    expect(stdout).toContain('Files      1 skipped')
+    // What is reported is not to be committed.
+    expect(project.read('.shakedown/.gitignore')).toBe('*\n')
   },
   PATIENCE_MS,
 )

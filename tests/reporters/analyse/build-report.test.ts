@@ -84,6 +84,14 @@ test.each([
   expect(report.timeouts).toEqual([expect.objectContaining({ kind, limitMs })])
 })
 
+test('a test that times out at each attempt is one timeout, of so many attempts', () => {
+  const errors = [anError('Test timed out in 5ms'), anError('Test timed out in 5ms')]
+  const waits = testFinished(FILE, 'waits', 'failed', { errors, retries: 1 })
+  const report = buildReport(wholeRun(wholeFile(FILE, [waits]), 'failed'))
+  expect(report.totals.timedOut).toBe(1)
+  expect(report.timeouts).toEqual([expect.objectContaining({ test: 'waits', attempts: 2 })])
+})
+
 test('an error that only talks about a timeout is a failure', () => {
   const report = buildReport(
     wholeRun(

@@ -29,6 +29,13 @@ test('a file that never reached its end is lost, with the test that was running'
   ])
 })
 
+test('the test that was running when its file was lost has run since its own start, not since that of the file', () => {
+  const second = { ...started('second'), atMs: START_MS + 600 }
+  const events = [...startedFile(FILE, 3), testFinished(FILE, 'first', 'passed'), second]
+  const { failures } = buildReport([runStarted(), ...events, runEnded('interrupted', START_MS + 1_000)])
+  expect(failures).toEqual([expect.objectContaining({ test: 'second', durationMs: 400 })])
+})
+
 test('a test whose start is reported after its end has ended', () => {
   const file = wholeFile(FILE, [testFinished(FILE, 'adds', 'passed')])
   const report = buildReport([runStarted(), ...file, started('adds'), runEnded('passed')])
