@@ -188,7 +188,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'within-policy',
     bug: 'one attempt too many',
-    mutations: [{ file: STEP, from: '1 + node.policy.retries', to: '2 + node.policy.retries' }],
+    mutations: [{ file: STEP, from: 'failed > policy.retries', to: 'failed > policy.retries + 1' }],
     subject: draftAndBackup,
     spec: { faults: { 'step:draft': 'inf*reject("a")' } },
   },
