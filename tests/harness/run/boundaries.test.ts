@@ -9,6 +9,6 @@ test('a scenario whose calls have no end is stopped in words, and its real funct
   let calls = 0
   const cross = (): unknown => boundaries.cross(call as never, () => calls++)
   for (let nth = 1; nth <= 100_000; nth++) cross()
-  expect(cross).toThrow(new RangeError('more than 100000 calls reached a boundary point in one scenario'))
+  expect(cross).toThrow(new RangeError('Expected at most 100000 calls in one scenario, got more.'))
   expect(calls).toBe(100_000)
 })
