@@ -1,8 +1,18 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
+import { ShakedownError } from '../src/base/errors.ts'
 import { reportDirError } from './journal/report-dir.ts'
 import { OUTPUTS } from './render/outputs.ts'
-import type { OutputName } from './render/outputs.ts'
+import type { Output, OutputName } from './render/outputs.ts'
 import type { RunReport } from './report/model.ts'
 
 /**
@@ -35,15 +45,52 @@ export async function writeReports(report: RunReport, reportDir: string): Promis
 }
 
 /**
- * Removes the files of an earlier report, so that none outlives the start of a run.
+ * Removes the files of an earlier report, so that none outlives the start of a run. Files that are no reports stay.
  *
  * @throws ShakedownError `E_REPORT_DIR` when they cannot be removed
  */
 export function removeReports(reportDir: string): void {
   try {
-    for (const { file } of OUTPUTS) rmSync(path.join(reportDir, file), { force: true })
+    for (const output of OUTPUTS) {
+      const file = path.join(reportDir, output.file)
+      if (!isForeign(file, output)) rmSync(file, { force: true })
+    }
   } catch (cause) {
     throw reportDirError(reportDir, cause)
+  }
+}
+
+/**
+ * Refuses a folder where a report would overwrite a file of the same name that is no report.
+ *
+ * @throws ShakedownError `E_REPORT_DIR` with the file
+ */
+export function refuseForeignReports(reportDir: string): void {
+  for (const output of OUTPUTS) {
+    const file = path.join(reportDir, output.file)
+    if (!isForeign(file, output)) continue
+    throw new ShakedownError(
+      'E_REPORT_DIR',
+      `Expected ${file} to be a report of an earlier run or not to exist, got another file.`,
+      { hint: 'Move that file away, or choose another folder with `reportDir`.' },
+    )
+  }
+}
+
+/** As much of a file as its mark is looked for in; ours have it in the first few lines. */
+const MARKED_BYTES = 1_024
+
+/** Whether this is a file with something in it that no run of ours has written. */
+function isForeign(file: string, { mark }: Output): boolean {
+  const stat = lstatSync(file, { throwIfNoEntry: false })
+  // A pipe or a link holds nothing to lose; a folder is refused by whoever removes it.
+  if (stat?.isFile() !== true || stat.size === 0) return false
+  const opened = openSync(file, 'r')
+  try {
+    const head = Buffer.alloc(MARKED_BYTES)
+    return !mark.test(head.toString('utf8', 0, readSync(opened, head)))
+  } finally {
+    closeSync(opened)
   }
 }
 
@@ -59,22 +106,35 @@ export async function loadReportWriter(): Promise<WriteReports> {
     )
     try {
       mkdirSync(reportDir, { recursive: true })
-      for (const [, file, text] of texts) replaceFile(file, text)
+      replaceFiles(texts.map(([, file, text]) => [file, text]))
     } catch (cause) {
+      forgetReports(reportDir)
       throw reportDirError(reportDir, cause)
     }
-    return Object.fromEntries(texts) as WrittenReports
+    return Object.fromEntries(texts.map(([name, file]) => [name, file])) as WrittenReports
   }
 }
 
-function replaceFile(file: string, text: string): void {
-  // The process id keeps two runs that end together from writing into one another's file.
-  const temporary = `${file}.${process.pid}.tmp`
+/** Writes all before the first takes its place: on a full disk no two files tell of different runs. */
+function replaceFiles(files: readonly (readonly [file: string, text: string])[]): void {
   try {
-    writeFileSync(temporary, text)
-    renameSync(temporary, file)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
+    for (const [file, text] of files) writeFileSync(temporary(file), text)
+    for (const [file] of files) renameSync(temporary(file), file)
+  } finally {
+    for (const [file] of files) rmSync(temporary(file), { force: true })
+  }
+}
+
+/** The process id keeps two runs that end together from writing into one another's file. */
+function temporary(file: string): string {
+  return `${file}.${process.pid}.tmp`
+}
+
+/** What is left of an earlier report says what is no longer so: that the run was killed, that it passed. */
+function forgetReports(reportDir: string): void {
+  try {
+    removeReports(reportDir)
+  } catch {
+    // The folder cannot be written at all; the error that led here says so.
   }
 }

@@ -21,6 +21,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const failNow = async (error: unknown): Promise<never> => process.exit(await fail(error))
   process.on('uncaughtException', (error) => void failNow(error))
   try {
+    if (args[0] === 'run') (await import('./forget-reports.ts')).forgetReports(args)
     if (args.length === 1 && ['-v', '--version'].includes(args[0] ?? '')) {
       process.stdout.write(`${ownVersion()}\n`)
       return

@@ -37,6 +37,11 @@ export function readEnvironment(
   return { ...given, color: colorWish(variables), dumbTerminal: variables['TERM'] === 'dumb' }
 }
 
+/** The report folder a variable names, also where other variables cannot be used. */
+export function uncheckedReportDir(): string | undefined {
+  return process.env[variableOf('reportDir')]
+}
+
 /** A silent typo in a CI file would change nothing and be believed for months. */
 function unknownVariable(variable: string, known: readonly string[]): ShakedownError {
   return new ShakedownError(

@@ -1,8 +1,10 @@
-import { isAbsolute } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
 import { ShakedownReporter } from '../../reporters/collect/vitest-reporter.ts'
+import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
+import { removeReports } from '../../reporters/write-reports.ts'
 import { displayPath } from '../scenario/file-problem.ts'
 import { workspaceRoot } from '../scenario/file/boundary.ts'
 import { readEnvironment } from '../settings/environment.ts'
@@ -53,7 +55,7 @@ export interface ShakedownPlugin extends Plugin<PluginApi> {
  * @throws ConfigurationError for unknown options and impossible values
  */
 export function createPlugin(options: ShakedownOptions, supervised: boolean): ShakedownPlugin {
-  const own = checkPluginOptions(options)
+  const own = checkedOptions(options)
   const worker = siblingPath('scenario-tests')
   let root = process.cwd()
   let scenarioRoot = root
@@ -100,6 +102,17 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
     },
   }
   return plugin
+}
+
+/** Refused options must not leave the report of an earlier run: it would be read as that of this one. */
+function checkedOptions(options: ShakedownOptions): ShakedownOptions {
+  try {
+    return checkPluginOptions(options)
+  } catch (error) {
+    const { reportDir } = options
+    removeReports(resolve(typeof reportDir === 'string' ? reportDir : REPORT_DIR))
+    throw error
+  }
 }
 
 /**

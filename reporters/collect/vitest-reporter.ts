@@ -2,7 +2,7 @@ import path from 'node:path'
 import { createRedactor } from '../../src/base/redact/redactor.ts'
 import { prepareReportDir } from '../journal/report-dir.ts'
 import { ofThisShard } from './this-shard.ts'
-import { removeReports } from '../write-reports.ts'
+import { refuseForeignReports, removeReports } from '../write-reports.ts'
 import { createCleanText } from './clean-text.ts'
 import { createProjectPaths } from './project-paths.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -96,6 +96,7 @@ export class ShakedownReporter implements Reporter {
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
     prepareReportDir(this.#reportDir())
+    if (this.#options.files) refuseForeignReports(this.#reportDir())
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {

@@ -1,5 +1,6 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readdirSync, readSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { RUN_ID } from './run-id.ts'
 
 /** Journals kept per report folder: enough to look back over a day of work, at most some 100 MB. */
 export const JOURNALS_KEPT_MAX = 20
@@ -40,8 +41,24 @@ export function journalsIn(folder: string): string[] {
     .map((name) => path.join(folder, name))
 }
 
-/** Removes the oldest journals beyond `JOURNALS_KEPT_MAX`. */
+/** Removes the oldest journals beyond `JOURNALS_KEPT_MAX`. A file that no run of ours wrote stays, whatever its name. */
 export function pruneJournals(reportDir: string): void {
+  const named = listJournals(reportDir).filter((file) => RUN_ID.test(path.basename(file, SUFFIX)))
   // `force`: a run beside this one may be pruning the same files.
-  for (const old of listJournals(reportDir).slice(JOURNALS_KEPT_MAX)) rmSync(old, { force: true })
+  for (const old of named.slice(JOURNALS_KEPT_MAX)) if (isJournal(old)) rmSync(old, { force: true })
+}
+
+/** How every journal begins. */
+const BEGINNING = Buffer.from('{"type":"run-started"')
+
+function isJournal(file: string): boolean {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return false
+  const opened = openSync(file, 'r')
+  try {
+    const begins = Buffer.alloc(BEGINNING.length)
+    readSync(opened, begins)
+    return begins.equals(BEGINNING)
+  } finally {
+    closeSync(opened)
+  }
 }

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { JOURNAL_FOLDER } from './folder.ts'
 import { makeFolder } from '../../src/audit/sqlite/file/make-folder.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
 
@@ -38,7 +39,9 @@ export function prepareReportDir(dir: string): void {
     makeFolder(path.resolve(dir))
     // A folder that was there may hold things of the project.
     if (isNew) writeFileSync(path.join(dir, '.gitignore'), '*\n')
-    accessSync(dir, constants.W_OK)
+    makeFolder(path.resolve(dir, JOURNAL_FOLDER))
+    for (const folder of [dir, path.join(dir, JOURNAL_FOLDER)])
+      accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw reportDirError(dir, cause)
   }

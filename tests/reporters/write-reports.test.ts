@@ -60,3 +60,14 @@ test('a folder that can be written is prepared by creating it', () => {
   prepareReportDir(path.join(dir.path, 'new'))
   expect(existsSync(path.join(dir.path, 'new'))).toBe(true)
 })
+
+test('when one of the files cannot be written, none of an older report is left to contradict it', async () => {
+  using dir = tempDir()
+  await writeReports(sampleReport(), dir.path)
+  // The last one of the three: the others could already have taken their places.
+  mkdirSync(path.join(dir.path, `report.html.${process.pid}.tmp`))
+  await expect(writeReports(sampleReport(), dir.path)).rejects.toThrow(
+    expect.objectContaining({ code: 'E_REPORT_DIR' }),
+  )
+  expect(readdirSync(dir.path).filter((name) => /^report\.\w+$/.test(name))).toEqual([])
+})

@@ -1,5 +1,5 @@
 import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
-import { removeReports } from '../../../reporters/write-reports.ts'
+import { refuseForeignReports, removeReports } from '../../../reporters/write-reports.ts'
 import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { checkRunsFile } from './check-runs-file.ts'
 import { checkScenarioFiles, chooseFiles, requireFiles } from './choose-files.ts'
@@ -59,6 +59,7 @@ async function work(job: VitestJob): Promise<void> {
     if (job.settingsOnly) return await leave(vitest)
     prepareReportDir(session.settings.reportDir)
     removeReports(session.settings.reportDir)
+    if (settledValue(session.settings.values, 'files')) refuseForeignReports(session.settings.reportDir)
     const notice = checkRunsFile(session.settings.reportDir)
     if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
     files = await filesOf(vitest, job, session.settings)

@@ -3,7 +3,6 @@ import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
 import { parseJournal } from '../../../reporters/journal/reader.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
-import { redactEvent } from '../../../reporters/journal/redact-event.ts'
 import { nameSeparator } from '../../../reporters/text/name-separator.ts'
 import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
@@ -39,8 +38,7 @@ export interface RecordedRun {
 export async function conclude(run: RecordedRun, machine: boolean, cli: CommandLine): Promise<ExitCode> {
   const { end, settings, journal } = run
   const recorded = recordedEvents(run)
-  const redactor = createRedactor(settledValue(settings.values, 'redact'))
-  const added = endEvents(recorded, end).map((event) => redactEvent(event, redactor))
+  const added = endEvents(recorded, end)
   append(journal, added)
   const report = buildReport([...recorded, ...added])
   const { stderr } = cli.output
@@ -78,6 +76,24 @@ function hintAtNames(vitest: string): string {
   const separator = nameSeparator(vitest)
   const joined = separator === ' ' ? 'a blank' : `\`${separator}\``
   return `A full name is that of the suites and the test, which Vitest ${Number.parseInt(vitest)} joins by ${joined}: \`suite${separator}test\`.`
+}
+
+/** What the process of Vitest said, without the secrets that the settings name or that are known by their shape. */
+export function redactedEnd(end: ChildEnd, settings: SettledSettings | undefined): ChildEnd {
+  const redactor = createRedactor(settings === undefined ? [] : settledValue(settings.values, 'redact'))
+  switch (end.kind) {
+    case 'died':
+      return { ...end, lastOutput: redactor.text(end.lastOutput) }
+    case 'finished':
+      return { ...end, complaints: redactor.text(end.complaints) }
+    case 'refused': {
+      const { refusal } = end
+      return { ...end, refusal: { ...refusal, message: redactor.text(refusal.message) } }
+    }
+    case 'lingered':
+    case 'stopped':
+      return end
+  }
 }
 
 /** The error of a run that ended before it had begun. */

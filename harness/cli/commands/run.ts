@@ -14,7 +14,7 @@ import { Progress } from '../supervisor/progress.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { examples } from './command.ts'
-import { conclude, neverBegan } from './conclude.ts'
+import { conclude, neverBegan, redactedEnd } from './conclude.ts'
 import { renderSettings, settingsOf } from './print-config.ts'
 import { writeFirstReport } from './publish.ts'
 
@@ -46,7 +46,7 @@ export function define(command: Command): void {
     .option('-t, --name <pattern>', 'run only tests whose full name matches this regular expression', pattern)
     .option('--json', 'print the report as JSON on stdout, and nothing else there')
     .option('--print-config', 'print every setting with where it came from, and run nothing')
-    .option('--verbose', "show Vitest's own output too")
+    .option('--verbose', "show Vitest's own output too, secrets in it included")
     .addHelpText(
       'after',
       examples(
@@ -77,7 +77,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
     failed: 0,
     begun: Promise.resolve(),
   }
-  const end = await runSupervised(job, options, told, cli)
+  const end = redactedEnd(await runSupervised(job, options, told, cli), told.settings)
   if (end.kind === 'refused') {
     const { code, message, hint } = end.refusal
     throw new ShakedownError(code, message, { hint })

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { JOURNALS_KEPT_MAX, listJournals } from '../../../reporters/journal/folder.ts'
@@ -97,19 +97,22 @@ test('run ids sort by start time and are file names', () => {
   expect(newRunId(0)).not.toBe(newRunId(0))
 })
 
+const runId = (second: number): string => `2026-11-20T09-${String(second).padStart(2, '0')}-44-071Z-3fa91c`
+
 test('the newest journals are kept and listed first, older ones and no other files are removed', () => {
   using dir = tempDir()
   const folder = path.join(dir.path, 'journal')
   mkdirSync(folder)
-  writeFileSync(path.join(folder, 'notes.txt'), '')
-  for (let index = 0; index < JOURNALS_KEPT_MAX + 5; index += 1)
-    appendFileSync(path.join(folder, `run-${String(index).padStart(2, '0')}.jsonl`), '')
-  new JournalWriter(dir.path, 'run-99').close()
-  const kept = listJournals(dir.path).map((file) => path.basename(file))
-  expect(kept).toHaveLength(JOURNALS_KEPT_MAX)
-  expect(kept[0]).toBe('run-99.jsonl')
-  expect(kept.at(-1)).toBe('run-06.jsonl')
-  expect(readFileSync(path.join(folder, 'notes.txt'), 'utf8')).toBe('')
+  const foreign = ['notes.txt', '2020-01.jsonl', `${runId(0)}.jsonl`]
+  for (const file of foreign) writeFileSync(path.join(folder, file), 'mine')
+  for (let index = 1; index < JOURNALS_KEPT_MAX + 5; index += 1)
+    writeFileSync(path.join(folder, `${runId(index)}.jsonl`), text(runStarted()))
+  new JournalWriter(dir.path, runId(99)).close()
+  const kept = listJournals(dir.path).map((file) => path.basename(file, '.jsonl'))
+  expect(kept.filter((name) => name.startsWith('2026'))).toHaveLength(JOURNALS_KEPT_MAX + 1)
+  expect(kept[0]).toBe(runId(99))
+  expect(kept[JOURNALS_KEPT_MAX - 1]).toBe(runId(6))
+  for (const file of foreign) expect(readFileSync(path.join(folder, file), 'utf8')).toBe('mine')
   expect(listJournals(path.join(dir.path, 'nowhere'))).toEqual([])
 })
 

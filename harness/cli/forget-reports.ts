@@ -1,0 +1,29 @@
+import path from 'node:path'
+import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
+import { removeReports } from '../../reporters/write-reports.ts'
+import { uncheckedReportDir } from '../settings/environment.ts'
+import { flagOf } from '../settings/names.ts'
+
+/** With these, `run` runs nothing. */
+const RUNS_NOTHING: ReadonlySet<string> = new Set(['--print-config', '--help', '-h'])
+
+/**
+ * Removes the last report before anything of `shakedown run` can be refused: a variable, a path, the configuration. A
+ * report that says PASSED must not be what is left of a run that never began. The folder that only the configuration
+ * names is not known yet.
+ *
+ * @param args without node and script, not checked yet
+ */
+export function forgetReports(args: readonly string[]): void {
+  if (args.some((arg) => RUNS_NOTHING.has(arg))) return
+  const flag = flagOf('reportDir')
+  const at = args.lastIndexOf(flag)
+  const glued = args.findLast((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1)
+  const named = at === -1 ? glued : args[at + 1]
+  const folder = named || uncheckedReportDir() || REPORT_DIR
+  try {
+    removeReports(path.resolve(folder))
+  } catch {
+    // A folder that cannot be written is refused with its reason when the run comes to it.
+  }
+}

@@ -1,0 +1,135 @@
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { writeReports } from '../../../reporters/write-reports.ts'
+import { sampleReport } from '../../reporters/support/sample-report.ts'
+import { CliProject, ended, repository } from './cli-project.ts'
+import { expectOneScreen } from './one-screen.ts'
+import { spawn } from 'node:child_process'
+
+/** Each of these starts a Vitest in a process of its own, on a machine that may be busy with other tests. */
+const PATIENCE_MS = 60_000
+const plugin = JSON.stringify(path.join(repository, 'harness/vitest/plugin.ts'))
+
+async function projectWithReport(folder = '.shakedown'): Promise<CliProject> {
+  const project = new CliProject('broken-suite')
+  await writeReports(sampleReport(), project.path(folder))
+  return project
+}
+
+const reportsIn = (project: CliProject, folder = '.shakedown'): string[] =>
+  ['json', 'md', 'html'].filter((name) => project.has(`${folder}/report.${name}`))
+
+test.each([
+  ['a configuration that throws', ['run'], {}, "throw new Error('no such preset')", 2],
+  ['a path that is not there', ['run', 'nosuch'], {}, '', 2],
+  ['a variable that is unknown', ['run'], { SHAKEDOWN_REPORTDIR: 'x' }, '', 2],
+  ['a flag that is unknown', ['run', '--al'], {}, '', 2],
+  ['a Vitest that dies before its first test', ['run'], {}, 'process.kill(process.pid, "SIGKILL")', 4],
+])(
+  'the last report is gone after %s',
+  async (_what, args, env, config, exitCode) => {
+    using project = await projectWithReport()
+    if (config !== '') project.write('vitest.config.ts', config)
+    const said = await project.run(args, { env })
+    expect(said.exitCode).toBe(exitCode)
+    expect(reportsIn(project)).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+test.each([
+  ['a flag', ['run', 'nosuch', '--report-dir', 'out'], {}],
+  ['a flag in one word', ['run', 'nosuch', '--report-dir=out'], {}],
+  ['a variable', ['run', 'nosuch'], { SHAKEDOWN_REPORT_DIR: 'out' }],
+])(
+  'so is one in the folder that %s names',
+  async (_what, args, env) => {
+    using project = await projectWithReport('out')
+    await project.run(args, { env })
+    expect(reportsIn(project, 'out')).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'printing the settings or the help leaves the last report',
+  async () => {
+    using project = await projectWithReport()
+    await project.run(['run', '--print-config'])
+    await project.run(['run', '--help'])
+    expect(reportsIn(project)).toEqual(['json', 'md', 'html'])
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'plain vitest run with a misspelt option of the plugin leaves no last report, either',
+  async () => {
+    using project = await projectWithReport()
+    project.write(
+      'vitest.config.ts',
+      `import shakedown from ${plugin}\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
+    )
+    const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs')
+    const child = spawn(process.execPath, ['--conditions=@shakedown/source', vitest, 'run'], {
+      cwd: project.folder,
+    })
+    const said = await ended(child)
+    expect(said.exitCode).toBe(1)
+    expect(reportsIn(project)).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a file of the project that is named like a report is refused, not overwritten, and its own journals are kept',
+  async () => {
+    using project = new CliProject('broken-suite')
+    const args = ['run', 'good.scenario.yaml', '--report-dir', '.']
+    const mine = Array.from({ length: 25 }, (_, day) => `journal/2020-${String(day).padStart(2, '0')}.jsonl`)
+    for (const file of mine) project.write(file, '{"mine":true}\n')
+    project.write('report.md', '# Report of the quarter\n')
+    expectOneScreen(await project.run(args), 'E_REPORT_DIR')
+    expect(project.read('report.md')).toBe('# Report of the quarter\n')
+    project.write('report.md', '')
+    expect((await project.run(args)).exitCode).toBe(0)
+    expect((await project.run(args)).exitCode).toBe(0)
+    expect(mine.filter((file) => !project.has(file))).toEqual([])
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'a folder for journals that is a file is refused before anything runs',
+  async () => {
+    using project = new CliProject('broken-suite')
+    project.write('.shakedown/journal', '')
+    const said = await project.run(['run', 'good.scenario.yaml'])
+    expectOneScreen(said, 'E_REPORT_DIR')
+    expect(said.stderr).toContain('.shakedown')
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'secrets in what a dying Vitest or a configuration says are hidden',
+  async () => {
+    using project = new CliProject('broken-suite')
+    project.write('vitest.config.ts', "throw new Error('no login with password=hunter2')")
+    const refused = await project.run(['run'])
+    expect(refused.stderr).toContain('password=[redacted]')
+    project.write('vitest.config.ts', "console.log('password=hunter2'); process.exit(7)")
+    const died = await project.run(['run'])
+    expect(died.stderr).toContain('password=[redacted]')
+    project.write(
+      'vitest.config.ts',
+      `import shakedown from ${plugin}
+export default { plugins: [shakedown({ redact: ['mellon-friend'] })], test: { globalSetup: ['setup.ts'] } }`,
+    )
+    project.write('setup.ts', "export default () => { console.log('say mellon-friend'); process.exit(7) }")
+    const named = await project.run(['run'])
+    expect(named.stderr).toContain('say [redacted]')
+    for (const said of [refused, died, named]) expect(said.stderr).not.toMatch(/hunter2|mellon/)
+  },
+  PATIENCE_MS,
+)
