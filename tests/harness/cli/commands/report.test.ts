@@ -3,6 +3,8 @@ import { cpSync, mkdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { needs } from '../../../support/systems.ts'
+import { writeReports } from '../../../../reporters/write-reports.ts'
+import { sampleReport } from '../../../reporters/support/sample-report.ts'
 import { CliProject, ended } from '../cli-project.ts'
 
 /** Starts several Vitests, on a machine that may be busy with other tests. */
@@ -16,14 +18,15 @@ test(
     needs(context, 'posix', 'Windows ends a process where others send it a signal')
     using project = new CliProject('cli/long-run')
     const outputs = ['json', 'md', 'html'].map((extension) => `.shakedown/report.${extension}`)
-    for (const file of outputs) project.write(file, 'OLD REPORT')
+    await writeReports(sampleReport(), project.path('.shakedown'))
     const shakedown = project.start(['run', '--all', 'waiting.test.ts'])
     const said = ended(shakedown)
     while (!project.has('pids.json')) await sleep(LOOK_MS)
     // The supervisor is gone before it could do anything; its child dies with it.
     shakedown.kill('SIGKILL')
     await said
-    for (const file of outputs) expect(project.read(file)).not.toContain('OLD REPORT')
+    for (const file of outputs)
+      expect(project.read(file)).not.toContain(sampleReport().run.commit?.slice(0, 7))
     expect(project.report().run).toMatchObject({ status: 'incomplete', end: 'killed', exitCode: 4 })
     expect(project.read('.shakedown/report.md')).toContain('INCOMPLETE: the run was killed')
     expect(project.report().totals).toMatchObject({ files: 1, tests: 0 })
@@ -54,10 +57,10 @@ test(
   'a run that is refused leaves no older report to be taken for its own',
   async () => {
     using project = new CliProject('bad-input')
-    project.write('.shakedown/report.md', 'OLD REPORT')
+    project.write('.shakedown/report.json', '{ "schemaVersion": 1, "old": true }')
     const { exitCode } = await project.run(['run', 'unknown-verb'])
     expect(exitCode).toBe(2)
-    expect(project.has('.shakedown/report.md')).toBe(false)
+    expect(project.has('.shakedown/report.json')).toBe(false)
   },
   PATIENCE_MS,
 )
