@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -66,6 +67,11 @@ export class CliProject {
 
   read(file: string): string {
     return readFileSync(this.path(file), 'utf8')
+  }
+
+  /** The names in a folder; none where there is no such folder. */
+  list(folder: string): string[] {
+    return this.has(folder) ? readdirSync(this.path(folder)) : []
   }
 
   has(file: string): boolean {
