@@ -268,7 +268,7 @@ function scenarioOf({ spec, subject }: Case, lib: Builders): Scenario {
   }
 }
 
-test.for(cases)('$oracle, and only it, catches: $bug', { timeout: 60_000 }, async (each) => {
+test.for(cases)('$oracle, and only it, catches: $bug', async (each) => {
   await withMutant(each.mutations, async ({ lib, executor }) => {
     const { problems } = await runScenarioOn(executor, scenarioOf(each, lib), {})
     expect(problems.map(({ oracle, code }) => oracle ?? code)).not.toEqual([])

@@ -10,7 +10,7 @@ import {
 import { pointKinds } from '../../../../harness/faults/points/points.ts'
 import { arbitraryPattern, arbitraryProgram } from './arbitrary-program.ts'
 
-test('every valid program is printed as text that means the same program', { timeout: 60_000 }, () => {
+test('every valid program is printed as text that means the same program', () => {
   fc.assert(
     fc.property(arbitraryProgram(), (program) => {
       expect(parseFaultProgram(printFaultProgram(program))).toStrictEqual(program)
