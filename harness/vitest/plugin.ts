@@ -1,11 +1,11 @@
 import { ShakedownError } from '../../src/base/errors.ts'
 import { oldNodeMessage } from '../settings/old-node.ts'
-import { createPlugin } from './create-plugin.ts'
-import type { ShakedownPlugin } from './create-plugin.ts'
-import type { ShakedownOptions } from './options.ts'
+import { createPlugin } from './plugin/create-plugin.ts'
+import type { ShakedownPlugin } from './plugin/create-plugin.ts'
+import type { ShakedownOptions } from './plugin/options.ts'
 
-export type { ShakedownPlugin } from './create-plugin.ts'
-export type { ShakedownOptions } from './options.ts'
+export type { ShakedownPlugin } from './plugin/create-plugin.ts'
+export type { ShakedownOptions } from './plugin/options.ts'
 
 /**
  * The Vitest plugin: scenario files become tests, and every run leaves a report.

@@ -1,4 +1,4 @@
-import { createPlugin } from '../../vitest/create-plugin.ts'
+import { createPlugin } from '../../vitest/plugin/create-plugin.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { pluginLayer, settle, settledValue, toPluginOptions } from '../../settings/settle.ts'
 import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'

@@ -11,7 +11,7 @@ import type { CommandLine } from '../command-line.ts'
 import { describeError } from '../describe-error.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { examples } from './command.ts'
-import { publish } from './publish.ts'
+import { publish } from '../outcome/publish.ts'
 
 /** The flags of `shakedown report`, as the parser gives them; those of settings are read by their table. */
 interface ReportOptions {

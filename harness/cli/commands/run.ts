@@ -14,9 +14,9 @@ import { Progress } from '../supervisor/progress.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { examples } from './command.ts'
-import { conclude, neverBegan, redactedEnd } from './conclude.ts'
+import { conclude, neverBegan, redactedEnd } from '../outcome/conclude.ts'
 import { renderSettings, settingsOf } from './print-config.ts'
-import { writeFirstReport } from './publish.ts'
+import { writeFirstReport } from '../outcome/publish.ts'
 
 /** The flags of `shakedown run`, as the parser gives them; those of settings are read by their table. */
 interface RunOptions extends JobOptions {

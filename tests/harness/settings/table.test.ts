@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import { COMMANDS } from '../../../harness/cli/commands/index.ts'
 import { ROWS } from '../../../harness/settings/table.ts'
-import type { ShakedownOptions, TableOptions } from '../../../harness/vitest/options.ts'
+import type { ShakedownOptions, TableOptions } from '../../../harness/vitest/plugin/options.ts'
 
 test('the published options of the plugin are those of the table', () => {
   // The compiler holds this; a row without its published option, or the other way round, does not type-check.

@@ -1,0 +1,96 @@
+import type { Boundary, BoundaryCall } from '../../../src/index.ts'
+import { isolate } from '../../../src/context/isolate.ts'
+import { retryAfterMs } from '../../../src/policy/retry-after.ts'
+import { perform } from '../../faults/play/action.ts'
+import type { FaultPlan } from '../../faults/play/plan.ts'
+import type { SimWorld } from '../../world/sim-world.ts'
+import type { ObservedCall } from '../../scenario/observation.ts'
+
+/** A scenario that calls out more often than this is going round in circles. */
+const CALLS_MAX = 100_000
+
+/**
+ * The boundary of one execution: every call out comes through here, is noted down, and meets its fault or the real
+ * thing. It is below retries, timeouts and fallbacks, where the real failure would come from.
+ */
+export class Boundaries {
+  readonly calls: ObservedCall[] = []
+  readonly #world: SimWorld
+  readonly #plan: FaultPlan
+  readonly #counts = new Map<string, number>()
+
+  constructor(world: SimWorld, plan: FaultPlan) {
+    this.#world = world
+    this.#plan = plan
+  }
+
+  readonly cross: Boundary = (call: BoundaryCall, real: () => unknown): unknown => {
+    if (this.calls.length >= CALLS_MAX)
+      throw new RangeError(`Expected at most ${CALLS_MAX} calls in one scenario, got more.`)
+    const nth = (this.#counts.get(call.point) ?? 0) + 1
+    this.#counts.set(call.point, nth)
+    const action = this.#plan.next(call, this.#world.random)
+    const observed: ObservedCall = {
+      point: call.point,
+      path: call.path,
+      tokenId: call.tokenId,
+      visit: call.visit,
+      nth,
+      atMs: this.#world.clock.monotonicMs(),
+      fault: action?.text ?? null,
+      settled: 'open',
+      settledAtMs: null,
+      // What the call was given at this moment; its function may write to it.
+      input: isolate(call.input),
+      retryAfterMs: 0,
+    }
+    this.calls.push(observed)
+    let outcome: unknown
+    try {
+      outcome = action === undefined ? real() : perform(action, call, real, this.#world)
+    } catch (thrown) {
+      this.#threw(observed, thrown)
+      throw thrown
+    }
+    if (!isThenable(outcome)) {
+      this.#settle(observed, 'returned')
+      return outcome
+    }
+    // The caller gets the promise we watch: a second one beside it would hide that a rejection is not handled. A foreign
+    // thenable is adopted, once: asking it twice may do its work twice.
+    const promise = outcome instanceof Promise ? outcome : new Promise((resolve) => resolve(outcome))
+    return promise.then(
+      (value) => {
+        this.#settle(observed, 'returned')
+        return value
+      },
+      (thrown: unknown) => {
+        this.#threw(observed, thrown)
+        throw thrown
+      },
+    )
+  }
+
+  #threw(call: ObservedCall, thrown: unknown): void {
+    call.retryAfterMs = retryAfterMs(thrown, this.#world.clock.wallMs)
+    this.#settle(call, 'threw')
+  }
+
+  #settle(call: ObservedCall, how: 'returned' | 'threw'): void {
+    call.settled = how
+    call.settledAtMs = this.#world.clock.monotonicMs()
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  // A returned proxy may throw when it is read; then it is not a promise either.
+  try {
+    return (
+      (typeof value === 'object' || typeof value === 'function') &&
+      value !== null &&
+      typeof (value as { then?: unknown }).then === 'function'
+    )
+  } catch {
+    return false
+  }
+}

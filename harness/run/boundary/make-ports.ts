@@ -1,0 +1,55 @@
+import { sleep } from '../../../src/world/sleep.ts'
+import { fnPoint } from '../../faults/points/fn.ts'
+import { pointNamed } from '../../faults/points/point.ts'
+import type { PortOptions, Ports } from '../../scenario/ports.ts'
+import type { SimWorld } from '../../world/sim-world.ts'
+import type { Boundaries } from './boundaries.ts'
+import { fetchThrough } from './http-boundary.ts'
+
+/** The ports of one execution. */
+export function makePorts(world: SimWorld, boundaries: Boundaries): Ports {
+  return Object.freeze({
+    fn:
+      <A extends readonly unknown[], R>(name: string, real: (...args: A) => R, options: PortOptions = {}) =>
+      (...args: A): R => {
+        const point = pointNamed(fnPoint, name)
+        const call = { point, path: undefined, input: args, signal: () => signalIn(args) }
+        const run = (): R =>
+          options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
+        return boundaries.cross(call, run) as R
+      },
+    // Async, so that an impossible URL is a rejection, as with any fetch.
+    fetch: async (input: string | URL | Request, init?: RequestInit) =>
+      fetchThrough(new Request(input, init), world, boundaries),
+    clock: Object.freeze({
+      monotonicMs: world.clock.monotonicMs,
+      wallMs: world.clock.wallMs,
+      sleep: (ms: number, signal?: AbortSignal) => sleep(world.clock, ms, 'ports.clock.sleep', signal),
+    }),
+    random: world.random,
+    world,
+  })
+}
+
+function pinnedCall<R>(world: SimWorld, point: string, run: () => R): R {
+  const release = world.pins.hold(point)
+  let returned: R
+  try {
+    returned = run()
+  } catch (error) {
+    release()
+    throw error
+  }
+  if (typeof (returned as { then?: unknown } | null)?.then !== 'function') {
+    release()
+    return returned
+  }
+  return Promise.resolve(returned).finally(release) as R
+}
+
+function signalIn(args: readonly unknown[]): AbortSignal {
+  const last = args.at(-1)
+  const signal = typeof last === 'object' && last !== null ? (last as { signal?: unknown }).signal : undefined
+  if (last instanceof AbortSignal) return last
+  return signal instanceof AbortSignal ? signal : new AbortController().signal
+}

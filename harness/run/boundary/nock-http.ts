@@ -1,0 +1,133 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
+import type nock from 'nock'
+import { escapeRegExp } from '../../../src/base/reg-exp.ts'
+import type { FaultPlan } from '../../faults/play/plan.ts'
+import { httpPoint } from '../../faults/points/http.ts'
+import { ANY_METHOD, requestPattern, type RequestPattern } from '../../faults/points/request.ts'
+import type { SimWorld } from '../../world/sim-world.ts'
+import type { Boundaries } from './boundaries.ts'
+import { fetchThrough, pinnedBody } from './http-boundary.ts'
+import { PinPool } from './pin-pool.ts'
+
+/** What `http:* /path` stands for: nock listens for one method at a time. */
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
+
+type Nock = typeof nock
+type Interceptor = ReturnType<ReturnType<Nock>['intercept']>
+
+/** Loads nock when it is first needed: it takes over every HTTP client of the process the moment it is imported. */
+async function quietNock(): Promise<Nock> {
+  const before = globalThis.fetch
+  const { default: loaded } = await import('nock')
+  // It was us who brought it, not the subject: no test has asked it to listen yet.
+  if (globalThis.fetch !== before) loaded.restore()
+  return loaded
+}
+
+/** nock compares an origin's pattern with whole URLs here and bare host names there; this one fits all. */
+const ANY_ORIGIN = /./u
+
+/** Marks the requests that the boundary sends on: nock listens below `fetch`, too, and must let these go. */
+const REAL_REQUEST = 'x-shakedown-real'
+
+/** Node publishes every `node:http` client request here before it is sent. */
+const CLIENT_REQUESTS = 'http.client.request.created'
+
+/**
+ * HTTP faults for subjects that do not take ports: nock listens on every client of this process — global `fetch` and
+ * `node:http` — and sends each scripted request through the same boundary as `ports.fetch`. Requests without a script go
+ * to the real network.
+ *
+ * From the moment a client asks until its answer is read, time is pinned; while a fault lets virtual time pass, the
+ * pin is given back.
+ *
+ * **Gotchas:** requests that are sent on carry a header `x-shakedown-real`. An answer reaches the client whole, so a
+ * connection that breaks in the middle of a body (`reset(after=…)`) breaks before it. Use `ports.fetch` where that
+ * difference matters.
+ */
+export class NockHttp {
+  readonly #pins: PinPool
+  readonly #world: SimWorld
+  readonly #boundaries: Boundaries
+  readonly #nock: Nock
+  readonly #interceptors: Interceptor[] = []
+  readonly #wasActive: boolean
+  readonly #nockFetch: typeof fetch
+
+  /** Starts listening for the requests that the plan has programs for. */
+  static async listen(world: SimWorld, boundaries: Boundaries, plan: FaultPlan): Promise<NockHttp> {
+    return new NockHttp(await quietNock(), world, boundaries, plan)
+  }
+
+  private constructor(loaded: Nock, world: SimWorld, boundaries: Boundaries, plan: FaultPlan) {
+    this.#nock = loaded
+    this.#world = world
+    this.#boundaries = boundaries
+    this.#pins = new PinPool(world.pins)
+    this.#wasActive = loaded.isActive()
+    if (!this.#wasActive) loaded.activate()
+    for (const { kind, name } of plan.patterns)
+      if (kind === httpPoint.kind) this.#listen(requestPattern(name))
+    this.#nockFetch = globalThis.fetch
+    globalThis.fetch = this.#pinnedFetch
+    subscribe(CLIENT_REQUESTS, this.#pinClientRequest)
+  }
+
+  stop(): void {
+    unsubscribe(CLIENT_REQUESTS, this.#pinClientRequest)
+    globalThis.fetch = this.#nockFetch
+    // Only ours: a subject may have interceptors of its own.
+    for (const interceptor of this.#interceptors) this.#nock.removeInterceptor(interceptor)
+    if (!this.#wasActive) this.#nock.restore()
+    this.#pins.releaseAll()
+  }
+
+  /** Whatever its query: only the boundary compares that. */
+  #listen({ method, origin, path: pathname }: RequestPattern): void {
+    const path = new RegExp(`^${escapeRegExp(pathname)}(\\?|$)`, 'u')
+    for (const each of method === ANY_METHOD ? METHODS : [method])
+      this.#intercept(origin ?? ANY_ORIGIN, path, each)
+  }
+
+  #intercept(origin: string | RegExp, path: RegExp, method: string): void {
+    const interceptor = this.#nock(origin, { allowUnmocked: true, badheaders: [REAL_REQUEST] })
+      .persist()
+      .intercept(path, method)
+    interceptor.reply((request: Request) => this.#answer(request))
+    this.#interceptors.push(interceptor)
+  }
+
+  async #answer(request: Request): Promise<[number, Buffer, Record<string, string>]> {
+    const hold = this.#pins.lend()
+    request.headers.set(REAL_REQUEST, '1')
+    try {
+      const response = await fetchThrough(request, this.#world, this.#boundaries)
+      const body = Buffer.from(await response.arrayBuffer())
+      const headers = Object.fromEntries(response.headers)
+      // The body has been unpacked on its way here.
+      delete headers['content-encoding']
+      delete headers['content-length']
+      return [response.status, body, headers]
+    } catch (error) {
+      // nock gives the error to the client as the socket's own: bare to node:http, wrapped again to fetch.
+      throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error
+    } finally {
+      hold()
+    }
+  }
+
+  readonly #pinnedFetch: typeof fetch = async (input, init) => {
+    const release = this.#pins.hold('fetch')
+    try {
+      return pinnedBody(await this.#nockFetch(input, init), this.#world)
+    } finally {
+      release()
+    }
+  }
+
+  readonly #pinClientRequest = (message: unknown): void => {
+    const { request } = message as { request: ClientRequest }
+    request.once('close', this.#pins.hold(`${request.method} ${request.path}`))
+  }
+}

@@ -1,0 +1,260 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AuditRecord, SerializedError, Status, Usage } from '../../../src/index.ts'
+import { fnPoint } from '../../faults/points/fn.ts'
+import { type PointCall, pointNamed } from '../../faults/points/point.ts'
+import { callMatcher } from '../../faults/points/points.ts'
+import { parsePoint } from '../../faults/text/point-pattern.ts'
+import { printPointPattern } from '../../faults/text/print.ts'
+import type { Observation, ObservedCall } from '../../scenario/observation.ts'
+import type { Expectation, NumberMatcher, TextMatcher } from '../../scenario/spec.ts'
+import type { Problem } from '../../scenario/verdict.ts'
+import { MATCH_MS_MAX, matchPattern } from './match-pattern.ts'
+
+/** What the observation gives, in the shape of the expectation that asks for it. */
+export interface Observed {
+  readonly status: Status
+  readonly feedback: string | null
+  readonly error: SerializedError | null
+}
+
+/** Every expectation that was not met. */
+export function unmetExpectations(
+  expected: Expectation,
+  observation: Observation,
+  observed: Observed,
+): readonly Problem[] {
+  const unmet: Problem[] = []
+  const check: Check = (at, matcher, actual, matched) => {
+    if (matcher === undefined || matched === true) return
+    unmet.push(matched === 'timed-out' ? tooSlow(at, matcher, actual) : mismatch(at, matcher, actual))
+  }
+  // Nothing is looked up, counted or copied for a key that was left out: this runs after each of millions of scenarios.
+  const { status, feedback, error, usage, virtualMs, attempts, children, audit } = expected
+  if (observed.status !== status) check(['status'], status, observed.status, false)
+  if ('output' in expected) checkOutput(check, expected.output, observation.output)
+  if (feedback === null) check(['feedback'], null, observed.feedback, observed.feedback === null)
+  else if (feedback !== undefined) checkText(check, ['feedback'], feedback, observed.feedback)
+  if (error !== undefined) checkError(check, error, observed.error)
+  if (attempts !== undefined) checkNumbers(check, ['attempts'], attempts, attemptsByStep(observation))
+  checkCalls(check, expected, observation.calls)
+  if (usage !== undefined) checkUsage(check, usage, observation.result?.usage ?? NO_USAGE)
+  if (virtualMs !== undefined) checkNumber(check, ['virtualMs'], virtualMs, observation.virtualMs)
+  if (expected.context !== undefined)
+    checkKeys(check, 'context', expected.context, observation.result?.context)
+  if (expected.metadata !== undefined)
+    checkKeys(check, 'metadata', expected.metadata, observation.result?.metadata)
+  if (children !== undefined) checkChildren(check, children, observation.result?.children)
+  if (audit !== undefined) checkAudit(check, audit, observation.records)
+  return unmet
+}
+
+/** A pattern can also be given up on. */
+type Matched = boolean | 'timed-out'
+
+type Check = (at: readonly string[], matcher: unknown, actual: unknown, matched: Matched) => void
+
+const NO_USAGE: Usage = { costUsd: 0, tokens: 0 }
+
+function checkOutput(check: Check, expected: unknown, actual: unknown): void {
+  check(['output'], expected, actual, isDeepStrictEqual(plain(actual), plain(expected)))
+}
+
+function checkError(
+  check: Check,
+  expected: NonNullable<Expectation['error']>,
+  actual: SerializedError | null,
+): void {
+  for (const key of ['name', 'message', 'code'] as const)
+    checkText(check, ['error', key], expected[key], actual?.[key] ?? null)
+}
+
+function checkUsage(check: Check, expected: NonNullable<Expectation['usage']>, actual: Usage): void {
+  checkNumber(check, ['usage', 'costUsd'], expected.costUsd, actual.costUsd)
+  checkNumber(check, ['usage', 'tokens'], expected.tokens, actual.tokens)
+}
+
+function checkChildren(
+  check: Check,
+  expected: NonNullable<Expectation['children']>,
+  actual: Readonly<Record<string, unknown>> | undefined,
+): void {
+  for (const [name, part] of Object.entries(expected)) {
+    const found = within(plain(actual?.[name]), part)
+    check(['children', name], part, found, isDeepStrictEqual(found, plain(part)))
+  }
+}
+
+function checkCalls(check: Check, { calls, order }: Expectation, made: readonly ObservedCall[]): void {
+  for (const point in calls)
+    checkNumber(check, ['calls', point], calls[point], made.filter(callsTo(point)).length)
+  if (order === undefined) return
+  const asExpected =
+    order.length === made.length && order.every((point, at) => made.slice(at, at + 1).some(callsTo(point)))
+  check(
+    ['order'],
+    order,
+    made.map(({ point }) => point),
+    asExpected,
+  )
+}
+
+/** Tells the calls that a point means. @throws FaultSyntaxError for one that cannot be read */
+function callsTo(point: string): (call: PointCall) => boolean {
+  const pattern = parsePoint(point)
+  const matcher = callMatcher(pattern)
+  const named = printPointPattern(pattern)
+  return matcher === undefined ? (call) => call.point === named : matcher.matches
+}
+
+function checkText(
+  check: Check,
+  at: readonly string[],
+  matcher: TextMatcher | undefined,
+  actual: string | null,
+): void {
+  if (matcher === undefined) return
+  check(at, matcher, actual, actual !== null && textMatches(matcher, actual))
+}
+
+function textMatches(matcher: TextMatcher, actual: string): Matched {
+  if (typeof matcher === 'string') return actual === matcher
+  if ('matches' in matcher) return matchPattern(matcher.matches, actual)
+  const parts = typeof matcher.contains === 'string' ? [matcher.contains] : matcher.contains
+  return parts.every((part) => actual.includes(part))
+}
+
+function checkNumber(
+  check: Check,
+  at: readonly string[],
+  matcher: NumberMatcher | undefined,
+  actual: number,
+): void {
+  if (matcher === undefined) return
+  const min = typeof matcher === 'number' ? matcher : (matcher.min ?? -Infinity)
+  const max = typeof matcher === 'number' ? matcher : (matcher.max ?? Infinity)
+  const slack = ROUNDING * Math.max(1, Math.abs(actual))
+  check(at, matcher, actual, actual >= min - slack && actual <= max + slack)
+}
+
+/** Sums of dollars and delays are floating-point: 0.1 + 0.02 has to be 0.12. */
+const ROUNDING = 1e-9
+
+function checkNumbers(
+  check: Check,
+  at: readonly string[],
+  matchers: Readonly<Record<string, NumberMatcher>>,
+  actual: ReadonlyMap<string, number>,
+): void {
+  for (const key in matchers) checkNumber(check, [...at, key], matchers[key], actual.get(key) ?? 0)
+}
+
+function checkKeys(
+  check: Check,
+  key: 'context' | 'metadata',
+  expected: Readonly<Record<string, unknown>>,
+  actual: Readonly<Record<string, unknown>> | undefined,
+): void {
+  for (const [name, value] of Object.entries(expected)) {
+    check([key, name], value, actual?.[name], isDeepStrictEqual(plain(actual?.[name]), plain(value)))
+  }
+}
+
+function checkAudit(
+  check: Check,
+  expected: NonNullable<Expectation['audit']>,
+  records: readonly AuditRecord[],
+): void {
+  const counts = {
+    outcomes: countBy(records, (record) => (record.kind === 'outcome' ? record.outcome : undefined)),
+    events: countBy(records, (record) => (record.kind === 'event' ? record.event : undefined)),
+    attempts: countBy(records, (record) => (record.kind === 'attempt' ? record.status : undefined)),
+  }
+  for (const key of ['outcomes', 'events', 'attempts'] as const) {
+    checkNumbers(check, ['audit', key], expected[key] ?? {}, counts[key])
+  }
+}
+
+/** What the points of functions start with. */
+const FN = pointNamed(fnPoint, '')
+
+/** Attempts that ran by step name: what the audit trail says for our engine, calls of `fn:NAME` for foreign subjects. */
+function attemptsByStep({ records, calls, plan }: Observation): ReadonlyMap<string, number> {
+  return plan === undefined
+    ? countBy(calls, ({ point }) => (point.startsWith(FN) ? point.slice(FN.length) : undefined))
+    : countBy(records, (record) => (record.kind === 'attempt' ? record.step : undefined))
+}
+
+function countBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string | undefined,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
+}
+
+/** The part of a value that a pattern speaks of: its keys, at every depth. */
+function within(value: unknown, pattern: unknown): unknown {
+  if (!isRecord(value) || !isRecord(pattern)) return value
+  return Object.fromEntries(Object.keys(pattern).map((key) => [key, within(value[key], pattern[key])]))
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * As a scenario file could write it: class instances as the data they hold, without properties that are undefined. What
+ * a file has no word for — maps, NaN, functions — stays what it is, and equals nothing in a file.
+ */
+function plain(value: unknown, depth = 0): unknown {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    value instanceof Map ||
+    value instanceof Set ||
+    depth > DEPTH_MAX
+  )
+    return value
+  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1))
+  const json = (value as { toJSON?: unknown }).toJSON
+  if (typeof json === 'function') return plain((json as () => unknown).call(value), depth + 1)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(entries.map(([key, item]) => [key, plain(item, depth + 1)]))
+}
+
+/** Deeper than any expectation is written; also what ends a cycle. */
+const DEPTH_MAX = 64
+
+function mismatch(at: readonly string[], expected: unknown, actual: unknown): Problem {
+  return {
+    code: 'E_EXPECT',
+    message: `Expected ${at.join('.')} to be ${show(expected)}, got ${show(actual)}.`,
+    at: ['expect', ...at],
+    expected,
+    actual,
+  }
+}
+
+function tooSlow(at: readonly string[], expected: unknown, actual: unknown): Problem {
+  return {
+    ...mismatch(at, expected, actual),
+    message: `Expected the pattern of ${at.join('.')} to be matched within ${MATCH_MS_MAX} ms, got no answer from ${show(expected)} for a text of ${String(actual).length} characters: ${show(actual)}. Write it without a repetition inside a repetition, such as (a+)+, or use contains.`,
+  }
+}
+
+const SHOWN_LENGTH_MAX = 200
+
+function show(value: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value)
+  } catch {
+    // Cyclic or otherwise beyond JSON.
+  }
+  text ??= String(value)
+  return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text
+}

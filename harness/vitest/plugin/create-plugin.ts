@@ -1,0 +1,204 @@
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vitest/config'
+import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
+import { ShakedownReporter } from '../../../reporters/collect/vitest-reporter.ts'
+import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
+import { removeReports } from '../../../reporters/write-reports.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
+import { workspaceRoot } from '../../scenario/file/boundary.ts'
+import { readEnvironment } from '../../settings/environment.ts'
+import {
+  overlay,
+  pluginLayer,
+  settle,
+  settledBudgets,
+  settledValue,
+  variableLayer,
+} from '../../settings/settle.ts'
+import type { Layer, SettledValue } from '../../settings/settle.ts'
+import { withScenarioTests } from './exported-module.ts'
+import { foreignScenarioId, foreignScenarioModule } from './foreign-scenario.ts'
+import { hasMachineOutput } from './machine-output.ts'
+import { checkPluginOptions, type ShakedownOptions } from './options.ts'
+import type { ProvidedSettings } from '../provided.ts'
+import { prepareRunsFile } from './runs-file.ts'
+import { scenarioModule } from './scenario-module.ts'
+import { stateOf } from './vitest-state.ts'
+import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
+
+/** Vite puts its own business after the question mark; `?raw` and `?url` ask for something else than a module. */
+const NO_MODULE = /\?(?:.*&)?(?:raw|url)\b/
+const PLUGIN_NAME = 'shakedown'
+
+/** How two copies of the plugin in one configuration know each other. */
+interface PluginApi {
+  readonly options: ShakedownOptions
+  /** Added by the command line, with what flags and environment give: no copy reads the environment again. */
+  readonly supervised: boolean
+}
+
+/**
+ * @example
+ * import shakedown from 'shakedown/vitest'
+ * const plugin: ShakedownPlugin = shakedown()
+ */
+export interface ShakedownPlugin extends Plugin<PluginApi> {
+  readonly name: typeof PLUGIN_NAME
+}
+
+/**
+ * The plugin itself. Several copies in one configuration — the command line adds one to projects that may have it —
+ * are one: the first works, with the options of all, where the last one wins.
+ *
+ * @param supervised this copy was added by the command line
+ * @throws ConfigurationError for unknown options and impossible values
+ */
+export function createPlugin(options: ShakedownOptions, supervised: boolean): ShakedownPlugin {
+  const own = checkedOptions(options)
+  const worker = siblingPath('../worker/scenario-tests')
+  let root = process.cwd()
+  let scenarioRoot = root
+  /** `undefined` for a copy that leaves the work to the first one. */
+  let given: Layer | undefined
+  const plugin: ShakedownPlugin = {
+    name: PLUGIN_NAME,
+    // Before plugins that turn YAML into data or TypeScript into JavaScript.
+    enforce: 'pre',
+    api: { options: own, supervised },
+    configResolved: (config) => {
+      root = config.root
+      const copies = config.plugins.filter(isShakedown)
+      given = copies[0] === plugin ? givenOptions(copies, config) : undefined
+      scenarioRoot = settledValue(settle(root, given ?? {}), 'scenarioRoot') ?? workspaceRoot(root)
+    },
+    resolveId: (source) =>
+      given !== undefined && isAbsolute(source) && moduleLanguage(source) !== undefined
+        ? foreignScenarioId(source, root, scenarioRoot)
+        : undefined,
+    load: (id) =>
+      given !== undefined && moduleLanguage(id) === 'yaml'
+        ? scenarioModule(fileOf(id), worker, { root, scenarioRoot })
+        : foreignScenarioModule(id, root, scenarioRoot),
+    transform: (code, id) =>
+      given !== undefined && moduleLanguage(id) === 'typescript'
+        ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
+        : undefined,
+    // Called once per project.
+    configureVitest: (context) => {
+      if (given === undefined) return
+      const { vitest, project } = context
+      const values = settle(vitest.config.root, given)
+      addReporter(vitest, values)
+      collectScenarios(vitest, project)
+      countProcessWarnings(project)
+      keepOutOfModuleCache(context)
+      const provided: ProvidedSettings = {
+        runsFile: prepareRunsFile(settledValue(values, 'reportDir')),
+        redact: settledValue(values, 'redact'),
+      }
+      project.provide('shakedown', provided)
+      // Here is where the watchdog's pool (`project.config.poolRunner`) hooks in.
+    },
+  }
+  return plugin
+}
+
+/** Refused options must not leave the report of an earlier run: it would be read as that of this one. */
+function checkedOptions(options: ShakedownOptions): ShakedownOptions {
+  try {
+    return checkPluginOptions(options)
+  } catch (error) {
+    const { reportDir } = options
+    removeReports(resolve(typeof reportDir === 'string' ? reportDir : REPORT_DIR))
+    throw error
+  }
+}
+
+/**
+ * The options of all copies and of the environment.
+ *
+ * @throws ShakedownError `E_ENVIRONMENT` for a variable of ours that is unknown or has an impossible value
+ */
+function givenOptions(
+  copies: readonly ShakedownPlugin[],
+  { root, configFile }: { readonly root: string; readonly configFile?: string | undefined },
+): Layer {
+  const where = configFile === undefined ? 'the configuration' : displayPath(configFile, root)
+  const layers = copies.map(({ api }) => pluginLayer(api?.options ?? {}, where)).toReversed()
+  const supervised = copies.some(({ api }) => api?.supervised)
+  const cwd = process.cwd()
+  return overlay(...(supervised ? [] : [variableLayer(readEnvironment(), cwd)]), ...layers)
+}
+
+function isShakedown(plugin: { readonly name: string }): plugin is ShakedownPlugin {
+  return plugin.name === PLUGIN_NAME
+}
+
+function addReporter(vitest: Vitest, values: readonly SettledValue[]): void {
+  const state = stateOf(vitest)
+  if (state.reports) return
+  state.reports = true
+  const stream = hasMachineOutput(vitest) ? process.stderr : process.stdout
+  vitest.config.reporters.push(
+    new ShakedownReporter({
+      root: vitest.config.root,
+      stream,
+      reportDir: settledValue(values, 'reportDir'),
+      redact: settledValue(values, 'redact'),
+      files: settledValue(values, 'files'),
+      print: settledValue(values, 'print'),
+      budgets: settledBudgets(values),
+    }),
+  )
+}
+
+/**
+ * Adds scenario files to what a project looks for. Of several projects over one folder the first one runs them: a
+ * scenario has nothing to gain from running once as `unit` and once as `integration`. Workers in a browser cannot.
+ *
+ * This is not done in the `config` hook because Vitest 5 does not call that for the projects of a workspace.
+ */
+function collectScenarios(vitest: Vitest, { config }: TestProject): void {
+  const { folders } = stateOf(vitest)
+  if (folders.has(config.root) || config.browser.enabled) return
+  folders.add(config.root)
+  // A new list: the one that is there may be Vitest's own default, shared by all projects.
+  config.include = [...config.include, SCENARIO_GLOB]
+  // Vitest leaves the test files it knows of out of the coverage before any plugin has added its own.
+  vitest.config.coverage.exclude.push(SCENARIO_GLOB)
+}
+
+/** What Node warns of in a worker goes past Vitest, so it is counted there. A browser has no such warnings. */
+function countProcessWarnings({ config }: TestProject): void {
+  if (config.browser.enabled) return
+  config.setupFiles = [...config.setupFiles, siblingPath('../../../reporters/worker/process-warnings')]
+}
+
+/**
+ * Vitest 5 keeps what it made of a module on disk and takes it again while the module's own text is the same. What we
+ * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since.
+ */
+function keepOutOfModuleCache(context: VitestPluginContext): void {
+  // Vitest 4.1 has it under its first name only.
+  const { defineCacheKeyGenerator, experimental_defineCacheKeyGenerator }: Partial<VitestPluginContext> =
+    context
+  const define = defineCacheKeyGenerator ?? experimental_defineCacheKeyGenerator
+  define?.(({ id }) => (moduleLanguage(id) === undefined ? undefined : false))
+}
+
+/** What the scenario file is written in that Vite wants as a module; `undefined` for anything else. */
+function moduleLanguage(id: string): ReturnType<typeof scenarioLanguage> {
+  return NO_MODULE.test(id) ? undefined : scenarioLanguage(fileOf(id))
+}
+
+function fileOf(id: string): string {
+  return id.replace(/\?.*$/, '')
+}
+
+/** The path of a module by its way from this one, as source or as built: both have the same extension. */
+function siblingPath(name: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+  // Module specifiers have slashes on every system.
+  return fileURLToPath(new URL(`./${name}${extension}`, import.meta.url)).replaceAll('\\', '/')
+}

@@ -1,0 +1,94 @@
+import { TestRunner, type TestContext, type TestOptions } from 'vitest'
+import { positionOf } from '../../scenario/positions.ts'
+import type { Scenario, Selection } from '../../scenario/scenario.ts'
+import { UnusableScenario } from './scenario-failure.ts'
+import { runAsTest } from './run-as-test.ts'
+
+/** A scenario that a TypeScript file exports, as the test it becomes. */
+export interface ExportedScenario {
+  readonly name: string
+  readonly options: TestOptions
+  readonly run: (context: TestContext) => Promise<void>
+  /** Tells Vitest where the test that was just defined was written; it would find the plugin's own line. */
+  readonly locate: () => void
+}
+
+/**
+ * The scenarios among a module's exports, in the order of the exports, each once. Arrays are looked into; what is no
+ * scenario, such as the subject itself, is passed over.
+ * @throws UnusableScenario when there is none, or two have the same name
+ */
+export function exportedScenarios(
+  exports: Readonly<Record<string, unknown>>,
+  file: string,
+): readonly ExportedScenario[] {
+  const found = new Set<Scenario>()
+  for (const [name, value] of Object.entries(exports)) {
+    for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (isDraft(item))
+        throw failure(
+          file,
+          `Expected the scenario exported as \`${name}\` to have a subject; call .subject(…) on it.`,
+        )
+      if (isScenario(item)) found.add(item)
+    }
+  }
+  if (found.size === 0)
+    throw failure(
+      file,
+      'Expected the file to export a scenario, made by scenario(name).subject(…), got none.',
+    )
+  const names = new Set<string>()
+  for (const { spec } of found) {
+    if (names.has(spec.name))
+      throw failure(
+        file,
+        `Expected every scenario of the file to have its own name, got ${JSON.stringify(spec.name)} twice.`,
+      )
+    names.add(spec.name)
+  }
+  return [...found].map(asTest)
+}
+
+function asTest(scenario: Scenario): ExportedScenario {
+  const { spec, selection } = scenario
+  return {
+    name: spec.name,
+    options: optionsOf(selection),
+    run: (context) => {
+      if (selection?.kind === 'skip') context.skip(selection.reason)
+      return runAsTest(scenario, context)
+    },
+    locate: () => {
+      const position = scenario.source === undefined ? undefined : positionOf(scenario.source.positions, [])
+      const task = TestRunner.getCurrentSuite().tasks.at(-1)
+      // Vitest keeps locations only when it was asked to.
+      if (position !== undefined && task?.type === 'test' && task.location !== undefined)
+        task.location = position
+    },
+  }
+}
+
+/** A skip with a reason is left to the test itself: only then does Vitest keep the reason. */
+function optionsOf(selection: Selection | undefined): TestOptions {
+  if (selection?.kind === 'only') return { only: true }
+  return selection?.kind === 'skip' && selection.reason === undefined ? { skip: true } : {}
+}
+
+function isScenario(value: unknown): value is Scenario {
+  return typeof value === 'object' && value !== null && 'spec' in value && 'subject' in value
+}
+
+function isDraft(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !('spec' in value) &&
+    'subject' in value &&
+    typeof value.subject === 'function'
+  )
+}
+
+function failure(file: string, message: string): UnusableScenario {
+  return new UnusableScenario(message, [{ file, line: 1, column: 1, what: '' }])
+}

@@ -1,0 +1,43 @@
+import type { TestContext } from 'vitest'
+import type { Scenario, ScenarioSource, Selection } from '../../scenario/scenario.ts'
+import type { ScenarioSpec } from '../../scenario/spec.ts'
+import { subjectOfImport, type ImportedSubject } from './imported-subject.ts'
+import { runAsTest } from './run-as-test.ts'
+import { frameAt, UnusableScenario } from './scenario-failure.ts'
+
+export { exportedScenarios } from './exported-scenarios.ts'
+export { importSubject } from './imported-subject.ts'
+export { closeTrails } from './persist-trails.ts'
+
+// The worker's side of the plugin: what the test modules that the plugin makes import.
+
+/** A scenario of a file, as far as it is data. */
+export interface ScenarioEntry {
+  readonly spec: ScenarioSpec & { readonly subject: string }
+  readonly selection?: Selection | undefined
+}
+
+/** The body of the test of one scenario in a YAML file. */
+export function scenarioBody(
+  imported: ImportedSubject,
+  { spec, selection }: ScenarioEntry,
+  source: ScenarioSource,
+): (context: TestContext) => Promise<void> {
+  return (context) => {
+    if (selection?.kind === 'skip') context.skip(selection.reason)
+    let scenario: Scenario
+    try {
+      scenario = { spec, subject: subjectOfImport(imported, spec.subject), source }
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      const options = error.cause === undefined ? undefined : { cause: error.cause }
+      throw new UnusableScenario(error.message, frameAt(source, ['subject']), undefined, options)
+    }
+    return runAsTest(scenario, context)
+  }
+}
+
+/** Fails a test file that could not be read. @throws UnusableScenario always */
+export function failFile(file: string, message: string, line: number, column: number): never {
+  throw new UnusableScenario(message, [{ file, line, column, what: '' }])
+}

@@ -1,0 +1,136 @@
+import { gzipSync } from 'node:zlib'
+import { request } from 'node:http'
+import { fault, runScenario, scenario } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+import { serve } from '../../../support/http-server.ts'
+
+/** What a client that takes no ports gets for one POST: the answer, or the code of what its socket said. */
+type Client = (url: string) => Promise<{ status?: number; body?: string; code?: string }>
+
+const clients: Record<string, Client> = {
+  'global fetch': async (url) => {
+    try {
+      const response = await fetch(url, { method: 'POST', body: 'x' })
+      return { status: response.status, body: await response.text() }
+    } catch (error) {
+      return { code: ((error as Error).cause as { code?: string }).code ?? String(error) }
+    }
+  },
+  'node:http': (url) =>
+    new Promise((resolve) => {
+      const call = request(url, { method: 'POST' }, (response) => {
+        let body = ''
+        response.on('data', (piece: Buffer) => (body += piece.toString()))
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, body }))
+      })
+      call.once('error', (error: NodeJS.ErrnoException) => resolve({ code: error.code ?? String(error) }))
+      call.end('x')
+    }),
+}
+
+test.for(Object.keys(clients))(
+  '%s, without ports, meets its faults and then the real server',
+  async (name) => {
+    await using server = await serve((call, response) =>
+      call.resume().once('end', () => response.end('real')),
+    )
+    const client = clients[name]!
+    const subject = async (): Promise<unknown[]> => [
+      await client(`${server.url}/orders`),
+      await client(`${server.url}/orders`),
+      await client(`${server.url}/orders`),
+    ]
+    const flaky = scenario('flaky')
+      .subject(subject)
+      .input(null)
+      .http('nock')
+      .on('http:POST /orders', fault.times(1).reset().next.times(1).status(503).next.off())
+      .expect({
+        status: 'completed',
+        output: [{ code: 'ECONNRESET' }, { status: 503, body: '' }, { status: 200, body: 'real' }],
+        virtualMs: 0,
+      })
+    expect((await runScenario(flaky)).problems).toEqual([])
+    // nock listens from the moment it is imported; by now it must have been told not to.
+    const { default: nock } = await import('nock')
+    expect(nock.isActive()).toBe(false)
+  },
+)
+
+test.for(Object.keys(clients))(
+  '%s waits in virtual time for a delayed answer, and for nothing else',
+  async (name) => {
+    await using server = await serve((call, response) =>
+      call.resume().once('end', () => response.end('real')),
+    )
+    const slow = scenario('slow')
+      .subject(() => clients[name]!(`${server.url}/orders`))
+      .input(null)
+      .http('nock')
+      .on('http:POST /orders', '1*delay(60000) -> off')
+      .expect({ status: 'completed', output: { status: 200, body: 'real' }, virtualMs: 60_000 })
+    expect((await runScenario(slow)).problems).toEqual([])
+  },
+)
+
+test('a query that a point names is matched below any client, too', async () => {
+  await using server = await serve((call, response) => response.end(`real ${call.url}`))
+  const get = async (page: number): Promise<string> =>
+    (await fetch(`${server.url}/items?page=${page}`)).text()
+  const paged = scenario('pages')
+    .subject(async () => [await get(1), await get(2)])
+    .input(null)
+    .http('nock')
+    .on('http:GET /items?page=2', 'status(200, body="scripted")')
+    .expect({ output: ['real /items?page=1', '"scripted"'] })
+  expect((await runScenario(paged)).problems).toEqual([])
+})
+
+test('requests nobody scripted go to the real server, and fetch is real again afterwards', async () => {
+  await using server = await serve((call, response) => response.end(`real ${call.url}`))
+  const before = globalThis.fetch
+  const mixed = scenario('mixed')
+    .subject(async () => [
+      (await clients['global fetch']!(`${server.url}/orders`)).status,
+      (await clients['global fetch']!(`${server.url}/other`)).body,
+    ])
+    .input(null)
+    .http('nock')
+    .on('http:POST /orders', 'inf*status(500)')
+    .expect({ status: 'completed', output: [500, 'real /other'] })
+  expect((await runScenario(mixed)).problems).toEqual([])
+  expect(globalThis.fetch).toBe(before)
+})
+
+test.for(Object.keys(clients))('%s reads a packed answer of the real server once unpacked', async (name) => {
+  const body = 'tides '.repeat(100)
+  await using server = await serve((call, response) => {
+    response.setHeader('content-encoding', 'gzip')
+    call.resume().once('end', () => response.end(gzipSync(body)))
+  })
+  const packed = scenario('packed')
+    .subject(() => clients[name]!(`${server.url}/orders`))
+    .input(null)
+    .http('nock')
+    .on('http:POST /orders', '1*delay(1) -> off')
+    .expect({ output: { status: 200, body } })
+  expect((await runScenario(packed)).problems).toEqual([])
+})
+
+test.for(Object.keys(clients))('%s gets its delayed answer before a timeout a moment later', async (name) => {
+  await using server = await serve((call, response) => call.resume().once('end', () => response.end('real')))
+  const raced = scenario('raced')
+    .subject((_: unknown, ports) =>
+      Promise.race([
+        clients[name]!(`${server.url}/orders`),
+        ports.clock.sleep(60_001).then(() => 'timed out'),
+      ]),
+    )
+    .input(null)
+    .http('nock')
+    .on('http:POST /orders', '1*delay(60000) -> off')
+    .expect({ output: { status: 200, body: 'real' }, virtualMs: 60_000 })
+  for (let run = 0; run < 10; run++) {
+    expect((await runScenario(raced, { replay: false })).problems).toEqual([])
+  }
+})
