@@ -2,6 +2,7 @@ import type * as z from '../../src/base/zod.ts'
 import { nearest, suggest } from '../../src/base/nearest.ts'
 import { got } from '../../src/base/got.ts'
 import { keyPath } from './positions.ts'
+import { valueAt } from '../../src/base/value-at.ts'
 
 type Path = readonly (string | number)[]
 
@@ -64,13 +65,4 @@ function meantBranch(
   )
   // Of several kinds of mapping, the one whose keys were used.
   return mappings.find((issues) => !issues.some(({ code }) => code === 'unrecognized_keys')) ?? mappings[0]
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let at = value
-  for (const key of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
-    at = (at as Record<string | number, unknown>)[key]
-  }
-  return at
 }

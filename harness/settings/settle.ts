@@ -4,6 +4,7 @@ import { attributeOf, flagOf, variableOf } from './names.ts'
 import type { Budgets } from '../../reporters/analyse/gates.ts'
 import { rowsOf, SETTINGS } from './table.ts'
 import type { ROWS, SettingName, SettingValue, SettledAs } from './table.ts'
+import { valueAt } from '../../src/base/value-at.ts'
 
 /** A value and who gave it. */
 export interface Given<T = unknown> {
@@ -27,7 +28,7 @@ export interface SettledValue extends Given {
  */
 export function flagLayer(flags: object, cwd: string): Layer {
   return layerOf(rowsOf('flag'), (row) => ({
-    value: absolute(valueAt(flags, attributeOf(row.name)), row.kind.isPath, cwd),
+    value: absolute(valueAt(flags, [attributeOf(row.name)]), row.kind.isPath, cwd),
     from: flagOf(row.name),
   }))
 }
@@ -47,7 +48,7 @@ export function variableLayer(environment: Environment, cwd: string): Layer {
  */
 export function pluginLayer(options: object, where: string): Layer {
   return layerOf(rowsOf('plugin'), (row) => ({
-    value: valueAt(options, row.name),
+    value: valueAt(options, row.name.split('.')),
     from: `plugin option in ${where}`,
   }))
 }
@@ -117,11 +118,4 @@ function layerOf(rows: typeof ROWS, give: (row: (typeof ROWS)[number]) => Given)
 
 function absolute(value: unknown, isPath: boolean | undefined, folder: string): unknown {
   return isPath === true && typeof value === 'string' ? path.resolve(folder, value) : value
-}
-
-function valueAt(options: object, name: string): unknown {
-  let at: unknown = options
-  for (const key of name.split('.'))
-    at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined
-  return at
 }

@@ -2,6 +2,7 @@ import type * as z from './zod.ts'
 import { ConfigurationError } from './control.ts'
 import { didYouMean } from './nearest.ts'
 import { got } from './got.ts'
+import { valueAt } from './value-at.ts'
 
 /**
  * Checks options a person wrote against a schema.
@@ -24,13 +25,6 @@ function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unkn
   }
   const name = path === '' ? 'the options' : `\`${path}\``
   return `Expected ${name} of ${where} to be valid: ${issue.message}; got ${got(valueAt(options, issue.path))}.`
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let at: unknown = value
-  for (const key of path)
-    at = typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined
-  return at
 }
 
 /** The keys an object schema knows at a path; optional wrappers are looked through. */

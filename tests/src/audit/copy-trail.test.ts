@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { memoryAudit } from '../../../src/audit/memory/memory-audit.ts'
 import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
 import { manualClock } from './manual-clock.ts'
-import { runChildren } from './run-children.ts'
+import { runChildren } from './sqlite/run-children.ts'
 import { failedRun, wholeRun } from './sample-records.ts'
 import { temporaryFile } from './temporary-file.ts'
 

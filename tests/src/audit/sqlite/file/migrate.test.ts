@@ -4,7 +4,7 @@ import { openSqliteAudit } from '../../../../../src/audit/sqlite/sqlite-audit.ts
 import { migrate } from '../../../../../src/audit/sqlite/file/migrate.ts'
 import { APPLICATION_ID, MIGRATIONS } from '../../../../../src/audit/sqlite/file/schema.ts'
 import { manualClock } from '../../manual-clock.ts'
-import { runChildren } from '../../run-children.ts'
+import { runChildren } from '../run-children.ts'
 import { temporaryFile } from '../../temporary-file.ts'
 
 const STEPS = ['CREATE TABLE a (x)', 'ALTER TABLE a ADD COLUMN y', 'CREATE TABLE b (z)']

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
-import { openSqliteAuditReader } from '../../../src/audit/sqlite/sqlite-audit-reader.ts'
-import { needs } from '../../support/systems.ts'
-import { manualClock } from './manual-clock.ts'
-import { wholeRun } from './sample-records.ts'
-import { temporaryFile } from './temporary-file.ts'
+import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
+import { openSqliteAuditReader } from '../../../../src/audit/sqlite/sqlite-audit-reader.ts'
+import { needs } from '../../../support/systems.ts'
+import { manualClock } from '../manual-clock.ts'
+import { wholeRun } from '../sample-records.ts'
+import { temporaryFile } from '../temporary-file.ts'
 
 const clock = manualClock()
 const openers: [string, (file: string) => unknown][] = [

@@ -1,11 +1,11 @@
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { migrate } from '../../../src/audit/sqlite/file/migrate.ts'
-import { runsQuery } from '../../../src/audit/sqlite/read/runs-query.ts'
-import { listQuery } from '../../../src/audit/sqlite/read/trail-query.ts'
-import { LAST_BLOCK, LAST_SEQ } from '../../../src/audit/sqlite/write/run-places.ts'
-import { LISTS } from '../../../src/audit/columns/tables.ts'
-import type { RunFilter } from '../../../src/audit/store.ts'
+import { migrate } from '../../../../src/audit/sqlite/file/migrate.ts'
+import { runsQuery } from '../../../../src/audit/sqlite/read/runs-query.ts'
+import { listQuery } from '../../../../src/audit/sqlite/read/trail-query.ts'
+import { LAST_BLOCK, LAST_SEQ } from '../../../../src/audit/sqlite/write/run-places.ts'
+import { LISTS } from '../../../../src/audit/columns/tables.ts'
+import type { RunFilter } from '../../../../src/audit/store.ts'
 
 const db = new Database(':memory:')
 migrate(db)

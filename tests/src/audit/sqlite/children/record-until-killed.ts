@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
-import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
-import { systemWorld } from '../../../../src/world/system-world.ts'
-import { wholeRun } from '../sample-records.ts'
+import { openSqliteAudit } from '../../../../../src/audit/sqlite/sqlite-audit.ts'
+import { systemWorld } from '../../../../../src/world/system-world.ts'
+import { wholeRun } from '../../sample-records.ts'
 
 // Records runs, several at once, until somebody kills it: `record-until-killed.ts FILE`. After each commit it prints
 // the run's id and how many of its records are committed by then.

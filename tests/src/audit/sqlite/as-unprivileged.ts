@@ -1,5 +1,5 @@
 import type { TestContext } from 'vitest'
-import { needs } from '../../support/systems.ts'
+import { needs } from '../../../support/systems.ts'
 
 /** The user nobody, by the number every system gives it. */
 const NOBODY = 65_534

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
-import { setAside } from '../../../src/audit/sqlite/file/set-aside.ts'
-import { temporaryFile } from './temporary-file.ts'
+import { setAside } from '../../../../src/audit/sqlite/file/set-aside.ts'
+import { temporaryFile } from '../temporary-file.ts'
 
 function damagedFile(): string {
   const file = temporaryFile()

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { AuditRecord } from '../../../src/audit/records.ts'
-import type { Pending } from '../../../src/audit/sqlite/write/group.ts'
-import { RunCursors } from '../../../src/audit/sqlite/write/run-cursors.ts'
-import { AuditError } from '../../../src/base/errors.ts'
-import { attempt, late, runFinished, runStarted } from './sample-records.ts'
+import type { AuditRecord } from '../../../../src/audit/records.ts'
+import type { Pending } from '../../../../src/audit/sqlite/write/group.ts'
+import { RunCursors } from '../../../../src/audit/sqlite/write/run-cursors.ts'
+import { AuditError } from '../../../../src/base/errors.ts'
+import { attempt, late, runFinished, runStarted } from '../sample-records.ts'
 
 function pending(cursors: RunCursors, record: AuditRecord): Pending {
   const cursor = cursors.getOrAdd(record.runId, record.kind === 'run-started')

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
-import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
-import type { AuditReader } from '../../../src/audit/store.ts'
-import { systemWorld } from '../../../src/world/system-world.ts'
+import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
+import type { AuditReader } from '../../../../src/audit/store.ts'
+import { systemWorld } from '../../../../src/world/system-world.ts'
 
 // Kills a process that records runs, over and over, and looks for what it had reported as committed.
-// `node tests/src/audit/kill-loop.ts ROUNDS` prints the counts.
+// `node tests/src/audit/sqlite/kill-loop.ts ROUNDS` prints the counts.
 
 /** A file serves this many rounds, so that kills meet new files, small ones, and ones that were killed before. */
 const ROUNDS_PER_FILE = 5

@@ -2,15 +2,15 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test, vi } from 'vitest'
-import { openSqliteAudit, type SqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
-import { openForWriting } from '../../../src/audit/sqlite/file/open-file.ts'
-import { MIGRATIONS } from '../../../src/audit/sqlite/file/schema.ts'
+import { openSqliteAudit, type SqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
+import { openForWriting } from '../../../../src/audit/sqlite/file/open-file.ts'
+import { MIGRATIONS } from '../../../../src/audit/sqlite/file/schema.ts'
 import { asUnprivileged, needsModes } from './as-unprivileged.ts'
-import { manualClock } from './manual-clock.ts'
+import { manualClock } from '../manual-clock.ts'
 import { runChildren } from './run-children.ts'
-import { wholeRun } from './sample-records.ts'
-import { temporaryDirectory, temporaryFile } from './temporary-file.ts'
-import { needs } from '../../support/systems.ts'
+import { wholeRun } from '../sample-records.ts'
+import { temporaryDirectory, temporaryFile } from '../temporary-file.ts'
+import { needs } from '../../../support/systems.ts'
 
 const clock = manualClock()
 

@@ -1,10 +1,10 @@
 import type Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { openSqliteAudit } from '../../../src/audit/sqlite/sqlite-audit.ts'
+import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
 import { createEngine, openSqliteAuditReader, pipeline, step } from 'shakedown'
-import { temporaryFile } from './temporary-file.ts'
-import { openAudit, runIds } from './open-audit.ts'
-import { attempt, late, outcome, runStarted, token, wholeRun } from './sample-records.ts'
+import { temporaryFile } from '../temporary-file.ts'
+import { openAudit, runIds } from '../open-audit.ts'
+import { attempt, late, outcome, runStarted, token, wholeRun } from '../sample-records.ts'
 
 /** How often the file was committed to by other connections, so far. */
 function commits(db: Database.Database): () => number {

@@ -1,8 +1,8 @@
-import { copyTrail } from '../../../../src/audit/copy-trail.ts'
-import { memoryAudit } from '../../../../src/audit/memory/memory-audit.ts'
-import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
-import { systemWorld } from '../../../../src/world/system-world.ts'
-import { failedRun, wholeRun } from '../sample-records.ts'
+import { copyTrail } from '../../../../../src/audit/copy-trail.ts'
+import { memoryAudit } from '../../../../../src/audit/memory/memory-audit.ts'
+import { openSqliteAudit } from '../../../../../src/audit/sqlite/sqlite-audit.ts'
+import { systemWorld } from '../../../../../src/world/system-world.ts'
+import { failedRun, wholeRun } from '../../sample-records.ts'
 
 // What a worker does with its scenarios' runs: records them in memory and copies them: `copy-runs.ts FILE COUNT`.
 

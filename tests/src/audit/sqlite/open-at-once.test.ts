@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { migrate } from '../../../src/audit/sqlite/file/migrate.ts'
+import { migrate } from '../../../../src/audit/sqlite/file/migrate.ts'
 import {
   openForReading,
   openForWriting,
   type WritingOptions,
-} from '../../../src/audit/sqlite/file/open-file.ts'
-import { MIGRATIONS } from '../../../src/audit/sqlite/file/schema.ts'
-import { temporaryFile } from './temporary-file.ts'
+} from '../../../../src/audit/sqlite/file/open-file.ts'
+import { MIGRATIONS } from '../../../../src/audit/sqlite/file/schema.ts'
+import { temporaryFile } from '../temporary-file.ts'
 
 const options: WritingOptions = { synchronous: 'NORMAL', wallMs: () => 0, notice: () => undefined }
 

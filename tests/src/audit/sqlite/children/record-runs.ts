@@ -1,6 +1,6 @@
-import { openSqliteAudit } from '../../../../src/audit/sqlite/sqlite-audit.ts'
-import { systemWorld } from '../../../../src/world/system-world.ts'
-import { wholeRun } from '../sample-records.ts'
+import { openSqliteAudit } from '../../../../../src/audit/sqlite/sqlite-audit.ts'
+import { systemWorld } from '../../../../../src/world/system-world.ts'
+import { wholeRun } from '../../sample-records.ts'
 
 // Records whole runs, each record committed before the next: `record-runs.ts FILE PREFIX COUNT`.
 

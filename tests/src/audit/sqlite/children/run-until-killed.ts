@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
-import { createEngine } from '../../../../src/engine.ts'
-import { pipeline } from '../../../../src/nodes/pipeline.ts'
-import { step } from '../../../../src/nodes/step.ts'
+import { createEngine } from '../../../../../src/engine.ts'
+import { pipeline } from '../../../../../src/nodes/pipeline.ts'
+import { step } from '../../../../../src/nodes/step.ts'
 
 // Runs pipelines on the engine, several at once, until somebody kills it: `run-until-killed.ts FILE`. Each step prints the
 // run's id and how many of its records have to be on disk by then, because nothing starts before what led to it is.

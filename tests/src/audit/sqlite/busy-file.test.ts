@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { openAudit, runIds } from './open-audit.ts'
-import { attempt, outcome, runStarted, token, wholeRun } from './sample-records.ts'
+import { openAudit, runIds } from '../open-audit.ts'
+import { attempt, outcome, runStarted, token, wholeRun } from '../sample-records.ts'
 
 test('a busy file is tried again on the clock, and groups commit in order once it is free', async () => {
   const { audit, clock, other } = openAudit()

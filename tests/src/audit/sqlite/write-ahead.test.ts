@@ -1,6 +1,6 @@
 import { createEngine, pipeline, step } from 'shakedown'
 import { expect, test } from 'vitest'
-import { openAudit } from './open-audit.ts'
+import { openAudit } from '../open-audit.ts'
 
 /** Lets everything happen that waits for nothing but promises. */
 async function promisesSettle(): Promise<void> {
