@@ -45,6 +45,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     end: endOf(runs),
     vitestFailed: runs.some((run) => run.ended?.status === 'failed'),
     shardsMissing: missingShards(runs),
+    recordsLost: runs.some(({ lost }) => lost.length > 0),
     mayBeEmpty: mayBeEmpty(runs),
   }
   const { totals, timeouts, asyncErrors, warnings, flaky, benches } = gated

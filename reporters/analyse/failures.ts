@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../report/error-info.ts'
+import { THE_RUN } from '../report/model.ts'
 import type { Failure, FileStatus } from '../report/model.ts'
 import { isTimeout } from './timeouts.ts'
 import { projectOf } from './tally.ts'
@@ -20,12 +21,15 @@ export function failuresOf(run: RunTally): Failure[] {
   const inFiles = [...run.files.values()].flatMap((file) =>
     failuresIn(file).concat(unfinishedFile(file, run)),
   )
-  return inFiles.concat(run.failed.map(({ error }) => ({ ...OF_THE_RUN, error })))
+  return inFiles.concat(
+    run.failed.map(({ error }) => ({ ...OF_THE_RUN, error })),
+    run.lost.map(({ message }) => ({ ...OF_THE_RUN, status: 'lost', error: { ...UNKNOWN, message } })),
+  )
 }
 
 /** A failure that belongs to no file still has a place where readers look for one. */
 const OF_THE_RUN: Omit<Failure, 'error'> = {
-  file: '(the run)',
+  file: THE_RUN,
   test: null,
   status: 'failed',
   phase: 'close',

@@ -5,6 +5,7 @@ import type {
   Hang,
   InFile,
   JournalEvent,
+  RecordsLost,
   RunEnded,
   RunFailed,
   RunStarted,
@@ -47,6 +48,8 @@ export interface RunTally {
   readonly hangs: Hang[]
   /** What failed and belongs to no file. */
   readonly failed: RunFailed[]
+  /** What of the record itself is missing. */
+  readonly lost: RecordsLost[]
   ended: RunEnded | undefined
   lastAtMs: number
 }
@@ -80,6 +83,7 @@ function newRun(started: RunStarted): RunTally {
     crashes: [],
     hangs: [],
     failed: [],
+    lost: [],
     ended: undefined,
     lastAtMs: started.atMs,
   }
@@ -124,6 +128,9 @@ function take(run: RunTally, event: JournalEvent): void {
       return
     case 'run-failed':
       run.failed.push(event)
+      return
+    case 'records-lost':
+      run.lost.push(event)
       return
     case 'run-ended':
       run.ended = event

@@ -14,6 +14,8 @@ export type Judged = Pick<RunReport, 'totals' | 'failures' | 'asyncErrors'> & {
   readonly mayBeEmpty: boolean
   /** Shards that were announced and are not there. */
   readonly shardsMissing: number
+  /** Part of what was recorded cannot be read, so that a failure may be missing. */
+  readonly recordsLost: boolean
 }
 
 /** How the runs ended: the worst of all shards. */
@@ -64,9 +66,9 @@ function isVitestFailed({ vitestFailed, mayBeEmpty: allowed, totals }: Judged): 
   return vitestFailed && !(allowed && totals.files === 0)
 }
 
-/** Whether tests that were to run were left out, and not by `--bail`. */
-function isCutShort({ end, shardsMissing }: Judged): boolean {
-  return end === 'interrupted' || end === 'killed' || shardsMissing > 0
+/** Whether tests that were to run, or their results, are missing, and not because of `--bail`. */
+function isCutShort({ end, shardsMissing, recordsLost }: Judged): boolean {
+  return end === 'interrupted' || end === 'killed' || shardsMissing > 0 || recordsLost
 }
 
 /**

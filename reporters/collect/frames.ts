@@ -51,7 +51,7 @@ function isFrame(value: unknown): value is Frame {
 }
 
 function isPosition(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 }
 
 /** The frame to open first: the scenario file a check is in, else the project's own innermost frame. */

@@ -67,7 +67,7 @@ export function testName(fullName: string, text: CleanText): string {
   return text.clean(fullName, NAME_CHARS_MAX)
 }
 
-/** Microseconds are below what a clock in a busy process can tell. */
+/** Microseconds are below what a clock in a busy process can tell. A test that replaces the clock may make it no number. */
 export function roundMs(ms: number): number {
-  return Math.max(0, Math.round(ms * 1000) / 1000)
+  return Number.isFinite(ms) ? Math.max(0, Math.round(ms * 1000) / 1000) : 0
 }

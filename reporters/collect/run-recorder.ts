@@ -17,6 +17,7 @@ import type { TestCase, TestModule, TestSpecification, TestSuite, Vitest } from 
 import type { Budgets } from '../analyse/gates.ts'
 import type { InFile, JournalEvent, RunEnded } from '../journal/events.ts'
 import type { Redactor } from '../../src/base/redact/redactor.ts'
+import type { Unwritten } from '../journal/writer.ts'
 import type { CleanText } from './clean-text.ts'
 import type { Selection } from './selection.ts'
 
@@ -104,7 +105,7 @@ export class RunRecorder {
   }
 
   /** What of the journal is not on the disk; see `JournalWriter.unwritten`. */
-  unwritten(): ReturnType<JournalWriter['unwritten']> {
+  unwritten(): Unwritten | undefined {
     return this.#journal.unwritten()
   }
 

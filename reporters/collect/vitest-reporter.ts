@@ -19,6 +19,7 @@ import type {
 import type { Budgets } from '../analyse/gates.ts'
 import type { RunReport } from '../report/model.ts'
 import type { JournalEvent } from '../journal/events.ts'
+import type { Unwritten } from '../journal/writer.ts'
 import type { Redactor } from '../../src/base/redact/redactor.ts'
 import type { Publish } from './publish.ts'
 
@@ -88,9 +89,9 @@ export class ShakedownReporter implements Reporter {
     this.#run?.record(event)
   }
 
-  /** What of the journal a full disk refused: text that belongs after it; empty when all was written. */
-  get unwritten(): string {
-    return this.#run?.unwritten()?.text ?? ''
+  /** What of the journal is not in its place, and why; see `JournalWriter.unwritten`. */
+  unwritten(): Unwritten | undefined {
+    return this.#run?.unwritten()
   }
 
   onInit(vitest: Vitest): void {

@@ -132,6 +132,8 @@ export const journalEventSchema = z.discriminatedUnion('type', [
   // Something failed that belongs to no test file: a coverage threshold, the teardown of a `globalSetup`.
   z.object({ type: z.literal('run-failed'), atMs, error: errorInfoSchema }),
   fileFinished,
+  // Part of this very record is missing: lines that cannot be read, a journal that was cut.
+  z.object({ type: z.literal('records-lost'), atMs, message: z.string() }),
   z.object({
     type: z.literal('run-ended'),
     atMs,
@@ -157,6 +159,7 @@ export type WorkerCrashed = EventOf<'worker-crashed'>
 export type Hang = EventOf<'hang'>
 export type RunFailed = EventOf<'run-failed'>
 export type FileFinished = EventOf<'file-finished'>
+export type RecordsLost = EventOf<'records-lost'>
 export type RunEnded = EventOf<'run-ended'>
 
 /** Which file an event is about. */

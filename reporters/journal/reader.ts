@@ -1,11 +1,17 @@
-import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { ShakedownError } from '../../src/base/errors.ts'
 import { JOURNAL_VERSION, journalEventSchema } from './events.ts'
 import type { JournalEvent } from './events.ts'
 import { issueSentence } from '../../src/base/issue.ts'
+import { createRedactor } from '../../src/base/redact/redactor.ts'
+import { count } from '../text/words.ts'
+import { readJournalText } from './journal-file.ts'
 
 /** Bad lines reported by name; a file of another kind altogether would have one per line. */
 const PROBLEMS_MAX = 100
+
+/** Bad lines that the report names; the first ones explain the rest. */
+const PROBLEMS_SHOWN_MAX = 10
 
 /**
  * What a journal holds and what in it could not be read.
@@ -14,6 +20,7 @@ const PROBLEMS_MAX = 100
  * const complaints = ({ problems }: Journal): number => problems.length
  */
 export interface Journal {
+  /** A last one of type `records-lost` says it when a line is no event, so that no report passes over it. */
   readonly events: readonly JournalEvent[]
   /** One per line that is no event, as `file:line: what is wrong`; at most 100. */
   readonly problems: readonly string[]
@@ -30,13 +37,8 @@ export interface Journal {
  * const { events, problems } = readJournal('.shakedown/journal/2026-11-20T09-46-44-071Z-3fa91c.jsonl')
  */
 export function readJournal(file: string): Journal {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new ShakedownError('E_JOURNAL', `Expected a journal at ${file}, got ${String(cause)}.`, { cause })
-  }
-  return parseJournal(text, file)
+  const shown = path.relative(process.cwd(), file)
+  return parseJournal(readJournalText(file), shown.startsWith('..') ? file : shown.replaceAll('\\', '/'))
 }
 
 /**
@@ -51,6 +53,7 @@ export function readJournal(file: string): Journal {
 export function parseJournal(text: string, where: string): Journal {
   const events: JournalEvent[] = []
   const problems: string[] = []
+  let unreadable = 0
   const lines = text.split('\n')
   // A whole journal ends in a newline, so that nothing follows the last split.
   const rest = lines.pop()
@@ -65,11 +68,27 @@ export function parseJournal(text: string, where: string): Journal {
       continue
     }
     refuseNewer(parsed.data, `${where}:${index + 1}`)
+    unreadable += 1
     if (problems.length < PROBLEMS_MAX) problems.push(`${where}:${index + 1}: ${parsed.problem}`)
     const glued = gluedEvent(line)
     if (glued) events.push(glued)
   }
+  const last = events.at(-1)
+  if (last !== undefined && unreadable > 0)
+    events.push({ type: 'records-lost', atMs: last.atMs, message: lostMessage(where, unreadable, problems) })
   return { events, problems, torn }
+}
+
+function lostMessage(where: string, unreadable: number, problems: readonly string[]): string {
+  const named = problems.slice(0, PROBLEMS_SHOWN_MAX)
+  const more = unreadable - named.length
+  const lines = [
+    `${count(unreadable, 'line')} of the journal ${where} cannot be read, so results may be missing:`,
+    ...named.map((problem) => `  ${problem}`),
+    ...(more > 0 ? [`  … and ${more} more`] : []),
+  ]
+  // What is wrong is said with a piece of the line, which was perhaps not written by us.
+  return createRedactor().text(lines.join('\n'))
 }
 
 type Line = { readonly event: JournalEvent } | { readonly problem: string; readonly data: unknown }

@@ -142,9 +142,12 @@ export type Phase =
   | 'close'
   | 'unknown'
 
+/** What a failure that belongs to no file has in place of one. */
+export const THE_RUN = '(the run)'
+
 /** One thing that turned the run red: a test, a hook of a suite, or a file as a whole. */
 export interface Failure {
-  /** `(the run)` for what belongs to no file: a coverage threshold, the teardown of a `globalSetup`. */
+  /** `(the run)` for what belongs to no file: a coverage threshold, the teardown of a `globalSetup`, a lost record. */
   readonly file: string
   readonly project?: string
   /** Full name of the test or suite; `null` when the file as a whole failed. */

@@ -1,3 +1,4 @@
+import { THE_RUN } from '../report/model.ts'
 import type { ScenarioItem } from '../report/scenarios.ts'
 import type {
   AsyncError,
@@ -98,14 +99,16 @@ export function timedOutThing({ kind, phase }: Timeout): string {
 }
 
 /** The run in one word and, where there is more to say, a few more. */
-export function headline({ run, totals }: RunReport): string {
+export function headline({ run, totals, failures }: RunReport): string {
   if (run.status === 'passed') return 'PASSED'
   if (run.status === 'failed' && run.end === 'bailed') return 'FAILED: stopped by --bail'
   if (run.status === 'failed') return totals.files === 0 ? 'FAILED: no test files were found' : 'FAILED'
   if (run.status === 'empty') return emptyHeadline(run.exitCode, totals)
   if (run.end === 'killed') return 'INCOMPLETE: the run was killed'
   if (run.end === 'interrupted') return 'INCOMPLETE: the run was interrupted'
-  return totals.lost > 0 ? 'INCOMPLETE: files were lost' : 'INCOMPLETE: shards are missing'
+  if (totals.lost > 0) return 'INCOMPLETE: files were lost'
+  const recordsLost = failures.some(({ file, status }) => file === THE_RUN && status === 'lost')
+  return recordsLost ? 'INCOMPLETE: part of the record is lost' : 'INCOMPLETE: shards are missing'
 }
 
 function emptyHeadline(exitCode: number, { tests, deselected }: RunReport['totals']): string {

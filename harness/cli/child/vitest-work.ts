@@ -14,6 +14,7 @@ import type {
   VitestJob,
 } from '../supervisor/messages.ts'
 import { progressReporter } from './progress-reporter.ts'
+import type { ShakedownError } from '../../../src/base/errors.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 import { openVitest } from './vitest-session.ts'
 import { VerdictAfterTests } from './verdict-after-tests.ts'
@@ -70,8 +71,7 @@ async function work(job: VitestJob): Promise<void> {
   running = vitest
   if (files.length > 0) await vitest.start(files)
   else await runNothing(vitest)
-  const text = journalKeeper(vitest)?.unwritten ?? ''
-  if (text !== '') tell({ kind: 'unwritten', text })
+  tellUnwritten(vitest)
   await leave(vitest)
 }
 
@@ -80,6 +80,14 @@ async function tellStarted(vitest: VitestInstance, files: number): Promise<void>
   // A journal that cannot be opened fails the run, which tells it.
   await keeper?.started.catch(() => {})
   tell({ kind: 'started', journal: keeper?.journal ?? '', files })
+}
+
+/** Tells what the supervisor will not find in the journal. */
+function tellUnwritten(vitest: VitestInstance): void {
+  const unwritten = journalKeeper(vitest)?.unwritten()
+  if (unwritten === undefined) return tell({ kind: 'unwritten', text: '' })
+  const { code, message, hint } = unwritten.error
+  tell({ kind: 'unwritten', text: unwritten.text, error: { code, message, hint } })
 }
 
 async function filesOf(
@@ -121,7 +129,7 @@ interface JournalKeeper {
   readonly journal: string | undefined
   /** Settles when the journal of a run that was announced is open. */
   readonly started: Promise<void>
-  readonly unwritten: string
+  unwritten(): { readonly text: string; readonly error: ShakedownError } | undefined
 }
 
 /** The reporter may be a copy of the project's own, so it is known by what it has. */
@@ -146,6 +154,8 @@ async function stop(): Promise<void> {
 async function leave(vitest: VitestInstance | undefined): Promise<void> {
   if (vitest !== undefined) tell({ kind: 'closing', limitMs: vitest.config.teardownTimeout })
   await vitest?.close()
+  // Once more: the teardown of a `globalSetup` is part of closing, and may touch the journal.
+  if (vitest !== undefined) tellUnwritten(vitest)
   // Not before the supervisor has everything that was told.
   process.send?.({ kind: 'finished', complaints: verdict.complaints } satisfies ChildMessage, () =>
     process.exit(),

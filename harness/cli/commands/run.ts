@@ -9,7 +9,7 @@ import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jobOf } from '../supervisor/job.ts'
 import type { JobOptions } from '../supervisor/job.ts'
-import type { ChildMessage, SettledSettings, VitestJob } from '../supervisor/messages.ts'
+import type { ChildMessage, SettledSettings, UnwrittenMessage, VitestJob } from '../supervisor/messages.ts'
 import { Progress } from '../supervisor/progress.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
@@ -28,8 +28,8 @@ interface Told {
   settings: SettledSettings | undefined
   /** The journal of the run; `undefined` when none began. */
   journal: string | undefined
-  /** What could not be written to the journal. */
-  unwritten: string
+  /** What could not be written to the journal, by the last word of the child. */
+  unwritten: UnwrittenMessage
   /** Tests that have failed so far. */
   failed: number
   /** The report of a run that has begun and could be killed is being written. */
@@ -73,7 +73,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const told: Told = {
     settings: undefined,
     journal: undefined,
-    unwritten: '',
+    unwritten: { kind: 'unwritten', text: '' },
     failed: 0,
     begun: Promise.resolve(),
   }
@@ -110,7 +110,7 @@ async function runSupervised(
   const onMessage = (message: ChildMessage): void => {
     if (message.kind === 'settled') told.settings = message.settings
     if (message.kind === 'started' && message.journal !== '') begin(told, message.journal)
-    if (message.kind === 'unwritten') told.unwritten = message.text
+    if (message.kind === 'unwritten') told.unwritten = message
     if (message.kind === 'notice') progress.say(prose(`shakedown: ${message.sentence}`))
     if (message.kind === 'progress') {
       told.failed = message.failed

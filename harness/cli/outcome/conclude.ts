@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
+import { appendJournalText, readJournalText } from '../../../reporters/journal/journal-file.ts'
 import { parseJournal } from '../../../reporters/journal/reader.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 import { nameSeparator } from '../../../reporters/text/name-separator.ts'
@@ -11,9 +11,10 @@ import type { CommandLine } from '../command-line.ts'
 import { describeError, UnfinishedError } from '../describe-error.ts'
 import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
-import type { SettledSettings } from '../supervisor/messages.ts'
+import type { SettledSettings, UnwrittenMessage } from '../supervisor/messages.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { settledValue } from '../../settings/settle.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
 import { publish } from './publish.ts'
 import { prose } from '../../../reporters/text/layout.ts'
 
@@ -24,7 +25,7 @@ export interface RecordedRun {
   /** The journal's file. */
   readonly journal: string
   /** What belongs after the journal and could not be written to it. */
-  readonly unwritten: string
+  readonly unwritten: UnwrittenMessage
   /** The pattern that names had to match, if one was given. */
   readonly name: string | undefined
 }
@@ -36,8 +37,8 @@ export interface RecordedRun {
  * @param machine print the report as JSON instead of the summary
  */
 export async function conclude(run: RecordedRun, machine: boolean, cli: CommandLine): Promise<ExitCode> {
-  const { end, settings, journal } = run
-  const recorded = recordedEvents(run)
+  const { end, settings, journal, unwritten } = run
+  const recorded = recordedEvents(run, cli.cwd)
   const added = endEvents(recorded, end)
   append(journal, added)
   const report = buildReport([...recorded, ...added])
@@ -51,7 +52,7 @@ export async function conclude(run: RecordedRun, machine: boolean, cli: CommandL
     machine,
   }
   const failure = await publish(report, wanted, cli)
-  const complaint = failure ?? nothingMatched(report, run.name)
+  const complaint = failure ?? journalError(unwritten) ?? nothingMatched(report, run.name)
   if (complaint === undefined) return report.run.exitCode
   const { text, exitCode } = describeError(complaint, cli.environment.debug)
   stderr.write(text)
@@ -113,10 +114,29 @@ export function neverBegan(end: RecordedRun['end']): Error {
   }
 }
 
-/** The journal may be gone: a test can delete what it likes. */
-function recordedEvents({ journal, unwritten }: RecordedRun): readonly JournalEvent[] {
-  const written = existsSync(journal) ? readFileSync(journal, 'utf8') : ''
-  return parseJournal(written + unwritten, journal).events
+/** What is on record of the run; without a journal and its text, that nothing is. A test can do to it what it likes. */
+function recordedEvents({ journal, unwritten: { text } }: RecordedRun, cwd: string): readonly JournalEvent[] {
+  const shown = displayPath(journal, cwd)
+  const { written, problem } = writtenText(journal)
+  const { events } = parseJournal(written + text, shown)
+  if (events.length > 0) return events
+  const why =
+    problem?.message ?? `Expected the journal ${shown} to hold what happened, got nothing that can be read.`
+  return [{ type: 'records-lost', atMs: Date.now(), message: `Nothing is on record of this run. ${why}` }]
+}
+
+function writtenText(journal: string): { readonly written: string; readonly problem?: Error } {
+  try {
+    return { written: readJournalText(journal) }
+  } catch (problem) {
+    if (!(problem instanceof ShakedownError)) throw problem
+    return { written: '', problem }
+  }
+}
+
+/** Why the journal is not whole: the environment's fault, also when the report is. */
+function journalError({ error }: UnwrittenMessage): ShakedownError | undefined {
+  return error && new ShakedownError(error.code, error.message, { hint: error.hint })
 }
 
 const PLAIN_ERROR = { stack: null, diff: null, location: null, causes: [] } as const
@@ -127,9 +147,10 @@ function endEvents(recorded: readonly JournalEvent[], end: RecordedRun['end']): 
   switch (end.kind) {
     case 'finished': {
       const { exitCode, complaints } = end
-      if (exitCode === 0) return []
+      const missing = missingEnd(recorded, exitCode, atMs)
+      if (exitCode === 0) return missing
       const message = complaints || `Vitest ended with exit code ${exitCode} after its tests.`
-      return [{ type: 'run-failed', atMs, error: { ...PLAIN_ERROR, name: 'Error', message } }]
+      return [...missing, { type: 'run-failed', atMs, error: { ...PLAIN_ERROR, name: 'Error', message } }]
     }
     case 'stopped':
       return recorded.some(({ type }) => type === 'run-ended')
@@ -148,10 +169,21 @@ function endEvents(recorded: readonly JournalEvent[], end: RecordedRun['end']): 
   }
 }
 
+/** A run that came to its end has written so: a journal without it was cut, and the results in it with it. */
+function missingEnd(recorded: readonly JournalEvent[], exitCode: number, atMs: number): JournalEvent[] {
+  if (recorded.some(({ type }) => type === 'run-ended')) return []
+  const lost = recorded.some(({ type }) => type === 'records-lost')
+  const message = 'The journal does not reach the end of the run, so results may be missing.'
+  return [
+    ...(lost ? [] : [{ type: 'records-lost' as const, atMs, message }]),
+    { type: 'run-ended', atMs, status: exitCode === 0 ? 'passed' : 'failed' },
+  ]
+}
+
 function append(journal: string, events: readonly JournalEvent[]): void {
   try {
     // On a line of its own, also after one that was torn.
-    for (const event of events) appendFileSync(journal, `\n${JSON.stringify(event)}\n`)
+    for (const event of events) appendJournalText(journal, `\n${JSON.stringify(event)}\n`)
   } catch {
     // The report has them; a disk that is full is named when the report cannot be written.
   }

@@ -44,6 +44,14 @@ const refused = z.object({
   hint: maybeText,
 })
 
+/** What did not get into the journal, or is no longer in its place, and why; no error when all is in it. */
+const unwritten = z.object({
+  kind: z.literal('unwritten'),
+  /** It belongs after the journal. */
+  text: z.string(),
+  error: z.object({ code: z.string(), message: z.string(), hint: maybeText }).exactOptional(),
+})
+
 const progress = z.object({
   kind: z.literal('progress'),
   files: count,
@@ -69,8 +77,7 @@ const childMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice'), sentence: z.string() }),
   z.object({ kind: z.literal('started'), journal: z.string(), files: count }),
   progress,
-  /** What a full disk kept out of the journal: text that belongs after it. */
-  z.object({ kind: z.literal('unwritten'), text: z.string() }),
+  unwritten,
   /** All is done but closing Vitest, which gets this long, in milliseconds. */
   z.object({ kind: z.literal('closing'), limitMs: z.number().min(0) }),
   /** `complaints`: what Vitest called an error after its tests. */
@@ -82,6 +89,9 @@ export type ChildMessage = Readonly<z.output<typeof childMessage>>
 
 /** Something is wrong with the project or its configuration, and nothing was run. */
 export type Refused = Readonly<z.output<typeof refused>>
+
+/** What is not in the journal. */
+export type UnwrittenMessage = Readonly<z.output<typeof unwritten>>
 
 /** How far the run is. */
 export type ProgressMessage = Readonly<z.output<typeof progress>>

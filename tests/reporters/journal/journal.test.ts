@@ -5,7 +5,20 @@ import { JOURNALS_KEPT_MAX, listJournals } from '../../../reporters/journal/fold
 import { parseJournal, readJournal } from '../../../reporters/journal/reader.ts'
 import { newRunId } from '../../../reporters/journal/run-id.ts'
 import { JournalWriter } from '../../../reporters/journal/writer.ts'
-import { runEnded, runStarted, testFinished } from '../support/events.ts'
+import { buildReport } from '../../../reporters/analyse/build-report.ts'
+import { renderConsole } from '../../../reporters/render/console.ts'
+import { renderHtml } from '../../../reporters/render/html.ts'
+import { renderMarkdown } from '../../../reporters/render/markdown.ts'
+import {
+  anError,
+  runEnded,
+  runStarted,
+  START_MS,
+  suiteFailed,
+  testFinished,
+  wholeFile,
+  wholeRun,
+} from '../support/events.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
 const text = (...events: readonly object[]): string =>
@@ -50,7 +63,15 @@ test('a corrupt line in the middle is reported with its place, and the rest is r
     `${text(runStarted())}{"type":"test-fin\n{"type":"unheard-of"}\n${text(runEnded('passed'))}`,
     'j.jsonl',
   )
-  expect(journal.events).toEqual([runStarted(), runEnded('passed')])
+  expect(journal.events).toEqual([
+    runStarted(),
+    runEnded('passed'),
+    {
+      type: 'records-lost',
+      atMs: runEnded('passed').atMs,
+      message: `2 lines of the journal j.jsonl cannot be read, so results may be missing:\n  ${journal.problems.join('\n  ')}`,
+    },
+  ])
   expect(journal.problems).toEqual([
     expect.stringMatching(/^j\.jsonl:2: expected JSON, got: /),
     expect.stringMatching(/^j\.jsonl:3: expected a journal event, got: type: /),
@@ -64,6 +85,7 @@ test('a run that follows a torn line in a concatenation is not lost with it', ()
     runStarted({ runId: 'one' }),
     runStarted({ runId: 'two' }),
     runEnded('passed'),
+    expect.objectContaining({ type: 'records-lost', message: expect.stringContaining('1 line of') }),
   ])
   expect(journal.problems).toHaveLength(1)
 })
@@ -72,6 +94,51 @@ test('a file full of something else is reported briefly', () => {
   const journal = parseJournal('not a journal\n'.repeat(10_000), 'notes.txt')
   expect(journal.events).toEqual([])
   expect(journal.problems).toHaveLength(100)
+})
+
+test('a run whose results cannot be read is not called passed: the report counts the lines and names them', () => {
+  const file = wholeFile('a.test.ts', [
+    { type: 'test-started', atMs: START_MS, file: 'a.test.ts', id: 'adds', test: 'adds' },
+  ])
+  const unreadable = [
+    { ...testFinished('a.test.ts', 'adds', 'failed'), durationMs: NaN },
+    suiteFailed('a.test.ts', 'sums', {
+      errors: [anError('no', { location: { file: 'a.ts', line: 1e300, column: 1 } })],
+    }),
+  ]
+  const whole = text(...wholeRun(file))
+  const report = buildReport(
+    parseJournal(whole.replace(/(?=.*file-finished)/, text(...unreadable)), 'j.jsonl').events,
+  )
+  expect(report.run).toMatchObject({ status: 'incomplete', exitCode: 4 })
+  expect(report.failures).toMatchObject([
+    {
+      file: '(the run)',
+      status: 'lost',
+      error: {
+        message: expect.stringMatching(
+          /^2 lines of the journal j\.jsonl .*\n.*:6: .*durationMs.*\n.*:7: .*line/,
+        ),
+      },
+    },
+  ])
+  for (const shown of [
+    renderConsole(report, { color: false, columns: 80 }),
+    renderMarkdown(report),
+    renderHtml(report),
+  ]) {
+    expect(shown).toContain('INCOMPLETE: part of the record is lost')
+    expect(shown).toContain('j.jsonl:6')
+  }
+})
+
+test('what a line that cannot be read holds of a secret stays hidden', () => {
+  const { events } = parseJournal(
+    `${text(runStarted())}password=hunter22 \n${text(runEnded('passed'))}`,
+    'j.jsonl',
+  )
+  expect(JSON.stringify(events)).toContain('1 line of the journal')
+  expect(JSON.stringify(events)).not.toContain('hunter22')
 })
 
 test('the journal of a newer release is refused instead of read by halves', () => {
