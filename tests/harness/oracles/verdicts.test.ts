@@ -1,47 +1,14 @@
-import { pipeline, step, type AnyNode, type AuditRecord } from 'shakedown'
 import { expect, test } from 'vitest'
 import { noAttemptAfterOutcome } from '../../../harness/oracles/no-attempt-after-outcome.ts'
 import { oracles } from '../../../harness/oracles/index.ts'
 import { noFallbackAfterSuccess } from '../../../harness/oracles/no-fallback-after-success.ts'
 import { noUnhandledRejection } from '../../../harness/oracles/no-unhandled-rejection.ts'
 import { oneOutcome } from '../../../harness/oracles/one-outcome.ts'
-import type { Oracle } from '../../../harness/oracles/oracle.ts'
 import { originalInput } from '../../../harness/oracles/original-input.ts'
 import { usageAddsUp } from '../../../harness/oracles/usage-adds-up.ts'
 import { attemptsAddUp } from '../../../harness/oracles/attempts-add-up.ts'
 import { withinPolicy } from '../../../harness/oracles/within-policy.ts'
-import { visitsOf } from '../../../harness/run/visits.ts'
-import type { Observation, ObservedCall } from '../../../harness/scenario/observation.ts'
-import { planOf } from '../../../src/run/plan-of.ts'
-
-/** What these oracles look at, made up record by record. */
-interface Evidence {
-  readonly node?: AnyNode
-  readonly records?: readonly object[]
-  readonly calls?: readonly object[]
-  readonly result?: object
-  readonly end?: object
-  readonly unhandled?: readonly object[]
-}
-
-const ROOT = { tokenId: 't1', visit: 1 }
-
-function judge(oracle: Oracle, { node, records = [], calls = [], ...rest }: Evidence) {
-  const all = records.map((record) => ({ ...ROOT, ...record })) as unknown as AuditRecord[]
-  const made = calls.map((call) => ({ ...ROOT, retryAfterMs: 0, ...call })) as unknown as ObservedCall[]
-  const observation = {
-    plan: node === undefined ? undefined : planOf(node),
-    records: all,
-    calls: made,
-    visits: visitsOf(all, made),
-    end: { kind: 'settled' },
-    ...rest,
-  }
-  return oracle.check(observation as unknown as Observation)
-}
-
-const token = { kind: 'token' }
-const outcome = (as = 'completed') => ({ kind: 'outcome', outcome: as })
+import { attempt, call, chain, ended, judge, outcome, token } from './evidence.ts'
 
 test.for<[string, object[], string | undefined, number]>([
   ['one', [token, outcome()], undefined, 1],
@@ -80,16 +47,6 @@ test('one-outcome: a run that never ended owes none, and each token is counted b
   expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('token t2')])
 })
 
-const attempt = (path: string, number: number, more: object = {}) => ({
-  kind: 'attempt',
-  path,
-  attempt: number,
-  startedAtMs: 0,
-  latencyMs: 0,
-  usage: { costUsd: 0, tokens: 0 },
-  ...more,
-})
-
 test('no-attempt-after-outcome: only an attempt that comes after its own tokenâ€™s outcome', () => {
   const fine = [token, attempt('a', 1), outcome('failed'), attempt('a', 1, { tokenId: 't2' })]
   expect(judge(noAttemptAfterOutcome, { records: fine })).toEqual([])
@@ -100,25 +57,6 @@ test('no-attempt-after-outcome: only an attempt that comes after its own tokenâ€
     },
   ])
 })
-
-const fail = (): never => {
-  throw new Error('no')
-}
-const chain = step('a', fail, { retries: 1, backoff: { baseMs: 10, factor: 2 } }).fallback(
-  pipeline(
-    'p',
-    step('b', () => 1),
-    step('c', () => 2),
-  ),
-)
-const ended = (path: string, status: string, attempts = 1) => ({
-  kind: 'step',
-  node: 'step',
-  path,
-  status,
-  attempts,
-})
-const call = (path: string, input: unknown, settled = 'threw') => ({ path, input, settled })
 
 test('no-fallback-after-success: only a fallback that was called beside a primary that completed', () => {
   const message = 'Fallback a/p/b was called although its primary a/a had completed.'
