@@ -56,8 +56,7 @@ export function fallbackPartsIn(plan: Plan | undefined): Walked['fallbackParts']
 
 function partsOf(fallbacks: readonly FallbackRunner[]): Walked['fallbackParts'] {
   const parts = new Map<string, PartOf[]>()
-  const add = (path: string | undefined, fallback: FallbackRunner, part: FallbackPart): void => {
-    if (path === undefined) return
+  const add = (path: string, fallback: FallbackRunner, part: FallbackPart): void => {
     const known = parts.get(path)
     if (known === undefined) parts.set(path, [{ fallback, part }])
     else known.push({ fallback, part })
@@ -66,16 +65,15 @@ function partsOf(fallbacks: readonly FallbackRunner[]): Walked['fallbackParts'] 
     const { path, primary, fallbackTo } = fallback
     add(path, fallback, 'whole')
     add(primary.path, fallback, 'primary')
-    add(firstStep(primary)?.path, fallback, 'first-of-primary')
+    add(firstPath(primary), fallback, 'first-of-primary')
     for (const step of walk(fallbackTo).steps) add(step.path, fallback, 'fallback')
-    add(firstStep(fallbackTo)?.path, fallback, 'first-of-fallback')
+    add(firstPath(fallbackTo), fallback, 'first-of-fallback')
   }
   return parts
 }
 
-/** The first step that gets the plan's input as it is. */
-function firstStep(plan: Plan): StepRunner | undefined {
-  if (isStep(plan)) return plan
+/** Where the plan's input arrives as it is: at a step, for of all leaves only steps are called. */
+function firstPath(plan: Plan): string {
   const [first] = plan.children()
-  return first === undefined ? undefined : firstStep(first.plan)
+  return first === undefined ? plan.path : firstPath(first.plan)
 }

@@ -37,28 +37,22 @@ function judge({ node, path }: StepRunner, { attempts, calls }: StepVisit, probl
       }),
     )
   }
-  for (let at = 1; at < attempts.length; at++) {
-    const waitedMs = waitedBefore(attempts, at)
+  let before: AttemptRecord | undefined
+  for (const [at, attempt] of attempts.entries()) {
     const call = calls[at - 1]
     // A validator that rejects an output may ask for a wait, too, and no call shows that.
-    if (call?.settled === 'returned') continue
-    const allowedMs = Math.max(backoffMs(node.policy.backoff, at, longest), call?.retryAfterMs ?? 0)
-    if (waitedMs <= allowedMs + TOLERANCE_MS) continue
-    problems.push(
-      violation(
-        withinPolicy,
-        `Expected at most ${allowedMs} ms before attempt ${at + 1} of ${path}, it waited ${waitedMs} ms.`,
-        { expected: allowedMs, actual: waitedMs },
-      ),
-    )
+    if (before !== undefined && call?.settled !== 'returned') {
+      const waitedMs = attempt.startedAtMs - (before.startedAtMs + before.latencyMs)
+      const allowedMs = Math.max(backoffMs(node.policy.backoff, at, longest), call?.retryAfterMs ?? 0)
+      if (waitedMs > allowedMs + TOLERANCE_MS)
+        problems.push(
+          violation(
+            withinPolicy,
+            `Expected at most ${allowedMs} ms before attempt ${at + 1} of ${path}, it waited ${waitedMs} ms.`,
+            { expected: allowedMs, actual: waitedMs },
+          ),
+        )
+    }
+    before = attempt
   }
-}
-
-/** Milliseconds between the end of the attempt before and the start of this one. */
-function waitedBefore(attempts: readonly AttemptRecord[], at: number): number {
-  const before = attempts[at - 1]
-  const attempt = attempts[at]
-  return before === undefined || attempt === undefined
-    ? 0
-    : attempt.startedAtMs - (before.startedAtMs + before.latencyMs)
 }

@@ -13,6 +13,7 @@ interface Evidence {
   readonly result?: object
   readonly end?: object
   readonly unhandled?: readonly object[]
+  readonly faultsUnfired?: readonly object[]
 }
 
 const ROOT = { tokenId: 't1', visit: 1 }

@@ -158,6 +158,8 @@ test('within-policy: not one attempt more, not one millisecond longer than the l
   expect(judged([at('a/a', 1, 0), at('a/a', 2, 16)])).toMatchObject([
     { message: 'Expected at most 10 ms before attempt 2 of a/a, it waited 11 ms.', expected: 10, actual: 11 },
   ])
+  expect(judged([attempt('a/a', 1), attempt('a/a', 2, { startedAtMs: 10 + 1e-6 })])).toEqual([])
+  expect(judged([attempt('a/a', 1), attempt('a/a', 2, { startedAtMs: 10 + 2e-6 })])).toHaveLength(1)
   expect(judged([at('a/a', 1, 0), at('a/a', 2, 45)], [{ ...call('a/a', 1), retryAfterMs: 40 }])).toEqual([])
   expect(
     judged([at('a/a', 1, 0), at('a/a', 2, 46)], [{ ...call('a/a', 1), retryAfterMs: 40 }]),

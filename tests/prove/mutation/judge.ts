@@ -23,10 +23,18 @@ export interface Judgement {
 const NOTICED: ReadonlySet<MutantStatus> = new Set(['Killed', 'Timeout'])
 const MISSED: ReadonlySet<MutantStatus> = new Set(['Survived', 'NoCoverage'])
 
+export function isTried({ status }: Tried): boolean {
+  return NOTICED.has(status) || MISSED.has(status)
+}
+
+export function isMissed({ status }: Tried): boolean {
+  return MISSED.has(status)
+}
+
 /** Sums up what became of the mutants. Those outside the sample have other states and are not counted. */
 export function judge(results: readonly Tried[], root: string): Judgement {
   const noticed = results.filter(({ status }) => NOTICED.has(status)).length
-  const missed = results.filter(({ status }) => MISSED.has(status))
+  const missed = results.filter(isMissed)
   const tried = noticed + missed.length
   const score = tried === 0 ? 0 : (100 * noticed) / tried
   const enough = tried >= MUTANTS_MIN
@@ -39,7 +47,8 @@ export function judge(results: readonly Tried[], root: string): Judgement {
   return { text: lines.join('\n'), ok: enough && score >= SCORE_MIN }
 }
 
-function describe(mutant: Tried, root: string): string {
+/** A mutant's place, what stands there and what it was replaced with. */
+export function describe(mutant: Tried, root: string): string {
   const { fileName, location, mutatorName, replacement, status } = mutant
   const file = path.relative(root, fileName).replaceAll(path.sep, '/')
   const place = `${file}:${location.start.line}:${location.start.column}`

@@ -5,7 +5,11 @@ import { runInSim } from '../../support/in-sim.ts'
 const a = step('a', () => 1)
 
 test('every kind of node is a node; nothing else is, whatever it looks like', () => {
-  for (const node of [a, a.fallback(step('b', () => 2)), pipeline('p', a)]) expect(isNode(node)).toBe(true)
+  for (const node of [a, a.fallback(step('b', () => 2)), pipeline('p', a)]) {
+    expect(isNode(node)).toBe(true)
+    // By this mark another copy of the package tells what ours made from anything else.
+    expect(node.shakedownNode).toBe(true)
+  }
   for (const other of [
     undefined,
     null,

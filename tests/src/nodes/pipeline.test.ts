@@ -48,6 +48,8 @@ test('a pipeline stops at the first node that does not complete, for that nodeâ€
     totals: { steps: 2 },
   })
   expect(reached).toBe(false)
+  // What never ran is not there, not even without a value.
+  expect(Object.keys(result.children)).toEqual(['add', 'broken'])
 })
 
 test('the totals count every step that ran, wherever it is', async () => {

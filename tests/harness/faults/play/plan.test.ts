@@ -238,6 +238,15 @@ test('a program whose verb the point does not have is refused with the point', (
   expect(error.point).toBe('http:GET /x')
 })
 
+test('what goes wrong while a program is read, other than a mistake in it, passes as it is', () => {
+  const unreadable = new RangeError('no steps today')
+  const steps = (): never => {
+    throw unreadable
+  }
+  const program = Object.defineProperty(parseFaultProgram('reject'), 'steps', { get: steps })
+  expect(() => new FaultPlan([[parsePointPattern('fn:a'), program]])).toThrow(unreadable)
+})
+
 test('two programs for the same calls are refused', () => {
   const off = parseFaultProgram('off')
   const twice = (...points: string[]): FaultProgramError =>
