@@ -21,5 +21,9 @@ const progress: Reporter = {
   },
 }
 
+function tell(news: string): void {
+  process.stdout.write(`Mutation testing: ${news}\n`)
+}
+
 /** What Stryker looks for in a plugin. */
 export const strykerPlugins = [declareValuePlugin(PluginKind.Reporter, 'shakedown', progress)]
