@@ -14,6 +14,7 @@ export type {
   FlakyTest,
   Gate,
   Phase,
+  Remark,
   RunEnd,
   RunExitCode,
   RunInfo,
@@ -27,7 +28,13 @@ export type {
   WarningFingerprint,
   WarningSummary,
 } from './report/model.ts'
-export type { ScenarioItem, ScenarioProblem, ScenarioStatus, ScenarioSummary } from './report/scenarios.ts'
+export type {
+  ScenarioItem,
+  ScenarioProblem,
+  ScenarioRemark,
+  ScenarioStatus,
+  ScenarioSummary,
+} from './report/scenarios.ts'
 
 export { listJournals } from './journal/folder.ts'
 export { parseJournal, readJournal } from './journal/reader.ts'

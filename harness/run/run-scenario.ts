@@ -7,10 +7,11 @@ import { type Execution, type Executor, executeOnce, realExecutor } from './exec
 import { exclusively } from './exclusive.ts'
 import { type Observed, unmetExpectations } from './judge/expect.ts'
 import { mockedExecutor } from './never-mocked.ts'
+import { remarksOn } from './remarks.ts'
 import { faultsOf } from '../scenario/faults-of.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { Scenario } from '../scenario/scenario.ts'
-import type { Problem, Verdict } from '../scenario/verdict.ts'
+import type { Problem, Remark, Verdict } from '../scenario/verdict.ts'
 
 /**
  * @example
@@ -65,7 +66,8 @@ export function runScenarioOn(
       const second = await executeOnce(scenario, plan, executor, options.watchdogMs)
       problems.push(...sameDigest.check(digestOf(first.observation), digestOf(second.observation)))
     }
-    return new ExecutionVerdict(first, problems, realNowMs() - startedMs)
+    const remarks = remarksOn(first.observation)
+    return new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
   })
 }
 
@@ -105,6 +107,7 @@ class ExecutionVerdict implements Verdict {
   readonly scenario: string
   readonly ok: boolean
   readonly problems: readonly Problem[]
+  readonly remarks: readonly Remark[]
   readonly status: Verdict['status']
   readonly output: unknown
   readonly error: Verdict['error']
@@ -116,12 +119,18 @@ class ExecutionVerdict implements Verdict {
   readonly calls: Verdict['calls']
   readonly #execution: Execution
 
-  constructor(execution: Execution, problems: readonly Problem[], wallMs: number) {
+  constructor(
+    execution: Execution,
+    problems: readonly Problem[],
+    remarks: readonly Remark[],
+    wallMs: number,
+  ) {
     const { scenario, end, result, calls, output, virtualMs, faultsFired } = execution.observation
     const { status, error, feedback } = observed(execution.observation)
     this.scenario = scenario.spec.name
     this.ok = problems.length === 0
     this.problems = problems
+    this.remarks = remarks
     this.status = end.kind === 'settled' ? status : 'stalled'
     this.output = output
     this.error = error
@@ -148,6 +157,7 @@ function refused(scenario: Scenario, problem: Problem): Verdict {
     scenario: scenario.spec.name,
     ok: false,
     problems: [problem],
+    remarks: [],
     status: 'skipped',
     output: undefined,
     error: null,

@@ -7,7 +7,7 @@ import type { RunTrail, SerializedError, Status } from '../../src/index.ts'
  * const lines = (problems: readonly Problem[]): string[] => problems.map(({ message }) => `- ${message}`)
  */
 export interface Problem {
-  /** Stable code, e.g. `E_EXPECT`, `E_VACUOUS`, `E_STALL`, `E_LIVELOCK`, `E_EXECUTOR_MOCKED`, `E_ORACLE`. */
+  /** Stable code, e.g. `E_EXPECT`, `E_VACUOUS`, `E_STALL`, `E_LIVELOCK`, `E_RUNAWAY`, `E_EXECUTOR_MOCKED`, `E_ORACLE`. */
   readonly code: string
   /** The oracle's name for oracle violations. */
   readonly oracle?: string | undefined
@@ -17,6 +17,19 @@ export interface Problem {
   readonly at: readonly string[]
   readonly expected?: unknown
   readonly actual?: unknown
+}
+
+/**
+ * Something that fails nobody but deserves a look: it is shown in every report, also of a scenario that passed.
+ *
+ * @example
+ * const lines = ({ remarks }: Verdict): string[] => remarks.map(({ code, message }) => `${code}: ${message}`)
+ */
+export interface Remark {
+  /** Stable code, e.g. `E_ANY_ERROR`. */
+  readonly code: string
+  /** One or more sentences: what was seen, what it may mean, what to do. */
+  readonly message: string
 }
 
 /**
@@ -50,8 +63,11 @@ export interface Verdict {
   /** No problems. */
   readonly ok: boolean
   readonly problems: readonly Problem[]
+  /** What deserves a look though it fails nobody. */
+  readonly remarks: readonly Remark[]
   readonly status: Status | 'stalled'
   readonly output: unknown
+  /** What the subject itself failed with: its name, message, stack and chain of causes. */
   readonly error: SerializedError | null
   readonly feedback: string | null
   readonly virtualMs: number

@@ -3,6 +3,7 @@ import { assignCrashes } from './crashes.ts'
 import { failuresOf } from './failures.ts'
 import { judgeGates } from './gates.ts'
 import { markNotRun } from './not-run.ts'
+import { remarksOf } from './remarks.ts'
 import { scenariosOf } from './scenarios.ts'
 import { projectOf, tally } from './tally.ts'
 import { flakyOf, skippedOf, slowestOf } from './tests.ts'
@@ -65,6 +66,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     benches,
     gates,
     scenarios: scenariosOf(files),
+    remarks: remarksOf(files),
   }
 }
 

@@ -2,6 +2,7 @@ import { NOT_RUN_BAIL } from '../analyse/not-run.ts'
 import { toErrorInfos } from './error-info.ts'
 import { scenarioIn } from './task-meta.ts'
 import type { TestCase } from 'vitest/node'
+import type { ErrorInfo } from '../report/error-info.ts'
 import type { Phase } from '../report/model.ts'
 import type { InFile, TestFinished } from '../journal/events.ts'
 import type { CleanText } from './clean-text.ts'
@@ -43,11 +44,17 @@ export function toTestFinished(test: TestCase, context: OutcomeContext): TestFin
     durationMs: roundMs(diagnostic?.duration ?? 0),
     retries: diagnostic?.retryCount ?? 0,
     ...(test.options.fails === true ? { fails: true as const } : {}),
-    errors: toErrorInfos(result.errors, text),
+    errors: toErrorInfos(result.errors, text).map((error) => framed(error, scenario?.subjectError)),
     phase,
     reason: reason === null ? null : text.clean(reason, NAME_CHARS_MAX),
     ...(scenario ? { scenario } : {}),
   }
+}
+
+/** The subject's own error is also among those of its test; there, too, it has the lines it came from. */
+function framed(error: ErrorInfo, own: ErrorInfo | null | undefined): ErrorInfo {
+  const same = own?.codeFrame !== undefined && error.name === own.name && error.message === own.message
+  return same ? { ...error, codeFrame: own.codeFrame } : error
 }
 
 function statusOf(test: TestCase, { selection }: OutcomeContext): Pick<TestFinished, 'status' | 'reason'> {

@@ -4,6 +4,8 @@ import path from 'node:path'
 export interface ProjectPaths {
   /** A module id or file path as reports name it: relative, `/`-separated. What is no file path stays as it is. */
   relative(file: string): string
+  /** The file that `relative` named so. */
+  absolute(file: string): string
   /** True for the project's own sources: inside the root and not in `node_modules`. */
   isOwn(file: string): boolean
   /** The text with the root cut off every path in it. */
@@ -24,6 +26,7 @@ export function createProjectPaths(root: string): ProjectPaths {
       if (plain.startsWith(prefix)) return plain.slice(prefix.length)
       return path.isAbsolute(plain) ? slashes(path.relative(base, plain)) : plain
     },
+    absolute: (file) => path.resolve(base, file),
     isOwn(file) {
       const plain = withoutScheme(file)
       const inside = path.isAbsolute(plain) ? plain.startsWith(prefix) : !/^[a-z]+:/.test(plain)

@@ -1,6 +1,9 @@
 import * as z from '../../src/base/zod.ts'
-import type { ScenarioItem, ScenarioProblem, ScenarioStatus } from '../report/scenarios.ts'
-import { scenarioProblemSchema } from '../report/schema.ts'
+import type { ErrorInfo } from '../report/error-info.ts'
+import type { ScenarioItem, ScenarioProblem, ScenarioRemark, ScenarioStatus } from '../report/scenarios.ts'
+import { scenarioProblemSchema, scenarioRemarkSchema } from '../report/schema.ts'
+import { codeFrameAt } from './code-frame.ts'
+import { toErrorInfo } from './error-info.ts'
 import type { CleanText } from './clean-text.ts'
 
 /** Problems kept of one scenario: more than fit a screen. */
@@ -24,6 +27,9 @@ const scenarioMetaSchema = z.object({
   runIds: z.array(z.string()),
   /** SHA-256 of the trace without wall time. */
   digest: z.string(),
+  /** What the subject itself failed with; read as any error is. */
+  subjectError: z.unknown().optional(),
+  remarks: z.array(scenarioRemarkSchema),
 })
 
 /** A scenario's outcome, as the worker that ran it leaves it in its test's `task.meta`. */
@@ -69,13 +75,25 @@ export function scenarioIn(
   if (typeof shakedown !== 'object' || shakedown === null || !('scenario' in shakedown)) return undefined
   const parsed = scenarioMetaSchema.safeParse(shakedown.scenario)
   if (!parsed.success) return undefined
-  const { problems, ...measured } = parsed.data
+  const { problems, remarks, subjectError, ...measured } = parsed.data
   return {
     file,
     ...measured,
     status: statusOf(problems),
     problems: problems.slice(0, PROBLEMS_MAX).map((problem) => cleanProblem(problem, text)),
+    subjectError: subjectError === undefined ? null : withCodeFrame(toErrorInfo(subjectError, text), text),
+    remarks: remarks.slice(0, PROBLEMS_MAX).map((remark) => cleanRemark(remark, text)),
   }
+}
+
+/** The error with the lines it came from. */
+function withCodeFrame(error: ErrorInfo, text: CleanText): ErrorInfo {
+  const codeFrame = error.location === null ? undefined : codeFrameAt(error.location, text)
+  return codeFrame === undefined ? error : { ...error, codeFrame }
+}
+
+function cleanRemark({ code, message }: ScenarioRemark, text: CleanText): ScenarioRemark {
+  return { code: text.clean(code, WORD_CHARS_MAX), message: text.clean(message, MESSAGE_CHARS_MAX) }
 }
 
 /** A scenario that proves nothing is no proof that its subject is wrong, whatever else is missing. */

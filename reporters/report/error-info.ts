@@ -24,6 +24,8 @@ export interface ErrorInfo {
   readonly diff: string | null
   /** The frame a person wants to open first: a scenario file if there is one, else the first project file. */
   readonly location: SourceLocation | null
+  /** The lines around `location`, with its line and column marked; absent where nobody read them. */
+  readonly codeFrame?: string
   /** What the error says it was caused by, outermost first. */
   readonly causes: readonly ErrorCause[]
 }

@@ -49,6 +49,21 @@ export interface RunReport {
   readonly benches: readonly BenchResult[]
   readonly gates: readonly Gate[]
   readonly scenarios: ScenarioSummary
+  /** What fails nobody but deserves a look, in the order of the files. */
+  readonly remarks: readonly Remark[]
+}
+
+/** Something that a scenario or a test does which proves less than it seems to. */
+export interface Remark {
+  /** Stable code, e.g. `E_ANY_ERROR`, `E_EXECUTOR_MOCKED`. */
+  readonly code: string
+  /** What was seen, and what to do about it. */
+  readonly message: string
+  readonly file: string
+  readonly project?: string
+  /** `null` for what belongs to the file as a whole. */
+  readonly test: string | null
+  readonly location: SourceLocation | null
 }
 
 export interface RunInfo {

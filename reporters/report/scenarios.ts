@@ -1,13 +1,21 @@
-import type { SourceLocation } from './error-info.ts'
+import type { ErrorInfo, SourceLocation } from './error-info.ts'
 
 /** The name of the error of a scenario that could not be read: its file failed, and no test of it ran. */
 export const UNUSABLE_SCENARIO = 'UnusableScenario'
 
 export type ScenarioStatus = 'passed' | 'failed' | 'vacuous'
 
+/** Something about a scenario that fails nobody but deserves a look. */
+export interface ScenarioRemark {
+  /** Stable code, e.g. `E_ANY_ERROR`. */
+  readonly code: string
+  /** What was seen, and what to do about it. */
+  readonly message: string
+}
+
 /** One thing that is wrong with a scenario: an expectation it did not meet, or an oracle that it violates. */
 export interface ScenarioProblem {
-  /** Stable code: `E_EXPECT`, `E_VACUOUS`, `E_ORACLE`, `E_STALL`, `E_LIVELOCK`, `E_EXECUTOR_MOCKED`. */
+  /** Stable code: `E_EXPECT`, `E_VACUOUS`, `E_ORACLE`, `E_STALL`, `E_LIVELOCK`, `E_RUNAWAY`, `E_EXECUTOR_MOCKED`. */
   readonly code: string
   /** The oracle that is violated; `null` where none is. */
   readonly oracle: string | null
@@ -35,6 +43,9 @@ export interface ScenarioItem {
   readonly digest: string
   /** None for a scenario that passed. */
   readonly problems: readonly ScenarioProblem[]
+  /** What the subject itself failed with, in a scenario that did not pass; `null` when it did not fail. */
+  readonly subjectError: ErrorInfo | null
+  readonly remarks: readonly ScenarioRemark[]
 }
 
 /** All scenarios of a run. `total` = passed + failed + vacuous. */

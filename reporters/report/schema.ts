@@ -1,8 +1,8 @@
 import * as z from '../../src/base/zod.ts'
 import { SCHEMA_VERSION } from './model.ts'
 import type { ErrorInfo, SourceLocation } from './error-info.ts'
-import type { AsyncError, Failure, Phase, RunReport, Timeout, WarningSummary } from './model.ts'
-import type { ScenarioItem, ScenarioProblem, ScenarioSummary } from './scenarios.ts'
+import type { AsyncError, Failure, Phase, Remark, RunReport, Timeout, WarningSummary } from './model.ts'
+import type { ScenarioItem, ScenarioProblem, ScenarioRemark, ScenarioSummary } from './scenarios.ts'
 
 const count = z.int().min(0)
 const durationMs = z.number().min(0)
@@ -19,6 +19,7 @@ export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
   stack: z.string().nullable(),
   diff: z.string().nullable(),
   location: sourceLocationSchema.nullable(),
+  codeFrame: z.string().exactOptional(),
   causes: z.array(
     z.object({ name: z.string(), message: z.string(), location: sourceLocationSchema.nullable() }),
   ),
@@ -136,6 +137,11 @@ export const scenarioProblemSchema: z.ZodType<ScenarioProblem> = z.object({
   location: sourceLocationSchema.nullable(),
 })
 
+export const scenarioRemarkSchema: z.ZodType<ScenarioRemark> = z.object({
+  code: z.string(),
+  message: z.string(),
+})
+
 /** One scenario of a run; the journal carries it as it is. */
 export const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
   file: z.string(),
@@ -148,6 +154,9 @@ export const scenarioItemSchema: z.ZodType<ScenarioItem> = z.object({
   runIds: z.array(z.string()),
   digest: z.string(),
   problems: z.array(scenarioProblemSchema),
+  // Reports of earlier releases have neither.
+  subjectError: errorInfoSchema.nullable().default(null),
+  remarks: z.array(scenarioRemarkSchema).default([]),
 })
 
 const scenariosSchema: z.ZodType<ScenarioSummary> = z.object({
@@ -159,6 +168,15 @@ const scenariosSchema: z.ZodType<ScenarioSummary> = z.object({
   wallMs: durationMs,
   faultsFired: count,
   items: z.array(scenarioItemSchema),
+})
+
+const remarkSchema: z.ZodType<Remark> = z.object({
+  code: z.string(),
+  message: z.string(),
+  file: z.string(),
+  project: z.string().exactOptional(),
+  test: z.string().nullable(),
+  location: sourceLocationSchema.nullable(),
 })
 
 /**
@@ -209,4 +227,6 @@ export const runReportSchema: z.ZodType<RunReport> = z.object({
   ),
   gates: z.array(z.object({ name: z.string(), limit: z.number(), actual: z.number(), ok: z.boolean() })),
   scenarios: scenariosSchema,
+  // Reports of earlier releases have none.
+  remarks: z.array(remarkSchema).default([]),
 })

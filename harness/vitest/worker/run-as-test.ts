@@ -5,24 +5,49 @@ import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
 import { WATCHDOG_MS } from '../../world/drive.ts'
 import { persistTrails } from './persist-trails.ts'
-import { failureOf, frameAt } from './scenario-failure.ts'
+import { failureOf, frameAt, statusIsUnmet } from './scenario-failure.ts'
+import { plainFailure, type SubjectFailure, subjectFailureOf } from './subject-failure.ts'
 
 /** Share of a test's timeout after which the scenario's own watchdog speaks: it can name what is pending, Vitest cannot. */
 const WATCHDOG_SHARE = 0.8
 
 /**
  * Runs a scenario as the test it is, and leaves what it measured in the test's meta for the reporter.
- * @throws ScenarioFailure with all its problems
+ *
+ * @throws ScenarioFailure with all its problems; where the subject failed and should not have, or failed otherwise, an
+ *   AggregateError of that and the subject's own error, which Vitest shows as two errors of the test
  */
 export async function runAsTest(scenario: Scenario, { task }: TestContext): Promise<void> {
   const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(task.timeout) })
   const runIds = await persistTrails(verdict.trails)
-  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict, runIds, scenario.source) }
-  if (!verdict.ok) throw failureOf(verdict, scenario.source)
+  const own = subjectFailureOf(verdict)
+  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict, runIds, scenario.source, own) }
+  if (!verdict.ok) throw toThrow(verdict, scenario.source, own)
 }
 
-function metaOf(verdict: Verdict, runIds: string[], source: ScenarioSource | undefined): ScenarioMeta {
-  const { scenario: name, problems, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
+/** The subject's own error comes first where it is the reason, and after the checks where they are about it. */
+function toThrow(
+  verdict: Verdict,
+  source: ScenarioSource | undefined,
+  own: SubjectFailure | undefined,
+): Error {
+  const failure = failureOf(verdict, source)
+  if (own === undefined) return failure
+  if (statusIsUnmet(verdict)) return new AggregateError([own, failure], failure.message)
+  const aboutIt = verdict.problems.some(({ at: [part, key] }) => part === 'expect' && ABOUT_ERROR.has(key))
+  return aboutIt ? new AggregateError([failure, own], failure.message) : failure
+}
+
+/** The expectations that are about the subject's error. */
+const ABOUT_ERROR: ReadonlySet<string | undefined> = new Set(['error', 'feedback'])
+
+function metaOf(
+  verdict: Verdict,
+  runIds: string[],
+  source: ScenarioSource | undefined,
+  own: SubjectFailure | undefined,
+): ScenarioMeta {
+  const { scenario: name, problems, remarks, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
   return {
     name,
     problems: problems.map(({ code, oracle, message, at }) => {
@@ -37,6 +62,8 @@ function metaOf(verdict: Verdict, runIds: string[], source: ScenarioSource | und
     faultsFired,
     runIds,
     digest,
+    remarks: remarks.map(({ code, message }) => ({ code, message })),
+    ...(own === undefined ? {} : { subjectError: plainFailure(own) }),
   }
 }
 

@@ -58,6 +58,11 @@ export function failureOf(verdict: Verdict, source: ScenarioSource | undefined):
   )
 }
 
+/** Whether it ended in a way nobody expected: then why it did is what a reader wants first. */
+export function statusIsUnmet({ problems }: Verdict): boolean {
+  return problems.some(({ at }) => at[0] === 'expect' && (at.length === 1 || at[1] === 'status'))
+}
+
 /** The frame of a key; none for a scenario that does not say where it was written. */
 export function frameAt(source: ScenarioSource | undefined, path: readonly string[]): Frame[] {
   const position = source === undefined ? undefined : positionOf(source.positions, path)

@@ -68,8 +68,18 @@ export function errorFields(error: ErrorInfo, terminal: Terminal, label = 'Error
         `${safeLine(error.location.file)}:${error.location.line}:${error.location.column}`,
         colors.cyan,
       ),
+      ...codeFrame(error, terminal),
     )
   return lines
+}
+
+/** The lines it came from, as they are: wrapped, the mark would be under another letter. */
+function codeFrame({ codeFrame: frame }: ErrorInfo, { colors, columns }: Terminal): string[] {
+  if (frame === undefined) return []
+  return safe(frame)
+    .split('\n')
+    .map((line) => shorten(`   ${line}`, columns))
+    .map((line) => (line.startsWith('   >') ? line : colors.dim(line)))
 }
 
 function diffPaint(line: string, { colors }: Terminal): Paint {

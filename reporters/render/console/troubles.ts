@@ -1,7 +1,7 @@
 import { ASYNC_ERROR_WORDS, duration, number, timedOutThing, warningText } from '../../text/words.ts'
 import { shorten } from '../../text/visible.ts'
 import { errorFields, field } from './failures.ts'
-import { labelled, safeLine } from '../../text/terminal.ts'
+import { labelled, safe, safeLine } from '../../text/terminal.ts'
 import type { RunReport, SkippedTest } from '../../report/model.ts'
 import type { Terminal } from '../../text/terminal.ts'
 
@@ -24,6 +24,7 @@ export function troubleSections(report: RunReport, terminal: Terminal): Section[
     { title: 'Async errors', lines: asyncErrors(report, terminal) },
     { title: 'Errors in passing tests', lines: flaky(report, terminal) },
     { title: 'Gates exceeded', lines: gates(report, terminal) },
+    { title: 'Remarks', lines: remarks(report, terminal) },
     { title: 'Skipped and deselected', lines: skipped(report, terminal) },
     { title: 'Warnings by file', lines: warnings(report, terminal) },
   ].filter(({ lines }) => lines.length > 0)
@@ -100,6 +101,23 @@ function gates(report: RunReport, terminal: Terminal): string[] {
     .flatMap(({ name, limit, actual }) =>
       item(terminal, `${safeLine(name)}: ${number(actual)}, allowed ${number(limit)}`),
     )
+}
+
+function remarks(report: RunReport, terminal: Terminal): string[] {
+  return limited(
+    report.remarks.map(({ file, test, code, message, location }) => [
+      ...item(terminal, test === null ? safeLine(file) : `${safeLine(file)} > ${safeLine(test)}`),
+      ...field(terminal, 'Remark', `${safeLine(code)}: ${safe(message)}`, terminal.colors.yellow),
+      ...(location
+        ? field(
+            terminal,
+            'At',
+            `${safeLine(location.file)}:${location.line}:${location.column}`,
+            terminal.colors.cyan,
+          )
+        : []),
+    ]),
+  )
 }
 
 /** Grouped by file and reason: a filter that left out a thousand tests is one line. */

@@ -52,7 +52,7 @@ export function timeoutEntry(timeout: Timeout): EntryView {
       resources ? `open: ${resources.join(', ')}` : '',
     ]),
     place: place(location ?? null),
-    errors: [{ name: '', message, diff: [], causes: [], stack: stack ?? '' }],
+    errors: [{ name: '', message, diff: [], causes: [], codeFrame: '', stack: stack ?? '' }],
     open: false,
   }
 }
@@ -96,6 +96,7 @@ function errorView(error: ErrorInfo): ErrorView {
       text: `${cause.name}: ${cause.message}`,
       place: place(cause.location),
     })),
+    codeFrame: error.codeFrame ?? '',
     stack: furtherFrames(error.stack),
   }
 }

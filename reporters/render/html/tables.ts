@@ -1,5 +1,5 @@
 import { duration, FILE_STATUSES, FILE_WORD, number, problemWords, warningText } from '../../text/words.ts'
-import type { FileReport, RunReport, SkippedTest } from '../../report/model.ts'
+import type { FileReport, Remark, RunReport, SkippedTest } from '../../report/model.ts'
 import type { ScenarioItem } from '../../report/scenarios.ts'
 import type { CellView, RowView, TableView, Tone } from './page-view.ts'
 
@@ -91,6 +91,21 @@ export function gatesTable(gates: RunReport['gates']): TableView {
       cell(number(gate.actual), NUMBER),
     ],
   }))
+}
+
+export function remarksTable(remarks: readonly Remark[]): TableView {
+  return table('Remarks', [['Test'], ['Remark'], ['What']], remarks, (remark) => {
+    const { file, test, code, message, location } = remark
+    const place = location === null ? file : `${location.file}:${location.line}:${location.column}`
+    return {
+      fine: false,
+      cells: [
+        cell(test ?? file, '', test === null && location === null ? '' : place),
+        badge('note', code),
+        cell(message),
+      ],
+    }
+  })
 }
 
 /** Grouped by file and reason, so that a filter that left out a thousand tests is one row. */

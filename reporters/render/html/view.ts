@@ -4,6 +4,7 @@ import { overviewBar, overviewTiles } from './overview.ts'
 import {
   filesTable,
   gatesTable,
+  remarksTable,
   scenariosTable,
   skippedTable,
   slowestTable,
@@ -28,6 +29,7 @@ export function pageView(report: RunReport): PageView {
     entries('async-errors', 'Async errors', report.asyncErrors, asyncErrorEntry),
     entries('flaky', 'Errors in passing tests', report.flaky, flakyEntry),
     rows('gates', 'Gates', report.gates, gatesTable),
+    rows('remarks', 'Remarks', report.remarks, remarksTable),
     rows('scenarios', 'Scenarios', report.scenarios.items, scenariosTable),
     warningsSection(report),
     rows('skipped', 'Skipped and deselected', report.skipped, skippedTable),

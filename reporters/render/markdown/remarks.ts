@@ -1,7 +1,7 @@
 import { duration, FILE_WORD, number, problemWords, warningText } from '../../text/words.ts'
 import { shorten } from '../../text/visible.ts'
 import { cell, table } from './text.ts'
-import type { FileReport, RunReport } from '../../report/model.ts'
+import type { FileReport, Remark, RunReport } from '../../report/model.ts'
 import type { Detail } from './detail.ts'
 
 /** Cells are for telling things apart, not for reading essays. */
@@ -30,6 +30,10 @@ export function remarks(report: RunReport, detail: Detail): string[] {
         duration(item.wallMs),
       ],
     ),
+    ...foldedTable('Remarks', ['Test', 'Remark'], report.remarks, detail, (remark) => [
+      `${text(remark.test ?? remark.file)}<br>${text(placeOf(remark))}`,
+      `${text(remark.code)} ${text(remark.message)}`,
+    ]),
     ...foldedTable('Warnings by file', ['File', 'Warnings'], warnings.byFile, detail, ({ file, count }) => [
       text(file),
       number(count),
@@ -54,6 +58,10 @@ export function remarks(report: RunReport, detail: Detail): string[] {
     ]),
     ...foldedTable('Files', ['File', 'Status', 'Tests', 'Duration'], files, detail, fileCells),
   ]
+}
+
+function placeOf({ file, location }: Remark): string {
+  return location === null ? file : `${location.file}:${location.line}:${location.column}`
 }
 
 function fileCells({ path, status, tests, durationMs }: FileReport): string[] {

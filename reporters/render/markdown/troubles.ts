@@ -95,6 +95,7 @@ function errorBlocks(error: ErrorInfo, { stacks, diffs, messageCharsMax }: Detai
   const message = shorten(`${error.name}: ${error.message}${causes}`, messageCharsMax)
   return [
     fenced(message, 'text'),
+    ...(error.codeFrame === undefined ? [] : [fenced(error.codeFrame, 'text')]),
     ...(diffs && error.diff !== null ? [fenced(error.diff, 'diff')] : []),
     ...(stacks && furtherFrames(error.stack) ? [collapsed('Stack', furtherFrames(error.stack))] : []),
   ]

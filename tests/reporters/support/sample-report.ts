@@ -120,6 +120,15 @@ function scenarioTests(text: string): JournalEvent[] {
     runIds: ['run-1'],
     digest: 'a3f1',
     problems: status === 'passed' ? [] : [problemOf(status, text)],
+    subjectError:
+      status === 'passed'
+        ? null
+        : anError(`no stock${text}`, {
+            location: at(`src/orders.ts${text}`, 4),
+            codeFrame: `> 4 |   throw new Error('no stock')${text}\n    |         ^`,
+            causes: [{ name: 'Error', message: `shelf is empty${text}`, location: null }],
+          }),
+    remarks: [{ code: 'E_ANY_ERROR', message: `it says nothing about the error${text}` }],
   })
   return [
     testFinished(file, `both errors survive${text}`, 'passed', {

@@ -1,0 +1,39 @@
+import { readFileSync, statSync } from 'node:fs'
+import type { SourceLocation } from '../report/error-info.ts'
+import type { CleanText } from './clean-text.ts'
+
+/** Lines shown before and after the one that is meant. */
+const AROUND = 2
+/** A file larger than this is a bundle, of which nobody reads a line. */
+const FILE_BYTES_MAX = 1_000_000
+const LINE_CHARS_MAX = 160
+
+/**
+ * The lines around a place in the project, with the line and the column marked; `undefined` where they cannot be read.
+ *
+ * @param location relative to the project root, as reports have it
+ */
+export function codeFrameAt({ file, line, column }: SourceLocation, text: CleanText): string | undefined {
+  const lines = linesOf(text.paths.absolute(file))
+  if (lines === undefined || line > lines.length) return undefined
+  const first = Math.max(1, line - AROUND)
+  const last = Math.min(lines.length, line + AROUND)
+  const width = String(last).length
+  const shown = lines.slice(first - 1, last).flatMap((code, index) => {
+    const number = first + index
+    const row = `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${code.slice(0, LINE_CHARS_MAX)}`
+    // Tabs stay tabs, so that the mark is under the letter that is meant.
+    const before = code.slice(0, column - 1).replaceAll(/[^\t]/g, ' ')
+    return number === line && column <= LINE_CHARS_MAX ? [row, `  ${' '.repeat(width)} | ${before}^`] : [row]
+  })
+  return text.clean(shown.map((row) => row.trimEnd()).join('\n'), LINE_CHARS_MAX * shown.length * 2)
+}
+
+function linesOf(file: string): string[] | undefined {
+  try {
+    return statSync(file).size > FILE_BYTES_MAX ? undefined : readFileSync(file, 'utf8').split(/\r?\n/)
+  } catch {
+    // A file that is not there, e.g. of a module made up by a plugin, has no lines to show.
+    return undefined
+  }
+}
