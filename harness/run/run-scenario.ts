@@ -7,7 +7,7 @@ import { type Execution, type Executor, executeOnce, realExecutor } from './exec
 import { exclusively } from './exclusive.ts'
 import { type Observed, unmetExpectations } from './judge/expect.ts'
 import { mockedExecutor } from './never-mocked.ts'
-import { remarksOn } from './remarks.ts'
+import { remarksOn } from './judge/remarks.ts'
 import { faultsOf } from '../scenario/faults-of.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { Scenario } from '../scenario/scenario.ts'

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import type { SerializedError } from '../../src/index.ts'
-import type { Verdict } from '../scenario/verdict.ts'
+import type { SerializedError } from '../../../src/index.ts'
+import type { Verdict } from '../../scenario/verdict.ts'
 
 /** Frames kept: the first one is shown with its lines, the others as a list. */
 const FRAMES_MAX = 10
 /** Where this package is, as source or as built: its frames say nothing about the subject. */
-const PACKAGE = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')
+const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url)).replaceAll('\\', '/')
 const OURS = ['harness/', 'src/', 'reporters/'].map((room) => PACKAGE + room)
 
 /**

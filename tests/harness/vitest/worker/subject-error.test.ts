@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { parseReport } from '../../../reporters/report/parse.ts'
-import { renderMarkdown } from '../../../reporters/render/markdown.ts'
-import { VitestProject, versions } from './vitest-project.ts'
+import { parseReport } from '../../../../reporters/report/parse.ts'
+import { renderMarkdown } from '../../../../reporters/render/markdown.ts'
+import { VitestProject, versions } from '../vitest-project.ts'
 
 /** Starts a Vitest, on a machine that may be busy with other tests. */
 const PATIENCE_MS = 60_000

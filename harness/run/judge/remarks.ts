@@ -1,5 +1,5 @@
-import type { Observation } from '../scenario/observation.ts'
-import type { Remark } from '../scenario/verdict.ts'
+import type { Observation } from '../../scenario/observation.ts'
+import type { Remark } from '../../scenario/verdict.ts'
 
 const NONE: readonly Remark[] = []
 
