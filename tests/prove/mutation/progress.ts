@@ -13,11 +13,9 @@ const progress: Reporter = {
   onMutantTested(mutant) {
     if (!isTried(mutant)) return
     tried.push(mutant)
-    if (isMissed(mutant)) process.stdout.write(`${describe(mutant, process.cwd())}\n`)
+    if (isMissed(mutant)) tell(`no test noticed ${describe(mutant, process.cwd()).replaceAll('\n', '')}`)
     if (tried.length % EVERY === 0)
-      process.stdout.write(
-        `Mutation testing: ${tried.length} tried, ${tried.filter(isMissed).length} not noticed\n`,
-      )
+      tell(`${tried.length} tried, ${tried.filter(isMissed).length} not noticed`)
   },
 }
 

@@ -12,7 +12,13 @@ export interface Part {
 export const PARTS: readonly Part[] = [
   {
     name: 'engine',
-    mutated: ['src/engine.ts', 'src/{run,nodes,policy,context}/**/*.ts'],
+    mutated: [
+      'src/engine.ts',
+      'src/run/**/*.ts',
+      'src/nodes/**/*.ts',
+      'src/policy/**/*.ts',
+      'src/context/**/*.ts',
+    ],
     killers: [
       'tests/src/*.test.ts',
       'tests/src/{run,nodes,policy,context,base,world}/**/*.test.ts',
@@ -25,7 +31,10 @@ export const PARTS: readonly Part[] = [
     mutated: [
       'harness/{world,oracles}/**/*.ts',
       'harness/faults/play/**/*.ts',
-      'harness/run/{execution,run-scenario,boundaries,expect,end-problem,problems}.ts',
+      'harness/run/execution.ts',
+      'harness/run/run-scenario.ts',
+      'harness/run/boundary/boundaries.ts',
+      'harness/run/judge/**/*.ts',
     ],
     killers: [
       'tests/harness/{world,run}/**/*.test.ts',

@@ -1,0 +1,18 @@
+import path from 'node:path'
+import { globSync } from 'tinyglobby'
+import { expect, test } from 'vitest'
+import { partNamed, PARTS } from './scope.ts'
+
+const cwd = path.resolve(import.meta.dirname, '../../..')
+
+test.for(PARTS.flatMap(({ mutated, killers }) => [...mutated, ...killers]))(
+  '%s is there: a room that moved is not left out of the proof',
+  (pattern) => {
+    expect(globSync(pattern, { cwd })).not.toEqual([])
+  },
+)
+
+test('a part that is not in the list is refused, with those that are', () => {
+  expect(partNamed('engine').name).toBe('engine')
+  expect(() => partNamed('audit')).toThrow('Expected MUTATED_PART to be engine or harness, got audit.')
+})
