@@ -82,6 +82,7 @@ export async function executeOnce(
       records: audit.records,
       visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
       calls: boundaries.calls,
+      runaway: boundaries.runaway,
       faultsFired: plan.firedCount,
       faultsUnfired: plan.unfired(),
       unhandled:

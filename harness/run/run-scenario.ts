@@ -1,15 +1,12 @@
 import { sameDigest } from '../oracles/same-digest.ts'
-import { oracles } from '../oracles/index.ts'
 import { FaultPlan } from '../faults/play/plan.ts'
 import { digestOf } from './judge/digest.ts'
-import { endProblem } from './judge/end-problem.ts'
 import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
 import { exclusively } from './exclusive.ts'
-import { type Observed, unmetExpectations } from './judge/expect.ts'
+import { judge, observed } from './judge/judge.ts'
 import { mockedExecutor } from './never-mocked.ts'
 import { remarksOn } from './judge/remarks.ts'
 import { faultsOf } from '../scenario/faults-of.ts'
-import type { Observation } from '../scenario/observation.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { Problem, Remark, Verdict } from '../scenario/verdict.ts'
 
@@ -78,28 +75,6 @@ function planFor(scenario: Scenario): FaultPlan {
     plans.set(scenario, plan)
   }
   return plan
-}
-
-function judge(observation: Observation): readonly Problem[] {
-  const { scenario, end } = observation
-  const problems: Problem[] = []
-  // What a scenario that never ended looks like proves nothing either way; that it never ended says it all.
-  if (end.kind === 'settled')
-    problems.push(...unmetExpectations(scenario.spec.expect, observation, observed(observation)))
-  else problems.push(endProblem(end, observation))
-  for (const oracle of oracles) {
-    if (oracle.judges === 'engine' && scenario.subject.kind !== 'pipeline') continue
-    const found = oracle.check(observation)
-    if (found.length > 0) problems.push(...found)
-  }
-  return problems
-}
-
-function observed({ result, thrown }: Observation): Observed {
-  if (result !== undefined) return result
-  return thrown === null
-    ? { status: 'completed', feedback: null, error: null }
-    : { status: 'failed', feedback: thrown.message, error: thrown }
 }
 
 /** The verdict on an execution. Digest and trails cost as much as running the scenario, and few ask for them. */

@@ -30,6 +30,13 @@ export interface StepVisit {
   readonly end: StepRecord | undefined
 }
 
+/** The subject called out more often than it may. */
+export interface Runaway {
+  readonly callsMax: number
+  /** The point it was calling when it was stopped. */
+  readonly point: string
+}
+
 /** Everything one execution of a scenario left behind, for expectations and oracles to judge. */
 export interface Observation {
   readonly scenario: Scenario
@@ -47,6 +54,8 @@ export interface Observation {
   /** The same and the calls, by visits to steps, in the order these began; none for foreign functions. */
   readonly visits: readonly StepVisit[]
   readonly calls: readonly ObservedCall[]
+  /** It called out more often than it may, whatever it did with the error that told it so. */
+  readonly runaway: Runaway | undefined
   readonly faultsFired: number
   /** Scripted fault steps that never acted, or not as often as scripted. */
   readonly faultsUnfired: readonly UnfiredFault[]

@@ -4,10 +4,12 @@ import { retryAfterMs } from '../../../src/policy/retry-after.ts'
 import { perform } from '../../faults/play/action.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
-import type { ObservedCall } from '../../scenario/observation.ts'
+import type { ObservedCall, Runaway } from '../../scenario/observation.ts'
 
 /** A scenario that calls out more often than this is going round in circles. */
 const CALLS_MAX = 100_000
+/** Calls above that which are refused by an error; a subject that asks still more often does not listen. */
+const REFUSALS_MAX = 100
 
 /**
  * The boundary of one execution: every call out comes through here, is noted down, and meets its fault or the real
@@ -15,6 +17,9 @@ const CALLS_MAX = 100_000
  */
 export class Boundaries {
   readonly calls: ObservedCall[] = []
+  /** Set for good: what the subject does with the error that stops it changes nothing about it. */
+  runaway: Runaway | undefined
+  #refusals = 0
   readonly #world: SimWorld
   readonly #plan: FaultPlan
   readonly #counts = new Map<string, number>()
@@ -25,8 +30,7 @@ export class Boundaries {
   }
 
   readonly cross: Boundary = (call: BoundaryCall, real: () => unknown): unknown => {
-    if (this.calls.length >= CALLS_MAX)
-      throw new RangeError(`Expected at most ${CALLS_MAX} calls in one scenario, got more.`)
+    if (this.calls.length >= CALLS_MAX) return this.#refuse(call.point)
     const nth = (this.#counts.get(call.point) ?? 0) + 1
     this.#counts.set(call.point, nth)
     const action = this.#plan.next(call, this.#world.random)
@@ -69,6 +73,17 @@ export class Boundaries {
         throw thrown
       },
     )
+  }
+
+  /**
+   * An error ends most loops. One that catches it, too, is given a promise that never settles: a loop that awaits it lets
+   * go of the thread, so that somebody can say what it did.
+   */
+  #refuse(point: string): Promise<never> {
+    this.runaway ??= { callsMax: CALLS_MAX, point }
+    this.#refusals += 1
+    if (this.#refusals > REFUSALS_MAX) return new Promise(() => {})
+    throw new RangeError(`Expected at most ${CALLS_MAX} calls in one scenario, got more.`)
   }
 
   #threw(call: ObservedCall, thrown: unknown): void {

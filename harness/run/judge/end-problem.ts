@@ -1,5 +1,5 @@
 import type { DriveEnd } from '../../world/drive.ts'
-import type { Observation } from '../../scenario/observation.ts'
+import type { Observation, Runaway } from '../../scenario/observation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 
 /** What is wrong with a scenario that did not settle. */
@@ -28,6 +28,20 @@ export function endProblem(end: Exclude<DriveEnd, { kind: 'settled' }>, observat
         message: `Real I/O did not settle within ${end.watchdogMs} real ms, at ${at}: ${list(end.pins)}. Is its server up, and does it answer?`,
         at: [],
       }
+  }
+}
+
+/** What is wrong with a scenario whose subject would have gone on calling out for ever. */
+export function runawayProblem({ callsMax, point }: Runaway, { virtualMs, calls }: Observation): Problem {
+  const counts = new Map<string, number>()
+  for (const call of calls) counts.set(call.point, (counts.get(call.point) ?? 0) + 1)
+  const most = [...counts].toSorted(([, a], [, b]) => b - a).map(([name, count]) => `${name} (${count}×)`)
+  return {
+    code: 'E_RUNAWAY',
+    message:
+      `The subject called out ${callsMax} times by ${virtualMs} virtual ms and was stopped when it called ${point} again: ${list(most)}. ` +
+      'It retries without an end. Give its retries a number or a deadline, and let the last error out.',
+    at: [],
   }
 }
 

@@ -121,7 +121,9 @@ test.for(cases)(
   'an expectation of %s (%s run) holds where it should and fails where it should',
   async ([at, of, holds, fails]) => {
     const run = (expected: Expectation) =>
-      runScenario((of === 'flaky' ? flaky : failing).expect(expected), { replay: false })
+      runScenario((of === 'flaky' ? flaky : failing.expect({ status: 'failed' })).expect(expected), {
+        replay: false,
+      })
     expect((await run(holds)).problems).toEqual([])
     const { problems } = await run(fails)
     expect(problems.map((problem) => [problem.code, problem.at.join('.')])).toEqual([

@@ -1,0 +1,36 @@
+import { oracles } from '../../oracles/index.ts'
+import type { Observation } from '../../scenario/observation.ts'
+import type { Problem } from '../../scenario/verdict.ts'
+import { endProblem, runawayProblem } from './end-problem.ts'
+import { type Observed, unmetExpectations } from './expect.ts'
+import { unsaidEnding } from './unsaid-ending.ts'
+
+/** Everything that is wrong with one execution: how it ended, what was expected of it, what oracles say. */
+export function judge(observation: Observation): readonly Problem[] {
+  const { scenario, end, runaway } = observation
+  const problems: Problem[] = []
+  if (runaway !== undefined) problems.push(runawayProblem(runaway, observation))
+  if (end.kind === 'settled') {
+    const ending = observed(observation)
+    const unsaid = unsaidEnding(observation, ending)
+    if (unsaid !== undefined) problems.push(unsaid)
+    problems.push(...unmetExpectations(scenario.spec.expect, observation, ending))
+  } else if (runaway === undefined) {
+    // What a scenario that never ended looks like proves nothing either way; that it never ended says it all.
+    problems.push(endProblem(end, observation))
+  }
+  for (const oracle of oracles) {
+    if (oracle.judges === 'engine' && scenario.subject.kind !== 'pipeline') continue
+    const found = oracle.check(observation)
+    if (found.length > 0) problems.push(...found)
+  }
+  return problems
+}
+
+/** How the subject ended, in the words that expectations have for it. */
+export function observed({ result, thrown }: Observation): Observed {
+  if (result !== undefined) return result
+  return thrown === null
+    ? { status: 'completed', feedback: null, error: null }
+    : { status: 'failed', feedback: thrown.message, error: thrown }
+}

@@ -1,0 +1,81 @@
+import { pipeline, step } from 'shakedown'
+import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+/** What it does with the error that ends its calls. */
+type Reaction = (error: unknown) => unknown
+
+const endless =
+  (react: Reaction) =>
+  async (_: unknown, ports: Ports): Promise<unknown> => {
+    const send = ports.fn('send', async () => {})
+    for (;;) {
+      try {
+        await send()
+      } catch (error) {
+        const answer = react(error)
+        if (answer !== undefined) return answer
+      }
+    }
+  }
+
+const stubborn = endless(() => undefined)
+const rethrowing = endless((error) => {
+  if (error instanceof RangeError) throw error
+})
+const giving = endless((error) => (error instanceof RangeError ? 'done' : undefined))
+
+test.for([
+  ['catches whatever comes', stubborn, 'failed'],
+  ['throws the error that stops it', rethrowing, 'failed'],
+  ['makes an answer of the error that stops it', giving, 'completed'],
+] as const)('a subject that retries for ever is a problem, also when it %s', async ([, subject, status]) => {
+  const { ok, problems } = await runScenario(
+    scenario('endless')
+      .subject(subject)
+      .input(null)
+      .on('fn:send', fault.forever().reject('ECONNRESET'))
+      .expect({ status }),
+  )
+  expect(ok).toBe(false)
+  expect(problems).toMatchObject([
+    {
+      code: 'E_RUNAWAY',
+      message: expect.stringMatching(
+        /^The subject called out 100000 times by 0 virtual ms and was stopped when it called fn:send again: fn:send \(100000×\)\./,
+      ),
+    },
+  ])
+})
+
+test('many calls that come to an end are no problem', async () => {
+  const many = async (_: unknown, ports: Ports): Promise<void> => {
+    const send = ports.fn('send', async () => {})
+    for (let nth = 1; nth <= 2_000; nth++) await send()
+  }
+  const { problems } = await runScenario(scenario('many').subject(many).input(null))
+  expect(problems).toEqual([])
+})
+
+test('a step that swallows the error, too, does not hide it from the verdict', async () => {
+  const inner = pipeline(
+    'p',
+    step('loop', () => 'done'),
+  )
+  const outer = async (_: unknown, ports: Ports): Promise<string> => {
+    try {
+      await stubborn(_, ports)
+    } catch {
+      // Nothing gets out.
+    }
+    return inner.name
+  }
+  const { problems } = await runScenario(
+    scenario('hidden')
+      .subject(outer)
+      .input(null)
+      .on('fn:send', fault.forever().reject('no'))
+      .expect({ status: 'completed' }),
+  )
+  expect(problems).toMatchObject([{ code: 'E_RUNAWAY' }])
+})
