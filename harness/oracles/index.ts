@@ -3,6 +3,7 @@ import { noAttemptAfterOutcome } from './no-attempt-after-outcome.ts'
 import { noFallbackAfterSuccess } from './no-fallback-after-success.ts'
 import { noUnhandledRejection } from './no-unhandled-rejection.ts'
 import { oneOutcome } from './one-outcome.ts'
+import { heedsAbort } from './heeds-abort.ts'
 import type { Oracle } from './oracle.ts'
 import { originalInput } from './original-input.ts'
 import { usageAddsUp } from './usage-adds-up.ts'
@@ -20,4 +21,5 @@ export const oracles: readonly Oracle[] = [
   withinPolicy,
   noUnhandledRejection,
   usageAddsUp,
+  heedsAbort,
 ]

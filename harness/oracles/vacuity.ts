@@ -9,11 +9,13 @@ export const vacuity: Oracle = {
   name: 'vacuity',
   judges: 'any',
   check(observation) {
-    if (observation.faultsUnfired.length === 0 && executorRan(observation)) return []
+    const stayed = callerStayed(observation)
+    if (stayed === undefined && observation.faultsUnfired.length === 0 && executorRan(observation)) return []
     const reached = reachedPoints(observation)
     const problems = observation.faultsUnfired.map((fault) =>
       vacuous(`${describeUnfired(fault)} ${reached}`, ['faults', fault.pattern]),
     )
+    if (stayed !== undefined) problems.push(stayed)
     if (problems.length === 0) {
       problems.push(
         vacuous(`The executor never reached a boundary point, so the scenario proves nothing. ${reached}`, [
@@ -27,6 +29,21 @@ export const vacuity: Oracle = {
 
 function vacuous(message: string, at: readonly string[]): Problem {
   return { code: 'E_VACUOUS', oracle: vacuity.name, message, at }
+}
+
+function callerStayed({ scenario, departure, end, virtualMs }: Observation): Problem | undefined {
+  const { abort } = scenario.spec
+  if (abort === undefined || departure !== null || end.kind !== 'settled') return undefined
+  const when =
+    typeof abort === 'number'
+      ? `after ${abort} ms`
+      : 'at' in abort
+        ? `at \`${abort.at}\``
+        : 'during a back-off'
+  return vacuous(
+    `The caller was to leave ${when}, but the subject had settled at ${virtualMs} ms and that never came.`,
+    ['abort'],
+  )
 }
 
 function executorRan({ calls, result }: Observation): boolean {

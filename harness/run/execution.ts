@@ -16,6 +16,7 @@ import { Boundaries } from './boundary/boundaries.ts'
 import { NockHttp } from './boundary/nock-http.ts'
 import type { Observation, StepVisit } from '../scenario/observation.ts'
 import { makePorts } from './boundary/make-ports.ts'
+import { Caller } from './caller.ts'
 import { AsyncErrorWatch } from './async-error-watch.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { TappedAudit } from './tapped-audit.ts'
@@ -64,8 +65,11 @@ export async function executeOnce(
     world.boundary = boundaries.cross
     const audit = new TappedAudit(memoryAudit())
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
+    const caller = new Caller(world, spec.abort, boundaries.calls)
+    if (spec.abort !== undefined) boundaries.caller = caller
     let ending: Ending = {}
-    const work = start(scenario, world, boundaries, audit, executor).then((end) => {
+    const work = start(scenario, world, boundaries, audit, executor, caller).then((end) => {
+      caller.answered()
       ending = end
     })
     const end = await drive(world, work, { watchdogMs })
@@ -83,6 +87,7 @@ export async function executeOnce(
       visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
       calls: boundaries.calls,
       runaway: boundaries.runaway,
+      departure: caller.departure,
       faultsFired: plan.firedCount,
       faultsUnfired: plan.unfired(),
       unhandled:
@@ -105,12 +110,18 @@ async function start(
   boundaries: Boundaries,
   audit: TappedAudit,
   executor: Executor,
+  caller: Caller,
 ): Promise<Ending> {
   const input = isolate(spec.input)
   try {
-    if (subject.kind === 'function') return { output: await subject.run(input, makePorts(world, boundaries)) }
+    if (subject.kind === 'function')
+      return { output: await subject.run(input, makePorts(world, boundaries, caller)) }
     const engine = executor.createEngine({ world, audit })
-    const result = await engine.run(subject.node, input as never)
+    const result = await engine.run(
+      subject.node,
+      input as never,
+      spec.abort === undefined ? undefined : { signal: caller.signal },
+    )
     return { result, output: result.output }
   } catch (thrown) {
     return { thrown: { value: thrown } }

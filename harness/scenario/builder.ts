@@ -14,7 +14,7 @@ import { canonicalExpectation, canonicalFaults, readPoints, type ReadPoints } fr
 import type { Ports } from './ports.ts'
 import type { Position, Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
 import { scenarioDocumentSchema } from './schema.ts'
-import type { Expectation, ScenarioSpec } from './spec.ts'
+import type { AbortMoment, Expectation, ScenarioSpec } from './spec.ts'
 import { subjectOf } from './subject.ts'
 
 /**
@@ -70,6 +70,7 @@ export function scenario(name: string): ScenarioDraft {
         seed: 1,
         http: 'ports',
         timers: 'ports',
+        abort: undefined,
         subject: undefined,
         input: undefined,
       }
@@ -154,6 +155,17 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
   /** Whose timers run in virtual time: those of `ports.clock` (default), or the global ones. */
   timers(timers: ScenarioSpec['timers']): ScenarioBuilder<I> {
     return new ScenarioBuilder(changed(this.#state, { timers }, ['timers'], captureCallSite()))
+  }
+
+  /**
+   * When the caller leaves: `ports.signal`, or the signal of a pipeline's run, aborts.
+   * @param moment after so many virtual milliseconds, `{ at: 'fn:save#2' }` or `{ during: 'backoff' }`
+   */
+  abort(moment: AbortMoment): ScenarioBuilder<I> {
+    const { mistakes, abort } = readPoints({ abort: moment })
+    return new ScenarioBuilder(
+      changed(this.#state, { abort: abort ?? moment }, ['abort'], captureCallSite(), mistakes),
+    )
   }
 
   /** What must hold afterwards. Called again, it adds keys and replaces those given before. */

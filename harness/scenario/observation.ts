@@ -15,6 +15,8 @@ export interface ObservedCall extends TraceCall {
   readonly visit: number | undefined
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
   retryAfterMs: number
+  /** What it threw; `undefined` when it did not. */
+  failure: unknown
 }
 
 /** One visit of a token to a step: what its attempts, its calls and its end have in common. */
@@ -35,6 +37,16 @@ export interface Runaway {
   readonly callsMax: number
   /** The point it was calling when it was stopped. */
   readonly point: string
+}
+
+/** The caller left while the subject was at work. */
+export interface Departure {
+  /** Virtual milliseconds. */
+  readonly atMs: number
+  /** How many calls had begun by then. */
+  readonly callsBefore: number
+  /** Those of them that were under way. */
+  readonly open: readonly ObservedCall[]
 }
 
 /** Everything one execution of a scenario left behind, for expectations and oracles to judge. */
@@ -59,6 +71,8 @@ export interface Observation {
   readonly faultsFired: number
   /** Scripted fault steps that never acted, or not as often as scripted. */
   readonly faultsUnfired: readonly UnfiredFault[]
+  /** `null` when the caller stayed until the subject settled. */
+  readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */
   readonly unhandled: readonly SerializedError[]
   /** Virtual milliseconds until the subject settled. */

@@ -23,6 +23,8 @@ export interface Ports {
   /** `fetch` as the boundary points `http:METHOD /path`. Reaches the real network where no fault is scripted. */
   readonly fetch: typeof fetch
   readonly clock: PortClock
+  /** Aborts when the caller leaves, which a scenario says with `abort`; give it to whatever waits. */
+  readonly signal: AbortSignal
   /** A number in [0, 1) under the scenario's seed. */
   readonly random: () => number
   /** The simulated world, for an engine of your own: `createEngine({ world: ports.world })`. */

@@ -37,6 +37,8 @@ export interface ReadPoints {
   readonly calls: ReadonlyMap<string, string>
   /** The expected order in canonical spelling. */
   readonly order: readonly string[]
+  /** The moment a call is made at which the caller leaves, in canonical spelling; `undefined` where it is none. */
+  readonly abort: { readonly at: string } | undefined
 }
 
 /**
@@ -75,7 +77,11 @@ export function readPoints(scenario: unknown): ReadPoints {
     const point = read(['expect', 'order', index], 'value', () => parsePoint(written))
     if (point !== undefined) order.push(printPointPattern(point))
   }
-  return { mistakes, faults, calls, order }
+  const leaves = member(member(scenario, 'abort'), 'at')
+  const at =
+    typeof leaves === 'string' ? read(['abort', 'at'], 'value', () => parsePointPattern(leaves)) : undefined
+  const abort = at === undefined ? undefined : { at: printPointPattern(at) }
+  return { mistakes, faults, calls, order, abort }
 }
 
 /**
@@ -96,7 +102,8 @@ export function canonicalSpec<S extends ScenarioSpec>(
   const faults = canonicalFaults(read.faults)
   for (const { written, pattern } of read.faults) note(['faults'], written, printPointPattern(pattern))
   for (const [written, meant] of read.calls) note(['expect', 'calls'], written, meant)
-  return { spec: { ...spec, faults, expect: canonicalExpectation(spec.expect, read) }, respelt }
+  const expect = canonicalExpectation(spec.expect, read)
+  return { spec: { ...spec, faults, expect, abort: read.abort ?? spec.abort }, respelt }
 }
 
 /** The faults as they are in a scenario's data. */

@@ -155,6 +155,17 @@ export const scenarioDocumentSchema = strict({
     .enum(['ports', 'global'], 'ports or global')
     .meta({ description: 'Whose timers run in virtual time: those of `ports.clock`, or the global ones.' })
     .default('ports'),
+  abort: z
+    .union(
+      [amount, strict({ at: word }), strict({ during: z.literal('backoff', 'backoff') })],
+      'virtual milliseconds, { at: a boundary point } or { during: backoff }',
+    )
+    .meta({
+      description:
+        "When the caller leaves: `ports.signal`, or the signal of a pipeline's run, aborts. After virtual milliseconds, while a call is made, or while the subject waits between a failed call and the next.",
+      examples: [50, { at: 'fn:save#2' }, { during: 'backoff' }],
+    })
+    .optional(),
   with: z
     .array(z.record(z.string(), json, 'a mapping of column names to values'), 'a list of rows')
     .min(1, `a list of 1 to ${ROWS_MAX} rows`)

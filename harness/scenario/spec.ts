@@ -22,7 +22,18 @@ export interface ScenarioSpec {
   readonly http: 'ports' | 'nock'
   /** Whose timers run in virtual time: the subject uses our clock (`ports`, default) or real global timers, faked under the same loop (`global`). */
   readonly timers: 'ports' | 'global'
+  /** When the caller leaves: then `ports.signal`, or the signal of a pipeline's run, aborts. Default never. */
+  readonly abort?: AbortMoment | undefined
 }
+
+/**
+ * When the caller leaves: after so many virtual milliseconds; while a call is being made (`#nth`, or its first); or while
+ * the subject waits between a failed call and the next.
+ *
+ * @example
+ * const moments: readonly AbortMoment[] = [50, { at: 'fn:save#2' }, { during: 'backoff' }]
+ */
+export type AbortMoment = number | { readonly at: string } | { readonly during: 'backoff' }
 
 /**
  * Text must equal, contain all of, or match.

@@ -15,7 +15,7 @@ export function quoteWithRetry(order: Order, ports: Ports): Promise<number> {
       const quote = await fetchQuote(order.id)
       return quote.items.reduce((sum, { price }) => sum + price, 0)
     },
-    { retries: 3, minTimeout: 100, factor: 2 },
+    { retries: 3, minTimeout: 100, factor: 2, signal: ports.signal },
   )
 }
 

@@ -11,6 +11,12 @@ const CALLS_MAX = 100_000
 /** Calls above that which are refused by an error; a subject that asks still more often does not listen. */
 const REFUSALS_MAX = 100
 
+/** Who wants to know of calls while they are made. */
+export interface CallListener {
+  callBegins(call: ObservedCall): void
+  callFailed(): void
+}
+
 /**
  * The boundary of one execution: every call out comes through here, is noted down, and meets its fault or the real
  * thing. It is below retries, timeouts and fallbacks, where the real failure would come from.
@@ -23,6 +29,8 @@ export class Boundaries {
   readonly #world: SimWorld
   readonly #plan: FaultPlan
   readonly #counts = new Map<string, number>()
+  /** Is told of calls as they begin and fail. */
+  caller: CallListener | undefined
 
   constructor(world: SimWorld, plan: FaultPlan) {
     this.#world = world
@@ -47,8 +55,10 @@ export class Boundaries {
       // What the call was given at this moment; its function may write to it.
       input: isolate(call.input),
       retryAfterMs: 0,
+      failure: undefined,
     }
     this.calls.push(observed)
+    this.caller?.callBegins(observed)
     let outcome: unknown
     try {
       outcome = action === undefined ? real() : perform(action, call, real, this.#world)
@@ -87,8 +97,10 @@ export class Boundaries {
   }
 
   #threw(call: ObservedCall, thrown: unknown): void {
+    call.failure = thrown
     call.retryAfterMs = retryAfterMs(thrown, this.#world.clock.wallMs)
     this.#settle(call, 'threw')
+    this.caller?.callFailed()
   }
 
   #settle(call: ObservedCall, how: 'returned' | 'threw'): void {

@@ -7,7 +7,7 @@ import type { Boundaries } from './boundaries.ts'
 import { fetchThrough } from './http-boundary.ts'
 
 /** The ports of one execution. */
-export function makePorts(world: SimWorld, boundaries: Boundaries): Ports {
+export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<Ports, 'signal'>): Ports {
   return Object.freeze({
     fn:
       <A extends readonly unknown[], R>(name: string, real: (...args: A) => R, options: PortOptions = {}) =>
@@ -26,6 +26,9 @@ export function makePorts(world: SimWorld, boundaries: Boundaries): Ports {
       wallMs: world.clock.wallMs,
       sleep: (ms: number, signal?: AbortSignal) => sleep(world.clock, ms, 'ports.clock.sleep', signal),
     }),
+    get signal() {
+      return caller.signal
+    },
     random: world.random,
     world,
   })

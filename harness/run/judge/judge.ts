@@ -1,4 +1,5 @@
 import { oracles } from '../../oracles/index.ts'
+import { isAbortError } from '../../scenario/abort-error.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 import { endProblem, runawayProblem } from './end-problem.ts'
@@ -28,9 +29,9 @@ export function judge(observation: Observation): readonly Problem[] {
 }
 
 /** How the subject ended, in the words that expectations have for it. */
-export function observed({ result, thrown }: Observation): Observed {
+export function observed({ result, thrown, departure }: Observation): Observed {
   if (result !== undefined) return result
-  return thrown === null
-    ? { status: 'completed', feedback: null, error: null }
-    : { status: 'failed', feedback: thrown.message, error: thrown }
+  if (thrown === null) return { status: 'completed', feedback: null, error: null }
+  const status = departure !== null && isAbortError(thrown) ? 'cancelled' : 'failed'
+  return { status, feedback: thrown.message, error: thrown }
 }

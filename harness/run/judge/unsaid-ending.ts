@@ -11,10 +11,15 @@ const QUOTE_MAX = 200
  * What is wrong with a scenario that did not complete although nothing in it says that it may. A scenario that only
  * counts calls would pass on a subject that is broken.
  */
-export function unsaidEnding({ scenario, thrown }: Observation, ending: Observed): Problem | undefined {
+export function unsaidEnding(
+  { scenario, thrown, departure }: Observation,
+  ending: Observed,
+): Problem | undefined {
   const { expect } = scenario.spec
   const { status } = ending
   if (status === 'completed' || expect.status !== undefined || namesError(expect)) return undefined
+  // To stop when the caller leaves is what one wants of a subject.
+  if (status === 'cancelled' && departure !== null) return undefined
   const what =
     status === 'failed' ? `${thrown === null ? 'failed with' : 'threw'} ${errorOf(ending)}` : `was ${status}`
   return {

@@ -253,6 +253,19 @@ const cases: readonly Case[] = [
       )
     },
   },
+  {
+    oracle: 'heeds-abort',
+    bug: 'a wait between attempts hears no abort',
+    mutations: [
+      {
+        file: STEP,
+        from: 'if (delayMs > 0) await scope.sleep(delayMs, `backoff of step:${node.name}`)',
+        to: 'if (delayMs > 0) await new Promise<void>((wake) => run.world.clock.after(delayMs, "backoff", wake))',
+      },
+    ],
+    subject: ({ step }) => step('draft', () => 'draft', { retries: 1, backoff: { baseMs: 100 } }),
+    spec: { faults: { 'step:draft': '1*reject("a") -> off' }, abort: { during: 'backoff' } },
+  },
 ]
 
 function scenarioOf({ spec, subject }: Case, lib: Builders): Scenario {

@@ -1,0 +1,66 @@
+import { serializeError } from '../../src/base/serialize-error.ts'
+import { isAbortError } from '../scenario/abort-error.ts'
+import type { Departure, Observation, ObservedCall } from '../scenario/observation.ts'
+import type { Problem } from '../scenario/verdict.ts'
+import type { Oracle } from './oracle.ts'
+import { violation } from './oracle.ts'
+
+/** Most calls that one message lists. */
+const LISTED_MAX = 5
+
+/**
+ * 22: once its caller has left, the subject starts no further call and settles without waiting for anything but calls
+ * that were already under way; it completes, or fails for the reason that it was given up.
+ */
+export const heedsAbort: Oracle = {
+  number: 22,
+  name: 'heeds-abort',
+  judges: 'any',
+  check(observation) {
+    const { departure, end } = observation
+    if (departure === null) return []
+    const further = observation.calls.slice(departure.callsBefore)
+    if (further.length > 0) return [callsAfter(departure, further)]
+    if (end.kind !== 'settled') return []
+    return [...waitedOn(observation, departure), ...otherFailure(observation, departure)]
+  },
+}
+
+function callsAfter({ atMs }: Departure, further: readonly ObservedCall[]): Problem {
+  const listed = further
+    .slice(0, LISTED_MAX)
+    .map(({ point, nth, atMs: at }) => `${point} (call ${nth}, at ${at} ms)`)
+  const more = further.length > LISTED_MAX ? ` and ${further.length - LISTED_MAX} more` : ''
+  return violation(
+    heedsAbort,
+    `Expected no further call once the caller had left at ${atMs} ms, got ${listed.join(', ')}${more}. Ask \`signal.throwIfAborted()\` before each attempt, and do not retry an AbortError.`,
+    { expected: 0, actual: further.length },
+  )
+}
+
+function waitedOn({ virtualMs }: Observation, { atMs, open }: Departure): Problem[] {
+  // A call that hears no abort is given its own time: what ends it late is not the subject's to decide.
+  const until = Math.max(atMs, ...open.map(({ settledAtMs }) => settledAtMs ?? Infinity))
+  if (virtualMs <= until) return []
+  return [
+    violation(
+      heedsAbort,
+      `Expected the subject to settle at ${until} ms, as its caller left at ${atMs} ms${open.length > 0 ? ' and no call was under way any more' : ' and no call was under way'}; it settled at ${virtualMs} ms. A wait has to end when the signal aborts: give it the signal.`,
+      { expected: until, actual: virtualMs },
+    ),
+  ]
+}
+
+function otherFailure({ result, thrown }: Observation, { atMs, open }: Departure): Problem[] {
+  const error = result?.status === 'failed' ? result.error : thrown
+  if (error === null || isAbortError(error)) return []
+  // A call that was under way may fail by itself before it hears that nobody wants it; then its error is the truth.
+  if (open.some(({ settled, failure }) => settled === 'threw' && !isAbortError(serializeError(failure))))
+    return []
+  return [
+    violation(
+      heedsAbort,
+      `Expected the subject to complete, or to fail with the signal's reason or an AbortError, as its caller left at ${atMs} ms; it failed with ${error.name}: ${error.message}`,
+    ),
+  ]
+}
