@@ -59,7 +59,8 @@ export function runScenarioOn(
     const plan = planFor(scenario)
     const first = await executeOnce(scenario, plan, executor, options.watchdogMs)
     const problems = [...judge(first.observation)]
-    if (options.replay !== false && first.observation.end.kind === 'settled') {
+    const { end, runaway } = first.observation
+    if (options.replay !== false && end.kind === 'settled' && runaway === undefined) {
       const second = await executeOnce(scenario, plan, executor, options.watchdogMs)
       problems.push(...sameDigest.check(digestOf(first.observation), digestOf(second.observation)))
     }

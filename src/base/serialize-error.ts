@@ -18,6 +18,11 @@ export function serializeError(thrown: unknown): SerializedError {
   return serialize(thrown, [], { left: ERRORS_MAX })
 }
 
+/** True for an error as this module makes it: plain data but for its stack, which is read late. */
+export function isSerialized(value: unknown): value is SerializedError {
+  return typeof value === 'object' && value !== null && ErrorSnapshot.made(value)
+}
+
 /**
  * The text people should read about a thrown value: its message, or what it was if it has none.
  *
@@ -85,6 +90,10 @@ class ErrorSnapshot implements SerializedError {
     this.#thrown = thrown
     this.name = readText(thrown, 'name') ?? 'Error'
     this.message = describeThrown(thrown)
+  }
+
+  static made(value: object): boolean {
+    return #thrown in value
   }
 
   get stack(): string {

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { AuditRecord, SerializedError, Status, Usage } from '../../../src/index.ts'
+import { isSerialized } from '../../../src/base/serialize-error.ts'
 import { fnPoint } from '../../faults/points/fn.ts'
 import { type PointCall, pointNamed } from '../../faults/points/point.ts'
 import { callMatcher } from '../../faults/points/points.ts'
@@ -8,7 +8,9 @@ import { printPointPattern } from '../../faults/text/print.ts'
 import type { Observation, ObservedCall } from '../../scenario/observation.ts'
 import type { Expectation, NumberMatcher, TextMatcher } from '../../scenario/spec.ts'
 import type { Problem } from '../../scenario/verdict.ts'
+import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
 import { MATCH_MS_MAX, matchPattern } from './match-pattern.ts'
+import { shown } from './shown.ts'
 
 /** What the observation gives, in the shape of the expectation that asks for it. */
 export interface Observed {
@@ -56,7 +58,7 @@ type Check = (at: readonly string[], matcher: unknown, actual: unknown, matched:
 const NO_USAGE: Usage = { costUsd: 0, tokens: 0 }
 
 function checkOutput(check: Check, expected: unknown, actual: unknown): void {
-  check(['output'], expected, actual, isDeepStrictEqual(plain(actual), plain(expected)))
+  check(['output'], expected, actual, equalsWritten(actual, expected))
 }
 
 function checkError(
@@ -79,8 +81,8 @@ function checkChildren(
   actual: Readonly<Record<string, unknown>> | undefined,
 ): void {
   for (const [name, part] of Object.entries(expected)) {
-    const found = within(plain(actual?.[name]), part)
-    check(['children', name], part, found, isDeepStrictEqual(found, plain(part)))
+    const found = actual?.[name]
+    check(['children', name], part, within(found, part), holdsWritten(found, part))
   }
 }
 
@@ -155,7 +157,7 @@ function checkKeys(
   actual: Readonly<Record<string, unknown>> | undefined,
 ): void {
   for (const [name, value] of Object.entries(expected)) {
-    check([key, name], value, actual?.[name], isDeepStrictEqual(plain(actual?.[name]), plain(value)))
+    check([key, name], value, actual?.[name], equalsWritten(actual?.[name], value))
   }
 }
 
@@ -196,43 +198,17 @@ function countBy<T>(
   return counts
 }
 
-/** The part of a value that a pattern speaks of: its keys, at every depth. */
+/** The part of a value that a pattern speaks of, to show beside it: its keys, at every depth. */
 function within(value: unknown, pattern: unknown): unknown {
-  if (!isRecord(value) || !isRecord(pattern)) return value
-  return Object.fromEntries(Object.keys(pattern).map((key) => [key, within(value[key], pattern[key])]))
+  if (!isPlainObject(pattern) || !(isPlainObject(value) || isSerialized(value))) return value
+  const from = value as Readonly<Record<string, unknown>>
+  return Object.fromEntries(Object.entries(pattern).map(([key, part]) => [key, within(from[key], part)]))
 }
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/**
- * As a scenario file could write it: class instances as the data they hold, without properties that are undefined. What
- * a file has no word for — maps, NaN, functions — stays what it is, and equals nothing in a file.
- */
-function plain(value: unknown, depth = 0): unknown {
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    value instanceof Map ||
-    value instanceof Set ||
-    depth > DEPTH_MAX
-  )
-    return value
-  if (Array.isArray(value)) return value.map((item) => plain(item, depth + 1))
-  const json = (value as { toJSON?: unknown }).toJSON
-  if (typeof json === 'function') return plain((json as () => unknown).call(value), depth + 1)
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  return Object.fromEntries(entries.map(([key, item]) => [key, plain(item, depth + 1)]))
-}
-
-/** Deeper than any expectation is written; also what ends a cycle. */
-const DEPTH_MAX = 64
 
 function mismatch(at: readonly string[], expected: unknown, actual: unknown): Problem {
   return {
     code: 'E_EXPECT',
-    message: `Expected ${at.join('.')} to be ${show(expected)}, got ${show(actual)}.`,
+    message: `Expected ${at.join('.')} to be ${shown(expected)}, got ${shown(actual)}.`,
     at: ['expect', ...at],
     expected,
     actual,
@@ -242,19 +218,6 @@ function mismatch(at: readonly string[], expected: unknown, actual: unknown): Pr
 function tooSlow(at: readonly string[], expected: unknown, actual: unknown): Problem {
   return {
     ...mismatch(at, expected, actual),
-    message: `Expected the pattern of ${at.join('.')} to be matched within ${MATCH_MS_MAX} ms, got no answer from ${show(expected)} for a text of ${String(actual).length} characters: ${show(actual)}. Write it without a repetition inside a repetition, such as (a+)+, or use contains.`,
+    message: `Expected the pattern of ${at.join('.')} to be matched within ${MATCH_MS_MAX} ms, got no answer from ${shown(expected)} for a text of ${String(actual).length} characters: ${shown(actual)}. Write it without a repetition inside a repetition, such as (a+)+, or use contains.`,
   }
-}
-
-const SHOWN_LENGTH_MAX = 200
-
-function show(value: unknown): string {
-  let text: string | undefined
-  try {
-    text = JSON.stringify(value)
-  } catch {
-    // Cyclic or otherwise beyond JSON.
-  }
-  text ??= String(value)
-  return text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text
 }

@@ -1,6 +1,8 @@
 import { pipeline, step } from 'shakedown'
-import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
+import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+
+const OFFLINE = new Error('offline')
 
 /** What it does with the error that ends its calls. */
 type Reaction = (error: unknown) => unknown
@@ -8,7 +10,8 @@ type Reaction = (error: unknown) => unknown
 const endless =
   (react: Reaction) =>
   async (_: unknown, ports: Ports): Promise<unknown> => {
-    const send = ports.fn('send', async () => {})
+    // One error for all: a new one for each of so many calls takes seconds.
+    const send = ports.fn('send', () => Promise.reject(OFFLINE))
     for (;;) {
       try {
         await send()
@@ -31,11 +34,7 @@ test.for([
   ['makes an answer of the error that stops it', giving, 'completed'],
 ] as const)('a subject that retries for ever is a problem, also when it %s', async ([, subject, status]) => {
   const { ok, problems } = await runScenario(
-    scenario('endless')
-      .subject(subject)
-      .input(null)
-      .on('fn:send', fault.forever().reject('ECONNRESET'))
-      .expect({ status }),
+    scenario('endless').subject(subject).input(null).expect({ status }),
   )
   expect(ok).toBe(false)
   expect(problems).toMatchObject([
@@ -71,11 +70,7 @@ test('a step that swallows the error, too, does not hide it from the verdict', a
     return inner.name
   }
   const { problems } = await runScenario(
-    scenario('hidden')
-      .subject(outer)
-      .input(null)
-      .on('fn:send', fault.forever().reject('no'))
-      .expect({ status: 'completed' }),
+    scenario('hidden').subject(outer).input(null).expect({ status: 'completed' }),
   )
   expect(problems).toMatchObject([{ code: 'E_RUNAWAY' }])
 })

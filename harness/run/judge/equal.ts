@@ -1,0 +1,80 @@
+import { isSerialized } from '../../../src/base/serialize-error.ts'
+
+// Taken when this module is loaded, before any subject is: what a subject does to them later changes no verdict.
+const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, keys } = Object
+const { apply, ownKeys } = Reflect
+const { isArray } = Array
+const { toString } = Object.prototype
+
+/**
+ * Whether a value is what a scenario wrote down. Written values are plain JSON data, so only plain data equals them:
+ * `{}` is an empty plain object and neither an instance of a class nor a map, an error, a date or a response. A property
+ * that is `undefined` counts as one that is not there, as in JSON.
+ */
+export function equalsWritten(actual: unknown, written: unknown): boolean {
+  return safely(() => equal(actual, written, false))
+}
+
+/** The same for a part of it: keys that are not written are free at every depth. */
+export function holdsWritten(actual: unknown, written: unknown): boolean {
+  return safely(() => equal(actual, written, true))
+}
+
+/** A proxy or a getter of the subject may throw; then it is nothing that a file has a word for. */
+function safely(compare: () => boolean): boolean {
+  try {
+    return compare()
+  } catch {
+    return false
+  }
+}
+
+// The depth is that of what was written, which has a limit.
+function equal(actual: unknown, written: unknown, free: boolean): boolean {
+  if (typeof written !== 'object' || written === null) return is(actual, written)
+  if (isArray(written)) return isPlainList(actual) && equalLists(actual, written, free)
+  if (!isPlainObject(actual) && !(free && isSerialized(actual))) return false
+  return equalKeys(actual, written as Readonly<Record<string, unknown>>, free)
+}
+
+function equalLists(actual: readonly unknown[], written: readonly unknown[], free: boolean): boolean {
+  if (actual.length !== written.length) return false
+  // Further properties, as the result of a match has, are more than a file can say.
+  if (ownKeys(actual).length !== written.length + 1) return false
+  for (let index = 0; index < written.length; index++)
+    if (!hasOwn(actual, index) || !equal(actual[index], written[index], free)) return false
+  return true
+}
+
+function equalKeys(actual: object, written: Readonly<Record<string, unknown>>, free: boolean): boolean {
+  const names = keys(written)
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? ''
+    if (!free && getOwnPropertyDescriptor(actual, name)?.enumerable !== true) return false
+    if (!equal((actual as Record<string, unknown>)[name], written[name], free)) return false
+  }
+  return free || !hasMore(actual, written)
+}
+
+function hasMore(actual: object, written: object): boolean {
+  const own = ownKeys(actual)
+  for (let index = 0; index < own.length; index++) {
+    const key = own[index] ?? ''
+    if (hasOwn(written, key)) continue
+    if (typeof key === 'symbol' || (actual as Record<string, unknown>)[key] !== undefined) return true
+  }
+  return false
+}
+
+/** An object that a literal makes, in this realm or another one; `Math` and `arguments` only look like it. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || isArray(value)) return false
+  const prototype: unknown = getPrototypeOf(value)
+  if (prototype !== null && getPrototypeOf(prototype) !== null) return false
+  return apply(toString, value, []) === '[object Object]'
+}
+
+function isPlainList(value: unknown): value is readonly unknown[] {
+  // Of all prototypes of lists, only that of the language itself is a list.
+  return isArray(value) && isArray(getPrototypeOf(value))
+}
