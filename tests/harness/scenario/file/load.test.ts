@@ -205,6 +205,11 @@ test('an alias stands for its anchor', () => {
   expect(scenario!.spec.input).toEqual({ a: { id: 7 }, b: { id: 7 } })
 })
 
+test('an anchor that is set anew stays so when an alias leads to where it was set first', () => {
+  const [scenario] = parse(`${GOOD}input: { a: &list [&item 1], b: &item 2, c: *list, d: *item }\n`)
+  expect(scenario!.spec.input).toEqual({ a: [1], b: 2, c: [1], d: 2 })
+})
+
 test('an alias without an anchor is refused, with the likely cause', () => {
   expect(problemsOf(`${GOOD}input: *x\n`)).toEqual([
     expect.stringContaining('Text that starts with `*` must be quoted.'),

@@ -158,6 +158,8 @@ test.each([
   'https://example.com:8080/path@2x.png?page=2&sort=name#top',
   'git+ssh://git@github.com/a/b.git',
   'npm:name@1.2.3 and mailto:a@b.example',
+  'mailto:ann@b.example@relay.example and MAILTO:ann@b.example@relay.example',
+  'ann:[redacted]@b.example@relay.example',
   '-----BEGIN CERTIFICATE-----\nMIID\n-----END CERTIFICATE-----',
 ])('ordinary text stays: %s', (whole) => {
   expect(text(whole)).toBe(whole)
