@@ -28,7 +28,8 @@ export function afterQuoted(text: string, start: number, open: string): number {
     if (letter === '\n' || letter === '\r') return at
     if (letter !== quote) continue
     let backslashes = 0
-    while (at - backslashes > start && text[at - backslashes - 1] === '\\') backslashes++
+    // This ends at the opening quote at the latest, which is right before `start`.
+    while (text[at - backslashes - 1] === '\\') backslashes++
     if (backslashes <= depth || (backslashes - depth) % (2 * (depth + 1)) === 0)
       return at - Math.min(backslashes, depth)
   }
