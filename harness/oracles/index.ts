@@ -4,6 +4,7 @@ import { noFallbackAfterSuccess } from './no-fallback-after-success.ts'
 import { noUnhandledRejection } from './no-unhandled-rejection.ts'
 import { oneOutcome } from './one-outcome.ts'
 import { heedsAbort } from './heeds-abort.ts'
+import { noOrphans } from './no-orphans.ts'
 import type { Oracle } from './oracle.ts'
 import { originalInput } from './original-input.ts'
 import { usageAddsUp } from './usage-adds-up.ts'
@@ -19,6 +20,7 @@ export const oracles: readonly Oracle[] = [
   originalInput,
   attemptsAddUp,
   withinPolicy,
+  noOrphans,
   noUnhandledRejection,
   usageAddsUp,
   heedsAbort,

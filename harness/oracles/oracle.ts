@@ -10,8 +10,8 @@ export interface Oracle {
   readonly number: number
   /** Stable kebab-case name, shown in problems. */
   readonly name: string
-  /** `engine` oracles judge audit records, which foreign functions do not write. */
-  readonly judges: 'engine' | 'any'
+  /** `engine` oracles judge audit records, which foreign functions do not write; `function` oracles what the engine holds by itself. */
+  readonly judges: 'engine' | 'function' | 'any'
   /** The violations in what one scenario left behind. */
   check(observation: Observation): readonly Problem[]
 }

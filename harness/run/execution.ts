@@ -68,8 +68,10 @@ export async function executeOnce(
     const caller = new Caller(world, spec.abort, boundaries.calls)
     if (spec.abort !== undefined) boundaries.caller = caller
     let ending: Ending = {}
+    let callsBeforeEnd: number | undefined
     const work = start(scenario, world, boundaries, audit, executor, caller).then((end) => {
       caller.answered()
+      callsBeforeEnd = boundaries.calls.length
       ending = end
     })
     const end = await drive(world, work, { watchdogMs })
@@ -88,6 +90,7 @@ export async function executeOnce(
       calls: boundaries.calls,
       runaway: boundaries.runaway,
       departure: caller.departure,
+      callsBeforeEnd,
       faultsFired: plan.firedCount,
       faultsUnfired: plan.unfired(),
       unhandled:

@@ -71,6 +71,7 @@ export function scenario(name: string): ScenarioDraft {
         http: 'ports',
         timers: 'ports',
         abort: undefined,
+        background: undefined,
         subject: undefined,
         input: undefined,
       }
@@ -166,6 +167,11 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
     return new ScenarioBuilder(
       changed(this.#state, { abort: abort ?? moment }, ['abort'], captureCallSite(), mistakes),
     )
+  }
+
+  /** The function may go on calling out after it has answered, as a cache that refreshes itself does. */
+  background(): ScenarioBuilder<I> {
+    return new ScenarioBuilder(changed(this.#state, { background: true }, ['background'], captureCallSite()))
   }
 
   /** What must hold afterwards. Called again, it adds keys and replaces those given before. */

@@ -71,6 +71,8 @@ export interface Observation {
   readonly faultsFired: number
   /** Scripted fault steps that never acted, or not as often as scripted. */
   readonly faultsUnfired: readonly UnfiredFault[]
+  /** How many calls had begun when the subject settled; `undefined` when it never did. */
+  readonly callsBeforeEnd: number | undefined
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */

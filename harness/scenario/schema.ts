@@ -166,6 +166,13 @@ export const scenarioDocumentSchema = strict({
       examples: [50, { at: 'fn:save#2' }, { during: 'backoff' }],
     })
     .optional(),
+  background: z
+    .boolean('true or false')
+    .meta({
+      description:
+        'The function goes on calling out after it has answered, as a cache that refreshes itself does. Without it, such a call is a problem.',
+    })
+    .optional(),
   with: z
     .array(z.record(z.string(), json, 'a mapping of column names to values'), 'a list of rows')
     .min(1, `a list of 1 to ${ROWS_MAX} rows`)

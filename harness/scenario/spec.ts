@@ -24,6 +24,8 @@ export interface ScenarioSpec {
   readonly timers: 'ports' | 'global'
   /** When the caller leaves: then `ports.signal`, or the signal of a pipeline's run, aborts. Default never. */
   readonly abort?: AbortMoment | undefined
+  /** The function goes on calling out after it has answered, as a cache that refreshes itself does. Default false. */
+  readonly background?: boolean | undefined
 }
 
 /**

@@ -20,8 +20,9 @@ export function judge(observation: Observation): readonly Problem[] {
     // What a scenario that never ended looks like proves nothing either way; that it never ended says it all.
     problems.push(endProblem(end, observation))
   }
+  const judged = scenario.subject.kind === 'pipeline' ? 'engine' : 'function'
   for (const oracle of oracles) {
-    if (oracle.judges === 'engine' && scenario.subject.kind !== 'pipeline') continue
+    if (oracle.judges !== 'any' && oracle.judges !== judged) continue
     const found = oracle.check(observation)
     if (found.length > 0) problems.push(...found)
   }

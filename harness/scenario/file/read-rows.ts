@@ -74,10 +74,10 @@ function pointInto(root: YamlNode, path: readonly (string | number)[], offset: n
 
 /** The scenario without the keys that only a file has. */
 function specOf(
-  { name, input, faults, expect, seed, http, timers, abort }: ScenarioDocument,
+  { name, input, faults, expect, seed, http, timers, abort, background }: ScenarioDocument,
   subject: string,
 ): ScenarioSpec & { readonly subject: string } {
-  return { name, subject, input, faults, expect, seed, http, timers, abort }
+  return { name, subject, input, faults, expect, seed, http, timers, abort, background }
 }
 
 /** `skip` wins over `only`. */
