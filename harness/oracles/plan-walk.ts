@@ -23,10 +23,11 @@ interface PartOf {
 interface Walked {
   readonly steps: readonly StepRunner[]
   readonly stepAt: ReadonlyMap<string, StepRunner>
+  readonly names: ReadonlySet<string>
   readonly fallbackParts: ReadonlyMap<string, readonly PartOf[]>
 }
 
-const NO_PLAN: Walked = { steps: [], stepAt: new Map(), fallbackParts: new Map() }
+const NO_PLAN: Walked = { steps: [], stepAt: new Map(), names: new Set(), fallbackParts: new Map() }
 
 /** Plans do not change, and oracles ask for the same one thousands of times. */
 const walked = new WeakMap<Plan, Walked>()
@@ -38,7 +39,8 @@ function walk(plan: Plan | undefined): Walked {
     const plans = [...plansIn(plan)]
     const steps = plans.filter(isStep)
     const byPath = new Map(steps.map((step) => [step.path, step]))
-    found = { steps, stepAt: byPath, fallbackParts: partsOf(plans.filter(isFallback)) }
+    const names = new Set(steps.map(({ node }) => node.name))
+    found = { steps, stepAt: byPath, names, fallbackParts: partsOf(plans.filter(isFallback)) }
     walked.set(plan, found)
   }
   return found
@@ -47,6 +49,11 @@ function walk(plan: Plan | undefined): Walked {
 /** The step at a path of a tree. */
 export function stepAt(plan: Plan | undefined, path: string): StepRunner | undefined {
   return walk(plan).stepAt.get(path)
+}
+
+/** The names of the steps of a tree. */
+export function stepNamesIn(plan: Plan | undefined): ReadonlySet<string> {
+  return walk(plan).names
 }
 
 /** By path, what is there to the fallback nodes of a tree; nothing where there is no tree. */

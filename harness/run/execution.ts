@@ -88,6 +88,7 @@ export async function executeOnce(
       records: audit.records,
       visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
       calls: boundaries.calls,
+      wrapped: boundaries.wrapped,
       runaway: boundaries.runaway,
       departure: caller.departure,
       callsBeforeEnd,

@@ -1,4 +1,5 @@
 import * as z from '../../src/base/zod.ts'
+import type { AttemptRecord, EventKind, Outcome } from '../../src/index.ts'
 import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
 
 /** Longest name: it is shown on one line of every report. */
@@ -63,6 +64,26 @@ const points = z
   .array(word, 'a list of boundary points')
   .meta({ description: 'Boundary points in the order they were called, all of them.' })
 
+const rows = count.optional()
+
+// Every word the audit trail has, and no other: the compiler holds them to it. A misspelt one that is expected 0 times
+// would hold for ever.
+const OUTCOMES: Readonly<Record<Outcome, typeof rows>> = {
+  completed: rows,
+  forked: rows,
+  coalesced: rows,
+  failed: rows,
+  quarantined: rows,
+  cancelled: rows,
+}
+const EVENTS: Readonly<Record<EventKind, typeof rows>> = { fallback: rows, late: rows }
+const ATTEMPT_STATUSES: Readonly<Record<AttemptRecord['status'], typeof rows>> = {
+  completed: rows,
+  failed: rows,
+  cancelled: rows,
+  interrupted: rows,
+}
+
 const expectation = strict({
   status: z
     .enum(
@@ -99,9 +120,11 @@ const expectation = strict({
     "What the results of the parts must hold, by part: `primary`, `fallback`, a pipeline's nodes; other keys are free at every depth.",
   ).optional(),
   audit: strict({
-    outcomes: named(count, 'Outcome → terminal outcomes of that kind.').optional(),
-    events: named(count, 'Event → rows of that kind.').optional(),
-    attempts: named(count, 'Attempt status → rows of that status.').optional(),
+    outcomes: strict(OUTCOMES).meta({ description: 'Outcome → terminal outcomes of that kind.' }).optional(),
+    events: strict(EVENTS).meta({ description: 'Event → rows of that kind.' }).optional(),
+    attempts: strict(ATTEMPT_STATUSES)
+      .meta({ description: 'Attempt status → rows of that status.' })
+      .optional(),
   })
     .meta({ description: 'Rows of the audit trail, counted.' })
     .optional(),

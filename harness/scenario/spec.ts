@@ -1,5 +1,5 @@
 import type { StoredJson } from '../faults/grammar/json.ts'
-import type { Status } from '../../src/index.ts'
+import type { AttemptRecord, EventKind, Outcome, Status } from '../../src/index.ts'
 
 /**
  * A scenario as data: subject + input + faults + expectations. A `*.scenario.yaml` file and the builder
@@ -56,6 +56,9 @@ export type TextMatcher =
  */
 export type NumberMatcher = number | { readonly min?: number | undefined; readonly max?: number | undefined }
 
+/** How many rows of each kind; a kind left out is not counted. */
+type RowCounts<Kind extends string> = { readonly [K in Kind]?: number | undefined }
+
 /**
  * What must hold afterwards; a key left out is not checked.
  *
@@ -98,9 +101,9 @@ export interface Expectation {
   readonly children?: Readonly<Record<string, StoredJson>> | undefined
   readonly audit?:
     | {
-        readonly outcomes?: Readonly<Record<string, number>> | undefined
-        readonly events?: Readonly<Record<string, number>> | undefined
-        readonly attempts?: Readonly<Record<string, number>> | undefined
+        readonly outcomes?: RowCounts<Outcome> | undefined
+        readonly events?: RowCounts<EventKind> | undefined
+        readonly attempts?: RowCounts<AttemptRecord['status']> | undefined
       }
     | undefined
 }

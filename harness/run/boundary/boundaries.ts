@@ -25,6 +25,8 @@ export class Boundaries {
   readonly calls: ObservedCall[] = []
   /** Set for good: what the subject does with the error that stops it changes nothing about it. */
   runaway: Runaway | undefined
+  /** The functions that the subject wrapped, called or not. */
+  readonly wrapped: Set<string> = new Set()
   #refusals = 0
   readonly #world: SimWorld
   readonly #plan: FaultPlan

@@ -9,15 +9,20 @@ import { fetchThrough } from './http-boundary.ts'
 /** The ports of one execution. */
 export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<Ports, 'signal'>): Ports {
   return Object.freeze({
-    fn:
-      <A extends readonly unknown[], R>(name: string, real: (...args: A) => R, options: PortOptions = {}) =>
-      (...args: A): R => {
+    fn: <A extends readonly unknown[], R>(
+      name: string,
+      real: (...args: A) => R,
+      options: PortOptions = {},
+    ) => {
+      boundaries.wrapped.add(name)
+      return (...args: A): R => {
         const point = pointNamed(fnPoint, name)
         const call = { point, path: undefined, input: args, signal: () => signalIn(args) }
         const run = (): R =>
           options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
         return boundaries.cross(call, run) as R
-      },
+      }
+    },
     // Async, so that an impossible URL is a rejection, as with any fetch.
     fetch: async (input: string | URL | Request, init?: RequestInit) =>
       fetchThrough(new Request(input, init), world, boundaries),

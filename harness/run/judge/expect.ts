@@ -9,6 +9,7 @@ import type { Observation, ObservedCall } from '../../scenario/observation.ts'
 import type { Expectation, NumberMatcher, TextMatcher } from '../../scenario/spec.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
+import { notOfFunctions, unknownStep } from './known-names.ts'
 import { MATCH_MS_MAX, matchPattern } from './match-pattern.ts'
 import { shown } from './shown.ts'
 
@@ -31,14 +32,19 @@ export function unmetExpectations(
     unmet.push(matched === 'timed-out' ? tooSlow(at, matcher, actual) : mismatch(at, matcher, actual))
   }
   // Nothing is looked up, counted or copied for a key that was left out: this runs after each of millions of scenarios.
-  const { status, feedback, error, usage, virtualMs, attempts, children, audit } = expected
+  const { status, feedback, error, usage, virtualMs, attempts, calls, order, children, audit } = expected
+  if (observation.plan === undefined) unmet.push(...notOfFunctions(observation))
   if (observed.status !== status) check(['status'], status, observed.status, false)
   if ('output' in expected) checkOutput(check, expected.output, observation.output)
   if (feedback === null) check(['feedback'], null, observed.feedback, observed.feedback === null)
   else if (feedback !== undefined) checkText(check, ['feedback'], feedback, observed.feedback)
   if (error !== undefined) checkError(check, error, observed.error)
-  if (attempts !== undefined) checkNumbers(check, ['attempts'], attempts, attemptsByStep(observation))
-  checkCalls(check, expected, observation.calls)
+  if (attempts !== undefined) {
+    const known = knownIn(unmet, observation, 'attempts', attempts)
+    checkNumbers(check, ['attempts'], known, attemptsByStep(observation))
+  }
+  if (calls !== undefined) checkCalls(check, knownIn(unmet, observation, 'calls', calls), observation.calls)
+  if (order !== undefined) checkOrder(check, order, observation.calls)
   if (usage !== undefined) checkUsage(check, usage, observation.result?.usage ?? NO_USAGE)
   if (virtualMs !== undefined) checkNumber(check, ['virtualMs'], virtualMs, observation.virtualMs)
   if (expected.context !== undefined)
@@ -86,10 +92,28 @@ function checkChildren(
   }
 }
 
-function checkCalls(check: Check, { calls, order }: Expectation, made: readonly ObservedCall[]): void {
+type Counts = Readonly<Record<string, NumberMatcher>>
+
+/** The counts that are of something there is; the others are problems, whatever is expected. */
+function knownIn(
+  unmet: Problem[],
+  observation: Observation,
+  key: 'attempts' | 'calls',
+  counts: Counts,
+): Counts {
+  const unknown = Object.keys(counts).flatMap((name) => unknownStep(observation, key, name) ?? [])
+  if (unknown.length === 0) return counts
+  unmet.push(...unknown)
+  const wrong = new Set(unknown.map(({ at }) => at.at(-1)))
+  return Object.fromEntries(Object.entries(counts).filter(([name]) => !wrong.has(name)))
+}
+
+function checkCalls(check: Check, calls: Counts, made: readonly ObservedCall[]): void {
   for (const point in calls)
     checkNumber(check, ['calls', point], calls[point], made.filter(callsTo(point)).length)
-  if (order === undefined) return
+}
+
+function checkOrder(check: Check, order: readonly string[], made: readonly ObservedCall[]): void {
   const asExpected =
     order.length === made.length && order.every((point, at) => made.slice(at, at + 1).some(callsTo(point)))
   check(
@@ -144,7 +168,7 @@ const ROUNDING = 1e-9
 function checkNumbers(
   check: Check,
   at: readonly string[],
-  matchers: Readonly<Record<string, NumberMatcher>>,
+  matchers: Readonly<Record<string, NumberMatcher | undefined>>,
   actual: ReadonlyMap<string, number>,
 ): void {
   for (const key in matchers) checkNumber(check, [...at, key], matchers[key], actual.get(key) ?? 0)

@@ -1,0 +1,89 @@
+import { didYouMean, nearest } from '../../../src/base/nearest.ts'
+import { stepNamesIn } from '../../oracles/plan-walk.ts'
+import { parsePoint } from '../../faults/text/point-pattern.ts'
+import type { Observation } from '../../scenario/observation.ts'
+import type { Expectation } from '../../scenario/spec.ts'
+import type { Problem, Remark } from '../../scenario/verdict.ts'
+
+type Counts = Pick<Expectation, 'attempts' | 'calls'>
+
+/** What only the run of a pipeline has. */
+const OF_PIPELINES = ['usage', 'context', 'metadata', 'children', 'audit'] as const
+
+/** Names shown of a subject that has many. */
+const LISTED_MAX = 10
+
+/**
+ * What is wrong with a key that names no step of the pipeline: whatever is expected of it, it is expected of nothing.
+ * `undefined` for a name that there is, and for functions, which may wrap further ones in another run.
+ */
+export function unknownStep(
+  { plan, calls }: Observation,
+  key: 'attempts' | 'calls',
+  written: string,
+): Problem | undefined {
+  if (plan === undefined) return undefined
+  const names = stepNamesIn(plan)
+  const name = key === 'attempts' ? written : nameOfPart(written, calls)
+  if (name === undefined || names.has(name)) return undefined
+  const listed = [...names].slice(0, LISTED_MAX).join(', ')
+  return {
+    code: 'E_EXPECT',
+    message: `Expected ${key} to name a step of the subject, which has ${listed}; got \`${name}\`.${didYouMean(name, names)}`,
+    at: ['expect', key, written],
+  }
+}
+
+/** The name in a point that only a step can be; `undefined` for requests and for what was called. */
+function nameOfPart(written: string, calls: Observation['calls']): string | undefined {
+  const { kind, name } = parsePoint(written)
+  return kind === 'http' || calls.some(({ point }) => point === `${kind}:${name}`) ? undefined : name
+}
+
+/** Every expectation that only a pipeline can meet: of a function it would hold, or fail, for no reason. */
+export function notOfFunctions({ scenario }: Observation): readonly Problem[] {
+  const { expect } = scenario.spec
+  return OF_PIPELINES.flatMap((key) =>
+    expect[key] === undefined
+      ? []
+      : [
+          {
+            code: 'E_EXPECT',
+            message: `Expected the subject to be a pipeline or a step, because the scenario expects \`${key}\` of it; got a function.`,
+            at: ['expect', key],
+          },
+        ],
+  )
+}
+
+/** The point that was meant by one that a function never wrapped and that was never called, if there is one near it. */
+function meantFunction({ wrapped, calls }: Observation, written: string): string | undefined {
+  if (wrapped.has(written) || calls.some(({ point }) => point === `fn:${written}`)) return undefined
+  return nearest(written, wrapped)
+}
+
+/**
+ * Names of functions that are expected 0 times and that the subject never wrapped, when one is near that it did wrap. It
+ * may wrap them only where it needs them, so this is no more than a remark.
+ */
+export function misspeltRemarks(observation: Observation): readonly Remark[] {
+  const { attempts, calls }: Counts = observation.scenario.spec.expect
+  if (observation.plan !== undefined || (attempts === undefined && calls === undefined)) return []
+  const points = [
+    ...Object.keys(attempts ?? {}),
+    ...Object.keys(calls ?? {}).flatMap((point) =>
+      point.startsWith('fn:') ? [point.slice('fn:'.length)] : [],
+    ),
+  ]
+  return points.flatMap((name) => {
+    const meant = meantFunction(observation, name)
+    return meant === undefined || points.includes(meant)
+      ? []
+      : [
+          {
+            code: 'E_UNKNOWN_POINT',
+            message: `The scenario counts \`${name}\`, and the subject wrapped no function of that name. Did you mean \`${meant}\`?`,
+          },
+        ]
+  })
+}

@@ -1,0 +1,76 @@
+import { pipeline, step } from 'shakedown'
+import { type Expectation, type Ports, runScenario, scenario, ScenarioBuilder } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+const article = scenario('article')
+  .subject(pipeline('article', step('draft', () => 'draft').fallback(step('backup', () => 'backup'))))
+  .input(null)
+
+const sending = scenario('sending')
+  .subject(async (_: unknown, ports: Ports): Promise<void> => {
+    const send = ports.fn('send', async () => {})
+    ports.fn('refund', async () => {})
+    await send()
+  })
+  .input(null)
+
+test.for<[Expectation, string]>([
+  [{ attempts: { darft: 0 } }, 'Did you mean `draft`?'],
+  [{ attempts: { backpu: { max: 3 } } }, 'Did you mean `backup`?'],
+  [{ calls: { 'step:darft': 0 } }, 'Did you mean `draft`?'],
+  [{ calls: { 'fn:ship': 0 } }, 'which has draft, backup; got `ship`.'],
+])(
+  'a step that there is not is a problem, also when nothing is expected of it: %j',
+  async ([wrong, hint]) => {
+    const [key, names] = Object.entries(wrong)[0]!
+    const name = Object.keys(names as object)[0]!
+    const { problems } = await runScenario(article.expect(wrong))
+    expect(problems).toMatchObject([
+      { code: 'E_EXPECT', at: ['expect', key, name], message: expect.stringContaining(hint) },
+    ])
+  },
+)
+
+test('a step that is there and was not reached is counted, and so is a request', async () => {
+  const counted = article.expect({
+    attempts: { draft: 1, backup: 0 },
+    calls: { 'step:backup': 0, 'http:POST /orders': 0 },
+  })
+  expect(await runScenario(counted)).toMatchObject({ problems: [], remarks: [] })
+})
+
+test.for<Expectation>([
+  { audit: { outcomes: { failed: 0 } } },
+  { usage: { tokens: 0 } },
+  { context: {} },
+  { metadata: {} },
+  { children: {} },
+])('what only a pipeline has is not expected of a function: %j', async (expectation) => {
+  const { problems } = await runScenario(sending.expect(expectation))
+  expect(problems[0]).toMatchObject({
+    code: 'E_EXPECT',
+    at: ['expect', Object.keys(expectation)[0]],
+    message: expect.stringContaining('got a function.'),
+  })
+})
+
+test('a function that was never wrapped is remarked when its name is near to one that was', async () => {
+  const remarks = async (expected: Expectation) => (await runScenario(sending.expect(expected))).remarks
+  const message =
+    'The scenario counts `sned`, and the subject wrapped no function of that name. Did you mean `send`?'
+  expect(await remarks({ calls: { 'fn:sned': 0 } })).toEqual([{ code: 'E_UNKNOWN_POINT', message }])
+  expect(await remarks({ attempts: { sned: 0 } })).toEqual([{ code: 'E_UNKNOWN_POINT', message }])
+  // Wrapped and not called; of no name that is near; perhaps wrapped where it is needed, beside the one that is near.
+  expect(await remarks({ calls: { 'fn:refund': 0 } })).toEqual([])
+  expect(await remarks({ calls: { 'fn:audit': 0 } })).toEqual([])
+  expect(await remarks({ calls: { 'fn:send': 1, 'fn:send2': 0 } })).toEqual([])
+})
+
+test.for([
+  [{ outcomes: { faild: 0 } }, 'Did you mean `failed`?'],
+  [{ events: { fallbck: 0 } }, 'Did you mean `fallback`?'],
+  [{ attempts: { complete: 0 } }, 'Did you mean `completed`?'],
+])('a word that the audit trail does not have is refused before anything runs: %j', ([audit, hint]) => {
+  expect(() => article.expect({ audit: audit as never })).toThrow(hint as string)
+  expect(article).toBeInstanceOf(ScenarioBuilder)
+})
