@@ -1,10 +1,11 @@
+import { types } from 'node:util'
 import { isSerialized } from '../../../src/base/serialize-error.ts'
 
 // Taken when this module is loaded, before any subject is: what a subject does to them later changes no verdict.
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, keys } = Object
-const { apply, ownKeys } = Reflect
+const { ownKeys } = Reflect
 const { isArray } = Array
-const { toString } = Object.prototype
+const { isArgumentsObject } = types
 
 /**
  * Whether a value is what a scenario wrote down. Written values are plain JSON data, so only plain data equals them:
@@ -71,7 +72,10 @@ export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || isArray(value)) return false
   const prototype: unknown = getPrototypeOf(value)
   if (prototype !== null && getPrototypeOf(prototype) !== null) return false
-  return apply(toString, value, []) === '[object Object]'
+  return (
+    !isArgumentsObject(value) &&
+    (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === undefined
+  )
 }
 
 function isPlainList(value: unknown): value is readonly unknown[] {

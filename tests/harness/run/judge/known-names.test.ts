@@ -71,6 +71,6 @@ test.for([
   [{ events: { fallbck: 0 } }, 'Did you mean `fallback`?'],
   [{ attempts: { complete: 0 } }, 'Did you mean `completed`?'],
 ])('a word that the audit trail does not have is refused before anything runs: %j', ([audit, hint]) => {
-  expect(() => article.expect({ audit: audit as never })).toThrow(hint as string)
+  expect(() => article.expect({ audit: audit as never })).toThrow(hint)
   expect(article).toBeInstanceOf(ScenarioBuilder)
 })
