@@ -21,7 +21,7 @@ const NAMED_SECRET = new RegExp(NAMED, 'gi')
 
 /** Finds text that may hold a secret with its name; a test with it is cheaper than hiding. */
 export const NAMED_SECRET_HINT = new RegExp(
-  String.raw`(?:(?:${PASSWORDS})${SUFFIX}|${TOKENS}|${HEADERS}s?)\\{0,7}["'\`]?\]?[ \t]{0,8}(?:[:=]|%3|(?<=--[a-z-]{3,40} ))|"pass"|_auth`,
+  String.raw`(?:(?:${PASSWORDS})${SUFFIX}|${TOKENS}|${HEADERS}s?)\\{0,7}["'\`]?\]?[ \t]{0,8}(?:[:=,]|%3|(?<=--[a-z-]{3,40} ))|"pass"|_auth`,
   'i',
 )
 
@@ -29,7 +29,8 @@ export const NAMED_SECRET_HINT = new RegExp(
 const NO_SECRET =
   /^(?:\[redacted.*|undefined|null|nil|none|true|false|yes|no|required|missing|invalid|empty|expired|unknown|token|string|number|boolean|object|any|optional|unset|\$\{?[A-Z_][A-Z0-9_]*\}?|\$\{.*|\{\{.*|process\.env\b.*|<.*|\*+|\.+|…)$/i
 
-const SCHEME =
+/** How the value of a header begins that carries credentials. */
+export const SCHEME =
   /^(?<scheme>bearer|basic|token|apikey|api-key|dpop|digest|negotiate|ntlm|hmac|hawk|sharedkey(?:lite)?|aws4-hmac-sha256)(?:[ \t]+|%20|\+)/i
 /** Schemes whose credentials are several words. */
 const OF_MANY_WORDS = /^(?:digest|hmac|hawk|aws4-hmac-sha256)$/i

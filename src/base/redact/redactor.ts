@@ -1,8 +1,10 @@
 import { REDACTED } from './boundary.ts'
+import { hideInCommands, holdsCommand } from './commands.ts'
 import { CREDENTIAL_HINT, hideCredentials } from './credentials.ts'
 import { literalPattern, SECRET_CHARS_MIN } from './literals.ts'
+import { hideInPairs, isHeaderPair } from './header-pair.ts'
 import { hideNamedSecrets, NAMED_SECRET_HINT, secretOfName } from './named-secrets.ts'
-import { hideTokens, TOKEN_HINT } from './token-shapes.ts'
+import { hideTokens, maybeTokens } from './token-shapes.ts'
 
 /** Takes secrets out of text before it is written anywhere. */
 export interface Redactor {
@@ -38,14 +40,15 @@ export function createRedactor(secrets: readonly string[] = []): Redactor {
   const suspects = (text: string): boolean =>
     text.length >= SECRET_CHARS_MIN &&
     (NAMED_SECRET_HINT.test(text) ||
-      TOKEN_HINT.test(text) ||
+      maybeTokens(text) ||
       CREDENTIAL_HINT.test(text) ||
+      holdsCommand(text) ||
       holdsLiteral(text))
 
   const text = (whole: string): string => {
     if (!suspects(whole)) return whole
     const withoutLiterals = literals === undefined ? whole : whole.replace(literals, REDACTED)
-    return hideNamedSecrets(hideCredentials(hideTokens(withoutLiterals)))
+    return hideInPairs(hideNamedSecrets(hideInCommands(hideCredentials(hideTokens(withoutLiterals)))))
   }
 
   const json = (whole: string): string => {
@@ -70,7 +73,9 @@ function hideInValue(value: unknown, hiding: Hiding): unknown {
   if (typeof value !== 'object' || value === null)
     return hiding.holdsLiteral(String(value)) ? REDACTED : value
   if (Array.isArray(value)) {
-    const items = value.map((item) => hideInValue(item, hiding))
+    const items = value.map((item: unknown, index) =>
+      isHeaderPair(value[index - 1], item) ? REDACTED : hideInValue(item, hiding),
+    )
     return items.some((item, index) => item !== value[index]) ? items : value
   }
   let changed = false

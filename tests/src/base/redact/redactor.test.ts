@@ -24,6 +24,26 @@ const TOKENS: Readonly<Record<string, string>> = {
   'webhook secret': made('whsec_', 'a1B2c3D4e5'.repeat(3)),
   'vault token': made('hvs.', 'CAESIJ1234567890abcdefghij'),
   jwt: made('eyJhbGciOiJIUzI1NiJ9.', 'eyJzdWIiOiIxIn0', '.c2lnbmF0dXJl'),
+  'docker token': made('dckr_pat_', 'a1B2c3D4e5'.repeat(3)),
+  'telegram token': made('123456789:AA', 'a1B2c3D4e5F'.repeat(3)),
+  'discord token': made('MTA1', 'a1B2c3D4e5'.repeat(2), '.Gx1Y2z.', 'a1B2c3D4e5'.repeat(3)),
+  'twilio key': made('SK', '0123456789abcdef'.repeat(2)),
+  'linear key': made('lin_api_', 'a1B2c3D4e5'.repeat(4)),
+  'notion token': made('ntn_', '1234567890a'.repeat(4)),
+  'sentry token': made('sntrys_', 'eyJpYXQiOjE3MDB9_', 'a1B2c3D4'.repeat(4)),
+  'atlassian token': made('ATATT3x', 'FfGF0a1B2c3'.repeat(4), '=ABCDEF12'),
+  'groq key': made('gsk_', 'a1B2c3D4e5'.repeat(5)),
+  'databricks token': made('dapi', '0123456789abcdef'.repeat(2)),
+  'supabase token': made('sbp_', '0123456789'.repeat(4)),
+  'new relic key': made('NRAK-', 'ABCDEFGH1'.repeat(3)),
+  'mailgun key': made('key-', '0123456789abcdef'.repeat(2)),
+  'age key': made('AGE-SECRET-KEY-1', 'QPZRY9X8GF'.repeat(5)),
+  'pgp key': made(
+    '-----BEGIN PGP ',
+    'PRIVATE KEY BLOCK-----\nlQOYBF',
+    '\n-----END PGP ',
+    'PRIVATE KEY BLOCK-----',
+  ),
   'private key': pem('MIIEow', made('\n-----END RSA ', 'PRIVATE KEY-----')),
 }
 
@@ -114,6 +134,64 @@ test.each([
 })
 
 test.each([
+  ['curl -u app:hunter2 https://x', 'curl -u app:[redacted] https://x'],
+  ['curl https://x \\\n  --user "app:hun:ter"', 'curl https://x \\\n  --user "app:[redacted]"'],
+  ['curl --proxy-user=app:hunter https://x', 'curl --proxy-user=app:[redacted] https://x'],
+  ['mysql -h db -uapp -phunter orders', 'mysql -h db -uapp -p[redacted] orders'],
+  ['$ mysqldump -phunter2 > out.sql', '$ mysqldump -p[redacted] > out.sql'],
+])('a password that a command is given is hidden: %s', (whole, redacted) => {
+  expect(text(whole)).toBe(redacted)
+})
+
+test.each([
+  [`['x-api-key', 'abc123']`, `['x-api-key', '[redacted]']`],
+  ['["Authorization","Bearer abcdefgh"]', '["Authorization","[redacted]"]'],
+  ['[\n  "cookie",\n  "sid=abc",\n]', '[\n  "cookie",\n  "[redacted]",\n]'],
+  ['{\\"h\\":[\\"x-auth-token\\",\\"abc123\\"]}', '{\\"h\\":[\\"x-auth-token\\",\\"[redacted]\\"]}'],
+])('headers in a list are hidden: %s', (whole, redacted) => {
+  expect(text(whole)).toBe(redacted)
+})
+
+test('headers in lists of data are hidden, in pairs and flat', () => {
+  const headers = {
+    pairs: [
+      ['X-Api-Key', 'abc123'],
+      ['Host', 'h1'],
+    ],
+    raw: ['Host', 'h1', 'Authorization', 'a1b2', 'Cookie', 'a=b'],
+    names: ['authorization', 'cookie', 'x-api-key'],
+  }
+  expect(JSON.parse(json(JSON.stringify(headers)))).toEqual({
+    pairs: [
+      ['X-Api-Key', '[redacted]'],
+      ['Host', 'h1'],
+    ],
+    raw: ['Host', 'h1', 'Authorization', '[redacted]', 'Cookie', '[redacted]'],
+    names: ['authorization', 'cookie', 'x-api-key'],
+  })
+})
+
+test.each([
+  'docker run -u 1000:1000 image',
+  'docker run -u node:node image',
+  'curl https://x && docker run -u 1000:1000 image',
+  'docker run -p3306:3306 mysql -d',
+  'run mysql after patch -p1',
+  'mkdir -p mysql/data',
+  'the mysql option -p asks for a password',
+  'curl and mysql are installed',
+  `expect(['authorization', 'cookie', 'token']).toContain(name)`,
+  `"token", "found 3 times"`,
+  `["secret", "the password"]`,
+  'a gsk_ prefix and a sbp_ prefix',
+  'ntn_a_very_long_snake_case_name_of_something',
+  'key-value-store-with-a-long-name',
+  'dapiary of a developer',
+  'SKU 0123456789',
+  'at 12345678:AAPL stock',
+  'Monday.Tuesday.Wednesday',
+  'MODULE_NOT_FOUND_IN_PACKAGE.exports.of-a-package-with-a-long-name-here',
+  '-----BEGIN PGP PUBLIC KEY BLOCK-----\nmQENBF\n-----END PGP PUBLIC KEY BLOCK-----',
   'basic functionality',
   'Basic Functionality of the Editor',
   'bearer of news',
