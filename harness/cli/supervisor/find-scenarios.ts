@@ -52,9 +52,11 @@ export function findScenarios(paths: readonly string[], cwd: string): ScenarioSe
 export function existingPaths(paths: readonly string[], cwd: string): readonly string[] {
   const places = paths.length === 0 ? [cwd] : paths.map((given) => path.resolve(cwd, given))
   return places.map((place) => {
-    // Vitest knows files by their real paths.
-    if (statSync(place, { throwIfNoEntry: false }) !== undefined) return realpathSync(place)
     const folder = path.dirname(place)
+    const found = statSync(place, { throwIfNoEntry: false })
+    // Vitest knows folders by their real paths, and files by their own names in these: a file may be a link.
+    if (found?.isDirectory() === true) return realpathSync(place)
+    if (found !== undefined) return path.join(realpathSync(folder), path.basename(place))
     throw new ShakedownError(
       'E_NO_SUCH_PATH',
       `Expected ${shown(place, cwd)} to be a file or folder, got nothing there.${didYouMean(path.basename(place), namesIn(folder))}`,
@@ -79,18 +81,23 @@ function scenariosIn(place: string, cwd: string): readonly string[] {
 
 /**
  * A walk of our own: a library for patterns costs every start more than the search. Names that begin with a dot are
- * passed over, and so are links: one can lead back up, and its target has a place of its own.
+ * passed over, and so are links to folders: one can lead back up, and its target has a place of its own.
  */
 function scenariosBelow(folder: string, depth: number): readonly string[] {
   const found: string[] = []
   for (const entry of entriesOf(folder)) {
     if (entry.name.startsWith('.')) continue
     const file = path.join(folder, entry.name)
-    if (entry.isFile() && scenarioLanguage(entry.name) !== undefined) found.push(file)
+    if (scenarioLanguage(entry.name) !== undefined && (entry.isFile() || isLinkToFile(entry, file)))
+      found.push(file)
     if (entry.isDirectory() && depth < DEPTH_MAX && !IGNORED.has(entry.name))
       found.push(...scenariosBelow(file, depth + 1))
   }
   return found
+}
+
+function isLinkToFile(entry: Dirent, file: string): boolean {
+  return entry.isSymbolicLink() && statSync(file, { throwIfNoEntry: false })?.isFile() === true
 }
 
 /** A folder that may not be read holds nothing for us. */

@@ -18,7 +18,7 @@ import {
 } from '../../settings/settle.ts'
 import type { Layer, SettledValue } from '../../settings/settle.ts'
 import { withScenarioTests } from './exported-module.ts'
-import { foreignScenarioId, foreignScenarioModule } from './foreign-scenario.ts'
+import { linkedImporter, linkedScenarioId, refusedScenarioModule } from './linked-scenario.ts'
 import { hasMachineOutput } from './machine-output.ts'
 import { checkPluginOptions, type ShakedownOptions } from './options.ts'
 import type { ProvidedSettings } from '../provided.ts'
@@ -72,14 +72,17 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       given = copies[0] === plugin ? givenOptions(copies, config) : undefined
       scenarioRoot = settledValue(settle(root, given ?? {}), 'scenarioRoot') ?? workspaceRoot(root)
     },
-    resolveId: (source) =>
-      given !== undefined && isAbsolute(source) && moduleLanguage(source) !== undefined
-        ? foreignScenarioId(source, root, scenarioRoot)
-        : undefined,
+    resolveId(source, importer) {
+      if (given === undefined) return undefined
+      if (isAbsolute(source) && moduleLanguage(source) !== undefined)
+        return linkedScenarioId(source, root, scenarioRoot)
+      const real = source.startsWith('.') ? linkedImporter(importer) : undefined
+      return real === undefined ? undefined : this.resolve(source, real)
+    },
     load: (id) =>
       given !== undefined && moduleLanguage(id) === 'yaml'
         ? scenarioModule(fileOf(id), worker, { root, scenarioRoot })
-        : foreignScenarioModule(id, root, scenarioRoot),
+        : refusedScenarioModule(id, root, scenarioRoot),
     transform: (code, id) =>
       given !== undefined && moduleLanguage(id) === 'typescript'
         ? { code: withScenarioTests(code, fileOf(id), worker), map: null }

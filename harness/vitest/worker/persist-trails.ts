@@ -9,9 +9,16 @@ import {
 } from '../../../src/index.ts'
 import type { ProvidedSettings } from '../provided.ts'
 
+/**
+ * How long a commit waits for another process to let go of the database, in milliseconds: many commits of others, and
+ * well below Vitest's limit of 5 s for a test, which a scenario must not reach for its record's sake.
+ */
+const BUSY_WAIT_MS_MAX = 1_000
+
 /** The database of this worker: opened for the first trail of a test file, closed after the file's last test. */
 let database: SqliteAudit | undefined
-let told = false
+/** A worker that could not write once does not try again: each try can cost its test the whole wait. */
+let gaveUp = false
 
 /**
  * Copies what a scenario left in its audit trail into the report folder's database, for `shakedown runs` and
@@ -23,20 +30,23 @@ let told = false
  */
 export async function persistTrails(trails: readonly RunTrail[]): Promise<string[]> {
   const settings: ProvidedSettings | undefined = inject('shakedown')
-  if (settings === undefined || trails.length === 0) return trails.map(({ runId }) => runId)
+  if (settings === undefined || trails.length === 0 || gaveUp) return trails.map(({ runId }) => runId)
   const { clock, nextId } = systemWorld()
   const kept: string[] = []
   try {
-    database ??= openSqliteAudit(settings.runsFile, { clock, redact: settings.redact })
+    database ??= openSqliteAudit(settings.runsFile, {
+      clock,
+      redact: settings.redact,
+      busyWaitMsMax: BUSY_WAIT_MS_MAX,
+    })
     for (const trail of trails) {
       const runId = nextId('run')
       await copyTrail(atRealTime(trail, clock.wallMs()), database, runId)
       kept.push(runId)
     }
   } catch (error) {
-    if (!told)
-      process.emitWarning(`Runs of scenarios are not kept: ${describeThrown(error)}`, 'ShakedownWarning')
-    told = true
+    gaveUp = true
+    process.emitWarning(`Runs of scenarios are not kept: ${describeThrown(error)}`, 'ShakedownWarning')
   }
   return kept.concat(trails.slice(kept.length).map(({ runId }) => runId))
 }

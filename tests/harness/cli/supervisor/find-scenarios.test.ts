@@ -57,6 +57,14 @@ test('a link that leads back up is not followed for ever', () => {
   expect(found()).toEqual(['a/x.scenario.yaml'])
 })
 
+test('a link to a file is found by its own name, also when what it leads to has another', () => {
+  tree('shared/base.yaml', 'a/y.scenario.yaml')
+  symlinkSync(path.join(root, 'shared/base.yaml'), path.join(root, 'a/x.scenario.yaml'))
+  symlinkSync(path.join(root, 'nowhere'), path.join(root, 'a/z.scenario.yaml'))
+  expect(found()).toEqual(['a/x.scenario.yaml', 'a/y.scenario.yaml'])
+  expect(found('a/x.scenario.yaml')).toEqual(['a/x.scenario.yaml'])
+})
+
 test('a path that is not there is refused with its nearest neighbour and the place it was looked for', () => {
   tree('scenarios/x.scenario.yaml')
   expect(() => found('scenarois')).toThrow(
