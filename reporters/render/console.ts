@@ -3,6 +3,7 @@ import { failureBlocks } from './console/failures.ts'
 import { overview } from './console/overview.ts'
 import { troubleSections } from './console/troubles.ts'
 import { count } from '../text/words.ts'
+import { withProjectNames } from '../text/projects.ts'
 import type { RunReport } from '../report/model.ts'
 
 /**
@@ -26,7 +27,8 @@ export interface ConsoleOptions {
  *
  * @example process.stdout.write(renderConsole(report, { color: false, columns: 80 }))
  */
-export function renderConsole(report: RunReport, { color, columns, reportDir }: ConsoleOptions): string {
+export function renderConsole(run: RunReport, { color, columns, reportDir }: ConsoleOptions): string {
+  const report = withProjectNames(run)
   const terminal = createTerminal(color, columns)
   const { red, yellow, bold } = terminal.colors
   const lines = ['', ...overview(report, terminal, reportDir)]

@@ -2,6 +2,7 @@ import { DETAILS } from './markdown/detail.ts'
 import { remarks } from './markdown/remarks.ts'
 import { code, table } from './markdown/text.ts'
 import { troubles } from './markdown/troubles.ts'
+import { withProjectNames } from '../text/projects.ts'
 import { shorten } from '../text/visible.ts'
 import { count, duration, FILE_WORD, headline, number, parts, provenance, testParts } from '../text/words.ts'
 import type { FileStatus, RunReport } from '../report/model.ts'
@@ -44,8 +45,9 @@ export interface MarkdownOptions {
  * @example
  * appendFileSync('summary.md', renderMarkdown(report, { bytesMax: SUMMARY_BYTES_MAX }))
  */
-export function renderMarkdown(report: RunReport, options: MarkdownOptions = {}): string {
+export function renderMarkdown(run: RunReport, options: MarkdownOptions = {}): string {
   const { bytesMax = SUMMARY_BYTES_MAX } = options
+  const report = withProjectNames(run)
   let text = ''
   for (let level = 0; level < DETAILS.length; level += 1) {
     text = renderAt(report, level)

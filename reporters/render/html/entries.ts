@@ -31,7 +31,7 @@ export function failureEntry(failure: Failure, index: number): EntryView {
       durationMs > 0 ? duration(durationMs) : '',
       inPhase(phase),
       retries > 0 ? `${retries + 1} attempts` : '',
-      project === undefined ? '' : `project ${project}`,
+      inProject(project),
     ]),
     place: place(error.location),
     errors: [error, ...moreErrors].map(errorView),
@@ -40,7 +40,7 @@ export function failureEntry(failure: Failure, index: number): EntryView {
 }
 
 export function timeoutEntry(timeout: Timeout): EntryView {
-  const { file, test, limitMs, elapsedMs, location, stack, resources } = timeout
+  const { file, project, test, limitMs, elapsedMs, location, stack, resources } = timeout
   const message = `The ${timedOutThing(timeout)} had ${duration(limitMs)} and ran ${duration(elapsedMs)}.`
   return {
     tone: 'timeout',
@@ -50,6 +50,7 @@ export function timeoutEntry(timeout: Timeout): EntryView {
     facts: present([
       `${timedOutThing(timeout)} limit ${duration(limitMs)}`,
       resources ? `open: ${resources.join(', ')}` : '',
+      inProject(project),
     ]),
     place: place(location ?? null),
     errors: [{ name: '', message, diff: [], causes: [], codeFrame: '', stack: stack ?? '' }],
@@ -57,7 +58,8 @@ export function timeoutEntry(timeout: Timeout): EntryView {
   }
 }
 
-export function asyncErrorEntry({ file, test, kind, confidence, during, error }: AsyncError): EntryView {
+export function asyncErrorEntry(entry: AsyncError): EntryView {
+  const { file, project, test, kind, confidence, during, error } = entry
   return {
     tone: 'failed',
     badge: 'ASYNC',
@@ -67,6 +69,7 @@ export function asyncErrorEntry({ file, test, kind, confidence, during, error }:
       ASYNC_ERROR_WORDS[kind],
       test === undefined ? '' : confidence,
       during === undefined ? '' : `while “${during}” ran, which may not be its cause`,
+      inProject(project),
     ]),
     place: place(error.location),
     errors: [errorView(error)],
@@ -74,13 +77,13 @@ export function asyncErrorEntry({ file, test, kind, confidence, during, error }:
   }
 }
 
-export function flakyEntry({ file, test, retries, error }: FlakyTest): EntryView {
+export function flakyEntry({ file, project, test, retries, error }: FlakyTest): EntryView {
   return {
     tone: 'warned',
     badge: 'FLAKY',
     file,
     test,
-    facts: [`passed at attempt ${retries + 1}`],
+    facts: present([`passed at attempt ${retries + 1}`, inProject(project)]),
     place: place(error?.location ?? null),
     errors: error ? [errorView(error)] : [],
     open: false,
@@ -111,6 +114,10 @@ function diffBlocks(diff: string): ErrorView['diff'] {
     else blocks.push({ sign, text: line })
   }
   return blocks
+}
+
+function inProject(project: string | undefined): string {
+  return project === undefined ? '' : `project ${project}`
 }
 
 function place(location: SourceLocation | null): string {
