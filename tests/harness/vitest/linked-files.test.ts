@@ -28,9 +28,10 @@ test.for(versions)(
     expect(output).toContain('2 passed')
     expect(code).toBe(0)
     const report = parseReport(readFileSync(project.path('.shakedown/report.json'), 'utf8'), 'report.json')
-    expect(report.scenarios.items.map(({ file, name }) => [file, name]).toSorted()).toEqual([
-      ['linked/a.scenario.yaml', 'linked'],
-      ['linked/b.scenario.ts', 'typed'],
+    const found = report.scenarios.items.map(({ file, name }) => `${file}: ${name}`)
+    expect(found.toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      'linked/a.scenario.yaml: linked',
+      'linked/b.scenario.ts: typed',
     ])
   },
 )
