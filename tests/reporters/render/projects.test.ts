@@ -8,6 +8,10 @@ import { anError, START_MS, testFinished, wholeFile, wholeRun } from '../support
 
 const FILE = 'tests/cart.test.ts'
 
+function inProject(event: JournalEvent, project: string | undefined): JournalEvent {
+  return project === undefined ? event : ({ ...event, project } as JournalEvent)
+}
+
 /** The same file in each project: one failure, one timeout, one flaky, one skipped and one slow test, and warnings. */
 function reportOf(...projects: readonly (string | undefined)[]): RunReport {
   return buildReport(
@@ -35,7 +39,7 @@ function reportOf(...projects: readonly (string | undefined)[]): RunReport {
             error: anError('stray'),
           },
         ]
-        return events.map((event) => (project === undefined ? event : { ...event, project }) as JournalEvent)
+        return events.map((event) => inProject(event, project))
       }),
       'failed',
     ),
