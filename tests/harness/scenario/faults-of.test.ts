@@ -1,10 +1,14 @@
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { parseFaultProgram } from '../../../harness/faults/text/parse.ts'
 import { runScenario } from '../../../harness/run/run-scenario.ts'
 import { scenario } from '../../../harness/scenario/builder.ts'
 import { faultsOf } from '../../../harness/scenario/faults-of.ts'
 import { parseScenarios } from '../../../harness/scenario/file/load.ts'
 import type { Ports } from '../../../harness/scenario/ports.ts'
+
+// Another file of this process may have loaded the modules already; here they are loaded anew, and counted.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => vi.resetModules())
 
 // Counted, not replaced.
 vi.mock('../../../harness/faults/text/parse.ts', { spy: true })

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import { readJournal } from '../../../reporters/journal/reader.ts'
 import { lineProject } from '../support/line-project.ts'
 import { LINES } from '../support/run-fixture.ts'
-import type { Line } from '../support/run-fixture.ts'
+import type { RunReport } from '../../../reporters/report/model.ts'
+import type { FixtureRun, Line } from '../support/run-fixture.ts'
 
 /** A real Vitest starts in about a second; on a busy machine in a few. */
 const RUN_MS = 60_000
@@ -14,6 +15,8 @@ const failing = `
   import { expect, test } from 'vitest'
   test('adds', () => expect(1).toBe(2))
   test('subtracts', () => {})`
+/** Enough where nothing is to run. */
+const TWO = { 'a.test.ts': passing('a'), 'b.test.ts': passing('b') }
 const FOUR = {
   'a.test.ts': passing('a'),
   'b.test.ts': passing('b'),
@@ -21,32 +24,40 @@ const FOUR = {
   'd.test.ts': passing('d'),
 }
 
-test.each(lines)(
-  'a green shard is passed, and knows nothing of the files of others (%s)',
-  { timeout: RUN_MS },
-  async (line) => {
-    using project = lineProject(line, FOUR)
-    const first = await project.run(['--shard=1/2'])
-    const second = await project.run(['--shard=2/2'])
-    expect(first.exitCode).toBe(0)
-    expect(first.output).toContain('✓ PASSED')
-    expect(second.report().run).toMatchObject({ status: 'passed', exitCode: 0 })
-    expect(second.report().totals).toMatchObject({ files: 2, tests: 2, passed: 2, lost: 0 })
-  },
-)
+/** Five files in four shards: Vitest 4 gives the last of them nothing to do. */
+const SHARDS = ['1/4', '2/4', '3/4', '4/4']
 
-test.each(lines)(
-  'the journals of all shards make the report of the whole (%s)',
-  { timeout: RUN_MS },
-  async (line) => {
-    using project = lineProject(line, FOUR)
-    const journals = []
-    for (const shard of ['1/2', '2/2']) journals.push((await project.run([`--shard=${shard}`])).journal())
-    const whole = buildReport(journals.flatMap((file) => readJournal(file).events))
+describe.each(lines)('the shards of a suite (%s)', (line) => {
+  const project = lineProject(line, { ...FOUR, 'e.test.ts': passing('e') })
+  const shards: { readonly run: FixtureRun; readonly report: RunReport; readonly journal: string }[] = []
+  beforeAll(async () => {
+    for (const shard of SHARDS) {
+      // Each replaces the report of the one before.
+      const run = await project.run([`--shard=${shard}`, '--no-isolate'])
+      shards.push({ run, report: run.report(), journal: run.journal() })
+    }
+  }, 2 * RUN_MS)
+  afterAll(() => project[Symbol.dispose]())
+
+  test('a green one is passed, and knows nothing of the files of others', () => {
+    const [first] = shards
+    expect(first!.run.exitCode).toBe(0)
+    expect(first!.run.output).toContain('✓ PASSED')
+    expect(first!.report.totals).toMatchObject({ files: 2, tests: 2, passed: 2, lost: 0 })
+  })
+
+  test('one that gets no file at all is no failure of ours', () => {
+    expect(shards.map(({ report }) => report.run)).toEqual(
+      SHARDS.map(() => expect.objectContaining({ status: 'passed', exitCode: 0 })),
+    )
+  })
+
+  test('the journals of all of them make the report of the whole', () => {
+    const whole = buildReport(shards.flatMap(({ journal }) => readJournal(journal).events))
     expect(whole.run).toMatchObject({ status: 'passed', exitCode: 0 })
-    expect(whole.files.map(({ path }) => path).toSorted()).toEqual(Object.keys(FOUR))
-  },
-)
+    expect(whole.files.map(({ path }) => path).toSorted()).toEqual([...Object.keys(FOUR), 'e.test.ts'])
+  })
+})
 
 test.each(lines)('--bail fails the run and says what was not run (%s)', { timeout: RUN_MS }, async (line) => {
   using project = lineProject(line, { ...FOUR, 'b.test.ts': failing })
@@ -94,7 +105,7 @@ test.each(lines)(
   'a filter that no test matches is not passed: exit code 2 (%s)',
   { timeout: RUN_MS },
   async (line) => {
-    using project = lineProject(line, FOUR)
+    using project = lineProject(line, TWO)
     const run = await project.run(['-t', 'nothing like this'])
     expect(run.report().run).toMatchObject({ status: 'empty', exitCode: 2 })
     expect(run.output).toContain('NOTHING RAN: all tests were deselected')
@@ -123,7 +134,7 @@ test.each([
 )
 
 test.each(lines)('neither is a filter of the configuration (%s)', { timeout: RUN_MS }, async (line) => {
-  using project = lineProject(line, FOUR, `testNamePattern: 'nothing like this',`)
+  using project = lineProject(line, TWO, `testNamePattern: 'nothing like this',`)
   const run = await project.run()
   expect(run.report().run).toMatchObject({ status: 'empty', exitCode: 2 })
   expect(run.output).not.toMatch(/PASSED|Passed/)
@@ -133,7 +144,7 @@ test.each(lines)(
   'in a shard, or where it is allowed, there was nothing to run (%s)',
   { timeout: RUN_MS },
   async (line) => {
-    using project = lineProject(line, FOUR)
+    using project = lineProject(line, TWO)
     for (const args of [
       ['-t', 'nothing like this', '--shard=1/2'],
       ['-t', 'nothing like this', '--passWithNoTests'],
@@ -143,21 +154,6 @@ test.each(lines)(
       expect(run.report().run).toMatchObject({ status: 'empty', exitCode: 0 })
       expect(run.output).toMatch(/NOTHING TO RUN/)
       expect(run.output).not.toMatch(/PASSED|Passed/)
-    }
-  },
-)
-
-test.each(lines)(
-  'a shard that gets no file at all is no failure of ours (%s)',
-  { timeout: RUN_MS },
-  async (line) => {
-    using project = lineProject(line, { ...FOUR, 'e.test.ts': passing('e') })
-    for (let index = 1; index <= 4; index += 1) {
-      const run = await project.run([`--shard=${index}/4`])
-      expect([index, run.report().run]).toEqual([
-        index,
-        expect.objectContaining({ status: 'passed', exitCode: 0 }),
-      ])
     }
   },
 )

@@ -42,7 +42,7 @@ test('any text is either a program or refused at a place inside the text', () =>
     fc.property(text, (each) => {
       expect(complaint(each, parseFaultProgram)).toBeUndefined()
     }),
-    { numRuns: 2_000 },
+    { numRuns: 500 },
   )
 })
 
@@ -52,7 +52,7 @@ test('any text is either a point or refused at a place inside the text', () => {
     fc.property(text, (each) => {
       expect(complaint(each, parsePointPattern)).toBeUndefined()
     }),
-    { numRuns: 5_000 },
+    { numRuns: 2_000 },
   )
 })
 

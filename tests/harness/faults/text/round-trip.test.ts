@@ -15,7 +15,7 @@ test('every valid program is printed as text that means the same program', () =>
     fc.property(arbitraryProgram(), (program) => {
       expect(parseFaultProgram(printFaultProgram(program))).toStrictEqual(program)
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   )
 })
 
@@ -66,6 +66,6 @@ test('every valid point pattern is printed as text that means the same pattern',
     fc.property(arbitraryPattern, (pattern) => {
       expect(parsePointPattern(printPointPattern(pattern))).toStrictEqual(pattern)
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   )
 })

@@ -1,8 +1,24 @@
-import { gzipSync } from 'node:zlib'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { request } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { fault, runScenario, scenario } from 'shakedown/harness'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { serve } from '../../../support/http-server.ts'
+
+/** What is below a socket of Node's. */
+interface ClientSocket {
+  readonly _handle?: { close(): void } | null
+}
+
+// nock destroys the sockets of the calls it answers, but what is below them stays open for good. A scenario that stalls in
+// another file of this process would wait for it.
+const sockets = new Set<ClientSocket>()
+const keep = (message: unknown): void => void sockets.add((message as { socket: ClientSocket }).socket)
+subscribe('net.client.socket', keep)
+afterAll(() => {
+  unsubscribe('net.client.socket', keep)
+  for (const { _handle: handle } of sockets) handle?.close()
+})
 
 /** What a client that takes no ports gets for one POST: the answer, or the code of what its socket said. */
 type Client = (url: string) => Promise<{ status?: number; body?: string; code?: string }>
