@@ -1,4 +1,6 @@
 import { errorMaker, errorParams, type ErrorExtras } from '../effects/injected-error.ts'
+import { connectionReset } from '../effects/fetch-failures.ts'
+import { type LostAnswer, lostAnswer, lostAnswerParam, workThen } from '../effects/lost-answer.ts'
 import type { StoredJson } from '../grammar/json.ts'
 import type { Param } from '../grammar/param.ts'
 import type { FaultStep } from '../grammar/program.ts'
@@ -15,6 +17,11 @@ export interface FunctionVerbs<Next> {
    * `errno` and `syscall` Node would give; anything else is the message as it is.
    */
   reject(message?: string, extras?: ErrorExtras): Next
+  /**
+   * Runs the real thing and loses its answer once the work is done: rejects with `ECONNRESET`, or never settles. What
+   * retries without an idempotency key does the work twice.
+   */
+  lose(how: LostAnswer): Next
   /** Resolves with a copy of `json`, as if the real thing had answered so. */
   return(json: StoredJson): Next
   /** Resolves with a copy of `json` that is meant to be refused: an output of the wrong shape. */
@@ -53,6 +60,15 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     summary: 'rejects with an Error; a bare word is its code',
     example: '2*reject(ECONNRESET) -> reject("quota used up", retryable=false)',
     bind: bindReject,
+  },
+  lose: {
+    ...plain,
+    name: 'lose',
+    params: [lostAnswerParam],
+    summary: 'the real thing does its work and its answer is lost: ECONNRESET, or silence',
+    example: 'lose(reset) -> off',
+    ignoresAbort: true,
+    bind: bindLose,
   },
   return: {
     ...plain,
@@ -128,6 +144,11 @@ function bindReject(step: FaultStep): Act {
   return () => Promise.reject(makeError())
 }
 
+function bindLose(step: FaultStep): Act {
+  const instead = lostAnswer(step) === 'hang' ? never : () => Promise.reject(connectionReset())
+  return (_call, real) => workThen(real, instead)
+}
+
 function bindReturn(step: FaultStep): Act {
   const value = step.args[0]
   // A copy, because the caller may change what it is given and the program is played again in the next run.
@@ -136,7 +157,11 @@ function bindReturn(step: FaultStep): Act {
 }
 
 function bindHang(): Act {
-  return () => new Promise(() => {})
+  return never
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {})
 }
 
 function bindLate(step: FaultStep): Act {

@@ -15,13 +15,14 @@ import {
   statesLength,
   type SentResponse,
 } from '../effects/fetch-responses.ts'
+import { type LostAnswer, lostAnswer, lostAnswerParam, workThen } from '../effects/lost-answer.ts'
 import type { StoredJson } from '../grammar/json.ts'
 import { RETRY_AFTER_SECONDS_MAX } from '../grammar/limits.ts'
 import type { FaultStep } from '../grammar/program.ts'
 import { numberArg, type Act, type Verb } from './verb.ts'
 import { untilAborted } from '../effects/waiting.ts'
 
-/** What a request can meet, as the builder offers it. The real request is not made. */
+/** What a request can meet, as the builder offers it. The real request is made by `lose` only. */
 export interface HttpVerbs<Next> {
   /** No server listens: `fetch failed`, cause `connect ECONNREFUSED`. */
   refused(): Next
@@ -32,6 +33,11 @@ export interface HttpVerbs<Next> {
    * the body arrive first; then reading it fails with `terminated` and the same cause.
    */
   reset(named?: { readonly after?: number | undefined }): Next
+  /**
+   * The request is answered, and the answer is lost on its way: `fetch failed`, cause `read ECONNRESET`, or silence until
+   * an abort.
+   */
+  lose(how: LostAnswer): Next
   /** The server closes the connection in good order before it answers: `fetch failed`, cause `other side closed`. */
   closeBeforeHeaders(): Next
   /** This status, with an empty body unless `body` is given. `retry-after` is in seconds. */
@@ -76,6 +82,14 @@ export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
     summary: 'the connection is reset, before the response or after so many bytes of its body',
     example: 'reset(after=40B) -> off',
     bind: bindReset,
+  },
+  lose: {
+    ...plain,
+    name: 'lose',
+    params: [lostAnswerParam],
+    summary: 'the server does its work and its answer is lost: `fetch failed`, cause ECONNRESET, or silence',
+    example: 'lose(reset) -> off',
+    bind: bindLose,
   },
   closeBeforeHeaders: {
     ...plain,
@@ -143,6 +157,16 @@ function bindReset(step: FaultStep): Act {
     const body = failingBody(new Uint8Array(after).fill(0x20), connectionReset)
     return respond(call, { status: 200, headers, body })
   }
+}
+
+function bindLose(step: FaultStep): Act {
+  const hangs = lostAnswer(step) === 'hang'
+  return (call, real) =>
+    workThen(real, async (answer) => {
+      // Nobody will read the body, and what is not read keeps its connection open.
+      if (answer instanceof Response) await answer.body?.cancel()
+      return hangs ? untilAborted(call) : Promise.reject(fetchFailed(connectionReset()))
+    })
 }
 
 function bindStatus(step: FaultStep): Act {

@@ -164,6 +164,21 @@ test.each([
   await expect(late).rejects.toThrow('real failure')
 })
 
+test('lose lets the real thing do its work, and its answer never arrives', async () => {
+  const call = fakeCall()
+  await expect(call.perform('lose(reset)')).rejects.toMatchObject({
+    code: 'ECONNRESET',
+    message: 'read ECONNRESET',
+  })
+  expect(call.realCalls()).toBe(1)
+  expect(await fateOf(call.perform('lose(hang)'))).toBe('pending')
+  expect(call.realCalls()).toBe(2)
+})
+
+test('what the real thing itself fails with is no answer to lose', async () => {
+  await expect(fakeCall().perform('lose(reset)', failForReal)).rejects.toThrow('real failure')
+})
+
 test('lateReject rejects later, deaf to aborts', async () => {
   const call = fakeCall()
   const late = call.perform('lateReject(500, EPIPE)')

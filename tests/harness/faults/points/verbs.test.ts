@@ -11,11 +11,11 @@ import {
 } from '../../../../harness/faults/points/points.ts'
 
 test('the verbs of each kind of point are these', () => {
-  const functionVerbs = 'off delay throw reject return shape hang late lateReject value huge'.split(' ')
+  const functionVerbs = 'off delay throw reject lose return shape hang late lateReject value huge'.split(' ')
   expect(verbNames('step')).toStrictEqual(functionVerbs)
   expect(verbNames('fn')).toStrictEqual(functionVerbs)
   expect(verbNames('http')).toStrictEqual(
-    'off delay refused dns reset closeBeforeHeaders status truncatedJson hang'.split(' '),
+    'off delay refused dns reset lose closeBeforeHeaders status truncatedJson hang'.split(' '),
   )
 })
 

@@ -161,7 +161,7 @@ test('a verb of another kind of point is named as such', () => {
   expect(error.expected).toBe('a verb of step points')
   expect(error.got).toBe('`refused`, a verb of http points')
   expect(error.hint).toBe(
-    'step points have off, delay, throw, reject, return, shape, hang, late, lateReject, value, huge.',
+    'step points have off, delay, throw, reject, lose, return, shape, hang, late, lateReject, value, huge.',
   )
   expect(refusal('reject', { kind: 'http' }).got).toBe('`reject`, a verb of step and fn points')
   expect(parseFaultProgram('2*refused -> off', { kind: 'http' }).steps).toHaveLength(2)

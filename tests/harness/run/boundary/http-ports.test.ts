@@ -50,6 +50,23 @@ test('a real fetch reaches a real server, and virtual timeouts never overtake it
   expect(bodies).toBe(20)
 })
 
+test('an answer that is lost is one the server has given: a retry does the work twice', async () => {
+  let orders = 0
+  await using server = await serve((request, response) => {
+    request.resume().once('end', () => {
+      orders++
+      response.end(JSON.stringify({ orders }))
+    })
+  })
+  const lost = scenario('lost')
+    .subject(poster(server.url))
+    .input({ id: 7 })
+    .on('http:POST /orders', fault.times(1).lose('reset').next.off())
+    .expect({ status: 'completed', output: { orders: 2 }, virtualMs: 100 })
+  expect((await runScenario(lost, { replay: false })).problems).toEqual([])
+  expect(orders).toBe(2)
+})
+
 test('faults act on the calls they are scripted for, the rest is real', async () => {
   await using server = await serve((_, response) => response.end('{"ok":true}'))
   const flaky = scenario('two resets')
