@@ -14,6 +14,9 @@ interface Evidence {
   readonly end?: object
   readonly unhandled?: readonly object[]
   readonly faultsUnfired?: readonly object[]
+  readonly scenario?: object
+  readonly departure?: object
+  readonly virtualMs?: number
 }
 
 const ROOT = { tokenId: 't1', visit: 1 }
@@ -29,6 +32,8 @@ export function judge(
     records: all,
     calls: made,
     visits: visitsOf(all, made),
+    scenario: { spec: {} },
+    departure: null,
     end: { kind: 'settled' },
     ...rest,
   }

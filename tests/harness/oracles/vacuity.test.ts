@@ -43,3 +43,21 @@ test('vacuity: each fault that never fired, and the points that were reached', (
     ],
   ])
 })
+
+test.for<[abort: unknown, when: string]>([
+  [0, 'after 0 ms'],
+  [{ at: 'step:a' }, 'at `step:a`'],
+  [{ during: 'backoff' }, 'during a back-off'],
+])('vacuity: a caller who was to leave, %j, and never did', ([abort, when]) => {
+  const evidence = {
+    calls: [{ point: 'step:a' }],
+    faultsUnfired: [],
+    virtualMs: 7,
+    scenario: { spec: { abort } },
+  }
+  const message = `The caller was to leave ${when}, but the subject had settled at 7 ms and that never came.`
+  expect(judge(vacuity, evidence)).toEqual([{ code: 'E_VACUOUS', oracle: 'vacuity', at: ['abort'], message }])
+  expect(judge(vacuity, { ...evidence, departure: { atMs: 0 } })).toEqual([])
+  // Of a subject that never settled something else is said.
+  expect(judge(vacuity, { ...evidence, end: { kind: 'stalled' } })).toEqual([])
+})

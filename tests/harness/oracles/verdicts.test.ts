@@ -103,7 +103,7 @@ test('original-input: retries and the first step of a fallback get what the firs
   expect(judged(call('a/a', 1), call('a/p/b', 1), call('a/p/c', 2))).toEqual([])
 })
 
-test('an oracle judges any subject, or our engine alone', () => {
+test('an oracle judges any subject, our engine alone, or functions alone', () => {
   expect(Object.fromEntries(oracles.map(({ name, judges }) => [name, judges]))).toEqual({
     vacuity: 'any',
     'one-outcome': 'engine',
@@ -112,8 +112,10 @@ test('an oracle judges any subject, or our engine alone', () => {
     'original-input': 'engine',
     'attempts-add-up': 'engine',
     'within-policy': 'engine',
+    'no-orphans': 'function',
     'no-unhandled-rejection': 'any',
     'usage-adds-up': 'engine',
+    'heeds-abort': 'any',
   })
 })
 

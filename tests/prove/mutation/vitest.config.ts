@@ -6,19 +6,20 @@ import { PART_VARIABLE, partNamed } from './scope.ts'
 const conditions = ['@shakedown/source', 'module', 'node', 'development|production']
 
 /**
- * Files that open real sockets leave some that close later. They run last: in the process of all files, a test that
+ * The order of files; those of no line come first. The first test that fails ends the work on a mutant, so what takes
+ * long comes late. Files that open real sockets leave some that close later: in the process of all files, a test that
  * expects a world in which nothing is waited for any more would wait for them.
  */
-const SOCKETS = /http|hostile-subjects|plan\.test/
+const LATE: readonly RegExp[] = [/start|expect|match-pattern/, /http|hostile-subjects/, /runaway/]
 
-class SocketsLast extends BaseSequencer {
+class LateLast extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return Promise.resolve(files.toSorted((one, other) => rank(one) - rank(other)))
   }
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  return SOCKETS.test(path.basename(moduleId)) ? 1 : 0
+  return LATE.findIndex((pattern) => pattern.test(path.basename(moduleId))) + 1
 }
 
 const config: ViteUserConfig = {
@@ -31,7 +32,7 @@ const config: ViteUserConfig = {
     testTimeout: 20_000,
     // One process for all files of a mutant: starting one for each costs several times what the tests do.
     isolate: false,
-    sequence: { sequencer: SocketsLast },
+    sequence: { sequencer: LateLast },
   },
 }
 
