@@ -1,5 +1,5 @@
 import path from 'node:path'
-import picocolors from 'picocolors'
+import { styleText } from 'node:util'
 import { ShakedownError } from '../../src/base/errors.ts'
 import { buildReport } from '../analyse/build-report.ts'
 import { renderConsole } from '../render/console.ts'
@@ -88,8 +88,13 @@ function exitWith(code: RunExitCode): void {
 
 function summary(report: RunReport, stream: NodeJS.WriteStream, reportDir: string | undefined): string {
   const columns = Math.min(stream.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX)
-  const layout = { color: picocolors.isColorSupported, columns }
+  const layout = { color: takesColor(stream), columns }
   if (reportDir === undefined) return renderConsole(report, layout)
   const shown = path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.'
   return renderConsole(report, { ...layout, reportDir: shown })
+}
+
+/** Node knows the terminal, `NO_COLOR` and `FORCE_COLOR`. That this is CI says nothing of a log that goes into a file. */
+function takesColor(stream: NodeJS.WriteStream): boolean {
+  return styleText('red', '-', { stream }) !== '-'
 }
