@@ -3,11 +3,14 @@ import { FaultPlan } from '../faults/play/plan.ts'
 import { digestOf } from './judge/digest.ts'
 import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
 import { exclusively } from './exclusive.ts'
+import { deepFreeze } from './judge/freeze.ts'
+import { withIntrinsics } from './judge/intrinsics.ts'
 import { judge, observed } from './judge/judge.ts'
 import { mockedExecutor } from './never-mocked.ts'
-import { remarksOn } from './judge/remarks.ts'
+import { remarksOn, replacedRemark } from './judge/remarks.ts'
 import { faultsOf } from '../scenario/faults-of.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import type { ScenarioSpec } from '../scenario/spec.ts'
 import type { Problem, Remark, Verdict } from '../scenario/verdict.ts'
 
 /**
@@ -29,7 +32,7 @@ export interface RunScenarioOptions {
 const realNowMs = performance.now.bind(performance)
 
 /** Made once per scenario, however often it runs. */
-const plans = new WeakMap<Scenario, FaultPlan>()
+const plans = new WeakMap<ScenarioSpec, FaultPlan>()
 
 /**
  * Runs a scenario on the real executor in a simulated world and judges what it left behind. Scenarios of one process
@@ -56,24 +59,30 @@ export function runScenarioOn(
     const startedMs = realNowMs()
     const mocked = mockedExecutor(scenario, executor)
     if (mocked !== undefined) return refused(scenario, mocked)
-    const plan = planFor(scenario)
-    const first = await executeOnce(scenario, plan, executor, options.watchdogMs)
-    const problems = [...judge(first.observation)]
+    // What is judged is what was there before the subject ran, whatever it does to the scenario it may have imported.
+    const { spec, subject } = scenario
+    const plan = planFor(spec)
+    const first = await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
     const { end, runaway } = first.observation
-    if (options.replay !== false && end.kind === 'settled' && runaway === undefined) {
-      const second = await executeOnce(scenario, plan, executor, options.watchdogMs)
-      problems.push(...sameDigest.check(digestOf(first.observation), digestOf(second.observation)))
-    }
-    const remarks = remarksOn(first.observation)
-    return new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
+    const again = options.replay !== false && end.kind === 'settled' && runaway === undefined
+    const second = again
+      ? await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
+      : undefined
+    return withIntrinsics((replaced) => {
+      const problems = [...judge(first.observation)]
+      if (second !== undefined)
+        problems.push(...sameDigest.check(digestOf(first.observation), digestOf(second.observation)))
+      const remarks = [...remarksOn(first.observation), ...replacedRemark(replaced)]
+      return new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
+    })
   })
 }
 
-function planFor(scenario: Scenario): FaultPlan {
-  let plan = plans.get(scenario)
+function planFor(spec: ScenarioSpec): FaultPlan {
+  let plan = plans.get(spec)
   if (plan === undefined) {
-    plan = new FaultPlan(faultsOf(scenario.spec).map(({ pattern, program }) => [pattern, program]))
-    plans.set(scenario, plan)
+    plan = new FaultPlan(faultsOf(deepFreeze(spec)).map(({ pattern, program }) => [pattern, program]))
+    plans.set(spec, plan)
   }
   return plan
 }

@@ -1,5 +1,5 @@
 import type { Failure, RunEnd, RunExitCode, RunReport, RunStatus } from '../report/model.ts'
-import { UNUSABLE_SCENARIO } from '../report/scenarios.ts'
+import { SCENARIO_FILE, UNUSABLE_SCENARIO } from '../report/scenarios.ts'
 import type { GateKind } from './gates/gate.ts'
 import type { RunTally } from './tally.ts'
 
@@ -90,7 +90,10 @@ export function exitCodeOf(judged: Judged): RunExitCode {
   return failures.some(isUnusable) || nothingRan ? 2 : 0
 }
 
-/** A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it. */
-function isUnusable({ error }: Failure): boolean {
-  return error.name === UNUSABLE_SCENARIO
+/**
+ * A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it, and whatever a
+ * scenario file in TypeScript throws before there is a test.
+ */
+function isUnusable({ error, file, test, phase }: Failure): boolean {
+  return error.name === UNUSABLE_SCENARIO || (test === null && phase === 'import' && SCENARIO_FILE.test(file))
 }

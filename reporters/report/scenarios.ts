@@ -3,6 +3,9 @@ import type { ErrorInfo, SourceLocation } from './error-info.ts'
 /** The name of the error of a scenario that could not be read: its file failed, and no test of it ran. */
 export const UNUSABLE_SCENARIO = 'UnusableScenario'
 
+/** What the files of scenarios are called. */
+export const SCENARIO_FILE: RegExp = /\.scenario\.(?:ya?ml|ts)$/
+
 export type ScenarioStatus = 'passed' | 'failed' | 'vacuous'
 
 /** Something about a scenario that fails nobody but deserves a look. */

@@ -14,3 +14,12 @@ export function remarksOn(observation: Observation): readonly Remark[] {
   remarks.push(...misspeltRemarks(observation))
   return remarks
 }
+
+/** What a subject made of the language; the verdict was reached without it. */
+export function replacedRemark(replaced: readonly string[]): readonly Remark[] {
+  if (replaced.length === 0) return []
+  const message = `While the scenario ran, ${replaced.slice(0, NAMES_MAX).join(', ')} had been replaced. The verdict was reached with the originals; other tests of this process may not be so lucky.`
+  return [{ code: 'E_INTRINSICS', message }]
+}
+
+const NAMES_MAX = 5

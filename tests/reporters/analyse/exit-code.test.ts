@@ -35,3 +35,11 @@ test('of several reasons to fail the order is 1, 4, 3, 2', () => {
   expect(exitCodeOf(unusable, [warned], timedOut, failed)).toBe(1)
   expect(exitCodeOf(unusable, failed)).toBe(1)
 })
+
+test('a scenario file in TypeScript that throws before there is a test cannot be used; a test file that does fails', () => {
+  const broken = (file: string): JournalEvent[] =>
+    wholeFile(file, [], { status: 'failed', phase: 'import', errors: [anError('x is not defined')] })
+  expect(exitCodeOf(broken('orders.scenario.ts'))).toBe(2)
+  expect(exitCodeOf(broken('orders.scenario.ts'), failed)).toBe(1)
+  expect(exitCodeOf(broken('orders.test.ts'))).toBe(1)
+})
