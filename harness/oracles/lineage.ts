@@ -28,6 +28,8 @@ export class Lineage<T> {
   /** The note of the token itself, or else of the nearest of those it came from. */
   latest(tokenId: string): T | undefined {
     if (this.#notes.size === 0) return undefined
+    const own = this.#notes.get(tokenId)
+    if (own !== undefined) return own
     // In the order of distance; a set goes on over what is added to it, and takes each token once.
     const asked = new Set([tokenId])
     for (const token of asked) {

@@ -12,7 +12,7 @@ export const noAttemptAfterOutcome: Oracle = {
     const problems: Problem[] = []
     for (const record of records) {
       if (record.kind === 'outcome') over.set(record.tokenId, record.outcome)
-      if (record.kind !== 'attempt') continue
+      if (record.kind !== 'attempt' || over.size === 0) continue
       const outcome = over.get(record.tokenId)
       if (outcome === undefined) continue
       problems.push(

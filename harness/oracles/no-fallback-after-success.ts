@@ -1,6 +1,6 @@
 import type { StepVisit } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { fallbackMoments } from './fallback-moments.ts'
+import { eachFallbackMoment, hasCompleted, wasCalled } from './fallback-moments.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -19,8 +19,10 @@ export const noFallbackAfterSuccess: Oracle = {
   name: 'no-fallback-after-success',
   judges: 'engine',
   check(observation) {
+    // It takes both, and going through the moments costs as much as the other oracles together.
+    if (!hasCompleted(observation, 'primary') || !wasCalled(observation, 'fallback')) return []
     const problems: Problem[] = []
-    for (const { fallback, part, moment, notes } of fallbackMoments<Note>(observation)) {
+    eachFallbackMoment<Note>(observation, ({ fallback, part, moment, notes }) => {
       const { kind, tokenId } = moment
       if (part === 'whole' && kind === 'ended') notes.note(tokenId, NEITHER)
       else if (part === 'primary' && kind === 'ended') {
@@ -35,7 +37,7 @@ export const noFallbackAfterSuccess: Oracle = {
         // One problem says it: the rest of a fallback of many steps is not another one.
         notes.note(tokenId, needed ? { kind: 'fallback-called', visit } : NEITHER)
       }
-    }
+    })
     return problems
   },
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ObservedCall } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { fallbackMoments } from './fallback-moments.ts'
+import { eachFallbackMoment, wasCalled } from './fallback-moments.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -23,14 +23,16 @@ export const originalInput: Oracle = {
         if (first !== undefined && call !== undefined) compare(first, call, `attempt ${at + 1} of`)
       }
     }
-    for (const { part, moment, notes } of fallbackMoments<Note>(observation)) {
+    // Where no fallback was called there is nothing to compare with a primary's input.
+    if (!wasCalled(observation, 'first-of-fallback')) return problems
+    eachFallbackMoment<Note>(observation, ({ part, moment, notes }) => {
       const { tokenId } = moment
       if (moment.kind === 'ended') {
         if (part === 'whole') notes.note(tokenId, null)
-        continue
+        return
       }
       const [call] = moment.visit.calls
-      if (call === undefined || (part !== 'first-of-primary' && part !== 'first-of-fallback')) continue
+      if (call === undefined || (part !== 'first-of-primary' && part !== 'first-of-fallback')) return
       const first = notes.latest(tokenId) ?? null
       // A loop may go round in either; only its first round has the input of the whole.
       if (part === 'first-of-primary') notes.note(tokenId, first ?? call)
@@ -38,7 +40,7 @@ export const originalInput: Oracle = {
         compare(first, call, 'fallback')
         notes.note(tokenId, null)
       }
-    }
+    })
     return problems
   },
 }

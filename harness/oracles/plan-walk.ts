@@ -15,7 +15,8 @@ const isFallback = (plan: Plan): plan is FallbackRunner => plan.node.kind === 'f
 /** What a path is to a fallback node. One path can be several of these. */
 export type FallbackPart = 'whole' | 'primary' | 'first-of-primary' | 'fallback' | 'first-of-fallback'
 
-interface PartOf {
+/** What a path is to one fallback node. */
+export interface PartOf {
   readonly fallback: FallbackRunner
   readonly part: FallbackPart
 }

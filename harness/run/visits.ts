@@ -29,20 +29,49 @@ export function visitsOf(
 
 class Visits {
   readonly all: OpenVisit[] = []
-  readonly #byPath = new Map<string, Map<string, OpenVisit>>()
+  /** The visits to a path; by their keys only where there are several, which takes a fork or a loop. */
+  readonly #byPath = new Map<string, OpenVisit | Map<string, OpenVisit>>()
+  /** Whose was asked for last: attempts and calls of one visit mostly come one after the other. */
+  #last: OpenVisit | undefined
 
-  of({ path, tokenId, visit }: Whose): OpenVisit {
-    let ofPath = this.#byPath.get(path)
-    if (ofPath === undefined) this.#byPath.set(path, (ofPath = new Map()))
-    const key = `${visit} ${tokenId}`
-    let known = ofPath.get(key)
-    if (known === undefined) {
-      known = { path, tokenId, visit, attempts: [], calls: [], end: undefined }
-      ofPath.set(key, known)
-      this.all.push(known)
+  of(whose: Whose): OpenVisit {
+    if (this.#last === undefined || !isSame(this.#last, whose)) this.#last = this.#find(whose)
+    return this.#last
+  }
+
+  #find(whose: Whose): OpenVisit {
+    const { path } = whose
+    const ofPath = this.#byPath.get(path)
+    if (ofPath === undefined) {
+      const first = this.#open(whose)
+      this.#byPath.set(path, first)
+      return first
     }
+    if (!(ofPath instanceof Map)) {
+      if (isSame(ofPath, whose)) return ofPath
+      const second = this.#open(whose)
+      this.#byPath.set(path, new Map([ofPath, second].map((each) => [keyOf(each), each])))
+      return second
+    }
+    const key = keyOf(whose)
+    let known = ofPath.get(key)
+    if (known === undefined) ofPath.set(key, (known = this.#open(whose)))
     return known
   }
+
+  #open({ path, tokenId, visit }: Whose): OpenVisit {
+    const opened = { path, tokenId, visit, attempts: [], calls: [], end: undefined }
+    this.all.push(opened)
+    return opened
+  }
+}
+
+function isSame(a: Whose, b: Whose): boolean {
+  return a.path === b.path && a.tokenId === b.tokenId && a.visit === b.visit
+}
+
+function keyOf({ tokenId, visit }: Whose): string {
+  return `${visit} ${tokenId}`
 }
 
 function isOfStep(call: ObservedCall): call is ObservedCall & Whose {

@@ -5,7 +5,7 @@ import type { FaultProgram } from '../grammar/program.ts'
 import type { CallMatcher, PointCall } from '../points/point.ts'
 import { callMatcher, type PointPattern } from '../points/points.ts'
 import { Script } from './script.ts'
-import { toFired, toUnfired, type FiredFault, type UnfiredFault } from './vacuity.ts'
+import { addUnfired, toFired, type FiredFault, type UnfiredFault } from './vacuity.ts'
 
 /** The scripts bound to one name: some for single calls, at most one for all the others. */
 interface Track {
@@ -91,12 +91,14 @@ export class FaultPlan {
 
   /** The faults that acted, in declared order. */
   fired(): readonly FiredFault[] {
-    return this.#bound.flatMap(({ script }) => toFired(script.counts()))
+    return this.#bound.flatMap(({ script }) => toFired(script.counts))
   }
 
   /** The faults that were scripted in vain, in declared order; see `UnfiredFault` for the rule. */
   unfired(): readonly UnfiredFault[] {
-    return this.#bound.flatMap(({ script }) => toUnfired(script.counts()))
+    const unfired: UnfiredFault[] = []
+    for (const { script } of this.#bound) addUnfired(unfired, script.counts)
+    return unfired
   }
 
   #take(script: Script | undefined, random: () => number): FaultAction | undefined {

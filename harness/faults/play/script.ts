@@ -4,45 +4,50 @@ import { printPointPattern } from '../text/print.ts'
 import type { FaultProgram, FaultStep } from '../grammar/program.ts'
 import type { PointPattern } from '../points/points.ts'
 
-/** One step of a script while it is played. */
-interface StepState {
-  readonly step: FaultStep
-  readonly action: FaultAction
-  /** `off` without a wait: counted, but nothing is done. */
-  readonly passes: boolean
-  /** The step that takes over once this one is used up; the last one has none and repeats. */
-  readonly next: StepState | undefined
-  /** Calls that came to this step, drawn or not. */
-  calls: number
-  /** Calls it acted on. */
-  fired: number
-}
-
 /** How far one step got. */
 export interface StepCount {
   readonly action: FaultAction
+  /** Calls that came to this step, drawn or not. */
   readonly calls: number
+  /** Calls it acted on. */
   readonly fired: number
+  /** `off` without a wait: counted, but nothing is done. */
   readonly passes: boolean
+  /** Nothing comes after it, so it repeats. */
   readonly last: boolean
+}
+
+/** One step of a script while it is played. */
+interface StepState extends StepCount {
+  readonly step: FaultStep
+  /** The step that takes over once this one is used up. */
+  readonly next: StepState | undefined
+  calls: number
+  fired: number
 }
 
 /** One program being played against the calls of one pattern. */
 export class Script {
-  readonly #first: StepState
+  /** How far each step has got by now, in order. */
+  readonly counts: readonly StepCount[]
+  readonly #steps: readonly StepState[]
   #current: StepState
 
   /** @throws FaultProgramError when the program is not one for this kind of point */
   constructor(pattern: PointPattern, program: FaultProgram) {
     checkFaultProgram(program, pattern.kind)
     const printed = printPointPattern(pattern)
-    const first = program.steps.reduceRight<StepState | undefined>((next, step, index) => {
+    const steps: StepState[] = []
+    program.steps.reduceRight<StepState | undefined>((next, step, index) => {
       const action = makeAction(printed, pattern.kind, index, step)
-      return { step, action, passes: step.verb === 'off' && step.afterMs === 0, next, calls: 0, fired: 0 }
+      const passes = step.verb === 'off' && step.afterMs === 0
+      const state = { step, action, passes, last: next === undefined, next, calls: 0, fired: 0 }
+      steps.unshift(state)
+      return state
     }, undefined)
-    if (first === undefined) throw new RangeError('a checked program has steps')
-    this.#first = first
-    this.#current = first
+    this.#steps = steps
+    this.counts = steps
+    this.#current = firstOf(steps)
   }
 
   /** Takes one call: what is to be done about it, or `undefined` when the real thing runs. */
@@ -56,19 +61,16 @@ export class Script {
   }
 
   reset(): void {
-    for (let state: StepState | undefined = this.#first; state !== undefined; state = state.next) {
+    for (const state of this.#steps) {
       state.calls = 0
       state.fired = 0
     }
-    this.#current = this.#first
+    this.#current = firstOf(this.#steps)
   }
+}
 
-  counts(): StepCount[] {
-    const counts: StepCount[] = []
-    for (let state: StepState | undefined = this.#first; state !== undefined; state = state.next) {
-      const { action, calls, fired, passes, next } = state
-      counts.push({ action, calls, fired, passes, last: next === undefined })
-    }
-    return counts
-  }
+function firstOf(steps: readonly StepState[]): StepState {
+  const [first] = steps
+  if (first === undefined) throw new RangeError('a checked program has steps')
+  return first
 }

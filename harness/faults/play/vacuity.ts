@@ -44,13 +44,14 @@ export function toFired(counts: readonly StepCount[]): FiredFault[] {
     .map(({ action: { pattern, index, step, text }, fired }) => ({ pattern, index, step, text, fired }))
 }
 
-export function toUnfired(counts: readonly StepCount[]): UnfiredFault[] {
-  return counts.flatMap((count) => {
+/** Adds the steps that were not played as written; after nearly every run there are none. */
+export function addUnfired(unfired: UnfiredFault[], counts: readonly StepCount[]): void {
+  for (const count of counts) {
     const reason = count.passes ? undefined : reasonOf(count)
-    if (reason === undefined) return []
+    if (reason === undefined) continue
     const { pattern, index, step, text } = count.action
-    return [{ pattern, index, step, text, reason, calls: count.calls }]
-  })
+    unfired.push({ pattern, index, step, text, reason, calls: count.calls })
+  }
 }
 
 /** One sentence for people, e.g. ``Fault `3*reject` at `step:draft` was to act on 3 calls, but only 2 came.`` */
