@@ -104,6 +104,7 @@ export function createPayloadCodec(options: PayloadOptions): PayloadCodec {
       return fits(json, bytesMax) ? json : new StoredText(finished(json))
     },
     bagSnapshot(bag) {
+      if (isEmpty(bag)) return null
       const json = jsonText(bag)
       return json === '{}' ? null : bagText(json, finished, bytesMax)
     },
@@ -130,6 +131,15 @@ function remembered(stored: (text: string) => string): (text: string) => string 
       known.set(text, kept)
     }
     return kept
+  }
+}
+
+/** Most bags are. One that cannot be looked into is for `jsonText`. */
+function isEmpty(bag: Readonly<Record<string, unknown>>): boolean {
+  try {
+    return Object.keys(bag).length === 0 && Object.getPrototypeOf(bag) === Object.prototype
+  } catch {
+    return false
   }
 }
 

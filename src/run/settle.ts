@@ -16,13 +16,17 @@ export type Lost =
   | { readonly kind: 'failed'; readonly thrown: unknown }
   | { readonly kind: 'control'; readonly signal: ControlSignal }
 
+/** What a call needs to know of its step. */
+interface CalledStep {
+  readonly node: StepNode<never, unknown>
+  readonly path: string
+  /** `step:NAME`. */
+  readonly point: string
+}
+
 /** The attempt's end, its timeout or the run's abort: whichever is first. Never rejects; the function may settle later. */
-export function raced(
-  node: StepNode<never, unknown>,
-  input: unknown,
-  attempt: Attempt,
-  scope: Scope,
-): Promise<Settlement> {
+export function raced(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<Settlement> {
+  const { node, point } = step
   return new Promise((resolve) => {
     let open = true
     // The scope may carry on as another token before the function settles.
@@ -48,12 +52,12 @@ export function raced(
     const timer =
       timeoutMs === undefined
         ? undefined
-        : scope.run.world.clock.after(timeoutMs, `timeout of step:${node.name}`, () => {
+        : scope.run.world.clock.after(timeoutMs, `timeout of ${point}`, () => {
             const error = new TimeoutError(node.name, timeoutMs)
             giveUp({ kind: 'failed', thrown: error }, error)
           })
     scope.onAbort(abort)
-    call(node, input, attempt, scope).then(
+    call(step, input, attempt, scope).then(
       (output) => (open ? end({ kind: 'completed', output }) : settledLate('returned')),
       (thrown: unknown) => (open ? end(thrownAs(thrown)) : settledLate('threw', thrown)),
     )
@@ -61,17 +65,13 @@ export function raced(
 }
 
 /** Calls a step's function, through the world's boundary where there is one, and validates what it gives. */
-export async function call(
-  node: StepNode<never, unknown>,
-  input: unknown,
-  attempt: Attempt,
-  scope: Scope,
-): Promise<unknown> {
+async function call(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<unknown> {
   const { boundary } = scope.run.world
+  const { node } = step
   const returned =
     boundary === undefined
       ? node.run(input as never, attempt)
-      : callThrough(boundary, node, input, attempt, scope)
+      : callThrough(boundary, step, input, attempt, scope)
   const output = await returned
   // An output that comes late is not used, so nothing judges it.
   if (node.policy.validate !== undefined && !attempt.over)
@@ -79,17 +79,16 @@ export async function call(
   return output
 }
 
-function callThrough(
+/** Calls a step's function through a boundary, which may do something else in its place. */
+export function callThrough(
   boundary: Boundary,
-  node: StepNode<never, unknown>,
+  { node, path, point }: CalledStep,
   input: unknown,
   attempt: Attempt,
   { tokenId, visit }: Scope,
 ): unknown {
   const signal = (): AbortSignal => attempt.signal
-  return boundary({ point: `step:${node.name}`, path: attempt.path, tokenId, visit, input, signal }, () =>
-    node.run(input as never, attempt),
-  )
+  return boundary({ point, path, tokenId, visit, input, signal }, () => node.run(input as never, attempt))
 }
 
 /** An attempt whose function threw: a failure, or a control signal. */

@@ -3,14 +3,14 @@ import { InputError } from '../base/errors.ts'
 import type { StepNode } from '../nodes/step.ts'
 import { backoffMs } from '../policy/backoff.ts'
 import { retryAfterMs } from '../policy/retry-after.ts'
+import { validate } from '../policy/validate.ts'
 import { addUsage, NO_USAGE, type StepResult, type Usage } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
-import type { Run } from './run.ts'
 import type { Scope } from './scope.ts'
-import { call, type Lost, raced, thrownAs } from './settle.ts'
+import { callThrough, type Lost, raced, thrownAs } from './settle.ts'
 import { statusOfStop, type Stop } from './stop.ts'
 import { recordAttempt, recordStep } from './trail.ts'
 
@@ -29,10 +29,13 @@ export class StepRunner implements Plan {
   static readonly events = ['late'] as const
   readonly node: AnyStep
   readonly path: string
+  /** Where its function is called; one text for all attempts, because each is looked up by it. */
+  readonly point: string
 
   constructor(node: AnyStep, path: string) {
     this.node = node
     this.path = path
+    this.point = `step:${node.name}`
   }
 
   children(): readonly PlannedChild[] {
@@ -70,11 +73,15 @@ export class StepRunner implements Plan {
         mine = isolate(input)
         // Called right here where nothing can interrupt it: each frame in between costs every error that is thrown.
         if (node.policy.timeoutMs !== undefined || scope.abortable) {
-          const settlement = await raced(node, mine, attempt, scope)
+          const settlement = await raced(this, mine, attempt, scope)
           if (settlement.kind === 'completed') output = settlement.output
           else lost = settlement
-        } else if (isPlain(node, run)) output = await node.run(mine as never, attempt)
-        else output = await call(node, mine, attempt, scope)
+        } else {
+          output = await (run.world.boundary === undefined
+            ? node.run(mine as never, attempt)
+            : callThrough(run.world.boundary, this, mine, attempt, scope))
+          if (node.policy.validate !== undefined) await validate(node.policy.validate, output, attempt)
+        }
         if (lost === undefined) {
           attempt.commit()
           // The function may keep what it returned and change it; what comes next must not see that.
@@ -98,7 +105,7 @@ export class StepRunner implements Plan {
       const final = finalLoss(node, number, lost)
       if (final !== undefined) return ended(scope, lostResult(final, node.name, path, spent))
       delayMs = nextDelayMs(node, number, lost, scope)
-      if (delayMs > 0) await scope.sleep(delayMs, `backoff of step:${node.name}`)
+      if (delayMs > 0) await scope.sleep(delayMs, `backoff of ${this.point}`)
     }
   }
 
@@ -131,11 +138,6 @@ function lostResult(lost: Lost, name: string, path: string, spent: Spent): StepR
   return lost.kind === 'control'
     ? stoppedResult(name, path, lost.signal, spent)
     : failedResult(name, path, serializeError(lost.thrown), spent)
-}
-
-/** Nothing is between the engine and the function: no boundary, nothing to validate. */
-function isPlain(node: AnyStep, run: Run): boolean {
-  return run.world.boundary === undefined && node.policy.validate === undefined
 }
 
 /** What ends the step when an attempt did not complete; `undefined` when it deserves another one. */

@@ -17,6 +17,8 @@ export interface Kind<V, S> {
   columns(field: string): readonly string[]
   /** For what the caller may change after `append`: what is kept of it. `write` gets this then. */
   readonly snapshot?: (value: V, codec: PayloadCodec) => Snapshot
+  /** True for a value that cannot change after all, so that its snapshot can wait until it is stored. */
+  readonly fixed?: (value: V) => boolean
   /** Adds one cell for each column. */
   write(cells: Cell[], value: V, codec: PayloadCodec, snapshot: Snapshot): void
   /** @param at where its first cell is */
@@ -49,6 +51,7 @@ export function text<V extends string | null>(): Kind<V, V> {
 export const payload: Kind<unknown, StoredPayload | null> = {
   columns: oneColumn,
   snapshot: (value, codec) => codec.snapshot(value),
+  fixed: (value) => value === null || (typeof value !== 'object' && typeof value !== 'function'),
   write: (cells, _value, codec, snapshot) => void cells.push(columnOf(codec.stored(snapshot))),
   read: (cells, at) => payloadOf(cells[at] as string | null),
   revive: (stored) => (stored === null ? undefined : new StoredText(stored)),

@@ -35,8 +35,8 @@ interface Field {
   readonly kind: Kind<unknown, unknown>
 }
 
-/** None, shared: most records hold nothing that may change. */
-const NO_SNAPSHOTS: readonly Snapshot[] = Object.freeze([])
+/** None, shared: most records hold nothing that may change. They are taken when the record is stored. */
+const NOT_TAKEN: readonly Snapshot[] = Object.freeze([])
 
 export function table<R extends AuditRecord, Row>(name: string, fields: Fields<R, Row>): Table<R, Row> {
   const columns: string[] = []
@@ -46,20 +46,30 @@ export function table<R extends AuditRecord, Row>(name: string, fields: Fields<R
     columns.push(...kind.columns(field))
   }
   const changing = all.filter(({ kind }) => kind.snapshot !== undefined)
+  /** Of fields that are all empty, shared. */
+  const nothing: readonly Snapshot[] = Object.freeze(changing.map(() => null))
   return {
     name,
     columns,
     snapshots(record, codec) {
-      if (changing.length === 0) return NO_SNAPSHOTS
-      const taken: Snapshot[] = []
-      for (const field of changing) taken.push(field.kind.snapshot?.(valueOf(record, field), codec) ?? null)
-      return taken
+      if (changing.every((field) => field.kind.fixed?.(valueOf(record, field)) === true)) return NOT_TAKEN
+      let taken: Snapshot[] | undefined
+      for (const [index, field] of changing.entries()) {
+        const snapshot = field.kind.snapshot?.(valueOf(record, field), codec) ?? null
+        if (snapshot !== null) (taken ??= [...nothing])[index] = snapshot
+      }
+      return taken ?? nothing
     },
     write(cells, record, snapshots, codec) {
       let next = 0
       for (const field of all) {
-        const snapshot = field.kind.snapshot === undefined ? null : (snapshots[next++] ?? null)
-        field.kind.write(cells, valueOf(record, field), codec, snapshot)
+        const { kind } = field
+        const value = valueOf(record, field)
+        const snapshot =
+          snapshots === NOT_TAKEN || kind.snapshot === undefined
+            ? kind.snapshot?.(value, codec)
+            : snapshots[next++]
+        kind.write(cells, value, codec, snapshot ?? null)
       }
     },
     read(cells, from) {

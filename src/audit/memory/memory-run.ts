@@ -13,7 +13,7 @@ export class MemoryRun {
   finishedAt = -1
   /** Every token with its outcome. */
   readonly #tokens = new Map<string, Outcome | null>()
-  readonly #joins = new Set<string>()
+  #joins: Set<string> | undefined
   #refused: AuditError | undefined
 
   constructor(started: RunStartedRecord) {
@@ -63,6 +63,7 @@ export class MemoryRun {
         return undefined
       }
       case 'join':
+        this.#joins ??= new Set()
         if (this.#joins.has(record.joinGroup)) return refusals.joinTwice(record.runId, record.joinGroup)
         this.#joins.add(record.joinGroup)
         return undefined
