@@ -1,7 +1,7 @@
 import type { AuditRecord, StepRecord } from '../../src/index.ts'
 import type { FallbackRunner } from '../../src/run/fallback-runner.ts'
 import type { Observation, StepVisit } from '../scenario/observation.ts'
-import { Lineage, parentsIn } from './lineage.ts'
+import { Lineage, Parents } from './lineage.ts'
 import { type FallbackPart, fallbackPartsIn, type PartOf } from './plan-walk.ts'
 
 /** A visit to a step begins, or a node ends. */
@@ -44,7 +44,7 @@ export function eachFallbackMoment<Note>(
   tell: (moment: FallbackMoment<Note>) => void,
 ): void {
   const parts = fallbackPartsIn(observation.plan)
-  const parents = parentsIn(observation.records)
+  const parents = new Parents(observation.records)
   const notes = new Map<FallbackRunner, Lineage<Note>>()
   eachMoment(observation, (moment) => {
     for (const { fallback, part } of parts.get(moment.path) ?? NO_PARTS) {

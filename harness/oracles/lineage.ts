@@ -1,12 +1,22 @@
 import type { AuditRecord } from '../../src/index.ts'
 
-/** Which tokens each token came from. */
-export type Parents = ReadonlyMap<string, readonly string[]>
+/** Which tokens each token came from; looked up in the records once it is asked for. */
+export class Parents {
+  readonly #records: readonly AuditRecord[]
+  #known: Map<string, readonly string[]> | undefined
 
-export function parentsIn(records: readonly AuditRecord[]): Parents {
-  const parents = new Map<string, readonly string[]>()
-  for (const record of records) if (record.kind === 'token') parents.set(record.tokenId, record.parentIds)
-  return parents
+  constructor(records: readonly AuditRecord[]) {
+    this.#records = records
+  }
+
+  of(tokenId: string): readonly string[] {
+    if (this.#known === undefined) {
+      this.#known = new Map()
+      for (const record of this.#records)
+        if (record.kind === 'token') this.#known.set(record.tokenId, record.parentIds)
+    }
+    return this.#known.get(tokenId) ?? []
+  }
 }
 
 /**
@@ -35,7 +45,7 @@ export class Lineage<T> {
     for (const token of asked) {
       const note = this.#notes.get(token)
       if (note !== undefined) return note
-      for (const parent of this.#parents.get(token) ?? []) asked.add(parent)
+      for (const parent of this.#parents.of(token)) asked.add(parent)
     }
     return undefined
   }

@@ -92,6 +92,7 @@ export class Scope {
   /** Waits in the world's time; ends at once, quietly, when the scope is aborted. */
   sleep(ms: number, point: string): Promise<void> {
     if (this.aborted !== undefined) return Promise.resolve()
+    if (!this.abortable) return new Promise((resolve) => void this.run.world.clock.after(ms, point, resolve))
     return new Promise((resolve) => {
       const end = (): void => {
         timer.cancel()

@@ -2,7 +2,7 @@ import type { BoundaryCall, World } from '../../../src/index.ts'
 import { FaultProgramError } from '../grammar/fault-errors.ts'
 import { printFaultStep } from '../text/print.ts'
 import type { FaultStep } from '../grammar/program.ts'
-import type { Act } from '../points/verb.ts'
+import { seen, type Act } from '../points/verb.ts'
 import { findVerb, type PointKind } from '../points/points.ts'
 import { waitDeaf, waitThen } from '../effects/waiting.ts'
 
@@ -15,7 +15,7 @@ export interface FaultAction {
   readonly step: FaultStep
   /** The step, printed: `3*reject(ECONNRESET)`. */
   readonly text: string
-  /** Does it; see `perform`. */
+  /** Does it; see `perform`, which knows no `Rejection`. */
   readonly act: Act
 }
 
@@ -33,7 +33,7 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     index,
     step,
     text,
-    act: (call, real, world) => wait(call, world, step.afterMs, () => act(call, real, world)),
+    act: (call, real, world) => wait(call, world, step.afterMs, () => seen(act(call, real, world))),
   }
 }
 
@@ -45,5 +45,5 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
  * points, `late` and `lateReject` do not listen. `call.signal()` is called only by faults that listen.
  */
 export function perform(action: FaultAction, call: BoundaryCall, real: () => unknown, world: World): unknown {
-  return action.act(call, real, world)
+  return seen(action.act(call, real, world))
 }

@@ -5,7 +5,7 @@ import type { StoredJson } from '../grammar/json.ts'
 import type { Param } from '../grammar/param.ts'
 import type { FaultStep } from '../grammar/program.ts'
 import { makeStrangeValue, strangeValues, type StrangeValue } from '../effects/strange-values.ts'
-import { numberArg, type Act, type Verb } from './verb.ts'
+import { numberArg, Rejection, type Act, type Verb } from './verb.ts'
 import { waitDeaf } from '../effects/waiting.ts'
 
 /** What a step or function can do wrong, as the builder offers it. Unless said otherwise the real thing does not run. */
@@ -141,7 +141,7 @@ function bindThrow(step: FaultStep): Act {
 
 function bindReject(step: FaultStep): Act {
   const makeError = errorMaker(step, 0)
-  return () => Promise.reject(makeError())
+  return () => new Rejection(makeError())
 }
 
 function bindLose(step: FaultStep): Act {
@@ -184,7 +184,7 @@ function bindLateReject(step: FaultStep): Act {
 
 function bindValue(step: FaultStep): Act {
   const name = strangeValues.find((known) => known === step.args[0]) ?? 'undefined'
-  return () => Promise.reject(makeStrangeValue(name))
+  return () => new Rejection(makeStrangeValue(name))
 }
 
 function bindHuge(step: FaultStep): Act {

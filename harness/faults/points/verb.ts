@@ -5,8 +5,25 @@ import type { FaultStep } from '../grammar/program.ts'
 import { got } from '../../../src/base/got.ts'
 
 /**
- * What a fault does to one call: gives back, throws or promises whatever the caller would have seen.
- * `real` runs the real thing; a fault decides whether and when.
+ * A call that does nothing but reject. An act gives this instead of `Promise.reject(thrown)`, which no code handles yet
+ * when it is made: Node notes that down and strikes it out again, and that costs more than the rest of the call.
+ */
+export class Rejection {
+  readonly thrown: unknown
+
+  constructor(thrown: unknown) {
+    this.thrown = thrown
+  }
+}
+
+/** What an act gave, as the caller would have seen it. */
+export function seen(given: unknown): unknown {
+  return given instanceof Rejection ? Promise.reject(given.thrown as Error) : given
+}
+
+/**
+ * What a fault does to one call: gives back, throws or promises whatever the caller would have seen, or gives a
+ * `Rejection`. `real` runs the real thing; a fault decides whether and when.
  */
 export type Act = (call: BoundaryCall, real: () => unknown, world: World) => unknown
 

@@ -1,8 +1,8 @@
 import type { Boundary, BoundaryCall } from '../../../src/index.ts'
 import { isolate } from '../../../src/context/isolate.ts'
 import { retryAfterMs } from '../../../src/policy/retry-after.ts'
-import { perform } from '../../faults/play/action.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
+import { Rejection } from '../../faults/points/verb.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { ObservedCall, Runaway } from '../../scenario/observation.ts'
 
@@ -10,6 +10,9 @@ import type { ObservedCall, Runaway } from '../../scenario/observation.ts'
 const CALLS_MAX = 100_000
 /** Calls above that which are refused by an error; a subject that asks still more often does not listen. */
 const REFUSALS_MAX = 100
+
+/** Waited for to continue in a later microtask. */
+const settledPromise = Promise.resolve()
 
 /** Who wants to know of calls while they are made. */
 export interface CallListener {
@@ -63,11 +66,12 @@ export class Boundaries {
     this.caller?.callBegins(observed)
     let outcome: unknown
     try {
-      outcome = action === undefined ? real() : perform(action, call, real, this.#world)
+      outcome = action === undefined ? real() : action.act(call, real, this.#world)
     } catch (thrown) {
       this.#threw(observed, thrown)
       throw thrown
     }
+    if (outcome instanceof Rejection) return this.#rejected(observed, outcome.thrown)
     if (!isThenable(outcome)) {
       this.#settle(observed, 'returned')
       return outcome
@@ -96,6 +100,16 @@ export class Boundaries {
     this.#refusals += 1
     if (this.#refusals > REFUSALS_MAX) return new Promise(() => {})
     throw new RangeError(`Expected at most ${CALLS_MAX} calls in one scenario, got more.`)
+  }
+
+  /** A promise that rejects once its caller has had the time to handle that. */
+  #rejected(call: ObservedCall, thrown: unknown): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      void settledPromise.then(() => {
+        this.#threw(call, thrown)
+        reject(thrown as Error)
+      })
+    })
   }
 
   #threw(call: ObservedCall, thrown: unknown): void {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { Lineage, parentsIn } from '../../../harness/oracles/lineage.ts'
+import { Lineage, Parents } from '../../../harness/oracles/lineage.ts'
 import type { AuditRecord } from '../../../src/index.ts'
 
 const token = (tokenId: string, ...parentIds: string[]) =>
   ({ kind: 'token', tokenId, parentIds }) as unknown as AuditRecord
 
 /** One token forks into two, and these are joined. */
-const parents = parentsIn([
+const parents = new Parents([
   token('root'),
   token('left', 'root'),
   token('right', 'root'),
@@ -27,7 +27,7 @@ test('what was noted before a fork counts in every branch, what one branch notes
 
 test('no note is no note, of a token that nobody has heard of too, and a circle of tokens ends', () => {
   expect(new Lineage(parents).latest('joined')).toBeUndefined()
-  const notes = new Lineage<string>(parentsIn([token('a', 'b'), token('b', 'a')]))
+  const notes = new Lineage<string>(new Parents([token('a', 'b'), token('b', 'a')]))
   notes.note('elsewhere', 'something')
   expect(notes.latest('a')).toBeUndefined()
   expect(notes.latest('unheard of')).toBeUndefined()
