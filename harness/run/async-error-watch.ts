@@ -6,28 +6,35 @@ type Listener = (reason: unknown) => void
 /** The events by which Node tells of errors that no code dealt with. */
 const EVENTS = ['unhandledRejection', 'uncaughtException'] as const
 
+const NO_LISTENERS: readonly Listener[] = []
+
+/** Takes an event's listeners off, and gives them raw: so a listener for once is still one when it is put back. */
+function putAside(event: (typeof EVENTS)[number]): readonly Listener[] {
+  // Asked first, because taking none off costs as much as taking some.
+  if (process.listenerCount(event) === 0) return NO_LISTENERS
+  const listeners = process.rawListeners(event) as Listener[]
+  process.removeAllListeners(event)
+  return listeners
+}
+
 /**
  * Collects unhandled rejections and uncaught exceptions while it watches. The listeners that were there
  * before (Vitest's, which would blame whichever test happens to run) are put aside and put back.
  */
 export class AsyncErrorWatch {
   readonly unhandled: SerializedError[] = []
-  readonly #before: readonly (readonly [string, readonly Listener[]])[]
+  /** Those of each event, in its order. */
+  readonly #before: readonly (readonly Listener[])[]
 
   constructor() {
-    this.#before = EVENTS.map((event) => {
-      // Raw, so that a listener for once is still one when it is put back.
-      const listeners = process.rawListeners(event) as Listener[]
-      process.removeAllListeners(event)
-      process.on(event, this.#collect)
-      return [event, listeners] as const
-    })
+    this.#before = EVENTS.map(putAside)
+    for (const event of EVENTS) process.on(event, this.#collect)
   }
 
   stop(): void {
-    for (const [event, listeners] of this.#before) {
+    for (const [index, event] of EVENTS.entries()) {
       process.removeListener(event, this.#collect)
-      for (const listener of listeners) process.on(event, listener)
+      for (const listener of this.#before[index] ?? NO_LISTENERS) process.on(event, listener)
     }
   }
 

@@ -64,8 +64,19 @@ export function storedError(payload: StoredPayload | null): SerializedError | nu
   return payload === null ? null : (new StoredText(payload) as unknown as SerializedError)
 }
 
+type Bag = Readonly<Record<string, unknown>>
+
+/** A copy of a bag of texts, numbers and the like: writing it as JSON can wait until it is stored. */
+class FlatBag {
+  readonly bag: Bag
+
+  constructor(bag: Bag) {
+    this.bag = bag
+  }
+}
+
 /** What `append` keeps of a value: JSON text that later changes of the value cannot reach; `null` for `undefined`. */
-export type Snapshot = string | StoredText | null
+export type Snapshot = string | StoredText | FlatBag | null
 
 /** Turns values into what is stored. Taking a snapshot is cheap; storing it does the rest, when it is needed. */
 export interface PayloadCodec {
@@ -74,7 +85,7 @@ export interface PayloadCodec {
    * For metadata and details, which are read back as objects: `null` when empty, and too large ones become an
    * object that says so.
    */
-  bagSnapshot(bag: Readonly<Record<string, unknown>>): string | null
+  bagSnapshot(bag: Bag): Snapshot
   stored(snapshot: Snapshot): StoredPayload | null
   /** Errors are immutable already, and their stacks too dear to format on `append`. */
   storedError(error: SerializedError | null): StoredPayload | null
@@ -91,6 +102,7 @@ export function createPayloadCodec(options: PayloadOptions): PayloadCodec {
   const stored = (snapshot: Snapshot): StoredPayload | null => {
     if (snapshot === null) return null
     if (typeof snapshot === 'string') return finished(snapshot)
+    if (snapshot instanceof FlatBag) return finished(jsonText(snapshot.bag))
     const { payload } = snapshot
     if (!payload.truncated) return finished(payload.json)
     return { ...payload, json: head(redactor.text(payload.json), bytesMax) }
@@ -104,11 +116,16 @@ export function createPayloadCodec(options: PayloadOptions): PayloadCodec {
       return fits(json, bytesMax) ? json : new StoredText(finished(json))
     },
     bagSnapshot(bag) {
-      if (isEmpty(bag)) return null
+      const flat = flatCopy(bag)
+      if (flat !== undefined) return Object.keys(flat).length === 0 ? null : new FlatBag(flat)
       const json = jsonText(bag)
       return json === '{}' ? null : bagText(json, finished, bytesMax)
     },
-    storedBag: (snapshot) => (typeof snapshot === 'string' ? redactor.json(snapshot) : null),
+    storedBag(snapshot) {
+      const json =
+        snapshot instanceof FlatBag ? bagText(jsonText(snapshot.bag), finished, bytesMax) : snapshot
+      return typeof json === 'string' ? redactor.json(json) : null
+    },
     storedError(error) {
       if (error === null || error instanceof StoredText) return stored(error)
       return finished(errorText(error))
@@ -134,12 +151,19 @@ function remembered(stored: (text: string) => string): (text: string) => string 
   }
 }
 
-/** Most bags are. One that cannot be looked into is for `jsonText`. */
-function isEmpty(bag: Readonly<Record<string, unknown>>): boolean {
+/** A copy of a bag that holds no objects; `undefined` for any other one. */
+function flatCopy(bag: Bag): Bag | undefined {
   try {
-    return Object.keys(bag).length === 0 && Object.getPrototypeOf(bag) === Object.prototype
+    if (Object.getPrototypeOf(bag) !== Object.prototype) return undefined
+    const copy: Bag = { ...bag }
+    for (const key in copy) {
+      const value = copy[key]
+      if ((typeof value === 'object' && value !== null) || typeof value === 'function') return undefined
+    }
+    return copy
   } catch {
-    return false
+    // What cannot be looked into is for `jsonText`.
+    return undefined
   }
 }
 
