@@ -41,8 +41,11 @@ export class PipelineRunner implements Plan {
     let value = input
     // Only the first node is called on its caller's stack.
     let first = hasFallback
-    for (const { plan } of this.#children) {
-      const result = await plan.execute(value, scope, first)
+    // By index: an iterator of an async function is kept, with what it gives, across each wait.
+    for (let index = 0; index < this.#children.length; index++) {
+      const child = this.#children[index]
+      if (child === undefined) break
+      const result = await child.plan.execute(value, scope, first)
       results.push(result)
       if (result.status !== 'completed') break
       value = result.output

@@ -96,10 +96,8 @@ export class StepRunner implements Plan {
       const endedMs = clock.monotonicMs()
       scope.continuesMs = endedMs
       usage = addUsage(usage, attempt.usage)
-      if (run.recorded) {
-        const times = { startedMs: attemptStartedMs, endedMs, delayMs }
-        record(scope, attempt, { input, output: lost === undefined ? output : undefined }, lost, times)
-      }
+      if (run.recorded)
+        record(scope, attempt, { input, output, lost }, { startedMs: attemptStartedMs, endedMs, delayMs })
       const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
       if (lost === undefined) return ended(scope, completedResult(node.name, path, output, spent))
       const final = finalLoss(node, number, lost)
@@ -177,8 +175,11 @@ function ended(scope: Scope, result: StepResult): StepResult {
 function record(
   scope: Scope,
   attempt: Attempt,
-  { input, output }: { readonly input: unknown; readonly output: unknown },
-  lost: Lost | undefined,
+  {
+    input,
+    output,
+    lost,
+  }: { readonly input: unknown; readonly output: unknown; readonly lost: Lost | undefined },
   times: { readonly startedMs: number; readonly endedMs: number; readonly delayMs: number },
 ): void {
   recordAttempt(scope, {
@@ -191,7 +192,7 @@ function record(
     delayMs: times.delayMs,
     usage: attempt.usage,
     input,
-    output,
+    output: lost === undefined ? output : undefined,
     error: lost === undefined ? null : serializeError(lost.kind === 'control' ? lost.signal : lost.thrown),
   })
 }

@@ -9,16 +9,25 @@ import { got } from '../../../src/base/got.ts'
  * when it is made: Node notes that down and strikes it out again, and that costs more than the rest of the call.
  */
 export class Rejection {
-  readonly thrown: unknown
+  readonly #thrown: unknown
 
   constructor(thrown: unknown) {
-    this.thrown = thrown
+    this.#thrown = thrown
+  }
+
+  get thrown(): unknown {
+    return this.#thrown
+  }
+
+  /** Asks nothing of the value, which may be a proxy that throws. */
+  static is(value: unknown): value is Rejection {
+    return typeof value === 'object' && value !== null && #thrown in value
   }
 }
 
 /** What an act gave, as the caller would have seen it. */
 export function seen(given: unknown): unknown {
-  return given instanceof Rejection ? Promise.reject(given.thrown as Error) : given
+  return Rejection.is(given) ? Promise.reject(given.thrown) : given
 }
 
 /**

@@ -71,7 +71,7 @@ export class Boundaries {
       this.#threw(observed, thrown)
       throw thrown
     }
-    if (outcome instanceof Rejection) return this.#rejected(observed, outcome.thrown)
+    if (Rejection.is(outcome)) return this.#rejected(observed, outcome.thrown)
     if (!isThenable(outcome)) {
       this.#settle(observed, 'returned')
       return outcome
@@ -107,7 +107,7 @@ export class Boundaries {
     return new Promise((_resolve, reject) => {
       void settledPromise.then(() => {
         this.#threw(call, thrown)
-        reject(thrown as Error)
+        reject(thrown)
       })
     })
   }
