@@ -259,7 +259,7 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: STEP,
-        from: 'if (delayMs > 0) await scope.sleep(delayMs, `backoff of step:${node.name}`)',
+        from: 'if (delayMs > 0) await scope.sleep(delayMs, `backoff of ${this.point}`)',
         to: 'if (delayMs > 0) await new Promise<void>((wake) => run.world.clock.after(delayMs, "backoff", wake))',
       },
     ],
