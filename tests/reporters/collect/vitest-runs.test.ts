@@ -182,6 +182,8 @@ test(
       runIds: ['run-1'],
       digest: 'abc',
       problems: [],
+      remarks: [],
+      subjectError: null,
     })
     expect(report.scenarios.items.slice(1).map(({ status, problems }) => ({ status, problems }))).toEqual([
       {
