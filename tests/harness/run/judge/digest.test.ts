@@ -3,8 +3,12 @@ import { expect, test } from 'vitest'
 import { digestOf } from '../../../../harness/run/judge/digest.ts'
 import type { Observation } from '../../../../harness/scenario/observation.ts'
 
-function digest(records: readonly AuditRecord[], calls: readonly object[] = []): string {
-  const observation = { calls, end: { kind: 'settled' }, virtualMs: 0, thrown: null, records }
+function digest(
+  records: readonly AuditRecord[],
+  calls: readonly object[] = [],
+  thrown: Observation['thrown'] = null,
+): string {
+  const observation = { calls, end: { kind: 'settled' }, virtualMs: 0, thrown, records }
   return digestOf(observation as unknown as Observation)
 }
 
@@ -88,4 +92,8 @@ test('payloads are nothing to the digest, and the token that called is', () => {
   expect(digest([{ ...attempt, input: 1, output: 2 }])).toBe(digest([attempt]))
   const call = { ...of, point: 'step:a', nth: 1, atMs: 0, fault: null, settled: 'returned', settledAtMs: 1 }
   expect(digest([], [{ ...call, tokenId: 't2' }])).not.toBe(digest([], [call]))
+})
+
+test('a function that threw and one that did not give different digests', () => {
+  expect(digest([], [], { name: 'Error', message: 'no' })).not.toBe(digest([]))
 })
