@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm, symlink } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
@@ -64,6 +65,7 @@ const copies = await mkdtemp(path.join(tmpdir(), 'shakedown-mutation-'))
 // Stryker ends the process on Ctrl-C; what was found until then is worth its sum.
 const interrupted = (): void => {
   process.stdout.write(`\nInterrupted\n${judge(tried, process.cwd()).text}\n`)
+  rmSync(copies, { recursive: true, force: true })
 }
 process.once('exit', interrupted)
 try {
