@@ -89,7 +89,9 @@ export function redactedEnd(end: ChildEnd, settings: SettledSettings | undefined
       return { ...end, complaints: redactor.text(end.complaints) }
     case 'refused': {
       const { refusal } = end
-      return { ...end, refusal: { ...refusal, message: redactor.text(refusal.message) } }
+      const { message, hint } = refusal
+      const redacted = { message: redactor.text(message), hint: hint && redactor.text(hint) }
+      return { ...end, refusal: { ...refusal, ...redacted } }
     }
     case 'lingered':
     case 'stopped':
