@@ -10,7 +10,7 @@ import { isolate } from '../../src/context/isolate.ts'
 import { planOf } from '../../src/run/plan-of.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
 import { drain, drive } from '../world/drive.ts'
-import { GlobalTimeline } from '../world/global-timeline.ts'
+import type { GlobalTimeline } from '../world/global-timeline.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { Boundaries } from './boundary/boundaries.ts'
 import { NockHttp } from './boundary/nock-http.ts'
@@ -55,7 +55,7 @@ export async function executeOnce(
   watchdogMs: number | undefined,
 ): Promise<Execution> {
   const { spec, subject } = scenario
-  const timeline = spec.timers === 'global' ? new GlobalTimeline(WALL_START_MS) : undefined
+  const timeline = spec.timers === 'global' ? await globalTimeline() : undefined
   const watch = new AsyncErrorWatch()
   let http: NockHttp | undefined
   try {
@@ -106,6 +106,12 @@ export async function executeOnce(
     watch.stop()
     timeline?.uninstall()
   }
+}
+
+/** Loaded by the scenarios that want it only: the library it uses comes in twenty files. */
+async function globalTimeline(): Promise<GlobalTimeline> {
+  const { GlobalTimeline } = await import('../world/global-timeline.ts')
+  return new GlobalTimeline(WALL_START_MS)
 }
 
 async function start(

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { isSqliteError } from './sqlite.ts'
 
 /** First wait for a lock: about as long as another process's group commit takes. Doubles from there. */
 const BUSY_DELAY_MS_FIRST = 1
@@ -19,7 +19,7 @@ export function busyDelayMs(tries: number): number {
 
 /** Another connection holds the lock; nothing was changed, and trying again later can succeed. */
 export function isBusy(thrown: unknown): boolean {
-  return thrown instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(thrown.code)
+  return isSqliteError(thrown) && /^SQLITE_(BUSY|LOCKED)/.test(thrown.code)
 }
 
 /** Calls `work` until the lock is free, blocking the process in between; gives up with SQLite's own error. */

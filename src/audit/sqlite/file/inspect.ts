@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { isSqliteError, openDatabase } from './sqlite.ts'
 import { blockingWhileBusy } from './busy.ts'
 import { APPLICATION_ID } from './schema.ts'
 
@@ -41,19 +42,19 @@ export function inspect(file: string, options: { check: boolean }): FileState {
 
 /** SQLite's words for a file that is not, or is no longer, a sound database. */
 function isDamage(thrown: unknown): thrown is Error {
-  return thrown instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(thrown.code)
+  return isSqliteError(thrown) && /^SQLITE_(NOTADB|CORRUPT)/.test(thrown.code)
 }
 
 function openToLook(file: string): Database.Database {
-  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 0 })
+  const db = openDatabase(file, { readonly: true, fileMustExist: true, timeout: 0 })
   try {
     db.prepare('SELECT 1 FROM sqlite_schema').get()
   } catch (thrown) {
     // A process died while it wrote in rollback-journal mode (a new file is in it for an instant). Only a writing
     // connection can roll that back, which any next user of the file would do in the same way.
-    if (!(thrown instanceof Database.SqliteError) || thrown.code !== 'SQLITE_READONLY_ROLLBACK') return db
+    if (!isSqliteError(thrown) || thrown.code !== 'SQLITE_READONLY_ROLLBACK') return db
     db.close()
-    return new Database(file, { fileMustExist: true, timeout: 0 })
+    return openDatabase(file, { fileMustExist: true, timeout: 0 })
   }
   return db
 }

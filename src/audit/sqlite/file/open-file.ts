@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { isSqliteError, openDatabase } from './sqlite.ts'
 import { AuditError } from '../../../base/errors.ts'
 import { makeFolder } from './make-folder.ts'
 import { blockingWhileBusy, isBusy } from './busy.ts'
@@ -55,7 +56,7 @@ export function openForReading(file: string): Database.Database {
     if (state.kind === 'corrupt') throw openErrors.notADatabase(path, state.detail)
     if (state.kind === 'ours' && state.version < MIGRATIONS.length)
       throw openErrors.older(path, state.version, MIGRATIONS.length)
-    return new Database(path, { readonly: true, fileMustExist: true, timeout: 0 })
+    return openDatabase(path, { readonly: true, fileMustExist: true, timeout: 0 })
   })
 }
 
@@ -86,8 +87,7 @@ export function withStatements<T>(db: Database.Database, make: (db: Database.Dat
     return make(db)
   } catch (thrown) {
     db.close()
-    const incomplete =
-      thrown instanceof Database.SqliteError && /^(no such|table .* has)/.test(thrown.message)
+    const incomplete = isSqliteError(thrown) && /^(no such|table .* has)/.test(thrown.message)
     throw incomplete ? openErrors.incomplete(db.name, thrown) : thrown
   }
 }
@@ -113,7 +113,7 @@ function startAfresh(path: string, { wallMs, notice }: WritingOptions): void {
 }
 
 function connectForWriting(path: string, synchronous: WritingOptions['synchronous']): Database.Database {
-  const db = new Database(path, { timeout: 0 })
+  const db = openDatabase(path, { timeout: 0 })
   try {
     db.pragma(`page_size = ${PAGE_BYTES}`)
     // Once more, because the lock may have been waited for, and its holder may have made a database of its own here.

@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { isSqliteError } from '../file/sqlite.ts'
 import { AuditError } from '../../../base/errors.ts'
 import type { Cell } from '../../columns/kinds.ts'
 import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../../store.ts'
@@ -51,7 +52,7 @@ export class SqliteReader implements AuditReader {
     try {
       return blockingWhileBusy(() => this.#db.transaction(work).deferred())
     } catch (thrown) {
-      if (!(thrown instanceof Database.SqliteError)) throw thrown
+      if (!isSqliteError(thrown)) throw thrown
       throw new AuditError(
         'E_AUDIT_READ',
         `Expected to read the audit file ${this.#db.name}, got: ${thrown.message}.`,

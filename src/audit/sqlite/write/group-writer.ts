@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { isSqliteError } from '../file/sqlite.ts'
 import { AuditError } from '../../../base/errors.ts'
 import type { PayloadCodec } from '../../payload.ts'
 import * as refusals from '../../refusals.ts'
@@ -114,6 +115,6 @@ export class GroupWriter {
 /** The record is to blame, not the file: it breaks a rule, or holds what no column can. */
 function isRecordsFault(thrown: unknown): boolean {
   if (isBusy(thrown)) return false
-  if (thrown instanceof Database.SqliteError) return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(thrown.code)
+  if (isSqliteError(thrown)) return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(thrown.code)
   return thrown instanceof AuditError || thrown instanceof TypeError || thrown instanceof RangeError
 }

@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { isSqliteError } from '../file/sqlite.ts'
 import { AuditError } from '../../../base/errors.ts'
 import type { Outcome, OutcomeRecord } from '../../records.ts'
 import * as refusals from '../../refusals.ts'
@@ -19,8 +20,7 @@ export class RefusalReasons {
   /** @param group the group the record was refused in, rolled back by now */
   explain({ entry: { record } }: Pending, thrown: unknown, group: readonly Pending[]): AuditError {
     if (thrown instanceof AuditError) return thrown
-    const constraint =
-      thrown instanceof Database.SqliteError ? thrown.code.replace('SQLITE_CONSTRAINT_', '') : ''
+    const constraint = isSqliteError(thrown) ? thrown.code.replace('SQLITE_CONSTRAINT_', '') : ''
     const { runId } = record
     if (record.kind === 'run-started' && constraint === 'UNIQUE') return refusals.startedTwice(runId)
     if (record.kind === 'token' && constraint === 'PRIMARYKEY')
