@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { ownVersion } from '../settings/own-package.ts'
 import type { ExitCode } from './exit-code.ts'
 
 /**
@@ -38,18 +38,4 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = await fail(error)
   }
-}
-
-/** This file runs from `harness/cli` and from `dist/harness/cli`: the package is the first folder up that says so. */
-function ownVersion(): string {
-  for (const up of ['../../', '../../../']) {
-    const manifest = new URL(`${up}package.json`, import.meta.url)
-    try {
-      const data: unknown = JSON.parse(readFileSync(manifest, 'utf8'))
-      if (typeof data === 'object' && data !== null && 'version' in data) return String(data.version)
-    } catch {
-      // Not there; the next one is.
-    }
-  }
-  return 'unknown'
 }

@@ -40,6 +40,8 @@ export interface ShakedownReporterOptions {
   readonly stream: NodeJS.WriteStream
   /** Called with the finished report, after the files were written. */
   readonly onReport?: (report: RunReport) => void
+  /** Keep the events for the command line, which makes the report itself; default false. */
+  readonly keepEvents?: boolean
 }
 
 /**
@@ -72,6 +74,11 @@ export class ShakedownReporter implements Reporter {
   /** The journal file of the current run, or of the last one; `undefined` before the first. */
   get journal(): string | undefined {
     return this.#run?.path
+  }
+
+  /** What is in that journal, if events are kept: to write files, to print or because it was asked for. */
+  get events(): readonly JournalEvent[] {
+    return this.#run?.events ?? []
   }
 
   /** Settles when the run that Vitest has announced has its journal. */
@@ -112,17 +119,17 @@ export class ShakedownReporter implements Reporter {
     const text = createCleanText(createProjectPaths(root), this.#redactor)
     const reportDir = this.#reportDir()
     removeReports(reportDir)
-    const { budgets } = this.#options
-    const keep = this.#publishes()
+    const { budgets, keepEvents = false } = this.#options
+    const publishes = this.#publishes()
     this.#run = new RunRecorder(vitest, await ofThisShard(vitest, specifications), {
       root,
       reportDir,
       redactor: this.#redactor,
       text,
       budgets,
-      keep,
+      keep: publishes || keepEvents,
     })
-    if (keep) this.#preparing ??= this.#prepare(reportDir)
+    if (publishes) this.#preparing ??= this.#prepare(reportDir)
     process.once('exit', this.#onExit)
   }
 
@@ -199,7 +206,7 @@ export class ShakedownReporter implements Reporter {
     return path.resolve(this.#root(), this.#options.reportDir)
   }
 
-  /** Nothing is rendered, and nothing for it loaded, when another process will read the journal. */
+  /** Nothing is rendered, and nothing for it loaded, when the command line makes the report. */
   #publishes(): boolean {
     const { files, print, onReport } = this.#options
     return files || print || onReport !== undefined

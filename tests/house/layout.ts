@@ -27,6 +27,7 @@ const ROOT_FILES = new Set([
   'knip.json',
   'package-lock.json',
   'package.json',
+  'rolldown.config.ts',
   'tsconfig.build.json',
   'tsconfig.json',
   'vitest.config.ts',

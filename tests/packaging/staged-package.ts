@@ -8,7 +8,14 @@ export const repository: string = fileURLToPath(new URL('../..', import.meta.url
 export const modules: string = path.join(repository, 'node_modules')
 
 /** What a build needs besides the folders that are published. */
-const BUILD_FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'README.md', 'LICENSE']
+const BUILD_FILES = [
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'rolldown.config.ts',
+  'README.md',
+  'LICENSE',
+]
 
 /**
  * Copies the sources into `folder` and makes the copy buildable. Tests build there and not in the repository, so that they

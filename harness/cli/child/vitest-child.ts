@@ -5,4 +5,5 @@ import { enableCompileCache } from 'node:module'
  * most of what a run loads before its first test.
  */
 enableCompileCache()
-await import('./vitest-work.ts')
+const { serveSupervisor } = await import('./vitest-work.ts')
+serveSupervisor()

@@ -54,7 +54,7 @@ export async function openVitest(
   job: VitestJob,
   reporter: unknown,
 ): Promise<VitestSession> {
-  // The supervisor writes and prints, because it is there whatever happens here.
+  // The report is written here, see run-report.ts, and printed by the supervisor, which is there whatever happens here.
   const plugin = (): VitePlugin =>
     createPlugin({ ...toPluginOptions(job.overrides), files: false, print: false }, true)
   const added = plugin()

@@ -14,9 +14,11 @@ import type {
   VitestJob,
 } from '../supervisor/messages.ts'
 import { progressReporter } from './progress-reporter.ts'
-import type { ShakedownError } from '../../../src/base/errors.ts'
+import { journalKeeper } from './journal-keeper.ts'
+import { reportBegun, reportEnded } from './run-report.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 import { openVitest } from './vitest-session.ts'
+import type { VitestSession } from './vitest-session.ts'
 import { VerdictAfterTests } from './verdict-after-tests.ts'
 
 /*
@@ -30,56 +32,80 @@ const NO_FILE = '\0'
 let running: VitestInstance | undefined
 const verdict = new VerdictAfterTests()
 
-process.on('message', (message: ParentMessage) => {
-  if (message.kind === 'run') void work(message.job)
-  else void stop()
-})
-process.on('disconnect', dieWithSupervisor)
+/** Does what the supervisor asks for, until it is gone. */
+export function serveSupervisor(): void {
+  process.on('message', (message: ParentMessage) => {
+    if (message.kind === 'run') void work(message.job)
+    else void stop()
+  })
+  process.on('disconnect', dieWithSupervisor)
+}
 
 async function work(job: VitestJob): Promise<void> {
-  let vitest: VitestInstance
+  let session: VitestSession
   let files: readonly string[]
+  let begun = Promise.resolve()
   try {
     const module = (await import(job.vitestUrl)) as VitestModule
     const reporter = progressReporter(tell)
     const onTestRunEnd = (_: unknown, errors: readonly unknown[], reason: string): void => {
       reporter.onTestRunEnd()
-      verdict.testsEnded(vitest, errors.length > 0 || reason !== 'passed')
+      verdict.testsEnded(session.vitest, errors.length > 0 || reason !== 'passed')
     }
-    const session = await openVitest(module, job, {
+    session = await openVitest(module, job, {
       ...reporter,
       onTestRunEnd,
       onTestRunStart: (specifications: Parameters<typeof reporter.onTestRunStart>[0]) => {
         reporter.onTestRunStart(specifications)
         // The reporter that writes the journal hears of the start after this one, in the same turn.
-        queueMicrotask(() => void tellStarted(vitest, specifications.length))
+        queueMicrotask(() => {
+          begun = runBegan(session, specifications.length)
+        })
       },
     })
-    vitest = session.vitest
     tell({ kind: 'settled', settings: session.settings })
-    if (job.settingsOnly) return await leave(vitest)
-    prepareReportDir(session.settings.reportDir)
-    removeReports(session.settings.reportDir)
-    if (settledValue(session.settings.values, 'files')) refuseForeignReports(session.settings.reportDir)
-    const notice = checkRunsFile(session.settings.reportDir)
-    if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
-    files = await filesOf(vitest, job, session.settings)
+    if (job.settingsOnly) return await leave(session.vitest)
+    files = await prepare(session, job)
   } catch (error) {
     tell(refusal(error))
     return leave(undefined)
   }
-  running = vitest
-  if (files.length > 0) await vitest.start(files)
-  else await runNothing(vitest)
-  tellUnwritten(vitest)
-  await leave(vitest)
+  running = session.vitest
+  if (files.length > 0) await session.vitest.start(files)
+  else await runNothing(session.vitest)
+  await begun
+  await runEnded(session, job)
+  await leave(session.vitest)
 }
 
-async function tellStarted(vitest: VitestInstance, files: number): Promise<void> {
+/** @returns the files to run @throws what keeps the run from beginning */
+async function prepare({ vitest, settings }: VitestSession, job: VitestJob): Promise<readonly string[]> {
+  const { reportDir, values } = settings
+  prepareReportDir(reportDir)
+  removeReports(reportDir)
+  if (settledValue(values, 'files')) refuseForeignReports(reportDir)
+  const notice = checkRunsFile(reportDir)
+  if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
+  return filesOf(vitest, job, settings)
+}
+
+async function runBegan({ vitest, settings }: VitestSession, files: number): Promise<void> {
   const keeper = journalKeeper(vitest)
   // A journal that cannot be opened fails the run, which tells it.
   await keeper?.started.catch(() => {})
   tell({ kind: 'started', journal: keeper?.journal ?? '', files })
+  // What cannot be written is named at the end.
+  if (keeper !== undefined) await reportBegun(keeper.events, settings).catch(() => {})
+}
+
+/** Tells what becomes of the run, as far as it is known here: when anything else happens, the supervisor judges. */
+async function runEnded({ vitest, settings }: VitestSession, job: VitestJob): Promise<void> {
+  const keeper = journalKeeper(vitest)
+  tellUnwritten(vitest)
+  if (keeper === undefined || keeper.unwritten() !== undefined) return
+  // The supervisor tries again, and says what went wrong.
+  const reported = await reportEnded(keeper.events, settings, job).catch(() => undefined)
+  if (reported !== undefined) tell(reported)
 }
 
 /** Tells what the supervisor will not find in the journal. */
@@ -122,26 +148,6 @@ async function runNothing(vitest: VitestInstance): Promise<void> {
 /** Where the configuration says so, nothing to run is no mistake. */
 function mayBeEmpty({ config: { passWithNoTests, shard } }: VitestInstance): boolean {
   return passWithNoTests === true || shard !== undefined
-}
-
-/** What the reporter that writes the journal tells of it. */
-interface JournalKeeper {
-  readonly journal: string | undefined
-  /** Settles when the journal of a run that was announced is open. */
-  readonly started: Promise<void>
-  unwritten(): { readonly text: string; readonly error: ShakedownError } | undefined
-}
-
-/** The reporter may be a copy of the project's own, so it is known by what it has. */
-function journalKeeper({ config }: VitestInstance): JournalKeeper | undefined {
-  return config.reporters.find(
-    (entry): entry is JournalKeeper =>
-      typeof entry === 'object' &&
-      entry !== null &&
-      'journal' in entry &&
-      'started' in entry &&
-      'unwritten' in entry,
-  )
 }
 
 async function stop(): Promise<void> {

@@ -52,7 +52,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
     print: settledValue(values, 'print'),
     machine: options.json === true,
   }
-  const failure = await publish(report, wanted, cli)
+  const failure = await publish(report, wanted, { cwd: cli.cwd, stdout: cli.output.stdout })
   if (failure === undefined) return report.run.exitCode
   const { text, exitCode } = describeError(failure, cli.environment.debug)
   cli.output.stderr.write(text)

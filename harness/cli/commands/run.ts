@@ -1,22 +1,22 @@
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
-import { json, prose } from '../../../reporters/text/layout.ts'
-import { ShakedownError } from '../../../src/base/errors.ts'
-import { flagLayer, overlay, settledValue, variableLayer } from '../../settings/settle.ts'
+import { prose } from '../../../reporters/text/layout.ts'
+import { flagLayer, overlay, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
-import { describeError } from '../describe-error.ts'
-import { EXIT } from '../exit-code.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jobOf } from '../supervisor/job.ts'
 import type { JobOptions } from '../supervisor/job.ts'
-import type { ChildMessage, SettledSettings, UnwrittenMessage, VitestJob } from '../supervisor/messages.ts'
+import type {
+  ChildMessage,
+  Reported,
+  SettledSettings,
+  UnwrittenMessage,
+  VitestJob,
+} from '../supervisor/messages.ts'
 import { Progress } from '../supervisor/progress.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { examples } from './command.ts'
-import { conclude, neverBegan, redactedEnd } from '../outcome/conclude.ts'
-import { renderSettings, settingsOf } from './print-config.ts'
-import { writeFirstReport } from '../outcome/publish.ts'
 
 /** The flags of `shakedown run`, as the parser gives them; those of settings are read by their table. */
 interface RunOptions extends JobOptions {
@@ -32,8 +32,8 @@ interface Told {
   unwritten: UnwrittenMessage
   /** Tests that have failed so far. */
   failed: number
-  /** The report of a run that has begun and could be killed is being written. */
-  begun: Promise<void>
+  /** The report that holds if nothing went wrong after it. */
+  reported: Reported | undefined
 }
 
 export function define(command: Command): void {
@@ -68,36 +68,27 @@ export function define(command: Command): void {
 export async function action(command: Command, cli: CommandLine): Promise<ExitCode> {
   const [paths] = command.processedArgs as [readonly string[]]
   const options = command.opts<RunOptions>()
+  const { stdout } = cli.output
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
-  const job = jobOf(paths, options, overrides, cli.cwd)
+  const printing = { machine: options.json === true, color: stdout.color, columns: stdout.width }
+  const job = jobOf(paths, options, overrides, printing, cli.cwd)
   const told: Told = {
     settings: undefined,
     journal: undefined,
     unwritten: { kind: 'unwritten', text: '' },
     failed: 0,
-    begun: Promise.resolve(),
+    reported: undefined,
   }
-  const end = redactedEnd(await runSupervised(job, options, told, cli), told.settings)
-  if (end.kind === 'refused') {
-    const { code, message, hint } = end.refusal
-    throw new ShakedownError(code, message, { hint })
+  const end = await runSupervised(job, options, told, cli)
+  const { reported, unwritten } = told
+  const wentWell = end.kind === 'finished' && end.exitCode === 0 && unwritten.error === undefined
+  if (wentWell && reported !== undefined) {
+    stdout.write(reported.text)
+    return reported.exitCode
   }
-  if (job.settingsOnly && told.settings !== undefined) {
-    const settings = settingsOf(told.settings, overrides, cli.cwd)
-    cli.output.stdout.write(options.json === true ? json(settings) : renderSettings(settings))
-    return EXIT.passed
-  }
-  const { settings, journal, unwritten } = told
-  if (settings === undefined || journal === undefined) throw neverBegan(end)
-  await told.begun
-  try {
-    return await conclude({ end, settings, journal, unwritten, name: job.name }, options.json === true, cli)
-  } catch (error) {
-    // A fault of ours must not hide that tests failed.
-    if (told.failed === 0) throw error
-    cli.output.stderr.write(describeError(error, cli.environment.debug).text)
-    return EXIT.failed
-  }
+  // Loaded when it is needed: most runs end well.
+  const { judge } = await import('../outcome/judge.ts')
+  return judge({ ...told, end, job }, cli)
 }
 
 async function runSupervised(
@@ -109,7 +100,8 @@ async function runSupervised(
   const progress = new Progress(output.stderr, verbose)
   const onMessage = (message: ChildMessage): void => {
     if (message.kind === 'settled') told.settings = message.settings
-    if (message.kind === 'started' && message.journal !== '') begin(told, message.journal)
+    if (message.kind === 'started' && message.journal !== '') told.journal = message.journal
+    if (message.kind === 'reported') told.reported = message
     if (message.kind === 'unwritten') told.unwritten = message
     if (message.kind === 'notice') progress.say(prose(`shakedown: ${message.sentence}`))
     if (message.kind === 'progress') {
@@ -129,13 +121,6 @@ async function runSupervised(
   } finally {
     progress.end()
   }
-}
-
-function begin(told: Told, journal: string): void {
-  told.journal = journal
-  const { settings } = told
-  if (settings !== undefined && settledValue(settings.values, 'files'))
-    told.begun = writeFirstReport(journal, settings.reportDir)
 }
 
 function pattern(text: string): string {

@@ -51,7 +51,7 @@ export async function conclude(run: RecordedRun, machine: boolean, cli: CommandL
     print: settledValue(values, 'print'),
     machine,
   }
-  const failure = await publish(report, wanted, cli)
+  const failure = await publish(report, wanted, { cwd: cli.cwd, stdout: cli.output.stdout })
   const complaint = failure ?? journalError(unwritten) ?? nothingMatched(report, run.name)
   if (complaint === undefined) return report.run.exitCode
   const { text, exitCode } = describeError(complaint, cli.environment.debug)

@@ -1,12 +1,12 @@
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
-import { readJournal } from '../../../reporters/journal/reader.ts'
+import type { JournalEvent } from '../../../reporters/journal/events.ts'
 import { renderConsole } from '../../../reporters/render/console.ts'
 import { renderJson } from '../../../reporters/render/json.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 import { writeReports } from '../../../reporters/write-reports.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
-import type { CommandLine } from '../command-line.ts'
+import type { Stream } from '../output.ts'
 
 /** What becomes of a report. */
 export interface PublishOptions {
@@ -20,6 +20,13 @@ export interface PublishOptions {
   readonly machine: boolean
 }
 
+/** Where a report is printed. */
+export interface PrintedTo {
+  /** The folder that names of files are relative to. */
+  readonly cwd: string
+  readonly stdout: Pick<Stream, 'write' | 'color' | 'width'>
+}
+
 /**
  * Writes and prints a report. It is printed also when it cannot be written: a full disk does not cost the summary.
  *
@@ -28,16 +35,15 @@ export interface PublishOptions {
 export async function publish(
   report: RunReport,
   options: PublishOptions,
-  cli: CommandLine,
+  { cwd, stdout }: PrintedTo,
 ): Promise<unknown> {
   const { reportDir, files, print, machine } = options
-  const { stdout } = cli.output
   const failure = files ? await failureToWrite(report, reportDir) : undefined
   if (machine) stdout.write(renderJson(report))
   else if (print) {
     const layout = { color: stdout.color, columns: stdout.width }
     const written = files && failure === undefined
-    const shown = written ? { ...layout, reportDir: displayPath(reportDir, cli.cwd) } : layout
+    const shown = written ? { ...layout, reportDir: displayPath(reportDir, cwd) } : layout
     stdout.write(renderConsole(report, shown))
   }
   return failure
@@ -47,11 +53,11 @@ export async function publish(
  * Writes the report of a run that has just begun: what is left when the whole machine is killed. A disk that refuses it
  * is named at the end.
  */
-export async function writeFirstReport(journal: string, reportDir: string): Promise<void> {
+export async function writeFirstReport(events: readonly JournalEvent[], reportDir: string): Promise<void> {
   try {
-    await writeReports(buildReport(readJournal(journal).events), reportDir)
-  } catch {
-    // A test may already have deleted the journal, too.
+    await writeReports(buildReport(events), reportDir)
+  } catch (error) {
+    if (!(error instanceof ShakedownError)) throw error
   }
 }
 

@@ -5,7 +5,7 @@ import { displayPath } from '../../scenario/file-problem.ts'
 import type { Given, Layer } from '../../settings/settle.ts'
 import { existingPaths, findScenarios } from './find-scenarios.ts'
 import { findVitest } from './find-vitest.ts'
-import type { VitestJob } from './messages.ts'
+import type { Printing, VitestJob } from './messages.ts'
 
 /** The flags of `shakedown run` that decide what is run. */
 export interface JobOptions {
@@ -20,12 +20,14 @@ export interface JobOptions {
  *
  * @param paths files and folders to take tests from; empty for all of `cwd`
  * @param overrides what flags and the environment give
+ * @param printing how its report is printed
  * @throws ShakedownError when paths, the configuration file, Vitest or the report folder cannot be used
  */
 export function jobOf(
   paths: readonly string[],
   { all = false, name, printConfig = false, verbose = false }: JobOptions,
   overrides: Layer,
+  printing: Printing,
   cwd: string,
 ): VitestJob {
   // Nothing is searched for when nothing is run, nor when Vitest takes all it has.
@@ -46,6 +48,7 @@ export function jobOf(
     overrides,
     verbose,
     settingsOnly: printConfig,
+    printing,
   }
 }
 

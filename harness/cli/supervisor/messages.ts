@@ -28,6 +28,16 @@ export interface VitestJob {
   readonly verbose: boolean
   /** Tell the settings and run nothing. */
   readonly settingsOnly: boolean
+  /** How the supervisor prints the report. */
+  readonly printing: Printing
+}
+
+/** What is printed at the end, and where. */
+export interface Printing {
+  /** The report as JSON instead of the summary. */
+  readonly machine: boolean
+  readonly color: boolean
+  readonly columns: number
 }
 
 const count = z.int().min(0)
@@ -60,6 +70,13 @@ const progress = z.object({
   failed: count,
 })
 
+const reported = z.object({
+  kind: z.literal('reported'),
+  exitCode: z.literal([0, 1, 2, 3, 4]),
+  /** What is to be printed. */
+  text: z.string(),
+})
+
 const settings = z.object({
   /** Absolute. */
   root: z.string(),
@@ -78,6 +95,7 @@ const childMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), journal: z.string(), files: count }),
   progress,
   unwritten,
+  reported,
   /** All is done but closing Vitest, which gets this long, in milliseconds. */
   z.object({ kind: z.literal('closing'), limitMs: z.number().min(0) }),
   /** `complaints`: what Vitest called an error after its tests. */
@@ -92,6 +110,9 @@ export type Refused = Readonly<z.output<typeof refused>>
 
 /** What is not in the journal. */
 export type UnwrittenMessage = Readonly<z.output<typeof unwritten>>
+
+/** The files of the report are written. It holds if nothing goes wrong any more. */
+export type Reported = Readonly<z.output<typeof reported>>
 
 /** How far the run is. */
 export type ProgressMessage = Readonly<z.output<typeof progress>>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, StdioOptions } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { modulePath } from '../../settings/own-package.ts'
 import { OutputTail } from './output-tail.ts'
 import { readChildMessage } from './messages.ts'
 import type { ChildMessage, ParentMessage, Refused, VitestJob } from './messages.ts'
@@ -147,8 +147,7 @@ class Supervision {
 
 /** The same Node with the same flags: import conditions and preloads of this process hold for the child too. */
 function spawnChild(childOutput: SuperviseOptions['childOutput']): ChildProcess {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const script = fileURLToPath(new URL(`../child/vitest-child.${extension}`, import.meta.url))
+  const script = modulePath('harness/cli/child/vitest-child')
   const out = { kept: 'pipe', stdout: 1, stderr: 2 } as const
   const stdio: StdioOptions = ['ignore', out[childOutput], childOutput === 'kept' ? 'pipe' : 2, 'ipc']
   return spawn(process.execPath, [...process.execArgv, script], {

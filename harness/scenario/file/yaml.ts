@@ -1,5 +1,5 @@
 /*
- * What we use of the YAML library. The build makes one file of this module and what it leads to, as of zod.ts: the
+ * What we use of the YAML library. The build makes one file of it, as of zod: the
  * library comes in seventy files.
  */
 export { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'

@@ -1,5 +1,4 @@
 import { isAbsolute, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
 import { ShakedownReporter } from '../../../reporters/collect/vitest-reporter.ts'
@@ -8,6 +7,7 @@ import { removeReports } from '../../../reporters/write-reports.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { workspaceRoot } from '../../scenario/file/boundary.ts'
 import { readEnvironment } from '../../settings/environment.ts'
+import { modulePath } from '../../settings/own-package.ts'
 import {
   overlay,
   pluginLayer,
@@ -56,11 +56,12 @@ export interface ShakedownPlugin extends Plugin<PluginApi> {
  */
 export function createPlugin(options: ShakedownOptions, supervised: boolean): ShakedownPlugin {
   const own = checkedOptions(options)
-  const worker = siblingPath('../worker/scenario-tests')
+  const worker = specifierOf('harness/vitest/worker/scenario-tests')
   let root = process.cwd()
   let scenarioRoot = root
   /** `undefined` for a copy that leaves the work to the first one. */
   let given: Layer | undefined
+  let keepEvents = false
   const plugin: ShakedownPlugin = {
     name: PLUGIN_NAME,
     // Before plugins that turn YAML into data or TypeScript into JavaScript.
@@ -69,6 +70,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
     configResolved: (config) => {
       root = config.root
       const copies = config.plugins.filter(isShakedown)
+      keepEvents = copies.some(({ api }) => api?.supervised)
       given = copies[0] === plugin ? givenOptions(copies, config) : undefined
       scenarioRoot = settledValue(settle(root, given ?? {}), 'scenarioRoot') ?? workspaceRoot(root)
     },
@@ -92,7 +94,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       if (given === undefined) return
       const { vitest, project } = context
       const values = settle(vitest.config.root, given)
-      addReporter(vitest, values)
+      addReporter(vitest, values, keepEvents)
       collectScenarios(vitest, project)
       countProcessWarnings(project)
       keepOutOfModuleCache(context)
@@ -138,7 +140,7 @@ function isShakedown(plugin: { readonly name: string }): plugin is ShakedownPlug
   return plugin.name === PLUGIN_NAME
 }
 
-function addReporter(vitest: Vitest, values: readonly SettledValue[]): void {
+function addReporter(vitest: Vitest, values: readonly SettledValue[], keepEvents: boolean): void {
   const state = stateOf(vitest)
   if (state.reports) return
   state.reports = true
@@ -152,6 +154,7 @@ function addReporter(vitest: Vitest, values: readonly SettledValue[]): void {
       files: settledValue(values, 'files'),
       print: settledValue(values, 'print'),
       budgets: settledBudgets(values),
+      keepEvents,
     }),
   )
 }
@@ -175,7 +178,7 @@ function collectScenarios(vitest: Vitest, { config }: TestProject): void {
 /** What Node warns of in a worker goes past Vitest, so it is counted there. A browser has no such warnings. */
 function countProcessWarnings({ config }: TestProject): void {
   if (config.browser.enabled) return
-  config.setupFiles = [...config.setupFiles, siblingPath('../../../reporters/worker/process-warnings')]
+  config.setupFiles = [...config.setupFiles, specifierOf('reporters/worker/process-warnings')]
 }
 
 /**
@@ -199,9 +202,7 @@ function fileOf(id: string): string {
   return id.replace(/\?.*$/, '')
 }
 
-/** The path of a module by its way from this one, as source or as built: both have the same extension. */
-function siblingPath(name: string): string {
-  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-  // Module specifiers have slashes on every system.
-  return fileURLToPath(new URL(`./${name}${extension}`, import.meta.url)).replaceAll('\\', '/')
+/** Module specifiers have slashes on every system. */
+function specifierOf(module: string): string {
+  return modulePath(module).replaceAll('\\', '/')
 }

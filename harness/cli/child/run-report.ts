@@ -1,0 +1,48 @@
+import type { JournalEvent } from '../../../reporters/journal/events.ts'
+import { settledValue } from '../../settings/settle.ts'
+import type { Reported, SettledSettings, VitestJob } from '../supervisor/messages.ts'
+
+/*
+ * The report of a run, made where it ran: what it is made of is in this process's memory. The supervisor, which has
+ * nothing to do until a run goes wrong, loads none of this; when one does, it makes the report itself, of the journal.
+ */
+
+/** Writes the report of a run that has just begun: what is left when the whole machine is killed. */
+export async function reportBegun(
+  events: readonly JournalEvent[],
+  { reportDir, values }: SettledSettings,
+): Promise<void> {
+  if (!settledValue(values, 'files')) return
+  const begun = [...events]
+  const { writeFirstReport } = await import('../outcome/publish.ts')
+  await writeFirstReport(begun, reportDir)
+}
+
+/**
+ * Writes the report of a run that has ended.
+ *
+ * @returns what there is to print; `undefined` where the supervisor has more to say of it: nothing ran, or the report
+ *   could not be written
+ */
+export async function reportEnded(
+  events: readonly JournalEvent[],
+  { reportDir, values }: SettledSettings,
+  { cwd, printing: { machine, color, columns } }: VitestJob,
+): Promise<Reported | undefined> {
+  const [{ buildReport }, { publish }] = await Promise.all([
+    import('../../../reporters/analyse/build-report.ts'),
+    import('../outcome/publish.ts'),
+  ])
+  const report = buildReport(events)
+  if (report.run.status === 'empty') return undefined
+  const wanted = {
+    reportDir,
+    files: settledValue(values, 'files'),
+    print: settledValue(values, 'print'),
+    machine,
+  }
+  let text = ''
+  const write = (more: string): void => void (text += more)
+  const failure = await publish(report, wanted, { cwd, stdout: { write, color, width: columns } })
+  return failure === undefined ? { kind: 'reported', exitCode: report.run.exitCode, text } : undefined
+}

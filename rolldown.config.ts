@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'rolldown'
+import type { Plugin } from 'rolldown'
+import manifest from './package.json' with { type: 'json' }
+
+/*
+ * The build puts the modules of this package into a few files: a run starts three processes, and it took each of them
+ * up to a quarter of a second to find and read two hundred files. What several entries need is in files they share, so
+ * that a class is the same class whichever entry point it comes from.
+ *
+ * The compiler writes the declarations, see tsconfig.build.json. Stack traces lead into the files that are built; with
+ * `node --enable-source-maps` they lead into the sources, which are published too.
+ */
+
+/** The entry points of package.json, and what is started or imported by its path; see `modulePath`. */
+const ENTRIES = [
+  'src/index',
+  'reporters/index',
+  'reporters/worker/process-warnings',
+  'harness/index',
+  'harness/vitest/plugin',
+  'harness/vitest/worker/scenario-tests',
+  'harness/cli/bin',
+  'harness/cli/child/vitest-child',
+]
+
+/** Libraries of which the build takes in what is used: they come in ninety and in seventy files. */
+const BUNDLED = ['zod', 'yaml']
+
+/**
+ * Modules that are needed together, each list in a file of its own; what a list needs that no earlier one has comes along.
+ * Without them a process would load fifty small files: one for each set of entries that need the same modules.
+ */
+const TOGETHER: Readonly<Record<string, RegExp>> = {
+  base: /\/src\/base\/(?!redact\/|zod\.)/,
+  text: /\/reporters\/text\//,
+  // What processes of all kinds need of rooms that they do not need as a whole.
+  common:
+    /\/harness\/(?:settings\/own-package|scenario\/file-problem|scenario\/file\/names|faults\/grammar\/code-frame)|\/reporters\/report\/scenarios/,
+  settings:
+    /\/harness\/settings\/(?!old-node)|\/reporters\/(?:analyse\/gates|journal\/report-dir|write-reports)/,
+  report: /\/reporters\/(?:analyse|render)\//,
+  // Not what `--version` and an old Node need, nor what is loaded when a run goes wrong.
+  'command-line':
+    /\/harness\/cli\/(?:command-line|exit-code|forget-reports|output|program|setting-flags|commands\/(?:command|index|run)|supervisor\/[^/]+)\.ts/,
+}
+
+const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
+const external = installed.filter((name) => !BUNDLED.includes(name))
+
+export default defineConfig({
+  input: Object.fromEntries(ENTRIES.map((name) => [name, `${name}.ts`])),
+  platform: 'node',
+  external: external.map((name) => new RegExp(`^${name}(?:/|$)`)),
+  plugins: [licences()],
+  transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
+  logLevel: 'warn',
+  output: {
+    dir: 'dist',
+    sourcemap: true,
+    // The sources are published beside the maps.
+    sourcemapExcludeSources: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared/[name].js',
+    codeSplitting: {
+      groups: [
+        ...BUNDLED.map((name) => ({ name, test: new RegExp(`/node_modules/${name}/|/${name}\\.ts$`) })),
+        ...Object.entries(TOGETHER).map(([name, test]) => ({ name, test })),
+      ],
+    },
+  },
+})
+
+/** Puts the licence of each library beside what was taken of it. */
+function licences(): Plugin {
+  return {
+    name: 'licences',
+    generateBundle() {
+      for (const name of BUNDLED) {
+        const source = readFileSync(`node_modules/${name}/LICENSE`)
+        this.emitFile({ type: 'asset', fileName: `shared/${name}.LICENSE`, source })
+      }
+    },
+  }
+}
