@@ -9,6 +9,8 @@ import {
 import { isolate } from '../../src/context/isolate.ts'
 import { planOf } from '../../src/run/plan-of.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
+import type { UnfiredFault } from '../faults/play/vacuity.ts'
+import { unheardFaults } from './boundary/heard.ts'
 import { drain, drive } from '../world/drive.ts'
 import type { GlobalTimeline } from '../world/global-timeline.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
@@ -45,6 +47,7 @@ interface Ending {
   readonly thrown?: { readonly value: unknown }
 }
 
+const NO_FAULTS: readonly UnfiredFault[] = []
 const NO_VISITS: readonly StepVisit[] = []
 
 /** Runs a scenario's subject once, in a world of its own. */
@@ -78,6 +81,7 @@ export async function executeOnce(
     const virtualMs = world.clock.monotonicMs()
     // What was given up on may still settle; what it does then is part of the picture.
     if (end.kind === 'settled') await drain(world, { watchdogMs })
+    const unheard = subject.kind === 'function' ? unheardFaults(boundaries.calls) : NO_FAULTS
     const observation: Observation = {
       scenario,
       plan: subject.kind === 'pipeline' ? executor.planOf(subject.node) : undefined,
@@ -92,8 +96,8 @@ export async function executeOnce(
       runaway: boundaries.runaway,
       departure: caller.departure,
       callsBeforeEnd,
-      faultsFired: plan.firedCount,
-      faultsUnfired: plan.unfired(),
+      faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
+      faultsUnfired: unheard.length === 0 ? plan.unfired() : [...plan.unfired(), ...unheard],
       unhandled:
         world.uncaught.length === 0
           ? watch.unhandled

@@ -1,5 +1,6 @@
 import type { AttemptRecord, AuditRecord, RunResult, SerializedError, StepRecord } from '../../src/index.ts'
 import type { Plan } from '../../src/run/plan.ts'
+import type { FaultAction } from '../faults/play/action.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import type { DriveEnd } from '../world/drive.ts'
 import type { Scenario } from './scenario.ts'
@@ -13,6 +14,10 @@ export interface ObservedCall extends TraceCall {
   readonly tokenId: string | undefined
   /** How many times that token has come to the path, from 1; only a loop makes it more. `undefined` for ports. */
   readonly visit: number | undefined
+  /** What acted on it; `undefined` when the real thing ran. */
+  readonly action: FaultAction | undefined
+  /** The subject asked what became of it; false only for a promise that a fault acts on and nobody waits for. */
+  heard: boolean
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
   retryAfterMs: number
   /** What it threw; `undefined` when it did not. */

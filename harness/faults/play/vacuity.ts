@@ -32,8 +32,11 @@ export interface UnfiredFault {
   readonly index: number
   readonly step: FaultStep
   readonly text: string
-  /** No call came to it; calls came but none was drawn; fewer calls came than it was written for. */
-  readonly reason: 'never-called' | 'never-drawn' | 'cut-short'
+  /**
+   * No call came to it; calls came but none was drawn; fewer calls came than it was written for; nobody waited for what
+   * became of those it acted on.
+   */
+  readonly reason: 'never-called' | 'never-drawn' | 'cut-short' | 'unheard'
   /** Calls that came to it. */
   readonly calls: number
 }
@@ -62,6 +65,8 @@ export function describeUnfired(fault: UnfiredFault): string {
       return `${subject} never fired: no call came to it.`
     case 'never-drawn':
       return `${subject} never fired: of ${fault.calls} call${fault.calls === 1 ? '' : 's'}, chance drew none.`
+    case 'unheard':
+      return `${subject} acted on ${fault.calls} call${fault.calls === 1 ? '' : 's'}, but nobody waited for what became of ${fault.calls === 1 ? 'it' : 'them'}, so it had no effect.`
     case 'cut-short':
       return `${subject} was to take ${fault.step.times} calls, but only ${fault.calls} came.`
   }

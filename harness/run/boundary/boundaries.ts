@@ -59,6 +59,8 @@ export class Boundaries {
       settledAtMs: null,
       // What the call was given at this moment; its function may write to it.
       input: isolate(call.input),
+      action,
+      heard: true,
       retryAfterMs: 0,
       failure: undefined,
     }

@@ -4,10 +4,14 @@ import { pointNamed } from '../../faults/points/point.ts'
 import type { PortOptions, Ports } from '../../scenario/ports.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
+import { heard } from './heard.ts'
 import { fetchThrough } from './http-boundary.ts'
 
 /** The ports of one execution. */
 export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<Ports, 'signal'>): Ports {
+  // Async, so that an impossible URL is a rejection, as with any fetch.
+  const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
+    fetchThrough(new Request(input, init), world, boundaries)
   return Object.freeze({
     fn: <A extends readonly unknown[], R>(
       name: string,
@@ -20,12 +24,15 @@ export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<
         const call = { point, path: undefined, input: args, signal: () => signalIn(args) }
         const run = (): R =>
           options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
-        return boundaries.cross(call, run) as R
+        const before = boundaries.calls.length
+        const outcome = boundaries.cross(call, run) as R
+        return heard(outcome, boundaries.calls[before])
       }
     },
-    // Async, so that an impossible URL is a rejection, as with any fetch.
-    fetch: async (input: string | URL | Request, init?: RequestInit) =>
-      fetchThrough(new Request(input, init), world, boundaries),
+    fetch: (input: string | URL | Request, init?: RequestInit) => {
+      const before = boundaries.calls.length
+      return heard(send(input, init), boundaries.calls[before])
+    },
     clock: Object.freeze({
       monotonicMs: world.clock.monotonicMs,
       wallMs: world.clock.wallMs,

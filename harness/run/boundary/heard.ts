@@ -1,0 +1,43 @@
+import type { FaultAction } from '../../faults/play/action.ts'
+import type { UnfiredFault } from '../../faults/play/vacuity.ts'
+import type { ObservedCall } from '../../scenario/observation.ts'
+
+const callOf = new WeakMap<object, ObservedCall>()
+
+/**
+ * What `await`, `then`, `catch`, `finally` and `Promise.all` have in common: they ask a promise for its constructor. A
+ * `then` of its own would not do, for `await` never calls it on a real promise.
+ */
+const HEARD: object = Object.create(Promise.prototype, {
+  constructor: {
+    get(this: object) {
+      const call = callOf.get(this)
+      if (call !== undefined) call.heard = true
+      return Promise
+    },
+  },
+})
+
+/**
+ * The same promise, which notes when somebody asks what becomes of it. Only for a call that a fault acts on: a fault that
+ * nobody looks at has no effect, and proves nothing.
+ */
+export function heard<T>(outcome: T, call: ObservedCall | undefined): T {
+  if (call?.action === undefined || !(outcome instanceof Promise)) return outcome
+  call.heard = false
+  callOf.set(outcome, call)
+  return Object.setPrototypeOf(outcome, HEARD) as T
+}
+
+/** The faults that acted, each only on calls that nobody waited for. */
+export function unheardFaults(calls: readonly ObservedCall[]): readonly UnfiredFault[] {
+  if (calls.every((call) => call.heard)) return []
+  const byAction = new Map<FaultAction, ObservedCall[]>()
+  for (const call of calls)
+    if (call.action !== undefined) byAction.set(call.action, [...(byAction.get(call.action) ?? []), call])
+  return [...byAction].flatMap(([{ pattern, index, step, text }, of]) =>
+    of.some((call) => call.heard)
+      ? []
+      : [{ pattern, index, step, text, reason: 'unheard' as const, calls: of.length }],
+  )
+}
