@@ -142,6 +142,7 @@ test.for(runs)('Vitest $version: what a scenario measured is in its meta, failed
     faultsFired: 1,
     runIds: [],
     digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    remarks: [],
   })
   expect(named('scripts a fault that never fires').meta.shakedown?.scenario).toMatchObject({
     problems: [

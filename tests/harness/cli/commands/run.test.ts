@@ -54,7 +54,8 @@ test(
  ✗ failed-expectation.scenario.yaml > an order rides out three resets
    Status  : FAIL
    Duration: N ms
-   Error   : ScenarioFailure: 2 checks failed.
+   Error   : read ECONNRESET
+   Also    : ScenarioFailure: 2 checks failed.
              1. Expected status to be "completed", got "failed".
              2. Expected calls.fn:send to be 4, got 3.
              Expected: "completed"
