@@ -3,7 +3,13 @@ export type { FaultInput, ScenarioDraft, SubjectInput } from './scenario/builder
 export { runScenario } from './run/run-scenario.ts'
 export type { RunScenarioOptions } from './run/run-scenario.ts'
 export type { Scenario, Subject } from './scenario/scenario.ts'
-export type { Expectation, NumberMatcher, ScenarioSpec, TextMatcher } from './scenario/spec.ts'
+export type {
+  Expectation,
+  NumberMatcher,
+  ScenarioLimits,
+  ScenarioSpec,
+  TextMatcher,
+} from './scenario/spec.ts'
 export type { Problem, Remark, TraceCall, Verdict } from './scenario/verdict.ts'
 export type { PortClock, PortOptions, Ports } from './scenario/ports.ts'
 export { fault } from './faults/fault.ts'
@@ -17,3 +23,6 @@ export { SimWorld, WALL_START_MS } from './world/sim-world.ts'
 export type { SimWorldOptions } from './world/sim-world.ts'
 export { drain, drive } from './world/drive.ts'
 export type { DriveEnd, DriveOptions } from './world/drive.ts'
+export { LIMITS } from './world/limits.ts'
+export type { Limits } from './world/limits.ts'
+export type { WorkUnderWay } from './world/work/work.ts'

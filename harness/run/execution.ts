@@ -4,6 +4,7 @@ import {
   isNode,
   memoryAudit,
   type RunResult,
+  type SerializedError,
   serializeError,
 } from '../../src/index.ts'
 import { isolate } from '../../src/context/isolate.ts'
@@ -13,7 +14,9 @@ import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import { unheardFaults } from './boundary/heard.ts'
 import { drain, drive } from '../world/drive.ts'
 import type { GlobalTimeline } from '../world/global-timeline.ts'
+import { LIMITS, type Limits } from '../world/limits.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
+import { trackWork } from '../world/work/track.ts'
 import { Boundaries } from './boundary/boundaries.ts'
 import { NockHttp } from './boundary/nock-http.ts'
 import type { Observation, StepVisit } from '../scenario/observation.ts'
@@ -61,33 +64,35 @@ export async function executeOnce(
   const timeline = spec.timers === 'global' ? await globalTimeline() : undefined
   const watch = new AsyncErrorWatch()
   let http: NockHttp | undefined
+  let untrack: (() => void) | undefined
   try {
     plan.reset()
     const world = new SimWorld({ seed: spec.seed, timeline })
-    const boundaries = new Boundaries(world, plan)
+    const limits = limitsOf(spec, watchdogMs)
+    const boundaries = new Boundaries(world, plan, limits.calls)
     world.boundary = boundaries.cross
     const audit = new TappedAudit(memoryAudit())
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
+    untrack = trackWork(world.work)
     const caller = new Caller(world, spec.abort, boundaries.calls)
     if (spec.abort !== undefined) boundaries.caller = caller
     let ending: Ending = {}
     let callsBeforeEnd: number | undefined
-    const work = start(scenario, world, boundaries, audit, executor, caller).then((end) => {
+    const work = async (): Promise<void> => {
+      ending = await start(scenario, world, boundaries, audit, executor, caller)
       caller.answered()
       callsBeforeEnd = boundaries.calls.length
-      ending = end
-    })
-    const end = await drive(world, work, { watchdogMs })
+    }
+    const end = await drive(world, work, { limits })
     const virtualMs = world.clock.monotonicMs()
-    // What was given up on may still settle; what it does then is part of the picture.
-    if (end.kind === 'settled') await drain(world, { watchdogMs })
+    if (end.kind === 'settled') await drain(world, { limits })
     const unheard = subject.kind === 'function' ? unheardFaults(boundaries.calls) : NO_FAULTS
     const observation: Observation = {
       scenario,
       plan: subject.kind === 'pipeline' ? executor.planOf(subject.node) : undefined,
       end,
       result: ending.result,
-      thrown: ending.thrown === undefined ? null : serializeError(ending.thrown.value),
+      thrown: thrownBy(ending),
       output: ending.output,
       records: audit.records,
       visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
@@ -98,14 +103,12 @@ export async function executeOnce(
       callsBeforeEnd,
       faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
       faultsUnfired: unheard.length === 0 ? plan.unfired() : [...plan.unfired(), ...unheard],
-      unhandled:
-        world.uncaught.length === 0
-          ? watch.unhandled
-          : [...watch.unhandled, ...world.uncaught.map(serializeError)],
+      unhandled: unhandledIn(watch, world),
       virtualMs,
     }
     return { observation, audit }
   } finally {
+    untrack?.()
     http?.stop()
     watch.stop()
     timeline?.uninstall()
@@ -116,6 +119,26 @@ export async function executeOnce(
 async function globalTimeline(): Promise<GlobalTimeline> {
   const { GlobalTimeline } = await import('../world/global-timeline.ts')
   return new GlobalTimeline(WALL_START_MS)
+}
+
+function thrownBy({ thrown }: Ending): SerializedError | null {
+  return thrown === undefined ? null : serializeError(thrown.value)
+}
+
+function unhandledIn({ unhandled }: AsyncErrorWatch, { uncaught }: SimWorld): readonly SerializedError[] {
+  return uncaught.length === 0 ? unhandled : [...unhandled, ...uncaught.map(serializeError)]
+}
+
+/** The scenario's own limits; a test that ends earlier than these leaves less real time. */
+function limitsOf({ limits }: Scenario['spec'], watchdogMs: number | undefined): Limits {
+  if (limits === undefined && watchdogMs === undefined) return LIMITS
+  const realMs = limits?.realMs ?? LIMITS.realMs
+  return {
+    calls: limits?.calls ?? LIMITS.calls,
+    jumps: limits?.jumps ?? LIMITS.jumps,
+    virtualMs: limits?.virtualMs ?? LIMITS.virtualMs,
+    realMs: Math.min(realMs, watchdogMs ?? realMs),
+  }
 }
 
 async function start(

@@ -1,4 +1,3 @@
-import { sameDigest } from '../oracles/same-digest.ts'
 import { FaultPlan } from '../faults/play/plan.ts'
 import { digestOf } from './judge/digest.ts'
 import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
@@ -8,6 +7,7 @@ import { withIntrinsics } from './judge/intrinsics.ts'
 import { judge, observed } from './judge/judge.ts'
 import { mockedExecutor } from './never-mocked.ts'
 import { remarksOn, replacedRemark } from './judge/remarks.ts'
+import { repeatabilityOf } from './judge/repeatability.ts'
 import { faultsOf } from '../scenario/faults-of.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import type { ScenarioSpec } from '../scenario/spec.ts'
@@ -70,9 +70,16 @@ export function runScenarioOn(
       : undefined
     return withIntrinsics((replaced) => {
       const problems = [...judge(first.observation)]
-      if (second !== undefined)
-        problems.push(...sameDigest.check(digestOf(first.observation), digestOf(second.observation)))
       const remarks = [...remarksOn(first.observation), ...replacedRemark(replaced)]
+      if (second !== undefined) {
+        const repeated = repeatabilityOf(
+          { spec, subject },
+          digestOf(first.observation),
+          digestOf(second.observation),
+        )
+        problems.push(...repeated.problems)
+        remarks.push(...repeated.remarks)
+      }
       return new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
     })
   })

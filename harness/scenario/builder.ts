@@ -14,7 +14,7 @@ import { canonicalExpectation, canonicalFaults, readPoints, type ReadPoints } fr
 import type { Ports } from './ports.ts'
 import type { Position, Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
 import { scenarioDocumentSchema } from './schema.ts'
-import type { AbortMoment, Expectation, ScenarioSpec } from './spec.ts'
+import type { AbortMoment, Expectation, ScenarioLimits, ScenarioSpec } from './spec.ts'
 import { subjectOf } from './subject.ts'
 
 /**
@@ -72,6 +72,8 @@ export function scenario(name: string): ScenarioDraft {
         timers: 'ports',
         abort: undefined,
         background: undefined,
+        repeatable: undefined,
+        limits: undefined,
         subject: undefined,
         input: undefined,
       }
@@ -172,6 +174,16 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
   /** The function may go on calling out after it has answered, as a cache that refreshes itself does. */
   background(): ScenarioBuilder<I> {
     return new ScenarioBuilder(changed(this.#state, { background: true }, ['background'], captureCallSite()))
+  }
+
+  /** A second execution with the same seed must leave the same trace: the default for pipelines, a remark for functions. */
+  repeatable(repeatable = true): ScenarioBuilder<I> {
+    return new ScenarioBuilder(changed(this.#state, { repeatable }, ['repeatable'], captureCallSite()))
+  }
+
+  /** Where the scenario is given up; what is left out has the default of `LIMITS`. */
+  limits(limits: ScenarioLimits): ScenarioBuilder<I> {
+    return new ScenarioBuilder(changed(this.#state, { limits }, ['limits'], captureCallSite()))
   }
 
   /** What must hold afterwards. Called again, it adds keys and replaces those given before. */

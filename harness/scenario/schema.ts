@@ -1,5 +1,6 @@
 import * as z from '../../src/base/zod.ts'
 import type { AttemptRecord, EventKind, Outcome } from '../../src/index.ts'
+import { LIMITS } from '../world/limits.ts'
 import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
 
 /** Longest name: it is shown on one line of every report. */
@@ -23,6 +24,7 @@ function strict<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$stric
 const json = z.custom<StoredJson>((value) => isStoredJson(value, JSON_DEPTH_MAX), 'plain JSON data')
 const word = z.string('text')
 const count = z.int('a whole number from 0').min(0, 'a whole number from 0')
+const positive = z.int('a whole number from 1').min(1, 'a whole number from 1')
 const amount = z.number('a number from 0').min(0, 'a number from 0')
 
 function named<S extends z.ZodType>(value: S, description: string): z.ZodRecord<z.ZodString, S> {
@@ -194,6 +196,31 @@ export const scenarioDocumentSchema = strict({
     .meta({
       description:
         'The function goes on calling out after it has answered, as a cache that refreshes itself does. Without it, such a call is a problem.',
+    })
+    .optional(),
+  limits: strict({
+    calls: positive
+      .meta({ description: `Most calls to boundary points. Default ${LIMITS.calls}.` })
+      .optional(),
+    jumps: positive
+      .meta({ description: `Most jumps of virtual time, each to the next timer. Default ${LIMITS.jumps}.` })
+      .optional(),
+    virtualMs: positive
+      .meta({ description: `Longest virtual time, in milliseconds. Default ${LIMITS.virtualMs}, ten years.` })
+      .optional(),
+    realMs: positive
+      .meta({
+        description: `Longest real time that real work may hold virtual time, in milliseconds. Default ${LIMITS.realMs}.`,
+      })
+      .optional(),
+  })
+    .meta({ description: 'Where the scenario is given up.', examples: [{ calls: 500, virtualMs: 60_000 }] })
+    .optional(),
+  repeatable: z
+    .boolean('true or false')
+    .meta({
+      description:
+        'Whether a second execution with the same seed must leave the same trace. Default true for pipelines; for functions a difference is only remarked.',
     })
     .optional(),
   with: z

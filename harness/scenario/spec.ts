@@ -1,5 +1,6 @@
 import type { StoredJson } from '../faults/grammar/json.ts'
 import type { AttemptRecord, EventKind, Outcome, Status } from '../../src/index.ts'
+import type { Limits } from '../world/limits.ts'
 
 /**
  * A scenario as data: subject + input + faults + expectations. A `*.scenario.yaml` file and the builder
@@ -26,7 +27,22 @@ export interface ScenarioSpec {
   readonly abort?: AbortMoment | undefined
   /** The function goes on calling out after it has answered, as a cache that refreshes itself does. Default false. */
   readonly background?: boolean | undefined
+  /**
+   * Whether a second execution with the same seed must leave the same trace. Default true for pipelines; for functions,
+   * which may keep a cache or draw real randomness, a difference is a remark unless this is true.
+   */
+  readonly repeatable?: boolean | undefined
+  /** Where the scenario is given up; what is left out has the default of `LIMITS`. */
+  readonly limits?: ScenarioLimits | undefined
 }
+
+/**
+ * Where a scenario is given up, each on its own; the defaults are those of `LIMITS`.
+ *
+ * @example
+ * const limits: ScenarioLimits = { calls: 500, virtualMs: 60_000 }
+ */
+export type ScenarioLimits = { readonly [limit in keyof Limits]?: number | undefined }
 
 /**
  * When the caller leaves: after so many virtual milliseconds; while a call is being made (`#nth`, or its first); or while

@@ -1,4 +1,8 @@
+import { LIMITS, type Limits } from './limits.ts'
 import type { SimWorld } from './sim-world.ts'
+import { inNameOf, ofOurOwn } from './work/hook.ts'
+import { IMMEDIATE_WORDS } from './work/kinds.ts'
+import type { WorkUnderWay } from './work/work.ts'
 
 /**
  * How the loop ended.
@@ -9,62 +13,69 @@ import type { SimWorld } from './sim-world.ts'
 export type DriveEnd =
   /** The work settled. */
   | { readonly kind: 'settled' }
-  /** The work waits for something that will never come: no timer is left and nothing real is under way. */
-  | { readonly kind: 'stalled'; readonly unpinned: readonly string[] }
-  /** The work set timer after timer without getting anywhere. */
-  | { readonly kind: 'livelock'; readonly jumps: number; readonly waiting: readonly string[] }
-  /** Real I/O did not settle within the watchdog's time. */
-  | { readonly kind: 'stuck'; readonly pins: readonly string[]; readonly watchdogMs: number }
+  /** The work waits for something that will never come: no timer is left, and what is open has used up its real time. */
+  | { readonly kind: 'stalled'; readonly open: readonly WorkUnderWay[] }
+  /** The work set timer after timer without getting anywhere, until a limit. */
+  | {
+      readonly kind: 'livelock'
+      readonly limit: 'jumps' | 'virtualMs'
+      readonly jumps: number
+      readonly waiting: readonly string[]
+    }
+  /** Real work did not settle within its real time. */
+  | { readonly kind: 'stuck'; readonly pins: readonly string[]; readonly realMs: number }
 
 /**
  * @example
  * const run = (world: SimWorld, work: Promise<unknown>, options: DriveOptions) => drive(world, work, options)
  */
 export interface DriveOptions {
-  /** At most this many jumps; a scenario that needs more is going round in circles. Default 10 000. */
-  readonly jumpsMax?: number | undefined
-  /** How long real I/O may take in real milliseconds before the scenario is given up. Default 10 000. */
-  readonly watchdogMs?: number | undefined
+  /** Where the work is given up; what is left out has the default of `LIMITS`. */
+  readonly limits?: Partial<Limits> | undefined
 }
 
 // Captured at import: global timers may be virtual while a scenario runs.
-const realImmediate = setImmediate
 const realTimeout = setTimeout
 const clearRealTimeout = clearTimeout
+const realNowMs = performance.now.bind(performance)
 
-const JUMPS_MAX = 10_000
-/** How long real I/O may take unless the caller says otherwise, in real milliseconds. */
-export const WATCHDOG_MS = 10_000
-/** How often unpinned I/O is looked at again, in real milliseconds. */
-const UNPINNED_POLL_MS = 5
-/** What keeps the loop, the test runner's worker and servers that listen going; none of it is I/O of a subject. */
-const OWN_RESOURCES: ReadonlySet<string> = new Set([
-  'Immediate',
-  'Timeout',
-  'PipeWrap',
-  'MessagePort',
-  'TTYWrap',
-  'TCPServerWrap',
-  'CloseReq',
-])
+/** How often real work that gives no sign is looked at again, in real milliseconds. */
+const POLL_MS = 5
+/** So many turns may a chain of immediates hold time: a loop of them may be waiting for a timer. */
+const TURNS_HELD_MAX = 1_000
+/** Turns without anything to do before it is believed that nothing will happen: not all native code can be seen. */
+const QUIET_TURNS = 3
+/** Most jumps for what was given up on: it may have a heartbeat that nobody stops. */
+const DRAIN_JUMPS_MAX = 1_000
+/** Longest real time that one of them may take, in milliseconds: it may also be an idle connection. */
+const DRAIN_REAL_MS_MAX = 1_000
 
 /**
- * Moves a world's time until `work` settles: one real turn of the event loop, then — unless a pin is held — a jump to
- * the next timer, and so on. Between two timers every microtask runs. Never rejects; `work`'s own failure is its
- * owner's to handle.
+ * Moves a world's time until `work` settles: one real turn of the event loop, then — unless a pin or real work holds it —
+ * a jump to the next timer, and so on. Between two timers every microtask runs. Never rejects; `work`'s own failure is
+ * its owner's to handle.
+ *
+ * @param work a promise, or what makes one: only then is the real work it starts seen, and waited for
  *
  * @example
  * const world = new SimWorld()
- * const run = createEngine({ world }).run(article, 'tides')
- * const end = await drive(world, run)
- * if (end.kind === 'settled') console.log((await run).status)
+ * let result: RunResult | undefined
+ * const end = await drive(world, async () => { result = await createEngine({ world }).run(article, 'tides') })
+ * if (end.kind === 'settled') console.log(result?.status)
  */
 export function drive(
   world: SimWorld,
-  work: PromiseLike<unknown>,
+  work: PromiseLike<unknown> | (() => PromiseLike<unknown>),
   options: DriveOptions = {},
 ): Promise<DriveEnd> {
-  return new Promise((resolve) => new Loop(world, options, resolve).start(work))
+  const limits = { ...LIMITS, ...options.limits }
+  return inNameOf(
+    world.work,
+    () =>
+      new Promise((resolve) =>
+        new Loop(world, limits, resolve, true).start(typeof work === 'function' ? work() : work),
+      ),
+  )
 }
 
 /**
@@ -76,50 +87,79 @@ export function drive(
  * await drain(world)
  */
 export function drain(world: SimWorld, options: DriveOptions = {}): Promise<void> {
-  const never = new Promise<never>(() => {})
-  return new Promise((resolve) =>
-    new Loop(world, { ...options, jumpsMax: options.jumpsMax ?? 1_000 }, () => resolve(), false).start(never),
+  const limits = { ...LIMITS, ...options.limits }
+  const jumps = Math.min(limits.jumps, DRAIN_JUMPS_MAX)
+  const realMs = Math.min(limits.realMs, DRAIN_REAL_MS_MAX)
+  return inNameOf(
+    world.work,
+    () =>
+      new Promise((resolve) =>
+        new Loop(world, { ...limits, jumps, realMs }, () => resolve(), false).start(undefined),
+      ),
   )
 }
 
 class Loop {
   readonly #world: SimWorld
-  readonly #jumpsMax: number
-  readonly #watchdogMs: number
+  readonly #limits: Limits
   readonly #end: (end: DriveEnd) => void
-  readonly #waitForUnpinned: boolean
+  /** Whether timers that are real, and nothing in sight, are waited for: not by what was given up on. */
+  readonly #patient: boolean
   #settled = false
   #jumps = 0
-  #unpinnedWaitMs = 0
+  /** Turns in which only immediates held time, since it last moved. */
+  #turnsHeld = 0
+  #quietTurns = 0
+  /** Since when time is held, in real milliseconds, and by what that ends by itself; `undefined` while it is not. */
+  #held: { readonly sinceMs: number; readonly firm: readonly WorkUnderWay[] } | undefined
 
-  constructor(world: SimWorld, options: DriveOptions, end: (end: DriveEnd) => void, waitForUnpinned = true) {
+  constructor(world: SimWorld, limits: Limits, end: (end: DriveEnd) => void, patient: boolean) {
     this.#world = world
-    this.#jumpsMax = options.jumpsMax ?? JUMPS_MAX
-    this.#watchdogMs = options.watchdogMs ?? WATCHDOG_MS
+    this.#limits = limits
     this.#end = end
-    this.#waitForUnpinned = waitForUnpinned
+    this.#patient = patient
   }
 
-  start(work: PromiseLike<unknown>): void {
+  start(work: PromiseLike<unknown> | undefined): void {
     const settled = (): void => {
       this.#settled = true
     }
-    work.then(settled, settled)
-    realImmediate(this.#tick)
+    work?.then(settled, settled)
+    this.#world.turns.next(this.#tick)
   }
 
   readonly #tick = (): void => {
     if (this.#settled) {
       this.#end({ kind: 'settled' })
-    } else if (this.#world.pins.held) {
-      this.#awaitPins()
-    } else if (this.#jumps >= this.#jumpsMax) {
-      this.#end({ kind: 'livelock', jumps: this.#jumps, waiting: this.#world.timeline.points() })
+      return
+    }
+    const { pins, work } = this.#world
+    const { firm, soft: streams, timer, weak } = work.holding()
+    const soft = this.#patient ? [...streams, ...timer] : streams
+    if (pins.held || soft.length > 0 || !firm.every(isImmediate)) this.#hold(firm, soft)
+    else if (firm.length > 0) this.#awaitImmediates(weak)
+    else this.#move(weak)
+  }
+
+  /** Nothing real holds time. */
+  #move(weak: readonly WorkUnderWay[]): void {
+    const { timeline, work } = this.#world
+    const { jumps, virtualMs } = this.#limits
+    if (this.#jumps >= jumps || timeline.nowMs > virtualMs) {
+      const limit = this.#jumps >= jumps ? 'jumps' : 'virtualMs'
+      this.#end({ kind: 'livelock', limit, jumps: this.#jumps, waiting: timeline.points() })
     } else if (this.#fireNext()) {
       this.#jumps++
-      realImmediate(this.#tick)
+      this.#turnsHeld = 0
+      this.#quietTurns = 0
+      this.#held = undefined
+      this.#world.turns.next(this.#tick)
+    } else if (this.#patient && weak.length > 0) {
+      this.#hold([], weak)
+    } else if (this.#patient && this.#quietTurns++ < QUIET_TURNS) {
+      this.#world.turns.round(this.#tick)
     } else {
-      this.#awaitUnpinned()
+      this.#end({ kind: 'stalled', open: work.open() })
     }
   }
 
@@ -133,36 +173,52 @@ class Loop {
     }
   }
 
-  #awaitPins(): void {
-    const { pins } = this.#world
-    const watchdog = realTimeout(() => {
-      pins.onAllReleased(undefined)
-      this.#end({ kind: 'stuck', pins: pins.points(), watchdogMs: this.#watchdogMs })
-    }, this.#watchdogMs)
-    pins.onAllReleased(() => {
-      clearRealTimeout(watchdog)
-      pins.onAllReleased(undefined)
-      // What the I/O gave has to reach the code that awaits it before time may move.
-      realImmediate(this.#tick)
-    })
+  /** These run in the next turn. A loop of them may be waiting for a timer, so time moves on in the end. */
+  #awaitImmediates(weak: readonly WorkUnderWay[]): void {
+    if (this.#turnsHeld++ < TURNS_HELD_MAX) this.#world.turns.round(this.#tick)
+    else this.#move(weak)
   }
 
-  /**
-   * No timer, no pin, not settled: either nothing will ever happen, or the subject does real I/O we were not told of. Which
-   * resource is whose cannot be told — connections open while others close — so while there is any, time stands still.
-   */
-  #awaitUnpinned(): void {
-    const unpinned = this.#waitForUnpinned ? ioResources() : []
-    if (unpinned.length === 0 || this.#unpinnedWaitMs >= this.#watchdogMs) {
-      this.#end({ kind: 'stalled', unpinned })
+  #hold(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
+    this.#held ??= { sinceMs: realNowMs(), firm }
+    const leftMs = this.#held.sinceMs + this.#limits.realMs - realNowMs()
+    if (leftMs > 0) this.#awaitSign(Math.min(leftMs, POLL_MS))
+    else this.#letGo(firm, soft)
+  }
+
+  /** The real time is used up: what must end by itself and has not is stuck; what may be idle holds time no more. */
+  #letGo(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
+    const { pins, work } = this.#world
+    const allThatTime = firm.filter((each) => this.#held?.firm.includes(each))
+    this.#held = undefined
+    if (pins.held || allThatTime.length > 0) {
+      const { realMs } = this.#limits
+      this.#end({ kind: 'stuck', pins: [...pins.points(), ...allThatTime.map(({ words }) => words)], realMs })
       return
     }
-    this.#unpinnedWaitMs += UNPINNED_POLL_MS
-    realTimeout(this.#tick, UNPINNED_POLL_MS)
+    work.giveUp(soft)
+    this.#move([])
+  }
+
+  /** Looks again when something real ends or goes on, at the latest after `withinMs` real milliseconds. */
+  #awaitSign(withinMs: number): void {
+    const { pins, work, turns } = this.#world
+    const again = (): void => {
+      clearRealTimeout(poll)
+      pins.onAllReleased(undefined)
+      work.onStir(undefined)
+      // What came has to reach the code that awaits it before time may move.
+      turns.next(this.#tick)
+    }
+    const poll = ofOurOwn(() => realTimeout(again, withinMs))
+    work.onStir(again)
+    pins.onAllReleased(() => {
+      this.#held = undefined
+      again()
+    })
   }
 }
 
-/** The kinds of I/O this process is in the middle of. */
-function ioResources(): string[] {
-  return [...new Set(process.getActiveResourcesInfo())].filter((kind) => !OWN_RESOURCES.has(kind))
+function isImmediate({ words }: WorkUnderWay): boolean {
+  return words === IMMEDIATE_WORDS
 }

@@ -2,6 +2,9 @@ import type { Boundary, Clock, Timer, World } from '../../src/index.ts'
 import { Pins } from './pins.ts'
 import { seededRandom } from './seeded-random.ts'
 import { OwnTimeline, type Timeline } from './timeline.ts'
+import { Turns } from './turns.ts'
+import { ofOurOwn } from './work/hook.ts'
+import { Work } from './work/work.ts'
 
 /**
  * @example
@@ -39,6 +42,10 @@ export class SimWorld implements World {
   readonly clock: Clock
   readonly random: () => number
   readonly pins: Pins = new Pins()
+  /** The real work that was started in this world's name. */
+  readonly work: Work = new Work(() => this.timeline.nowMs)
+  /** The turns of the event loop between its jumps. */
+  readonly turns: Turns = new Turns()
   /** What timers' callbacks threw; no caller can catch that. */
   readonly uncaught: unknown[] = []
   readonly timeline: Timeline
@@ -57,10 +64,12 @@ export class SimWorld implements World {
       after: (delayMs, point, callback): Timer => this.timeline.after(delayMs, point, callback),
       afterTurn: (callback) => {
         const release = this.pins.hold('the end of this turn')
-        realImmediate(() => {
-          callback()
-          release()
-        })
+        ofOurOwn(() =>
+          realImmediate(() => {
+            callback()
+            release()
+          }),
+        )
       },
     }
   }

@@ -3,11 +3,10 @@ import { isolate } from '../../../src/context/isolate.ts'
 import { retryAfterMs } from '../../../src/policy/retry-after.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
 import { Rejection } from '../../faults/points/verb.ts'
+import { LIMITS } from '../../world/limits.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { ObservedCall, Runaway } from '../../scenario/observation.ts'
 
-/** A scenario that calls out more often than this is going round in circles. */
-const CALLS_MAX = 100_000
 /** Calls above that which are refused by an error; a subject that asks still more often does not listen. */
 const REFUSALS_MAX = 100
 
@@ -33,17 +32,20 @@ export class Boundaries {
   #refusals = 0
   readonly #world: SimWorld
   readonly #plan: FaultPlan
+  readonly #callsMax: number
   readonly #counts = new Map<string, number>()
   /** Is told of calls as they begin and fail. */
   caller: CallListener | undefined
 
-  constructor(world: SimWorld, plan: FaultPlan) {
+  /** @param callsMax a subject that calls out more often than this is going round in circles */
+  constructor(world: SimWorld, plan: FaultPlan, callsMax: number = LIMITS.calls) {
     this.#world = world
     this.#plan = plan
+    this.#callsMax = callsMax
   }
 
   readonly cross: Boundary = (call: BoundaryCall, real: () => unknown): unknown => {
-    if (this.calls.length >= CALLS_MAX) return this.#refuse(call.point)
+    if (this.calls.length >= this.#callsMax) return this.#refuse(call.point)
     const nth = (this.#counts.get(call.point) ?? 0) + 1
     this.#counts.set(call.point, nth)
     const action = this.#plan.next(call, this.#world.random)
@@ -98,10 +100,10 @@ export class Boundaries {
    * go of the thread, so that somebody can say what it did.
    */
   #refuse(point: string): Promise<never> {
-    this.runaway ??= { callsMax: CALLS_MAX, point }
+    this.runaway ??= { callsMax: this.#callsMax, point }
     this.#refusals += 1
     if (this.#refusals > REFUSALS_MAX) return new Promise(() => {})
-    throw new RangeError(`Expected at most ${CALLS_MAX} calls in one scenario, got more.`)
+    throw new RangeError(`Expected at most ${this.#callsMax} calls in one scenario, got more.`)
   }
 
   /** A promise that rejects once its caller has had the time to handle that. */

@@ -65,6 +65,8 @@ export class NockHttp {
     this.#world = world
     this.#boundaries = boundaries
     this.#pins = new PinPool(world.pins)
+    // Requests are answered in virtual time, and pinned while they are real.
+    world.work.httpClients = false
     this.#wasActive = loaded.isActive()
     if (!this.#wasActive) loaded.activate()
     for (const { kind, name } of plan.patterns)

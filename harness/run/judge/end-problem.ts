@@ -2,33 +2,43 @@ import type { DriveEnd } from '../../world/drive.ts'
 import type { Observation, Runaway } from '../../scenario/observation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 
-/** What is wrong with a scenario that did not settle. */
+/** What is wrong with a scenario that did not settle: what was pending, since when, and what most likely mends it. */
 export function endProblem(end: Exclude<DriveEnd, { kind: 'settled' }>, observation: Observation): Problem {
+  const code = end.kind === 'livelock' ? 'E_LIVELOCK' : 'E_STALL'
+  return { code, message: messageOf(end, observation), at: [] }
+}
+
+function messageOf(end: Exclude<DriveEnd, { kind: 'settled' }>, observation: Observation): string {
   const at = `${observation.virtualMs} virtual ms`
   switch (end.kind) {
     case 'stalled':
-      return {
-        code: 'E_STALL',
-        message:
-          `The subject never settled: at ${at} no timer is left that could wake it. ${openCalls(observation)}` +
-          (end.unpinned.length > 0
-            ? ` Real I/O may be under way that the world was not told of (${end.unpinned.join(', ')}): wrap it with ports.fetch, or ports.fn(name, fn, { io: true }).`
-            : ' Give what waits a timeout, or script something that ends.'),
-        at: [],
-      }
+      return (
+        `The subject never settled: at ${at} no timer is left that could wake it. ${openCalls(observation)}` +
+        (end.open.length > 0
+          ? ` Real work is still open and gave no sign for all of \`limits.realMs\`: ${list(end.open.map(({ words, sinceMs }) => `${words} (since ${sinceMs} ms)`))}. Is the other side up, and does it answer?`
+          : ` ${stallMend(observation)}`)
+      )
     case 'livelock':
-      return {
-        code: 'E_LIVELOCK',
-        message: `The subject was still setting timers after ${end.jumps} jumps, at ${at}. ${openCalls(observation)} Waiting: ${list(end.waiting)}.`,
-        at: [],
-      }
+      return (
+        (end.limit === 'jumps'
+          ? `The subject was still setting timers after ${end.jumps} jumps of virtual time (\`limits.jumps\`), at ${at}.`
+          : `The subject was still waiting after ${at}, longer than \`limits.virtualMs\`.`) +
+        ` ${openCalls(observation)} Waiting: ${list(end.waiting)}. ` +
+        'Give what repeats an end, or raise the limit if that many are right.'
+      )
     case 'stuck':
-      return {
-        code: 'E_STALL',
-        message: `Real I/O did not settle within ${end.watchdogMs} real ms, at ${at}: ${list(end.pins)}. Is its server up, and does it answer?`,
-        at: [],
-      }
+      return `Real I/O did not settle within ${end.realMs} real ms, at ${at}: ${list(end.pins)}. Is its server up, and does it answer?`
   }
+}
+
+function stallMend({ calls, scenario }: Observation): string {
+  const open = calls.filter((call) => call.settled === 'open')
+  if (open.length > 0) return 'Give what waits a timeout, or script something that ends.'
+  const general =
+    'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, or work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
+  return scenario.spec.timers === 'ports' && scenario.subject.kind === 'function'
+    ? `${general} With \`timers: ports\`, only \`ports.clock\` is virtual.`
+    : general
 }
 
 /** What is wrong with a scenario whose subject would have gone on calling out for ever. */

@@ -74,10 +74,22 @@ function pointInto(root: YamlNode, path: readonly (string | number)[], offset: n
 
 /** The scenario without the keys that only a file has. */
 function specOf(
-  { name, input, faults, expect, seed, http, timers, abort, background }: ScenarioDocument,
+  {
+    name,
+    input,
+    faults,
+    expect,
+    seed,
+    http,
+    timers,
+    abort,
+    background,
+    repeatable,
+    limits,
+  }: ScenarioDocument,
   subject: string,
 ): ScenarioSpec & { readonly subject: string } {
-  return { name, subject, input, faults, expect, seed, http, timers, abort, background }
+  return { name, subject, input, faults, expect, seed, http, timers, abort, background, repeatable, limits }
 }
 
 /** `skip` wins over `only`. */

@@ -3,7 +3,7 @@ import type { ScenarioMeta } from '../../../reporters/collect/task-meta.ts'
 import { runScenario } from '../../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
-import { WATCHDOG_MS } from '../../world/drive.ts'
+import { LIMITS } from '../../world/limits.ts'
 import { persistTrails } from './persist-trails.ts'
 import { failureOf, frameAt, statusIsUnmet } from './scenario-failure.ts'
 import { plainFailure, type SubjectFailure, subjectFailureOf } from './subject-failure.ts'
@@ -69,5 +69,5 @@ function metaOf(
 
 /** A test without a timeout has 0 or Infinity. */
 function watchdogMs(timeoutMs: number): number {
-  return timeoutMs > 0 ? Math.min(WATCHDOG_MS, timeoutMs * WATCHDOG_SHARE) : WATCHDOG_MS
+  return timeoutMs > 0 ? Math.min(LIMITS.realMs, timeoutMs * WATCHDOG_SHARE) : LIMITS.realMs
 }

@@ -148,12 +148,12 @@ test('a rejection that the subject leaves lying about is its problem, not Vitest
   expect(problems).toMatchObject([{ code: 'E_ORACLE', oracle: 'no-unhandled-rejection' }])
 })
 
-test('a subject that keeps state between runs is found out by the second one', async () => {
+test('a subject that keeps state between runs, and must not, is found out by the second one', async () => {
   let runs = 0
   const stateful = async (_: unknown, ports: Ports): Promise<void> =>
     ports.clock.sleep(++runs * 10).then(() => ports.fn('f', () => {})())
   const { problems } = await runScenario(
-    scenario('stateful').subject(stateful).input(null).expect({ status: 'completed' }),
+    scenario('stateful').subject(stateful).input(null).repeatable().expect({ status: 'completed' }),
   )
   expect(problems).toMatchObject([{ code: 'E_ORACLE', oracle: 'same-digest' }])
 })

@@ -54,15 +54,15 @@ test('equal seeds give equal randomness, and different ones do not', () => {
 
 test('waiting for nothing is a stall', async () => {
   const end = await drive(new SimWorld(), new Promise(() => {}))
-  expect(end).toEqual({ kind: 'stalled', unpinned: [] })
+  expect(end).toEqual({ kind: 'stalled', open: [] })
 })
 
 test('setting timer after timer without an end is a livelock, and says what waits', async () => {
   const world = new SimWorld()
   const again = (): void => void world.clock.after(1, 'again', again)
   again()
-  const end = await drive(world, new Promise(() => {}), { jumpsMax: 100 })
-  expect(end).toEqual({ kind: 'livelock', jumps: 100, waiting: ['again'] })
+  const end = await drive(world, new Promise(() => {}), { limits: { jumps: 100 } })
+  expect(end).toEqual({ kind: 'livelock', limit: 'jumps', jumps: 100, waiting: ['again'] })
 })
 
 test('time does not move while a pin is held', async () => {
@@ -89,8 +89,8 @@ test('time does not move while a pin is held', async () => {
 test('a pin nobody releases is given up by the watchdog, by name', async () => {
   const world = new SimWorld()
   world.pins.hold('GET http://127.0.0.1/slow')
-  const end = await drive(world, new Promise(() => {}), { watchdogMs: 1 })
-  expect(end).toEqual({ kind: 'stuck', pins: ['GET http://127.0.0.1/slow'], watchdogMs: 1 })
+  const end = await drive(world, new Promise(() => {}), { limits: { realMs: 1 } })
+  expect(end).toEqual({ kind: 'stuck', pins: ['GET http://127.0.0.1/slow'], realMs: 1 })
 })
 
 test('draining lets what was given up on settle', async () => {

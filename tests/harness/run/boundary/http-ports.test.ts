@@ -199,7 +199,7 @@ test('real I/O nobody was told of that never ends is named by its kind, with wha
     .expect({ status: 'completed' })
   const { problems } = await runScenario(stuck, { watchdogMs: 50 })
   expect(problems).toMatchObject([{ code: 'E_STALL' }])
-  expect(problems[0]?.message).toMatch(/was not told of \(.*(TCP|Socket).*\): wrap it with ports\.fetch/)
+  expect(problems[0]?.message).toMatch(/Real work is still open.*: a TCP socket \(since 0 ms\), GET http/)
 })
 
 test('a slow answer on a new connection is waited for as long as the watchdog has patience', async () => {

@@ -11,8 +11,9 @@ const open = (nth: number, fault: string | null = null) => ({
   settled: 'open',
 })
 
-function told(end: object, calls: readonly object[] = []): string {
-  const problem = endProblem(end as never, { virtualMs: 70, calls } as unknown as Observation)
+function told(end: object, calls: readonly object[] = [], timers?: string): string {
+  const scenario = { spec: { timers }, subject: { kind: 'function' } }
+  const problem = endProblem(end as never, { virtualMs: 70, calls, scenario } as unknown as Observation)
   expect(problem).toEqual({
     code: expect.stringMatching(/^E_(STALL|LIVELOCK)$/),
     message: problem.message,
@@ -21,42 +22,59 @@ function told(end: object, calls: readonly object[] = []): string {
   return `${problem.code}: ${problem.message}`
 }
 
-const stalled = { kind: 'stalled', unpinned: [] }
-const livelock = { kind: 'livelock', jumps: 10_000, waiting: ['a', 'b', 'a'] }
+const stalled = { kind: 'stalled', open: [] }
+const livelock = { kind: 'livelock', limit: 'jumps', jumps: 10_000, waiting: ['a', 'b', 'a'] }
+const start = 'E_STALL: The subject never settled: at 70 virtual ms no timer is left that could wake it.'
+const NOBODY =
+  'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, or ' +
+  'work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
 
 test('a subject that never settles is told with the time, its open calls and what to do', () => {
-  const start = 'E_STALL: The subject never settled: at 70 virtual ms no timer is left that could wake it.'
   const advice = 'Give what waits a timeout, or script something that ends.'
-  expect(told(stalled, [CLOSED])).toBe(`${start} No call to a boundary point is open. ${advice}`)
   expect(told(stalled, [CLOSED, open(2), open(3, 'hang')])).toBe(
     `${start} Open: fn:send (call 2, since 40 ms), fn:send (call 3, since 40 ms, fault hang). ${advice}`,
   )
 })
 
-test('real I/O that the world was not told of is named instead of the advice', () => {
-  expect(told({ ...stalled, unpinned: ['TCPWrap', 'FSReqCallback'] })).toBe(
-    'E_STALL: The subject never settled: at 70 virtual ms no timer is left that could wake it. ' +
-      'No call to a boundary point is open. Real I/O may be under way that the world was not told of ' +
-      '(TCPWrap, FSReqCallback): wrap it with ports.fetch, or ports.fn(name, fn, { io: true }).',
+test('one that waits for none of its calls is told what else it may wait for', () => {
+  expect(told(stalled, [CLOSED])).toBe(`${start} No call to a boundary point is open. ${NOBODY}`)
+  expect(told(stalled, [CLOSED], 'ports')).toBe(
+    `${start} No call to a boundary point is open. ${NOBODY} With \`timers: ports\`, only \`ports.clock\` is virtual.`,
+  )
+})
+
+test('real work that gave no sign is named with the time since which it is open', () => {
+  const work = [
+    { words: 'a TCP socket', sinceMs: 30 },
+    { words: 'a worker thread', sinceMs: 0 },
+  ]
+  expect(told({ ...stalled, open: work })).toBe(
+    `${start} No call to a boundary point is open. Real work is still open and gave no sign for all of ` +
+      '`limits.realMs`: a TCP socket (since 30 ms), a worker thread (since 0 ms). Is the other side up, and does it answer?',
   )
 })
 
 test('a subject that goes round in circles is told with its jumps and what it waits for, each once', () => {
+  const mend = 'Give what repeats an end, or raise the limit if that many are right.'
   expect(told(livelock, [open(1)])).toBe(
-    'E_LIVELOCK: The subject was still setting timers after 10000 jumps, at 70 virtual ms. ' +
-      'Open: fn:send (call 1, since 40 ms). Waiting: a, b.',
+    'E_LIVELOCK: The subject was still setting timers after 10000 jumps of virtual time (`limits.jumps`), at 70 virtual ms. ' +
+      `Open: fn:send (call 1, since 40 ms). Waiting: a, b. ${mend}`,
+  )
+  expect(told({ ...livelock, limit: 'virtualMs' })).toBe(
+    'E_LIVELOCK: The subject was still waiting after 70 virtual ms, longer than `limits.virtualMs`. ' +
+      `No call to a boundary point is open. Waiting: a, b. ${mend}`,
   )
 })
 
 test('at most ten things are listed, and the rest is counted', () => {
   const waiting = (count: number) => Array.from({ length: count }, (_, at) => `timer-${at}`)
   const ten = waiting(10).join(', ')
-  expect(told({ ...livelock, waiting: waiting(10) })).toMatch(new RegExp(`Waiting: ${ten}\\.$`))
-  expect(told({ ...livelock, waiting: waiting(12) })).toMatch(new RegExp(`Waiting: ${ten} and 2 more\\.$`))
+  expect(told({ ...livelock, waiting: waiting(10) })).toMatch(new RegExp(`Waiting: ${ten}\\. `))
+  expect(told({ ...livelock, waiting: waiting(12) })).toMatch(new RegExp(`Waiting: ${ten} and 2 more\\. `))
 })
 
 test('real I/O that does not settle is told with the real time it was given', () => {
-  expect(told({ kind: 'stuck', watchdogMs: 900, pins: ['http:GET /a', 'http:GET /a', 'fn:b'] })).toBe(
+  expect(told({ kind: 'stuck', realMs: 900, pins: ['http:GET /a', 'http:GET /a', 'fn:b'] })).toBe(
     'E_STALL: Real I/O did not settle within 900 real ms, at 70 virtual ms: http:GET /a, fn:b. ' +
       'Is its server up, and does it answer?',
   )

@@ -1,0 +1,29 @@
+/**
+ * Where a scenario is given up. Each is generous: correct code meets none of them.
+ *
+ * @example
+ * const limits: Limits = { ...LIMITS, calls: 500 }
+ */
+export interface Limits {
+  /** Most calls to boundary points. Default 100 000. */
+  readonly calls: number
+  /** Most jumps of virtual time, each to the next timer. Default 20 000: a heartbeat of 50 ms for 16 virtual minutes. */
+  readonly jumps: number
+  /** Longest virtual time in milliseconds, counted from the start of the scenario. Default ten years. */
+  readonly virtualMs: number
+  /** Longest real time in milliseconds that real work may hold virtual time, counted from when it began to hold. Default 10 000. */
+  readonly realMs: number
+}
+
+/**
+ * The limits of a scenario that names none.
+ *
+ * @example
+ * LIMITS.jumps === 20_000 // true
+ */
+export const LIMITS: Limits = Object.freeze({
+  calls: 100_000,
+  jumps: 20_000,
+  virtualMs: 10 * 365 * 86_400_000,
+  realMs: 10_000,
+})

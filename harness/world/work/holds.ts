@@ -1,0 +1,73 @@
+import type { WorkKind } from './kinds.ts'
+
+/**
+ * How a resource holds virtual time at this moment:
+ * - `firm`: it will end by itself, so time must not move until it has.
+ * - `soft`: it may end, or may wait for ever; time stands still for it until a real limit.
+ * - `timer`: the same, of a real timer.
+ * - `weak`: it moves nothing else's time, but where nothing is left to happen it still may: the timer of a real `AbortSignal.timeout`.
+ * - `none`: it waits for the subject, or is over.
+ */
+export type Hold = 'firm' | 'soft' | 'timer' | 'weak' | 'none'
+
+/** What async hooks hand out, as far as it is read here; all of it is Node's own and any of it may be missing. */
+interface Resource {
+  /** Handles: whether it keeps the process alive. Clients take that from idle kept-alive sockets, and closing ends it. */
+  readonly hasRef?: () => unknown
+  /** Streams: false once nobody reads. */
+  readonly reading?: unknown
+  /** Jobs: what they call when they are done in another thread. */
+  readonly ondone?: unknown
+  /** Compressors: the piece that is being worked on. */
+  readonly buffer?: unknown
+  /** Timers and immediates: over or taken back. */
+  readonly _destroyed?: unknown
+  /** Timers: what they will call. */
+  readonly _onTimeout?: unknown
+}
+
+/** How a resource of a kind holds time now. */
+export function holdOf(kind: WorkKind, resource: object): Hold {
+  const { _destroyed, buffer, ondone } = resource as Resource
+  switch (kind) {
+    case 'request':
+      return 'firm'
+    case 'job':
+      return ondone === undefined ? 'none' : 'firm'
+    case 'immediate':
+      return _destroyed === true ? 'none' : 'firm'
+    case 'compressor':
+      return buffer === undefined || buffer === null ? 'none' : 'firm'
+    case 'handle':
+      return streamHold(resource)
+    case 'timer':
+      if (_destroyed === true) return 'none'
+      if (isReferenced(resource)) return 'timer'
+      return isAbortTimer(resource) ? 'weak' : 'none'
+  }
+}
+
+/** Whether it belongs to an `AbortSignal.timeout`, whose timer never keeps a process alive but does abort what waits. */
+function isAbortTimer({ _onTimeout }: Resource): boolean {
+  return typeof _onTimeout === 'function' && String(_onTimeout).includes("'TimeoutError'")
+}
+
+/** A stream's handle: `soft` while something may still come out of it and the subject has read what did. */
+export function streamHold(handle: object): Hold {
+  if (!isReferenced(handle)) return 'none'
+  if ((handle as Resource).reading === false) return 'none'
+  return hasUnread(handle) ? 'none' : 'soft'
+}
+
+function isReferenced(resource: object): boolean {
+  const { hasRef } = resource as Resource
+  return typeof hasRef === 'function' && Boolean(hasRef.call(resource))
+}
+
+/** Whether the socket of a handle holds data that the subject has not taken: then it is the subject that is awaited. */
+function hasUnread(handle: object): boolean {
+  const owner = Object.getOwnPropertySymbols(handle).find(({ description }) => description === 'owner_symbol')
+  if (owner === undefined) return false
+  const socket = (handle as Record<symbol, unknown>)[owner] as { readableLength?: unknown } | null | undefined
+  return typeof socket?.readableLength === 'number' && socket.readableLength > 0
+}

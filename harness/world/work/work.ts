@@ -1,0 +1,92 @@
+import { holdOf, type Hold } from './holds.ts'
+import type { WorkType } from './kinds.ts'
+
+/** One real thing under way, for people. */
+export interface WorkUnderWay {
+  readonly words: string
+  /** When it was started, in virtual milliseconds. */
+  readonly sinceMs: number
+}
+
+/** What is under way at a moment, by how it holds virtual time. */
+export interface Holding {
+  readonly firm: readonly WorkUnderWay[]
+  readonly soft: readonly WorkUnderWay[]
+  readonly timer: readonly WorkUnderWay[]
+  readonly weak: readonly WorkUnderWay[]
+}
+
+interface Entry extends WorkUnderWay {
+  readonly once: boolean
+  readonly hold: () => Hold
+}
+
+const NOTHING: Holding = Object.freeze({ firm: [], soft: [], timer: [], weak: [] })
+
+/**
+ * The real work that one scenario has started and that is not a virtual timer: thread-pool work, files, DNS, child
+ * processes, workers, sockets, requests, immediates. Virtual time must not overtake it, and nothing is a stall while
+ * there is some.
+ *
+ * An async hook (`hook.ts`) and the diagnostics channels of HTTP clients (`http-clients.ts`) tell it what begins and ends.
+ */
+export class Work {
+  readonly #entries = new Map<unknown, Entry>()
+  /** Held time until the real limit, and hold it no more. */
+  readonly #givenUp = new WeakSet<Entry>()
+  readonly #nowMs: () => number
+  #stirred: (() => void) | undefined
+
+  /** Whether open requests are noted; false where something else answers them, and lets virtual time pass while it does. */
+  httpClients = true
+
+  /** @param nowMs the virtual time, so that a message can say since when something is awaited */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  begin(key: unknown, { kind, words }: WorkType, resource: object): void {
+    const once = kind === 'request' || kind === 'job' || kind === 'immediate'
+    this.#entries.set(key, { words, sinceMs: this.#nowMs(), once, hold: () => holdOf(kind, resource) })
+  }
+
+  /** Something that tells by itself how it holds time. */
+  beginAs(key: unknown, words: string, hold: () => Hold): void {
+    this.#entries.set(key, { words, sinceMs: this.#nowMs(), once: true, hold })
+  }
+
+  /** Its callback has run: that ends what has only one, and the rest may hold time no more. */
+  calledBack(key: unknown): void {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    if (entry.once) this.#entries.delete(key)
+    this.#stirred?.()
+  }
+
+  /** Calls back whenever something ends or goes on, until told otherwise with `undefined`. */
+  onStir(callback: (() => void) | undefined): void {
+    this.#stirred = callback
+  }
+
+  /** What holds time now. What is soft and has been given up on does not. */
+  holding(): Holding {
+    if (this.#entries.size === 0) return NOTHING
+    const found: Record<Exclude<Hold, 'none'>, WorkUnderWay[]> = { firm: [], soft: [], timer: [], weak: [] }
+    for (const entry of this.#entries.values()) {
+      const hold = entry.hold()
+      if (hold === 'none' || this.#givenUp.has(entry)) continue
+      found[hold].push(entry)
+    }
+    return found
+  }
+
+  /** Lets time go on although this is still open. */
+  giveUp(open: readonly WorkUnderWay[]): void {
+    for (const entry of this.#entries.values()) if (open.includes(entry)) this.#givenUp.add(entry)
+  }
+
+  /** All that is open, given up or not, for messages. */
+  open(): readonly WorkUnderWay[] {
+    return [...this.#entries.values()].filter((entry) => entry.hold() !== 'none')
+  }
+}
