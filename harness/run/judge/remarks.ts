@@ -3,6 +3,7 @@ import type { Remark } from '../../scenario/verdict.ts'
 import { deafCalls } from './deaf-calls.ts'
 import { observed } from './judge.ts'
 import { misspeltRemarks } from './known-names.ts'
+import { swallowedRemark } from './swallowed.ts'
 import { anyErrorRemark } from './unsaid-ending.ts'
 
 /** What about an execution deserves a look though it fails nobody. */
@@ -11,6 +12,8 @@ export function remarksOn(observation: Observation): readonly Remark[] {
   if (observation.end.kind !== 'settled') return remarks
   const any = anyErrorRemark(observation, observed(observation))
   if (any !== undefined) remarks.push(any)
+  const swallowed = swallowedRemark(observation)
+  if (swallowed !== undefined) remarks.push(swallowed)
   remarks.push(...misspeltRemarks(observation))
   return remarks
 }

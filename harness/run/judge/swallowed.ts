@@ -1,0 +1,25 @@
+import type { Observation } from '../../scenario/observation.ts'
+import type { Remark } from '../../scenario/verdict.ts'
+
+/**
+ * A function that completed although faults failed its calls, called nothing more afterwards, and whose output nobody
+ * looks at: it may have an answer without them, or an empty `catch`. The scenario cannot tell.
+ */
+export function swallowedRemark({ scenario, end, thrown, plan, calls }: Observation): Remark | undefined {
+  if (plan !== undefined || end.kind !== 'settled' || thrown !== null) return undefined
+  if ('output' in scenario.spec.expect) return undefined
+  const failed = calls.flatMap((call, index) =>
+    call.action !== undefined && call.settled === 'threw' ? [{ ...call, index }] : [],
+  )
+  const [first] = failed
+  if (first === undefined) return undefined
+  const reacted = calls.some(({ atMs }, index) => index > first.index && atMs >= (first.settledAtMs ?? 0))
+  if (reacted) return undefined
+  const points = [...new Set(failed.map(({ point }) => point))].join(', ')
+  return {
+    code: 'E_SWALLOWED',
+    message:
+      `Every fault was swallowed: the subject completed after the failure of ${points} and called nothing more. ` +
+      'If it has an answer without that call, expect it: `output`.',
+  }
+}

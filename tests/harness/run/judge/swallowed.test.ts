@@ -1,0 +1,39 @@
+import { type Expectation, fault, type Ports, runScenario, scenario } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+type Call = () => Promise<unknown>
+
+async function remarksOn(
+  use: (save: Call, backup: Call) => Promise<unknown>,
+  expectation: Expectation = { status: 'completed' },
+): Promise<readonly string[]> {
+  const subject = (_: unknown, ports: Ports): Promise<unknown> =>
+    use(
+      ports.fn('save', async () => 'saved'),
+      ports.fn('backup', async () => 'kept'),
+    )
+  const { problems, remarks } = await runScenario(
+    scenario('saves')
+      .subject(subject)
+      .input(null)
+      .on('fn:save', fault.times(1).reject('ECONNRESET').next.off())
+      .expect(expectation),
+  )
+  expect(problems.filter(({ code }) => code !== 'E_VACUOUS')).toEqual([])
+  return remarks.map(({ code }) => code)
+}
+
+const empty = async (save: Call): Promise<string> => {
+  await save().catch(() => {})
+  return 'done'
+}
+
+test('a subject that completes and shows no reaction to any fault is remarked', async () => {
+  expect(await remarksOn(empty)).toEqual(['E_SWALLOWED'])
+})
+
+test('one that tries again or calls another is not, nor is one whose output is expected', async () => {
+  expect(await remarksOn((save) => save().catch(() => save()))).toEqual([])
+  expect(await remarksOn((save, backup) => save().catch(() => backup()))).toEqual([])
+  expect(await remarksOn(empty, { output: 'done' })).toEqual([])
+})
