@@ -61,7 +61,7 @@ export async function executeOnce(
   watchdogMs: number | undefined,
 ): Promise<Execution> {
   const { spec, subject } = scenario
-  const timeline = spec.timers === 'global' ? await globalTimeline() : undefined
+  const timeline = spec.timers === 'global' ? await globalTimeline(spec.seed) : undefined
   const watch = new AsyncErrorWatch()
   let http: NockHttp | undefined
   let untrack: (() => void) | undefined
@@ -116,9 +116,9 @@ export async function executeOnce(
 }
 
 /** Loaded by the scenarios that want it only: the library it uses comes in twenty files. */
-async function globalTimeline(): Promise<GlobalTimeline> {
+async function globalTimeline(seed: number): Promise<GlobalTimeline> {
   const { GlobalTimeline } = await import('../world/global-timeline.ts')
-  return new GlobalTimeline(WALL_START_MS)
+  return new GlobalTimeline(WALL_START_MS, seed)
 }
 
 function thrownBy({ thrown }: Ending): SerializedError | null {

@@ -1,21 +1,23 @@
 import { install } from '@sinonjs/fake-timers'
 import { ShakedownError } from '../../src/base/errors.ts'
 import type { Timer } from '../../src/world/world.ts'
+import { fakeGlobals } from './global-fakes.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
  * The timeline of code that uses Node's global timers: while it is there, `setTimeout`, `setInterval`, `Date` and
- * `performance.now` of this process are virtual. Uninstall it in a `finally`.
+ * `performance.now` of this process are virtual, and so is what `fakeGlobals` adds. Uninstall it in a `finally`.
  *
- * **Gotchas:** it cannot fake `AbortSignal.timeout`, `timers/promises`, or a `setTimeout` that a module has put
- * aside at import; such timers run in real time. `setImmediate` and `process.nextTick` stay real, too: the loop
+ * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import; such timers run in real time, and
+ * virtual time waits for them. `setImmediate` and `process.nextTick` stay real, too: the loop
  * that moves virtual time needs them.
  */
 export class GlobalTimeline implements Timeline {
   readonly #startMs: number
   readonly #clock: ReturnType<typeof install>
+  readonly #putBack: () => void
 
-  constructor(wallMs: number) {
+  constructor(wallMs: number, seed = 1) {
     this.#startMs = wallMs
     if ('clock' in setTimeout) {
       throw new ShakedownError(
@@ -30,6 +32,7 @@ export class GlobalTimeline implements Timeline {
       now: wallMs,
       toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
     })
+    this.#putBack = fakeGlobals(this.#clock, seed)
   }
 
   get nowMs(): number {
@@ -55,5 +58,6 @@ export class GlobalTimeline implements Timeline {
   /** Gives the process its real timers back. */
   uninstall(): void {
     this.#clock.uninstall()
+    this.#putBack()
   }
 }

@@ -1,0 +1,91 @@
+import nodeCrypto from 'node:crypto'
+import { syncBuiltinESMExports } from 'node:module'
+import timersPromises from 'node:timers/promises'
+import { seededRandom } from './seeded-random.ts'
+import { currentWork } from './work/hook.ts'
+
+/** The part of the virtual clock that is needed here. */
+interface FakeClock {
+  readonly setTimeout: (callback: () => void, delayMs: number) => unknown
+}
+
+type RandomTarget = Parameters<typeof crypto.getRandomValues>[0]
+
+/** Node's own words for what aborts by time. */
+const TIMED_OUT = 'The operation was aborted due to timeout'
+
+/**
+ * Makes virtual what the library of fake timers leaves real: `AbortSignal.timeout`, `scheduler.wait`, what modules have
+ * imported from `node:timers/promises`; and seeds `Math.random`, `crypto.randomUUID` and `crypto.getRandomValues` for the
+ * code of the scenario. Call it once the clock is installed.
+ *
+ * @returns what puts all of it back; call it once the clock is uninstalled
+ */
+export function fakeGlobals(clock: FakeClock, seed: number): () => void {
+  const random = seededRandom(seed)
+  const realRandom = Math.random
+  const { randomUUID } = nodeCrypto
+  const webCrypto = globalThis.crypto
+  const webCryptoValues = webCrypto.getRandomValues.bind(webCrypto)
+  const uuid = (): ReturnType<typeof randomUUID> => (inScenario() ? seededUuid(random) : randomUUID())
+  const values = (into: RandomTarget): RandomTarget =>
+    inScenario() ? fill(into, random) : webCryptoValues(into)
+  const putBack = [
+    replace(AbortSignal, 'timeout', (delayMs: number) => timeoutSignal(clock, delayMs)),
+    replace(timersPromises.scheduler, 'wait', (delayMs: number, options?: { signal?: AbortSignal }) =>
+      timersPromises.setTimeout(delayMs, undefined, options),
+    ),
+    replace(Math, 'random', () => (inScenario() ? random() : realRandom())),
+    replace(webCrypto, 'randomUUID', uuid),
+    // `getRandomValues` of `node:crypto` asks this one.
+    replace(webCrypto, 'getRandomValues', values),
+    replace(nodeCrypto, 'randomUUID', uuid),
+  ]
+  // `import { setTimeout } from 'node:timers/promises'` reads a copy that only this brings up to date.
+  syncBuiltinESMExports()
+  return () => {
+    for (const back of putBack) back()
+    syncBuiltinESMExports()
+  }
+}
+
+/** The test runner draws numbers, too, and must not draw the same ones in every scenario. */
+function inScenario(): boolean {
+  return currentWork() !== undefined
+}
+
+function replace(target: object, key: string, value: unknown): () => void {
+  const before = Object.getOwnPropertyDescriptor(target, key)
+  Object.defineProperty(target, key, {
+    value,
+    configurable: true,
+    writable: true,
+    enumerable: before?.enumerable ?? false,
+  })
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(target, key)
+    else Object.defineProperty(target, key, before)
+  }
+}
+
+function timeoutSignal(clock: FakeClock, delayMs: number): AbortSignal {
+  const controller = new AbortController()
+  clock.setTimeout(() => controller.abort(new DOMException(TIMED_OUT, 'TimeoutError')), delayMs)
+  return controller.signal
+}
+
+function fill(into: RandomTarget, random: () => number): RandomTarget {
+  const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Math.floor(random() * 256)
+  return into
+}
+
+/** A version 4 UUID (RFC 9562) of seeded bytes. */
+function seededUuid(random: () => number): ReturnType<typeof nodeCrypto.randomUUID> {
+  const hex = (digits: number): string =>
+    Math.floor(random() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0')
+  const variant = (8 + Math.floor(random() * 4)).toString(16)
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`
+}

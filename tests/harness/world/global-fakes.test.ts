@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { scheduler, setTimeout as sleepByPromise } from 'node:timers/promises'
+import { type Ports, runScenario, scenario } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+const faked = () => [
+  AbortSignal.timeout,
+  Math.random,
+  crypto.randomUUID,
+  crypto.getRandomValues,
+  sleepByPromise,
+  randomUUID,
+  scheduler.wait,
+]
+
+async function resting(_: unknown, ports: Ports) {
+  const call = ports.fn('call', async (said: string) => said)
+  await sleepByPromise(60_000)
+  await scheduler.wait(60_000)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  AbortSignal.timeout(60_000).addEventListener('abort', () => resolve())
+  await promise
+  return call(
+    [Math.random(), randomUUID(), crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(4))].join(),
+  )
+}
+
+test('imported timers, schedulers and timeout signals are virtual, randomness is seeded, and all is put back', async () => {
+  const before = faked()
+  const built = scenario('rests')
+    .subject(resting)
+    .timers('global')
+    .expect({ status: 'completed', virtualMs: 180_000 })
+  const [first, again, other] = [
+    await runScenario(built),
+    await runScenario(built),
+    await runScenario(built.seed(2)),
+  ]
+  expect(first.problems).toEqual([])
+  expect(again.output).toBe(first.output)
+  expect(other.output).not.toBe(first.output)
+  expect(faked()).toEqual(before)
+})
+
+test.for([
+  ['throws', () => Promise.reject(new Error('thrown'))],
+  ['stalls', () => new Promise(() => {})],
+] as const)('all is put back after a subject that %s', async ([, run]) => {
+  const before = faked()
+  await runScenario(scenario('ends badly').subject(run).timers('global'))
+  expect(faked()).toEqual(before)
+})
