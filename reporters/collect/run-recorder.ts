@@ -104,6 +104,11 @@ export class RunRecorder {
     return this.#journal.path
   }
 
+  /** See `JournalWriter.bytes`. */
+  get journalBytes(): number | undefined {
+    return this.#journal.bytes
+  }
+
   /** What of the journal is not on the disk; see `JournalWriter.unwritten`. */
   unwritten(): Unwritten | undefined {
     return this.#journal.unwritten()

@@ -96,6 +96,11 @@ export class ShakedownReporter implements Reporter {
     this.#run?.record(event)
   }
 
+  /** How long that journal is; `undefined` when somebody else has changed it. */
+  get journalBytes(): number | undefined {
+    return this.#run?.journalBytes
+  }
+
   /** What of the journal is not in its place, and why; see `JournalWriter.unwritten`. */
   unwritten(): Unwritten | undefined {
     return this.#run?.unwritten()

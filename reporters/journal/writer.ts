@@ -48,6 +48,7 @@ export class JournalWriter {
   #unwrittenBytes = 0
   /** What the file should hold. */
   #bytes = 0
+  #lost = false
   #lookedAtMs = 0
   #failure: { readonly error: ShakedownError; readonly atMs: number } | undefined
 
@@ -87,6 +88,11 @@ export class JournalWriter {
     // Of a journal that is not in its place nobody else can read the beginning.
     const before = this.#isInPlace(this.#file) ? [] : chunksOf(this.#file)
     return { error: this.#failure.error, text: Buffer.concat([...before, ...this.#unwritten]).toString() }
+  }
+
+  /** How many bytes the file has when nobody else changed it; `undefined` once somebody has. */
+  get bytes(): number | undefined {
+    return this.#lost ? undefined : this.#bytes
   }
 
   close(): void {
@@ -132,6 +138,7 @@ export class JournalWriter {
     // On a line of its own, also after half a line.
     this.#keep(Buffer.from(`\n${JSON.stringify(event)}\n`))
     this.#bytes = stat.size
+    this.#lost = true
   }
 
   #isDue(): boolean {

@@ -9,6 +9,8 @@ export interface JournalKeeper {
   readonly started: Promise<void>
   unwritten(): { readonly text: string; readonly error: ShakedownError } | undefined
   readonly events: readonly JournalEvent[]
+  /** How long the journal is; `undefined` when a test has changed it. */
+  readonly journalBytes: number | undefined
 }
 
 /** The reporter may be a copy of the project's own, so it is known by what it has. */
@@ -20,6 +22,7 @@ export function journalKeeper({ config }: VitestInstance): JournalKeeper | undef
       'journal' in entry &&
       'started' in entry &&
       'unwritten' in entry &&
-      'events' in entry,
+      'events' in entry &&
+      'journalBytes' in entry,
   )
 }

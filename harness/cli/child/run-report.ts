@@ -1,11 +1,19 @@
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
+import type { RunReport } from '../../../reporters/report/model.ts'
 import { settledValue } from '../../settings/settle.ts'
-import type { Reported, SettledSettings, VitestJob } from '../supervisor/messages.ts'
+import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
 
 /*
  * The report of a run, made where it ran: what it is made of is in this process's memory. The supervisor, which has
  * nothing to do until a run goes wrong, loads none of this; when one does, it makes the report itself, of the journal.
  */
+
+/** A report that is written. */
+export interface EndedReport {
+  readonly exitCode: RunReport['run']['exitCode']
+  /** What there is to print. */
+  readonly text: string
+}
 
 /** Writes the report of a run that has just begun: what is left when the whole machine is killed. */
 export async function reportBegun(
@@ -28,7 +36,7 @@ export async function reportEnded(
   events: readonly JournalEvent[],
   { reportDir, values }: SettledSettings,
   { cwd, printing: { machine, color, columns } }: VitestJob,
-): Promise<Reported | undefined> {
+): Promise<EndedReport | undefined> {
   const [{ buildReport }, { publish }] = await Promise.all([
     import('../../../reporters/analyse/build-report.ts'),
     import('../outcome/publish.ts'),
@@ -44,5 +52,5 @@ export async function reportEnded(
   let text = ''
   const write = (more: string): void => void (text += more)
   const failure = await publish(report, wanted, { cwd, stdout: { write, color, width: columns } })
-  return failure === undefined ? { kind: 'reported', exitCode: report.run.exitCode, text } : undefined
+  return failure === undefined ? { exitCode: report.run.exitCode, text } : undefined
 }

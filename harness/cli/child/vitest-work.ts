@@ -102,10 +102,11 @@ async function runBegan({ vitest, settings }: VitestSession, files: number): Pro
 async function runEnded({ vitest, settings }: VitestSession, job: VitestJob): Promise<void> {
   const keeper = journalKeeper(vitest)
   tellUnwritten(vitest)
-  if (keeper === undefined || keeper.unwritten() !== undefined) return
+  const journalBytes = keeper?.unwritten() === undefined ? keeper?.journalBytes : undefined
+  if (keeper === undefined || journalBytes === undefined) return
   // The supervisor tries again, and says what went wrong.
   const reported = await reportEnded(keeper.events, settings, job).catch(() => undefined)
-  if (reported !== undefined) tell(reported)
+  if (reported !== undefined) tell({ kind: 'reported', ...reported, journalBytes })
 }
 
 /** Tells what the supervisor will not find in the journal. */

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { prose } from '../../../reporters/text/layout.ts'
@@ -80,9 +81,9 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
     reported: undefined,
   }
   const end = await runSupervised(job, options, told, cli)
-  const { reported, unwritten } = told
+  const { reported, journal, unwritten } = told
   const wentWell = end.kind === 'finished' && end.exitCode === 0 && unwritten.error === undefined
-  if (wentWell && reported !== undefined) {
+  if (wentWell && reported !== undefined && sizeOf(journal) === reported.journalBytes) {
     stdout.write(reported.text)
     return reported.exitCode
   }
@@ -121,6 +122,12 @@ async function runSupervised(
   } finally {
     progress.end()
   }
+}
+
+/** `undefined` where there is no file, or something else in its place. */
+function sizeOf(journal: string | undefined): number | undefined {
+  const stat = journal === undefined ? undefined : statSync(journal, { throwIfNoEntry: false })
+  return stat?.isFile() === true ? stat.size : undefined
 }
 
 function pattern(text: string): string {

@@ -75,6 +75,8 @@ const reported = z.object({
   exitCode: z.literal([0, 1, 2, 3, 4]),
   /** What is to be printed. */
   text: z.string(),
+  /** How long the journal was then. When it is no more, something happened that the report does not know. */
+  journalBytes: count,
 })
 
 const settings = z.object({

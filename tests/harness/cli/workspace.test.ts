@@ -39,7 +39,7 @@ test.each([
     )
     const { exitCode, stdout } = await project.run(['run'])
     expect(stdout).toContain('Scenarios  2: 1 passed, 1 failed')
-    expect(stdout).toContain('✗ packages/b/send.scenario.yaml > it sends')
+    expect(stdout).toContain('✗ packages/b/send.scenario.yaml [b] > it sends')
     expect(exitCode).toBe(1)
   },
   PATIENCE_MS,
