@@ -2,6 +2,7 @@
  * How one tells that a resource is under way:
  * - `request` is from its making to its one callback; it ends by itself.
  * - `job` is the same, unless it is done on the spot: `randomBytes(8)` makes one, too, that never calls back.
+ *   Those of `crypto.subtle` are told by who makes them (`web-crypto.ts`).
  * - `immediate` is the same, but can be taken back.
  * - `compressor` is while it holds a piece that it works on.
  * - `handle` is while it keeps the process alive and, for streams, is being read: an idle kept-alive socket is not.

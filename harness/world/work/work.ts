@@ -1,5 +1,6 @@
 import { holdOf, type Hold } from './holds.ts'
 import type { WorkType } from './kinds.ts'
+import { isWebCryptoCalling } from './web-crypto.ts'
 
 /** One real thing under way, for people. */
 export interface WorkUnderWay {
@@ -47,7 +48,9 @@ export class Work {
 
   begin(key: unknown, { kind, words }: WorkType, resource: object): void {
     const once = kind === 'request' || kind === 'job' || kind === 'immediate'
-    this.#entries.set(key, { words, sinceMs: this.#nowMs(), once, hold: () => holdOf(kind, resource) })
+    const isPromised = kind === 'job' && isWebCryptoCalling()
+    const hold = (): Hold => (isPromised ? 'firm' : holdOf(kind, resource))
+    this.#entries.set(key, { words, sinceMs: this.#nowMs(), once, hold })
   }
 
   /** Something that tells by itself how it holds time. */

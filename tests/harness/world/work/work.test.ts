@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { createGzip, gzip } from 'node:zlib'
@@ -32,6 +32,16 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 test.for([
   ['compression', () => promisify(gzip)('text')],
   ['hashing', () => crypto.subtle.digest('SHA-256', new Uint8Array(1_000))],
+  [
+    'twenty hashes in a row',
+    async () => {
+      for (let count = 0; count < 20; count++) await crypto.subtle.digest('SHA-256', new Uint8Array(1_000))
+    },
+  ],
+  [
+    'the making of a key',
+    () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']),
+  ],
   ['random bytes', () => promisify(randomBytes)(16)],
   ['a real timer', () => new Promise((resolve) => setTimeout(resolve, 5))],
   [
@@ -47,6 +57,7 @@ test.for([
 test('what is done on the spot, or waits for the subject, holds no time', async () => {
   const idle = async () => {
     randomBytes(8)
+    pbkdf2Sync('password', 'salt', 1, 16, 'sha256')
     randomUUID()
     clearImmediate(setImmediate(() => {}))
     createGzip()
