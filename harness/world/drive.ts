@@ -52,8 +52,8 @@ const DRAIN_REAL_MS_MAX = 1_000
 
 /**
  * Moves a world's time until `work` settles: one real turn of the event loop, then — unless a pin or real work holds it —
- * a jump to the next timer, and so on. Between two timers every microtask runs. Never rejects; `work`'s own failure is
- * its owner's to handle.
+ * a jump to the next timer, and so on. Between two timers every microtask runs. `work`'s own failure does not reject; it is
+ * its owner's to handle. A fault of the loop itself does reject: it must not look like a wait.
  *
  * @param work a promise, or what makes one: only then is the real work it starts seen, and waited for
  *
@@ -72,8 +72,10 @@ export function drive(
   return inNameOf(
     world.work,
     () =>
-      new Promise((resolve) =>
-        new Loop(world, limits, resolve, true).start(typeof work === 'function' ? work() : work),
+      new Promise((resolve, reject) =>
+        new Loop(world, limits, { end: resolve, fail: reject }, true).start(
+          typeof work === 'function' ? work() : work,
+        ),
       ),
   )
 }
@@ -93,16 +95,25 @@ export function drain(world: SimWorld, options: DriveOptions = {}): Promise<void
   return inNameOf(
     world.work,
     () =>
-      new Promise((resolve) =>
-        new Loop(world, { ...limits, jumps, realMs }, () => resolve(), false).start(undefined),
+      new Promise((resolve, reject) =>
+        new Loop(world, { ...limits, jumps, realMs }, { end: () => resolve(), fail: reject }, false).start(
+          undefined,
+        ),
       ),
   )
+}
+
+/** Where a loop tells what became of it. */
+interface Outcome {
+  readonly end: (end: DriveEnd) => void
+  readonly fail: (fault: unknown) => void
 }
 
 class Loop {
   readonly #world: SimWorld
   readonly #limits: Limits
   readonly #end: (end: DriveEnd) => void
+  readonly #fail: (fault: unknown) => void
   /** Whether timers that are real, and nothing in sight, are waited for: not by what was given up on. */
   readonly #patient: boolean
   #settled = false
@@ -113,10 +124,11 @@ class Loop {
   /** Since when time is held, in real milliseconds, and by what that ends by itself; `undefined` while it is not. */
   #held: { readonly sinceMs: number; readonly firm: readonly WorkUnderWay[] } | undefined
 
-  constructor(world: SimWorld, limits: Limits, end: (end: DriveEnd) => void, patient: boolean) {
+  constructor(world: SimWorld, limits: Limits, { end, fail }: Outcome, patient: boolean) {
     this.#world = world
     this.#limits = limits
     this.#end = end
+    this.#fail = fail
     this.#patient = patient
   }
 
@@ -129,6 +141,14 @@ class Loop {
   }
 
   readonly #tick = (): void => {
+    try {
+      this.#step()
+    } catch (fault) {
+      this.#fail(fault)
+    }
+  }
+
+  #step(): void {
     if (this.#settled) {
       this.#end({ kind: 'settled' })
       return

@@ -26,8 +26,17 @@ interface Resource {
   readonly _onTimeout?: unknown
 }
 
-/** How a resource of a kind holds time now. */
+/** How a resource of a kind holds time now. One whose inside is gone, such as a TLS socket's after its end, holds none. */
 export function holdOf(kind: WorkKind, resource: object): Hold {
+  try {
+    return readHold(kind, resource)
+  } catch {
+    // Getters of Node's own reach into what is no longer there.
+    return 'none'
+  }
+}
+
+function readHold(kind: WorkKind, resource: object): Hold {
   const { _destroyed, buffer, ondone } = resource as Resource
   switch (kind) {
     case 'request':
@@ -53,7 +62,7 @@ function isAbortTimer({ _onTimeout }: Resource): boolean {
 }
 
 /** A stream's handle: `soft` while something may still come out of it and the subject has read what did. */
-export function streamHold(handle: object): Hold {
+function streamHold(handle: object): Hold {
   if (!isReferenced(handle)) return 'none'
   if ((handle as Resource).reading === false) return 'none'
   return hasUnread(handle) ? 'none' : 'soft'

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { type Hold, streamHold } from './holds.ts'
+import { type Hold, holdOf } from './holds.ts'
 import { currentWork } from './hook.ts'
 import type { Work } from './work.ts'
 
@@ -78,5 +78,5 @@ function clientRequestHold(request: ClientRequestLike): Hold {
 /** No handle: a socket that is not one, such as a mock's, or one that is being opened, which the hook sees. */
 function socketHold(socket: SocketLike | null): Hold {
   const handle = socket?._handle
-  return handle === null || handle === undefined ? 'none' : streamHold(handle)
+  return handle === null || handle === undefined ? 'none' : holdOf('handle', handle)
 }
