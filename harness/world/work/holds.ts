@@ -5,7 +5,7 @@ import type { WorkKind } from './kinds.ts'
  * - `firm`: it will end by itself, so time must not move until it has.
  * - `soft`: it may end, or may wait for ever; time stands still for it until a real limit.
  * - `timer`: the same, of a real timer.
- * - `weak`: it moves nothing else's time, but where nothing is left to happen it still may: the timer of a real `AbortSignal.timeout`.
+ * - `weak`: it moves nothing else's time, but where nothing is left to happen it still may: a real time limit, a heartbeat.
  * - `none`: it waits for the subject, or is over.
  */
 export type Hold = 'firm' | 'soft' | 'timer' | 'weak' | 'none'
@@ -24,6 +24,10 @@ interface Resource {
   readonly _destroyed?: unknown
   /** Timers: what they will call. */
   readonly _onTimeout?: unknown
+  /** Timers: how long they wait, in milliseconds. */
+  readonly _idleTimeout?: unknown
+  /** Timers: how often they fire, in milliseconds; `null` for those that fire once. */
+  readonly _repeat?: unknown
 }
 
 /** How a resource of a kind holds time now. One whose inside is gone, such as a TLS socket's after its end, holds none. */
@@ -50,10 +54,22 @@ function readHold(kind: WorkKind, resource: object): Hold {
     case 'handle':
       return streamHold(resource)
     case 'timer':
-      if (_destroyed === true) return 'none'
-      if (isReferenced(resource)) return 'timer'
-      return isAbortTimer(resource) ? 'weak' : 'none'
+      return _destroyed === true ? 'none' : timerHold(resource)
   }
+}
+
+/** Longest real wait that holds virtual time, in milliseconds: longer ones are mostly limits that never come. */
+const REAL_WAIT_MS_MAX = 100
+/** Longest wait of a timer that does not keep the process alive and may still be awaited, in milliseconds. */
+const UNREFERENCED_MS_MAX = 1_000
+
+/** A short pause is waited for; a limit or a heartbeat is not, unless nothing else can happen. */
+function timerHold(timer: object): Hold {
+  const { _idleTimeout, _repeat } = timer as Resource
+  const waitMs = typeof _idleTimeout === 'number' ? _idleTimeout : Infinity
+  if (!isReferenced(timer)) return waitMs <= UNREFERENCED_MS_MAX || isAbortTimer(timer) ? 'weak' : 'none'
+  const repeats = _repeat !== null && _repeat !== undefined
+  return repeats || waitMs > REAL_WAIT_MS_MAX ? 'weak' : 'timer'
 }
 
 /** Whether it belongs to an `AbortSignal.timeout`, whose timer never keeps a process alive but does abort what waits. */
