@@ -103,6 +103,22 @@ export function drain(world: SimWorld, options: DriveOptions = {}): Promise<void
   )
 }
 
+/**
+ * What this process has open that may bring news to a scenario although it did not open it, such as a pool's connection
+ * that an earlier one opened. Whose it is cannot be told, so it is not waited for long.
+ */
+const OPEN_ELSEWHERE: ReadonlySet<string> = new Set(['TCPSocketWrap', 'TLSWrap', 'UDPWrap', 'ProcessWrap'])
+/** How long that is, in real milliseconds; a test has five seconds, and is to say what it waited for. */
+const OPEN_ELSEWHERE_MS_MAX = 2_000
+/** How long news may take from what nobody lists, such as a worker made at import, in real milliseconds. */
+const UNSEEN_MS_MAX = 100
+
+/** How long nothing may happen before it is believed that nothing will, in real milliseconds. */
+function patienceMs({ realMs }: Limits): number {
+  const open = process.getActiveResourcesInfo().some((kind) => OPEN_ELSEWHERE.has(kind))
+  return Math.min(realMs, open ? OPEN_ELSEWHERE_MS_MAX : UNSEEN_MS_MAX)
+}
+
 /** Where a loop tells what became of it. */
 interface Outcome {
   readonly end: (end: DriveEnd) => void
@@ -121,6 +137,8 @@ class Loop {
   /** Turns in which only immediates held time, since it last moved. */
   #turnsHeld = 0
   #quietTurns = 0
+  /** How long nothing has happened that could be seen, in real milliseconds. */
+  #silentMs = 0
   /** Since when time is held, in real milliseconds, and by what that ends by itself; `undefined` while it is not. */
   #held: { readonly sinceMs: number; readonly firm: readonly WorkUnderWay[] } | undefined
 
@@ -172,12 +190,16 @@ class Loop {
       this.#jumps++
       this.#turnsHeld = 0
       this.#quietTurns = 0
+      this.#silentMs = 0
       this.#held = undefined
       this.#world.turns.next(this.#tick)
     } else if (this.#patient && weak.length > 0) {
       this.#hold([], weak)
     } else if (this.#patient && this.#quietTurns++ < QUIET_TURNS) {
       this.#world.turns.round(this.#tick)
+    } else if (this.#patient && this.#silentMs < patienceMs(this.#limits)) {
+      this.#silentMs += POLL_MS
+      this.#awaitSign(POLL_MS)
     } else {
       this.#end({ kind: 'stalled', open: work.open() })
     }
@@ -195,11 +217,13 @@ class Loop {
 
   /** These run in the next turn. A loop of them may be waiting for a timer, so time moves on in the end. */
   #awaitImmediates(weak: readonly WorkUnderWay[]): void {
+    this.#quietTurns = 0
     if (this.#turnsHeld++ < TURNS_HELD_MAX) this.#world.turns.round(this.#tick)
     else this.#move(weak)
   }
 
   #hold(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
+    this.#quietTurns = 0
     this.#held ??= { sinceMs: realNowMs(), firm }
     const leftMs = this.#held.sinceMs + this.#limits.realMs - realNowMs()
     if (leftMs > 0) this.#awaitSign(Math.min(leftMs, POLL_MS))
@@ -209,11 +233,10 @@ class Loop {
   /** The real time is used up: what must end by itself and has not is stuck; what may be idle holds time no more. */
   #letGo(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
     const { pins, work } = this.#world
-    const allThatTime = firm.filter((each) => this.#held?.firm.includes(each))
     this.#held = undefined
-    if (pins.held || allThatTime.length > 0) {
+    if (pins.held || firm.length > 0) {
       const { realMs } = this.#limits
-      this.#end({ kind: 'stuck', pins: [...pins.points(), ...allThatTime.map(({ words }) => words)], realMs })
+      this.#end({ kind: 'stuck', pins: [...pins.points(), ...firm.map(({ words }) => words)], realMs })
       return
     }
     work.giveUp(soft)

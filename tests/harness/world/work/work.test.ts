@@ -1,6 +1,9 @@
 import { pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto'
-import { createConnection, createServer } from 'node:net'
+import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
+import { type AddressInfo, createConnection, createServer } from 'node:net'
 import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
 import { createGzip, gzip } from 'node:zlib'
 import { drive, SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
@@ -26,6 +29,8 @@ async function beside(act: () => Promise<unknown>, realMs = 10_000) {
   }
 }
 
+const sleepIn = (world: SimWorld, ms: number) =>
+  new Promise<void>((resolve) => world.clock.after(ms, 'sleep', resolve))
 const inTime = { end: 'settled', timedOut: false, open: [] }
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
@@ -106,4 +111,66 @@ test('what another work has begun holds no time', async () => {
   })
   expect(await beside(() => new Promise(() => {}))).toMatchObject({ end: 'stalled', open: [] })
   untrack()
+})
+
+test('what was opened before the scenario may still answer it: a connection kept, a worker made at import', async () => {
+  const worker = new Worker(
+    'const { parentPort } = require("node:worker_threads"); parentPort.on("message", () => parentPort.postMessage("answer"))',
+    { eval: true },
+  )
+  const server = createServer((socket) =>
+    socket.on('data', () => setTimeout(() => socket.write('answer'), 150)),
+  )
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', () => listening()))
+  const connection = createConnection((server.address() as AddressInfo).port, '127.0.0.1')
+  await once(connection, 'connect')
+  try {
+    const world = new SimWorld()
+    const untrack = trackWork(world.work)
+    const ask = async () => {
+      const answer = once(worker, 'message')
+      worker.postMessage('question')
+      await answer
+      const data = once(connection, 'data')
+      connection.write('question')
+      await data
+    }
+    expect(await drive(world, ask)).toEqual({ kind: 'settled' })
+    untrack()
+  } finally {
+    connection.destroy()
+    server.close()
+    await worker.terminate()
+  }
+})
+
+test('a real time limit and a heartbeat hold no virtual time', async () => {
+  const world = new SimWorld()
+  const untrack = trackWork(world.work)
+  const before = performance.now()
+  const end = await drive(world, async () => {
+    const limit = setTimeout(() => {}, 30_000)
+    const heartbeat = setInterval(() => {}, 50)
+    await sleepIn(world, 60_000)
+    clearTimeout(limit)
+    clearInterval(heartbeat)
+  })
+  untrack()
+  expect(end).toEqual({ kind: 'settled' })
+  expect(performance.now() - before).toBeLessThan(10_000)
+})
+
+test('real work that goes on and on is stuck in the end; time does not overtake it', async () => {
+  const world = new SimWorld()
+  const untrack = trackWork(world.work)
+  let isOver = false
+  const busy = async () => {
+    while (!isOver) await stat('.')
+  }
+  const end = await drive(world, () => Promise.race([busy(), sleepIn(world, 60_000)]), {
+    limits: { realMs: 100 },
+  })
+  isOver = true
+  untrack()
+  expect(end).toMatchObject({ kind: 'stuck', realMs: 100 })
 })
