@@ -9,21 +9,31 @@ import { violation } from './oracle.ts'
 const LISTED_MAX = 5
 
 /**
- * 22: once its caller has left, the subject starts no further call and settles without waiting for anything but calls
- * that were already under way; it completes, or fails for the reason that it was given up.
+ * 22: once its caller has left, the subject goes on with nothing that it was at and settles without waiting for anything
+ * but calls; it completes, or fails for the reason that it was given up. To clean up — undo a step, release a lease — it
+ * may make calls that it has not made before.
  */
 export const heedsAbort: Oracle = {
   number: 22,
   name: 'heeds-abort',
   judges: 'any',
   check(observation) {
-    const { departure, end } = observation
-    if (departure === null) return []
-    const further = observation.calls.slice(departure.callsBefore)
+    const { departure, end, scenario } = observation
+    if (departure === null || scenario.spec.background === true) return []
+    const further = goneOnWith(observation, departure)
     if (further.length > 0) return [callsAfter(departure, further)]
     if (end.kind !== 'settled') return []
     return [...waitedOn(observation, departure), ...otherFailure(observation, departure)]
   },
+}
+
+/** Calls after the caller left to what the subject had called before: attempts, not the cleaning up. */
+function goneOnWith({ calls, scenario }: Observation, { callsBefore }: Departure): readonly ObservedCall[] {
+  const further = calls.slice(callsBefore)
+  // Nothing of a pipeline cleans up: its engine calls steps, and no step is to begin.
+  if (scenario.subject.kind === 'pipeline') return further
+  const known = new Set(calls.slice(0, callsBefore).map(({ point }) => point))
+  return further.filter(({ point }) => known.has(point))
 }
 
 function callsAfter({ atMs }: Departure, further: readonly ObservedCall[]): Problem {
@@ -38,9 +48,10 @@ function callsAfter({ atMs }: Departure, further: readonly ObservedCall[]): Prob
   )
 }
 
-function waitedOn({ virtualMs }: Observation, { atMs, open }: Departure): Problem[] {
+function waitedOn({ virtualMs, calls }: Observation, { atMs, open, callsBefore }: Departure): Problem[] {
   // A call that hears no abort is given its own time: what ends it late is not the subject's to decide.
-  const until = Math.max(atMs, ...open.map(({ settledAtMs }) => settledAtMs ?? Infinity))
+  const awaited = [...open, ...calls.slice(callsBefore)]
+  const until = awaited.reduce((last, { settledAtMs }) => Math.max(last, settledAtMs ?? Infinity), atMs)
   if (virtualMs <= until) return []
   return [
     violation(

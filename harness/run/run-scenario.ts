@@ -65,23 +65,21 @@ export function runScenarioOn(
     const first = await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
     const { end, runaway } = first.observation
     const again = options.replay !== false && end.kind === 'settled' && runaway === undefined
-    const second = again
-      ? await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
-      : undefined
-    return withIntrinsics((replaced) => {
-      const problems = [...judge(first.observation)]
-      const remarks = [...remarksOn(first.observation), ...replacedRemark(replaced)]
-      if (second !== undefined) {
-        const repeated = repeatabilityOf(
-          { spec, subject },
-          digestOf(first.observation),
-          digestOf(second.observation),
-        )
-        problems.push(...repeated.problems)
-        remarks.push(...repeated.remarks)
-      }
-      return new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
-    })
+    // Before the second execution: what the first has left behind may still go on, and must not change what it is judged by.
+    const { problems, remarks, digest } = withIntrinsics((replaced) => ({
+      problems: [...judge(first.observation)],
+      remarks: [...remarksOn(first.observation), ...replacedRemark(replaced)],
+      digest: again ? digestOf(first.observation) : '',
+    }))
+    if (again) {
+      const second = await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
+      const repeated = withIntrinsics(() =>
+        repeatabilityOf({ spec, subject }, digest, digestOf(second.observation)),
+      )
+      problems.push(...repeated.problems)
+      remarks.push(...repeated.remarks)
+    }
+    return withIntrinsics(() => new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs))
   })
 }
 

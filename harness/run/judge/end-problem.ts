@@ -33,7 +33,9 @@ function messageOf(end: Exclude<DriveEnd, { kind: 'settled' }>, observation: Obs
 
 function stallMend({ calls, scenario }: Observation): string {
   const open = calls.filter((call) => call.settled === 'open')
-  if (open.length > 0) return 'Give what waits a timeout, or script something that ends.'
+  if (open.length > 0 && open.every(({ fault }) => fault === null))
+    return 'The real thing is running: if it waits for something outside this process, such as a connection or a worker that is kept, say so with ports.fn(name, fn, { io: true }); if it may never answer, give what waits a timeout.'
+  if (open.length > 0) return 'Give what waits a timeout, or use a fault that settles.'
   const general =
     'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, or work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
   return scenario.spec.timers === 'ports' && scenario.subject.kind === 'function'

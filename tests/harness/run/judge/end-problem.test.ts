@@ -30,9 +30,17 @@ const NOBODY =
   'work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
 
 test('a subject that never settles is told with the time, its open calls and what to do', () => {
-  const advice = 'Give what waits a timeout, or script something that ends.'
+  const advice = 'Give what waits a timeout, or use a fault that settles.'
   expect(told(stalled, [CLOSED, open(2), open(3, 'hang')])).toBe(
     `${start} Open: fn:send (call 2, since 40 ms), fn:send (call 3, since 40 ms, fault hang). ${advice}`,
+  )
+})
+
+test('a real function that does not answer may wait for what the world cannot see', () => {
+  expect(told(stalled, [open(1)])).toBe(
+    `${start} Open: fn:send (call 1, since 40 ms). The real thing is running: if it waits for something outside this ` +
+      'process, such as a connection or a worker that is kept, say so with ports.fn(name, fn, { io: true }); if it may ' +
+      'never answer, give what waits a timeout.',
   )
 })
 
