@@ -1,6 +1,10 @@
+import path from 'node:path'
 import type { JournalEvent } from '../../../reporters/journal/events.ts'
+import { OUTPUTS } from '../../../reporters/render/outputs.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 import { settledValue } from '../../settings/settle.ts'
+import { sealOf } from '../supervisor/file-seal.ts'
+import type { FileSeal } from '../supervisor/file-seal.ts'
 import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
 
 /*
@@ -13,6 +17,8 @@ export interface EndedReport {
   readonly exitCode: RunReport['run']['exitCode']
   /** What there is to print. */
   readonly text: string
+  /** Its files as they were written. */
+  readonly files: FileSeal[]
 }
 
 /** Writes the report of a run that has just begun: what is left when the whole machine is killed. */
@@ -30,7 +36,7 @@ export async function reportBegun(
  * Writes the report of a run that has ended.
  *
  * @returns what there is to print; `undefined` where the supervisor has more to say of it: nothing ran, or the report
- *   could not be written
+ *   could not be written or is gone already
  */
 export async function reportEnded(
   events: readonly JournalEvent[],
@@ -52,5 +58,8 @@ export async function reportEnded(
   let text = ''
   const write = (more: string): void => void (text += more)
   const failure = await publish(report, wanted, { cwd, stdout: { write, color, width: columns } })
-  return failure === undefined ? { exitCode: report.run.exitCode, text } : undefined
+  if (failure !== undefined) return undefined
+  const paths = wanted.files ? OUTPUTS.map(({ file }) => path.join(reportDir, file)) : []
+  const files = paths.flatMap((file) => sealOf(file) ?? [])
+  return files.length === paths.length ? { exitCode: report.run.exitCode, text, files } : undefined
 }

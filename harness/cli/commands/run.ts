@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { prose } from '../../../reporters/text/layout.ts'
@@ -7,34 +6,16 @@ import type { CommandLine } from '../command-line.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { jobOf } from '../supervisor/job.ts'
 import type { JobOptions } from '../supervisor/job.ts'
-import type {
-  ChildMessage,
-  Reported,
-  SettledSettings,
-  UnwrittenMessage,
-  VitestJob,
-} from '../supervisor/messages.ts'
+import type { ChildMessage, VitestJob } from '../supervisor/messages.ts'
 import { Progress } from '../supervisor/progress.ts'
 import { superviseVitest } from '../supervisor/supervisor.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
+import { Told } from '../supervisor/told.ts'
 import { examples } from './command.ts'
 
 /** The flags of `shakedown run`, as the parser gives them; those of settings are read by their table. */
 interface RunOptions extends JobOptions {
   readonly json?: boolean
-}
-
-/** What the child has told by the time it ended. */
-interface Told {
-  settings: SettledSettings | undefined
-  /** The journal of the run; `undefined` when none began. */
-  journal: string | undefined
-  /** What could not be written to the journal, by the last word of the child. */
-  unwritten: UnwrittenMessage
-  /** Tests that have failed so far. */
-  failed: number
-  /** The report that holds if nothing went wrong after it. */
-  reported: Reported | undefined
 }
 
 export function define(command: Command): void {
@@ -73,23 +54,17 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const printing = { machine: options.json === true, color: stdout.color, columns: stdout.width }
   const job = jobOf(paths, options, overrides, printing, cli.cwd)
-  const told: Told = {
-    settings: undefined,
-    journal: undefined,
-    unwritten: { kind: 'unwritten', text: '' },
-    failed: 0,
-    reported: undefined,
-  }
+  const told = new Told()
   const end = await runSupervised(job, options, told, cli)
-  const { reported, journal, unwritten } = told
-  const wentWell = end.kind === 'finished' && end.exitCode === 0 && unwritten.error === undefined
-  if (wentWell && reported !== undefined && sizeOf(journal) === reported.journalBytes) {
+  const reported = told.reportThatHolds(end)
+  if (reported !== undefined) {
     stdout.write(reported.text)
     return reported.exitCode
   }
   // Loaded when it is needed: most runs end well.
   const { judge } = await import('../outcome/judge.ts')
-  return judge({ ...told, end, job }, cli)
+  const { settings, journal, unwritten, failed } = told
+  return judge({ settings, journal, unwritten, failed, end, job }, cli)
 }
 
 async function runSupervised(
@@ -100,15 +75,9 @@ async function runSupervised(
 ): Promise<ChildEnd> {
   const progress = new Progress(output.stderr, verbose)
   const onMessage = (message: ChildMessage): void => {
-    if (message.kind === 'settled') told.settings = message.settings
-    if (message.kind === 'started' && message.journal !== '') told.journal = message.journal
-    if (message.kind === 'reported') told.reported = message
-    if (message.kind === 'unwritten') told.unwritten = message
+    told.hear(message)
     if (message.kind === 'notice') progress.say(prose(`shakedown: ${message.sentence}`))
-    if (message.kind === 'progress') {
-      told.failed = message.failed
-      progress.update(message)
-    }
+    if (message.kind === 'progress') progress.update(message)
   }
   const onStop = (signal: NodeJS.Signals, killing: boolean): void =>
     progress.say(
@@ -122,12 +91,6 @@ async function runSupervised(
   } finally {
     progress.end()
   }
-}
-
-/** `undefined` where there is no file, or something else in its place. */
-function sizeOf(journal: string | undefined): number | undefined {
-  const stat = journal === undefined ? undefined : statSync(journal, { throwIfNoEntry: false })
-  return stat?.isFile() === true ? stat.size : undefined
 }
 
 function pattern(text: string): string {

@@ -77,6 +77,8 @@ const reported = z.object({
   text: z.string(),
   /** How long the journal was then. When it is no more, something happened that the report does not know. */
   journalBytes: count,
+  /** The report's files as they were written; none when none was to be. */
+  files: z.array(z.object({ file: z.string(), bytes: count, modifiedMs: z.number() })),
 })
 
 const settings = z.object({
