@@ -16,16 +16,31 @@ const FOLDER = packageFolder(import.meta.dirname)
  * The absolute path of a module that is started or imported by its path. It is named in the build's list of entries,
  * `rolldown.config.ts`, or it is not there.
  *
- * @param name from the folder of the package, with slashes and without extension: `harness/vitest/scenario-tests`
+ * @param name from the folder of the package, with slashes and without extension: `harness/vitest/worker/scenario-tests`
  */
 export function modulePath(name: string): string {
   return path.join(FOLDER, AS_SOURCE ? `${name}.ts` : `dist/${name}.js`)
+}
+
+/** Its code: as source, as built, and as maps of what is built lead back to the source. */
+const OWN_FOLDERS: readonly string[] = ['dist', 'harness', 'reporters', 'src'].map(
+  (room) => `${slashed(FOLDER)}/${room}/`,
+)
+
+/** Whether a line of a stack is code of this package and not of whoever uses it. */
+export function isOwnFrame(line: string): boolean {
+  const plain = slashed(line)
+  return OWN_FOLDERS.some((folder) => plain.includes(folder))
 }
 
 /** The version of this package; `unknown` where its manifest has none. */
 export function ownVersion(): string {
   const { version }: { version?: unknown } = readManifest(FOLDER) ?? {}
   return typeof version === 'string' ? version : 'unknown'
+}
+
+function slashed(text: string): string {
+  return text.replaceAll('\\', '/')
 }
 
 function packageFolder(from: string): string {

@@ -157,6 +157,23 @@ describe.each([
     for (const { output } of both) expect(output).toContain('one reset too many')
   })
 
+  test('the stack of a subject has no frame of this package', { timeout: 60_000 }, async () => {
+    const files = {
+      'fetches.ts':
+        'export const fetches = async (_input, { fetch }) => {\n  await fetch("http://orders.test/")\n}\n',
+      'fetches.scenario.yaml':
+        'name: fetches\nsubject: ./fetches.ts#fetches\nfaults: { "http:GET /": reset }\nexpect: { status: completed }\n',
+    }
+    for (const [file, text] of Object.entries(files)) await writeFile(path.join(project, file), text)
+    const { exitCode } = await run('npx', ['shakedown', 'run', 'fetches.scenario.yaml'], project)
+    for (const file of Object.keys(files)) await rm(path.join(project, file))
+    expect(exitCode).toBe(1)
+    const report = JSON.parse(await readFile(path.join(project, '.shakedown/report.json'), 'utf8'))
+    const { stack } = report.scenarios.items[0].subjectError as { stack: string }
+    expect(stack).toContain('fetches.ts')
+    expect(stack).not.toMatch(/shakedown\/(?:dist|harness|src|reporters)\//)
+  })
+
   test('every entry point has strict types that resolve', { timeout: 60_000 }, async () => {
     const ended = await run(path.join(modules, '.bin/tsc'), ['--project', '.'], project)
     expect(ended).toMatchObject({ exitCode: 0, output: '' })

@@ -1,12 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type { SerializedError } from '../../../src/index.ts'
+import { isOwnFrame } from '../../settings/own-package.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
 
 /** Frames kept: the first one is shown with its lines, the others as a list. */
 const FRAMES_MAX = 10
-/** Where this package is, as source or as built: its frames say nothing about the subject. */
-const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url)).replaceAll('\\', '/')
-const OURS = ['harness/', 'src/', 'reporters/'].map((room) => PACKAGE + room)
 
 /**
  * What the subject itself failed with, as an error that Vitest shows like any other: its name, its message, its causes,
@@ -41,11 +38,6 @@ function partsOf(errors: SerializedError['errors'], message: string): string {
 }
 
 function framesOf(stack: string | undefined): string[] {
-  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !isOurs(line))
+  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /.test(line) && !isOwnFrame(line))
   return frames.slice(0, FRAMES_MAX)
-}
-
-function isOurs(line: string): boolean {
-  const plain = line.replaceAll('\\', '/')
-  return OURS.some((folder) => plain.includes(folder))
 }
