@@ -9,6 +9,7 @@ const tricks: readonly (readonly [string, () => () => void])[] = [
   ['Array.prototype.some', () => replace(Array.prototype, 'some', () => false)],
   ['Object.entries', () => replace(Object, 'entries', () => [])],
   ['Object.keys', () => replace(Object, 'keys', () => [])],
+  ['Math.abs', () => replace(Math, 'abs', () => Infinity)],
   ['JSON.stringify', () => replace(JSON, 'stringify', () => '{}')],
   ['Map.prototype.get', () => replace(Map.prototype, 'get', () => undefined)],
   ['RegExp.prototype.test', () => replace(RegExp.prototype, 'test', () => true)],
