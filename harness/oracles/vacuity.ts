@@ -1,4 +1,4 @@
-import { describeUnfired } from '../faults/play/vacuity.ts'
+import { describeUnfired, type UnfiredFault } from '../faults/play/vacuity.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import type { Oracle } from './oracle.ts'
@@ -12,15 +12,17 @@ export const vacuity: Oracle = {
     const stayed = callerStayed(observation)
     if (stayed === undefined && observation.faultsUnfired.length === 0 && executorRan(observation)) return []
     const reached = reachedPoints(observation)
-    const problems = observation.faultsUnfired.map((fault) =>
-      vacuous(`${describeUnfired(fault)} ${reached}`, ['faults', fault.pattern]),
-    )
+    const problems = observation.faultsUnfired.map((fault) => {
+      const sentences = [describeUnfired(fault), reached, ...clientAdvice(observation, fault)]
+      return vacuous(joined(sentences), ['faults', fault.pattern])
+    })
     if (stayed !== undefined) problems.push(stayed)
     if (problems.length === 0) {
       problems.push(
-        vacuous(`The executor never reached a boundary point, so the scenario proves nothing. ${reached}`, [
-          'subject',
-        ]),
+        vacuous(
+          joined(['The executor never reached a boundary point, so the scenario proves nothing.', reached]),
+          ['subject'],
+        ),
       )
     }
     return problems
@@ -51,10 +53,24 @@ function executorRan({ calls, result }: Observation): boolean {
   return calls.length > 0 || result?.error?.code === 'E_FALLBACK_CHAIN'
 }
 
-function reachedPoints({ calls }: Observation): string {
+/** Empty for a subject that threw before its first call: how it calls out is not what it needs advice about. */
+function reachedPoints({ calls, thrown, result }: Observation): string {
   const counts = new Map<string, number>()
   for (const { point } of calls) counts.set(point, (counts.get(point) ?? 0) + 1)
-  if (counts.size === 0)
-    return 'No boundary point was reached: name steps, or wrap calls with ports.fn or ports.fetch.'
-  return `Reached: ${[...counts].map(([point, count]) => `${point} (${count}×)`).join(', ')}.`
+  if (counts.size > 0)
+    return `Reached: ${[...counts].map(([point, count]) => `${point} (${count}×)`).join(', ')}.`
+  if ((thrown ?? result?.error ?? null) !== null) return ''
+  return 'No boundary point was reached: name steps, or wrap calls with ports.fn or ports.fetch.'
+}
+
+/** For a function whose requests may have gone past the ports: none was seen, and nothing looks for them there. */
+function clientAdvice({ plan, scenario, calls }: Observation, { pattern, reason }: UnfiredFault): string[] {
+  const isUnseen = reason === 'never-called' && !calls.some(({ point }) => point.startsWith('http:'))
+  if (plan !== undefined || !pattern.startsWith('http:') || scenario.spec.http === 'nock' || !isUnseen)
+    return []
+  return ['A subject with a client of its own (fetch, axios) needs `http: nock`.']
+}
+
+function joined(sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ')
 }

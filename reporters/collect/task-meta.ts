@@ -96,10 +96,10 @@ function cleanRemark({ code, message }: ScenarioRemark, text: CleanText): Scenar
   return { code: text.clean(code, WORD_CHARS_MAX), message: text.clean(message, MESSAGE_CHARS_MAX) }
 }
 
-/** A scenario that proves nothing is no proof that its subject is wrong, whatever else is missing. */
+/** Vacuous only when nothing else is wrong: a subject that crashed before its first call is no vacuous scenario. */
 function statusOf(problems: readonly ScenarioProblem[]): ScenarioStatus {
   if (problems.length === 0) return 'passed'
-  return problems.some(({ code }) => code === 'E_VACUOUS') ? 'vacuous' : 'failed'
+  return problems.every(({ code }) => code === 'E_VACUOUS') ? 'vacuous' : 'failed'
 }
 
 function cleanProblem(

@@ -32,7 +32,10 @@ export interface ScenarioItem {
   /** The scenario file. */
   readonly file: string
   readonly name: string
-  /** `vacuous` fails the run too, but says that the scenario proved nothing rather than that the subject is wrong. */
+  /**
+   * `vacuous` fails the run too, but says that the scenario proved nothing rather than that the subject is wrong; a
+   * scenario with any other problem beside that is `failed`.
+   */
   readonly status: ScenarioStatus
   /** Time that passed on the simulated clock. */
   readonly virtualMs: number

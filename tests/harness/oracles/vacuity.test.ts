@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { vacuity } from '../../../harness/oracles/vacuity.ts'
-import { call, judge } from './evidence.ts'
+import { call, chain, judge } from './evidence.ts'
 
 const unfired = (text: string, reason = 'never-called') => ({ pattern: 'step:a', index: 0, text, reason })
 
@@ -11,7 +11,6 @@ test('vacuity: a scenario that reached a boundary point and whose faults fired p
 test.for<[string, object]>([
   ['without a result', {}],
   ['that completed', { result: { error: null } }],
-  ['that failed for another reason', { result: { error: { code: 'E_STEP' } } }],
 ])('vacuity: an executor %s that called nothing did nothing', ([, end]) => {
   expect(judge(vacuity, { faultsUnfired: [], ...end })).toEqual([
     {
@@ -60,4 +59,31 @@ test.for<[abort: unknown, when: string]>([
   expect(judge(vacuity, { ...evidence, departure: { atMs: 0 } })).toEqual([])
   // Of a subject that never settled something else is said.
   expect(judge(vacuity, { ...evidence, end: { kind: 'stalled' } })).toEqual([])
+})
+
+test.for<[string, object]>([
+  ['a function', { thrown: { name: 'TypeError', message: 'x is not a function' } }],
+  ['a pipeline', { result: { error: { code: 'E_STEP' } } }],
+])('vacuity: %s that failed before its first call gets no advice on how to call out', ([, end]) => {
+  const messages = (faultsUnfired: object[]): string[] =>
+    judge(vacuity, { faultsUnfired, ...end }).map(({ message }) => message)
+  expect(messages([])).toEqual([
+    'The executor never reached a boundary point, so the scenario proves nothing.',
+  ])
+  expect(messages([unfired('reject')])).toEqual([
+    'Fault `reject` at `step:a` never fired: no call came to it.',
+  ])
+})
+
+test('vacuity: a function whose requests were not seen is told of `http: nock`', () => {
+  const faultsUnfired = [{ ...unfired('reset'), pattern: 'http:GET /' }]
+  const message = (evidence: object): string | undefined =>
+    judge(vacuity, { faultsUnfired, ...evidence })[0]?.message
+  const advice = 'A subject with a client of its own (fetch, axios) needs `http: nock`.'
+  expect(message({})).toMatch(`ports.fetch. ${advice}`)
+  expect(message({ calls: [{ point: 'fn:load' }] })).toMatch(advice)
+  expect(message({ calls: [{ point: 'http:GET /other' }] })).not.toMatch('nock')
+  expect(message({ scenario: { spec: { http: 'nock' } } })).not.toMatch('nock')
+  expect(message({ node: chain })).not.toMatch('nock')
+  expect(message({ faultsUnfired: [unfired('reset')] })).not.toMatch('nock')
 })
