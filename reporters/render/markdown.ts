@@ -59,7 +59,12 @@ export function renderMarkdown(run: RunReport, options: MarkdownOptions = {}): s
 function renderAt(report: RunReport, level: number): string {
   const detail = DETAILS[level] ?? DETAILS[0]
   const dropped = DETAILS.slice(1, level + 1).map((left) => left.dropped)
-  const blocks = [`## ${MARK[report.run.status]} ${headline(report)}`, facts(report), totals(report)]
+  const blocks = [
+    `## ${MARK[report.run.status]} ${headline(report)}`,
+    facts(report),
+    ...exceededGates(report),
+    totals(report),
+  ]
   if (detail.entriesMax > 0) blocks.push(...troubles(report, detail))
   if (detail.remarks) blocks.push(...remarks(report, detail))
   if (dropped.length > 0) blocks.push(`_Left out to fit: ${dropped.join('; ')}. report.html has everything._`)
@@ -69,6 +74,14 @@ function renderAt(report: RunReport, level: number): string {
 function facts({ run }: RunReport): string {
   const shown = provenance(run).map((part) => code(shorten(part, FACT_CHARS_MAX)))
   return [duration(run.durationMs), `exit code ${run.exitCode}`, ...shown].join(' · ')
+}
+
+/** Why the run failed where no test says so: stands open, whatever else had to be left out. */
+function exceededGates({ gates }: RunReport): string[] {
+  const lines = gates
+    .filter(({ ok }) => !ok)
+    .map(({ name, limit, actual }) => `- **${code(name)}**: ${number(actual)}, allowed ${number(limit)}`)
+  return lines.length === 0 ? [] : [`**Gates exceeded**\n\n${lines.join('\n')}`]
 }
 
 function totals({ totals: all, files, scenarios, asyncErrors, warnings }: RunReport): string {
@@ -106,7 +119,7 @@ function scenarioResults({
     [passed, 'passed'],
     [failed, 'failed'],
     [vacuous, 'vacuous'],
-    [faultsFired, 'faults fired'],
   ])
+  if (faultsFired > 0) results.push(`${count(faultsFired, 'fault')} fired`)
   return `${results.join(', ')}; ${duration(virtualMs)} of virtual time in ${duration(wallMs)}`
 }

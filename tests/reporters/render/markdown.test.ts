@@ -87,3 +87,23 @@ test('a passed run is short', () => {
     '## ✅ PASSED\n\n1 s · exit code 0 · `main@13b1692` · `Vitest 5.1.0` · `Node 24.21.0`\n',
   )
 })
+
+test('a gate that is exceeded stands openly near the top, at every level of detail', () => {
+  const fine = { name: 'timeouts', limit: 0, actual: 0, ok: true }
+  const gates = [fine, { name: 'warnings', limit: 3, actual: 1_234, ok: false }]
+  const text = renderMarkdown({ ...sampleReport(), gates })
+  const [open = ''] = text.split(/<details>|\n### /)
+  expect(open).toContain('**Gates exceeded**\n\n- **`warnings`**: 1,234, allowed 3\n')
+  expect(open).not.toContain('timeouts`**')
+  expect(renderMarkdown({ ...sampleReport(), gates }, { bytesMax: 1 })).toContain('**Gates exceeded**')
+  expect(renderMarkdown({ ...sampleReport(), gates: [fine] })).not.toContain('Gates exceeded')
+})
+
+test('one fault that fired is one fault', () => {
+  const { scenarios, ...report } = sampleReport()
+  const shown = (faultsFired: number): string =>
+    renderMarkdown({ ...report, scenarios: { ...scenarios, faultsFired } })
+  expect(shown(1)).toContain(', 1 fault fired; ')
+  expect(shown(2)).toContain(', 2 faults fired; ')
+  expect(shown(0)).not.toContain('fired;')
+})
