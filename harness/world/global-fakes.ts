@@ -30,6 +30,8 @@ export function fakeGlobals(clock: FakeClock, seed: number): () => void {
   const uuid = (): ReturnType<typeof randomUUID> => (inScenario() ? seededUuid(random) : randomUUID())
   const values = (into: RandomTarget): RandomTarget =>
     inScenario() ? fill(into, random) : webCryptoValues(into)
+  // The clock has put its own in this place, and puts Node's back.
+  Object.assign(timersPromises, { setTimeout: abortedAsInNode(timersPromises.setTimeout) })
   const putBack = [
     replace(AbortSignal, 'timeout', (delayMs: number) => timeoutSignal(clock, delayMs)),
     replace(timersPromises.scheduler, 'wait', (delayMs: number, options?: { signal?: AbortSignal }) =>
@@ -78,6 +80,20 @@ function fill(into: RandomTarget, random: () => number): RandomTarget {
   const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength)
   for (let at = 0; at < bytes.length; at++) bytes[at] = Math.floor(random() * 256)
   return into
+}
+
+/** The virtual `setTimeout` of `timers/promises` rejects with the signal's reason; Node's says `AbortError` and has the reason as its cause. */
+function abortedAsInNode(wait: typeof timersPromises.setTimeout): typeof timersPromises.setTimeout {
+  return async (delayMs, value, options) => {
+    try {
+      return await wait(delayMs, value, options)
+    } catch (error) {
+      const { signal } = options ?? {}
+      if (signal?.aborted !== true || error !== signal.reason) throw error
+      const aborted = new Error('The operation was aborted', { cause: error })
+      throw Object.assign(aborted, { name: 'AbortError', code: 'ABORT_ERR' })
+    }
+  }
 }
 
 /** A version 4 UUID (RFC 9562) of seeded bytes. */

@@ -5,8 +5,8 @@ import { fakeGlobals } from './global-fakes.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
- * The timeline of code that uses Node's global timers: while it is there, `setTimeout`, `setInterval`, `Date` and
- * `performance.now` of this process are virtual, and so is what `fakeGlobals` adds. Uninstall it in a `finally`.
+ * The timeline of code that uses Node's global timers: while it is there, `setTimeout`, `setInterval`, `Date`,
+ * `performance.now` and `process.hrtime` of this process are virtual, and so is what `fakeGlobals` adds. Uninstall it in a `finally`.
  *
  * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import; such timers run in real time, and
  * virtual time waits for them. `setImmediate` and `process.nextTick` stay real, too: the loop
@@ -30,7 +30,7 @@ export class GlobalTimeline implements Timeline {
     }
     this.#clock = install({
       now: wallMs,
-      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
+      toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'hrtime', 'performance'],
     })
     this.#putBack = fakeGlobals(this.#clock, seed)
   }

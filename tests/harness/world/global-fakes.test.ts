@@ -50,3 +50,27 @@ test.for([
   await runScenario(scenario('ends badly').subject(run).timers('global'))
   expect(faked()).toEqual(before)
 })
+
+test('a virtual wait that is aborted fails as the real one does, and hrtime moves with virtual time', async () => {
+  const verdict = await runScenario(
+    scenario('is aborted')
+      .subject(async (_: unknown, ports: Ports) => {
+        const began = process.hrtime.bigint()
+        const waits = [
+          sleepByPromise(500, 0, { signal: AbortSignal.timeout(20) }),
+          scheduler.wait(500, { signal: AbortSignal.timeout(20) }),
+        ]
+        const errors = await Promise.all(waits.map((wait) => wait.catch((error: unknown) => error)))
+        const told = (errors as NodeJS.ErrnoException[]).map(
+          ({ name, code, cause }) => `${name} ${code} ${(cause as Error).name}`,
+        )
+        return ports.fn('tell', () => [...told, Number(process.hrtime.bigint() - began)])()
+      })
+      .timers('global'),
+  )
+  expect(verdict.output).toEqual([
+    'AbortError ABORT_ERR TimeoutError',
+    'AbortError ABORT_ERR TimeoutError',
+    20_000_000,
+  ])
+})

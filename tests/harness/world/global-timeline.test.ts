@@ -35,7 +35,15 @@ test('timers, dates and the monotonic clock are virtual meanwhile, turns and mic
   } finally {
     timeline.uninstall()
   }
-  expect(faked).toEqual(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'])
+  expect(faked).toEqual([
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'Date',
+    'performance',
+    'hrtime',
+  ])
   expect(nowMs).toBe(WALL_START_MS)
   expect(globals()).toEqual(before)
 })
