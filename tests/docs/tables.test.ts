@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { verbTable } from '../../harness/faults/points/points.ts'
 import { oracles } from '../../harness/oracles/index.ts'
 import { sameDigest } from '../../harness/oracles/same-digest.ts'
+import { scenarioDocumentSchema } from '../../harness/scenario/schema.ts'
 import { flagOf, negatedFlagOf, variableOf } from '../../harness/settings/names.ts'
 import { ROWS } from '../../harness/settings/table.ts'
 
@@ -32,6 +33,27 @@ test('the map of the harness lists every oracle by number and name', async () =>
       .map(({ number, name }) => `${number} ${name}`)
       .toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b)),
   )
+})
+
+test("the README's table of keys has every key of a scenario file, in its order, with its words", async () => {
+  const [, section = ''] = (await read('README.md')).split('### The keys of a scenario file\n')
+  const [table = ''] = section.split('\n#')
+  const rows = [...table.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, key = '', text = '']) => ({
+    key,
+    text,
+  }))
+  expect(rows.map(({ key }) => key)).toEqual(Object.keys(scenarioDocumentSchema.shape))
+  const { http, timers, limits } = scenarioDocumentSchema.shape
+  const words: Readonly<Record<string, readonly string[]>> = {
+    http: http.unwrap().options,
+    timers: timers.unwrap().options,
+    limits: Object.keys(limits.unwrap().shape),
+  }
+  for (const [name, expected] of Object.entries(words)) {
+    const text = rows.find(({ key }) => key === name)?.text ?? ''
+    for (const word of expected) expect(text).toContain(`\`${word}\``)
+  }
+  expect(table).toContain('`shakedown/schema/scenario.json`')
 })
 
 /** Variables for tests of this repository are no business of the people who use the package. */
