@@ -1,5 +1,5 @@
 import type * as z from '../../src/base/zod.ts'
-import { nearest, suggest } from '../../src/base/nearest.ts'
+import { didYouMean, nearest, suggest } from '../../src/base/nearest.ts'
 import { got } from '../../src/base/got.ts'
 import { keyPath } from './positions.ts'
 import { valueAt } from '../../src/base/value-at.ts'
@@ -10,6 +10,8 @@ type Path = readonly (string | number)[]
 export interface Mismatch {
   readonly path: Path
   readonly message: (place: string) => string
+  /** It is about the word at the path, not about its key: one of a few was expected. */
+  readonly ofWord?: boolean
 }
 
 /** Turns zod's issues into sentences. Relies on the texts `schema.ts` gives its schemas. */
@@ -37,9 +39,11 @@ function findMismatches(issues: readonly z.core.$ZodIssue[], document: unknown, 
     const branch = issue.code === 'invalid_union' ? meantBranch(issue, value) : undefined
     if (branch !== undefined) return findMismatches(branch, document, path)
     const name = path.length === 0 ? 'the scenario' : `\`${keyPath(path)}\``
+    const ofWord = issue.code === 'invalid_value' && typeof value === 'string'
+    const help = ofWord ? didYouMean(value, issue.values.map(String)) : ''
     const message = (place: string): string =>
-      `Expected ${name} in ${place} to be ${issue.message}, got ${got(value)}.`
-    return [{ path, message, missing: value === undefined, meant: undefined }]
+      `Expected ${name} in ${place} to be ${issue.message}, got ${got(value)}.${help}`
+    return [{ path, message, ofWord, missing: value === undefined, meant: undefined }]
   })
 }
 

@@ -40,7 +40,9 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
   }
   const parsed = scenarioDocumentSchema.safeParse(value)
   if (!parsed.success) {
-    for (const { path, message } of describeIssues(parsed.error.issues, value)) refuse(at(path), message)
+    for (const { path, message, ofWord = false } of describeIssues(parsed.error.issues, value)) {
+      refuse((ofWord ? pointInto(node, path, 0) : undefined) ?? at(path), message)
+    }
     return undefined
   }
   const document = parsed.data

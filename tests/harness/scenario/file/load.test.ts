@@ -72,7 +72,27 @@ test.each([
   [
     'an unknown status',
     'expect: { status: fialed }',
-    'to be completed, failed, paused, cancelled or skipped, got "fialed".',
+    'Expected `expect.status` in scenarios/flap.scenario.yaml:3:19 to be completed, failed, paused, cancelled or skipped, got "fialed". Did you mean `failed`?',
+  ],
+  [
+    'a misspelt status in quotes',
+    'expect: { status: "completd" }',
+    'flap.scenario.yaml:3:20 to be completed, failed, paused, cancelled or skipped, got "completd". Did you mean `completed`?',
+  ],
+  [
+    'a misspelt way of requests',
+    'http: nok',
+    'flap.scenario.yaml:3:7 to be ports or nock, got "nok". Did you mean `nock`?',
+  ],
+  [
+    'a misspelt kind of timers',
+    'timers: globl',
+    'flap.scenario.yaml:3:9 to be ports or global, got "globl". Did you mean `global`?',
+  ],
+  [
+    'a misspelt moment',
+    'abort: { during: backof }',
+    'flap.scenario.yaml:3:18 to be backoff, got "backof". Did you mean `backoff`?',
   ],
   [
     'a list for a mapping',
@@ -165,7 +185,7 @@ expect: { status: fialed }
     expect.stringContaining(':2:1 to be `./file.ts#export`'),
     expect.stringContaining(':4:17'),
     expect.stringContaining(':5:3'),
-    expect.stringContaining(':6:11 to be completed'),
+    expect.stringContaining(':6:19 to be completed'),
     expect.stringContaining(':8:1 to be a mapping'),
   ])
 })

@@ -78,7 +78,7 @@ with: [{ v: 1 }, { v: x }]
 `
   expect(problemsOf(text)).toEqual([
     'Expected `seed` in table.scenario.yaml:3:1 to be an integer from 0 to 4294967295, got "x". (Row 2 of `with`, line 5.)',
-    'Expected `expect.status` in table.scenario.yaml:4:11 to be completed, failed, paused, cancelled or skipped, got "fialed".',
+    'Expected `expect.status` in table.scenario.yaml:4:19 to be completed, failed, paused, cancelled or skipped, got "fialed". Did you mean `failed`?',
   ])
 })
 
