@@ -10,11 +10,14 @@ const WEB_CRYPTO = /node:internal\/crypto\/(?:webcrypto|webidl)|SubtleCrypto/
  * says so.
  */
 export function isWebCryptoCalling(): boolean {
-  const { stackTraceLimit, prepareStackTrace } = Error
+  const { stackTraceLimit } = Error
+  const formatter = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
   Object.assign(Error, { stackTraceLimit: FRAMES_MAX, prepareStackTrace: undefined })
   try {
     return WEB_CRYPTO.test(new Error('where').stack ?? '')
   } finally {
-    Object.assign(Error, { stackTraceLimit, prepareStackTrace })
+    Error.stackTraceLimit = stackTraceLimit
+    if (formatter === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace')
+    else Object.defineProperty(Error, 'prepareStackTrace', formatter)
   }
 }

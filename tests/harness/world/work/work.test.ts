@@ -129,7 +129,7 @@ test('what was opened before the scenario may still answer it: a connection kept
     const untrack = trackWork(world.work)
     const ask = async () => {
       const answer = once(worker, 'message')
-      worker.postMessage('question')
+      worker.postMessage('question', [])
       await answer
       const data = once(connection, 'data')
       connection.write('question')
@@ -163,14 +163,14 @@ test('a real time limit and a heartbeat hold no virtual time', async () => {
 test('real work that goes on and on is stuck in the end; time does not overtake it', async () => {
   const world = new SimWorld()
   const untrack = trackWork(world.work)
-  let isOver = false
+  const state = { isOver: false }
   const busy = async () => {
-    while (!isOver) await stat('.')
+    while (!state.isOver) await stat('.')
   }
   const end = await drive(world, () => Promise.race([busy(), sleepIn(world, 60_000)]), {
     limits: { realMs: 100 },
   })
-  isOver = true
+  state.isOver = true
   untrack()
   expect(end).toMatchObject({ kind: 'stuck', realMs: 100 })
 })
