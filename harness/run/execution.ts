@@ -14,6 +14,7 @@ import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import { unheardFaults } from './boundary/heard.ts'
 import { drain, drive } from '../world/drive.ts'
 import type { GlobalTimeline } from '../world/global-timeline.ts'
+import { doAll } from '../world/put-back.ts'
 import { LIMITS, type Limits } from '../world/limits.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { trackWork } from '../world/work/track.ts'
@@ -61,11 +62,12 @@ export async function executeOnce(
   watchdogMs: number | undefined,
 ): Promise<Execution> {
   const { spec, subject } = scenario
-  const timeline = spec.timers === 'global' ? await globalTimeline(spec.seed) : undefined
   const watch = new AsyncErrorWatch()
+  let timeline: GlobalTimeline | undefined
   let http: NockHttp | undefined
   let untrack: (() => void) | undefined
   try {
+    if (spec.timers === 'global') timeline = await globalTimeline(spec.seed)
     plan.reset()
     const world = new SimWorld({ seed: spec.seed, timeline })
     const limits = limitsOf(spec, watchdogMs)
@@ -108,10 +110,7 @@ export async function executeOnce(
     }
     return { observation, audit }
   } finally {
-    untrack?.()
-    http?.stop()
-    watch.stop()
-    timeline?.uninstall()
+    doAll([() => untrack?.(), () => http?.stop(), () => watch.stop(), () => timeline?.uninstall()])
   }
 }
 

@@ -2,6 +2,7 @@ import nodeCrypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import timersPromises from 'node:timers/promises'
 import { seededRandom } from './seeded-random.ts'
+import { doAll, type PutBack, remember } from './put-back.ts'
 import { currentWork } from './work/hook.ts'
 
 /** The part of the virtual clock that is needed here. */
@@ -10,6 +11,11 @@ interface FakeClock {
 }
 
 type RandomTarget = Parameters<typeof crypto.getRandomValues>[0]
+
+/** Most bytes that `crypto.getRandomValues` fills at once. */
+const RANDOM_BYTES_MAX = 65_536
+/** Longest delay that `AbortSignal.timeout` takes, in milliseconds. */
+const DELAY_MS_MAX = 0xffff_ffff
 
 /** Node's own words for what aborts by time. */
 const TIMED_OUT = 'The operation was aborted due to timeout'
@@ -21,34 +27,47 @@ const TIMED_OUT = 'The operation was aborted due to timeout'
  *
  * @returns what puts all of it back; call it once the clock is uninstalled
  */
-export function fakeGlobals(clock: FakeClock, seed: number): () => void {
+export function fakeGlobals(clock: FakeClock, seed: number): PutBack {
   const random = seededRandom(seed)
   const realRandom = Math.random
   const { randomUUID } = nodeCrypto
   const webCrypto = globalThis.crypto
   const webCryptoValues = webCrypto.getRandomValues.bind(webCrypto)
+  const realSignal = AbortSignal.timeout.bind(AbortSignal)
   const uuid = (): ReturnType<typeof randomUUID> => (inScenario() ? seededUuid(random) : randomUUID())
+  // What Node refuses is refused in its words. What it takes is not asked: real randomness is real work, which holds time.
   const values = (into: RandomTarget): RandomTarget =>
-    inScenario() ? fill(into, random) : webCryptoValues(into)
+    inScenario() && isFillable(into) ? fill(into, random) : webCryptoValues(into)
   // The clock has put its own in this place, and puts Node's back.
   Object.assign(timersPromises, { setTimeout: abortedAsInNode(timersPromises.setTimeout) })
-  const putBack = [
-    replace(AbortSignal, 'timeout', (delayMs: number) => timeoutSignal(clock, delayMs)),
-    replace(timersPromises.scheduler, 'wait', (delayMs: number, options?: { signal?: AbortSignal }) =>
-      timersPromises.setTimeout(delayMs, undefined, options),
-    ),
-    replace(Math, 'random', () => (inScenario() ? random() : realRandom())),
-    replace(webCrypto, 'randomUUID', uuid),
+  const fakes: readonly (readonly [object, string, unknown])[] = [
+    [AbortSignal, 'timeout', (delayMs: number) => timeoutSignal(clock, delayMs, realSignal)],
+    [
+      timersPromises.scheduler,
+      'wait',
+      (delayMs: number, options?: { signal?: AbortSignal }) =>
+        timersPromises.setTimeout(delayMs, undefined, options),
+    ],
+    [Math, 'random', () => (inScenario() ? random() : realRandom())],
+    [webCrypto, 'randomUUID', uuid],
     // `getRandomValues` of `node:crypto` asks this one.
-    replace(webCrypto, 'getRandomValues', values),
-    replace(nodeCrypto, 'randomUUID', uuid),
+    [webCrypto, 'getRandomValues', values],
+    [nodeCrypto, 'randomUUID', uuid],
   ]
-  // `import { setTimeout } from 'node:timers/promises'` reads a copy that only this brings up to date.
-  syncBuiltinESMExports()
-  return () => {
-    for (const back of putBack) back()
+  const putBack: PutBack[] = []
+  const uninstall = (): void => doAll([...putBack, syncBuiltinESMExports])
+  try {
+    for (const [target, key, value] of fakes) {
+      putBack.push(remember(target, key))
+      replace(target, key, value)
+    }
+    // `import { setTimeout } from 'node:timers/promises'` reads a copy that only this brings up to date.
     syncBuiltinESMExports()
+  } catch (error) {
+    uninstall()
+    throw error
   }
+  return uninstall
 }
 
 /** The test runner draws numbers, too, and must not draw the same ones in every scenario. */
@@ -56,7 +75,7 @@ function inScenario(): boolean {
   return currentWork() !== undefined
 }
 
-function replace(target: object, key: string, value: unknown): () => void {
+function replace(target: object, key: string, value: unknown): void {
   const before = Object.getOwnPropertyDescriptor(target, key)
   Object.defineProperty(target, key, {
     value,
@@ -64,16 +83,37 @@ function replace(target: object, key: string, value: unknown): () => void {
     writable: true,
     enumerable: before?.enumerable ?? false,
   })
-  return () => {
-    if (before === undefined) Reflect.deleteProperty(target, key)
-    else Object.defineProperty(target, key, before)
-  }
 }
 
-function timeoutSignal(clock: FakeClock, delayMs: number): AbortSignal {
+function timeoutSignal(
+  clock: FakeClock,
+  delayMs: number,
+  real: (delayMs: number) => AbortSignal,
+): AbortSignal {
+  // What Node refuses is refused in its words. What it takes is not asked: it would start a timer.
+  if (!isDelay(delayMs)) return real(delayMs)
   const controller = new AbortController()
   clock.setTimeout(() => controller.abort(new DOMException(TIMED_OUT, 'TimeoutError')), delayMs)
   return controller.signal
+}
+
+/** What `AbortSignal.timeout` takes: a whole number of 32 bits. */
+function isDelay(delayMs: unknown): boolean {
+  return Number.isInteger(delayMs) && Number(delayMs) >= 0 && Number(delayMs) <= DELAY_MS_MAX
+}
+
+/** What `crypto.getRandomValues` takes. */
+function isFillable(into: unknown): boolean {
+  return (
+    ArrayBuffer.isView(into) &&
+    !(into instanceof DataView) &&
+    !isFloatArray(into) &&
+    into.byteLength <= RANDOM_BYTES_MAX
+  )
+}
+
+function isFloatArray(view: object): boolean {
+  return Object.prototype.toString.call(view).startsWith('[object Float')
 }
 
 function fill(into: RandomTarget, random: () => number): RandomTarget {

@@ -74,3 +74,26 @@ test('a virtual wait that is aborted fails as the real one does, and hrtime move
     20_000_000,
   ])
 })
+
+test.for([
+  ...[-50, Number.NaN, 1.5, 2 ** 32, 'abc'].map(
+    (delay) => [`a time-out of ${delay}`, () => AbortSignal.timeout(delay as number)] as const,
+  ),
+  ['70,000 random bytes', () => crypto.getRandomValues(new Uint8Array(70_000))],
+  ['a random view', () => crypto.getRandomValues(new DataView(new ArrayBuffer(2)) as never)],
+  ['random floats', () => crypto.getRandomValues(new Float32Array(2) as never)],
+  ['a random list', () => crypto.getRandomValues([1] as never)],
+] as const)('%s: what Node refuses is refused in its words', async ([, ask]) => {
+  const refusal = (): unknown => {
+    try {
+      return ask()
+    } catch (error) {
+      return error
+    }
+  }
+  const { output } = await runScenario(scenario('refused').subject(refusal).input(null).timers('global'), {
+    replay: false,
+  })
+  expect(output).toBeInstanceOf(Error)
+  expect(output).toEqual(refusal())
+})

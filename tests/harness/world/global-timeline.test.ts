@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { GlobalTimeline } from '../../../harness/world/global-timeline.ts'
 import { WALL_START_MS } from '../../../harness/world/sim-world.ts'
@@ -62,4 +64,47 @@ test('what waits is told by how many timers there are, also those that were set 
   } finally {
     timeline.uninstall()
   }
+})
+
+/** In a process of its own: what is locked stays locked. */
+async function lockedBy(code: string): Promise<unknown> {
+  const script = `
+    const names = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date']
+    const now = () => ({
+      ...Object.fromEntries(names.map((name) => [name, globalThis[name]])),
+      random: Math.random, timeout: AbortSignal.timeout, uuid: crypto.randomUUID, values: crypto.getRandomValues,
+      now: performance.now, sleep: timersPromises.setTimeout, timersSetTimeout: timers.setTimeout,
+      listeners: process.listenerCount('unhandledRejection'),
+    })
+    const { default: timers } = await import('node:timers')
+    const { default: timersPromises } = await import('node:timers/promises')
+    const { runScenario, scenario } = await import('shakedown/harness')
+    const before = now()
+    const lock = (name) => Object.defineProperty(globalThis, name, { writable: false, configurable: false })
+    let subject = () => {}
+    ${code}
+    const { message } = await runScenario(scenario('locks').subject(subject).timers('global')).then(() => ({}), (e) => e)
+    const after = now()
+    console.log(JSON.stringify({ message, left: Object.keys(before).filter((key) => before[key] !== after[key]) }))`
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--conditions=@shakedown/source',
+    '--input-type=module',
+    '--eval',
+    script,
+  ])
+  return JSON.parse(stdout)
+}
+
+test('what cannot be faked leaves nothing virtual', async () => {
+  expect(await lockedBy('Object.freeze(Math)')).toEqual({
+    message: expect.stringContaining('random'),
+    left: [],
+  })
+})
+
+test('what a subject has locked keeps nothing else virtual, and is told', async () => {
+  expect(await lockedBy("subject = () => { lock('setTimeout') }")).toEqual({
+    message: expect.stringContaining('locked'),
+    left: ['setTimeout'],
+  })
 })
