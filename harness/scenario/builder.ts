@@ -9,6 +9,7 @@ import { describeIssues, type Mismatch } from './describe-issue.ts'
 import { faultsOf } from './faults-of.ts'
 import { got } from '../../src/base/got.ts'
 import { placeOf, ScenarioFileError } from './file-problem.ts'
+import { nothingExpected } from './nothing-expected.ts'
 import { pointerOf, positionOf } from './positions.ts'
 import { canonicalExpectation, canonicalFaults, readPoints, type ReadPoints } from './read-points.ts'
 import type { Ports } from './ports.ts'
@@ -191,7 +192,8 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
     const site = captureCallSite()
     const expect = { ...this.spec.expect, ...expectation }
     const points = readPoints({ expect })
-    const { spec, ...state } = changed(this.#state, { expect }, ['expect'], site, points.mistakes)
+    const mistakes = [...points.mistakes, ...nothingExpected(expectation)]
+    const { spec, ...state } = changed(this.#state, { expect }, ['expect'], site, mistakes)
     return new ScenarioBuilder({
       ...state,
       spec: { ...spec, expect: canonicalExpectation(spec.expect, points) },

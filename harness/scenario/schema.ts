@@ -53,10 +53,10 @@ const numberMatcher = z
   .union(
     [
       amount,
-      strict({ min: amount.optional(), max: amount.optional() }).refine(
-        ({ min = 0, max = Number.MAX_VALUE }) => min <= max,
-        'a range whose min is not above its max',
-      ),
+      strict({ min: amount.optional(), max: amount.optional() })
+        .refine(({ min = 0, max = Number.MAX_VALUE }) => min <= max, 'a range whose min is not above its max')
+        // It would hold for anything.
+        .refine(({ min, max }) => min !== undefined || max !== undefined, 'a range with min, max or both'),
     ],
     'a number from 0, or { min, max }',
   )

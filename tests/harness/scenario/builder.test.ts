@@ -136,6 +136,21 @@ test.each([
   ],
   ['an input of a class', () => base.input(new Date() as never), /to be plain JSON data/],
   [
+    'an output of undefined',
+    () => base.expect({ output: undefined }),
+    /Expected `expect\.output` in .+builder\.test\.ts:\d+:\d+ to be plain JSON data, got undefined\. Leave the key out/,
+  ],
+  [
+    'a range without ends',
+    () => base.expect({ virtualMs: {} }),
+    /Expected `expect\.virtualMs` in .+ to be a range with min, max or both, got an object\./,
+  ],
+  [
+    'a count of calls that holds for any',
+    () => base.expect({ calls: { 'fn:save': {} } }),
+    /Expected `expect\.calls\.fn:save` in .+ to be a range with min, max or both/,
+  ],
+  [
     'an empty name',
     () => scenario('').subject(send),
     /Expected `name` in .+ to be text of 1 to 200 characters on one line, got ""\./,
