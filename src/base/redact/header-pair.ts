@@ -1,7 +1,7 @@
 import { REDACTED, REDACTED_START } from './boundary.ts'
 import { SCHEME } from './named-secrets.ts'
 
-// Headers as lists: `[['authorization', 'x1y2']]`, and flat as Node's `rawHeaders` has them.
+// Headers as lists: `[['authorization', 'x1y2']]`, flat as Node's `rawHeaders` has them, and as names with values.
 
 const HEADER = String.raw`(?:proxy-)?authorization|(?:set-)?cookie2?|(?:x-)?[a-z-]{0,24}(?:api-?key|token|secret)`
 
@@ -13,14 +13,24 @@ const PAIR = new RegExp(
   'gi',
 )
 
+const COLON = String.raw`\\{0,3}["']?\s{0,8}:\s{0,8}`
+
+/** As an HTTP archive has them: `{"name":"X-Api-Key","value":"…"}`. */
+const NAME_AND_VALUE = new RegExp(
+  String.raw`(?<before>\bname${COLON}(?<quote>\\{0,3}["'])(?:${HEADER})\k<quote>,\s{0,40}\\{0,3}["']?value${COLON}\k<quote>)(?<value>[^"'\\\r\n]{1,8192})`,
+  'gi',
+)
+
 /** Hides the values of headers that are written as pairs. */
 export function hideInPairs(text: string): string {
-  return text.replace(PAIR, (whole, before: string, _quote: string, value: string) =>
-    isSecret(value) ? `${before}${REDACTED}` : whole,
-  )
+  return text.replace(PAIR, hideIfSecret).replace(NAME_AND_VALUE, hideIfSecret)
 }
 
-/** Whether of two neighbours in a list the second is the secret of the header that the first names. */
+function hideIfSecret(whole: string, before: string, _quote: string, value: string): string {
+  return isSecret(value) ? `${before}${REDACTED}` : whole
+}
+
+/** Whether of two neighbours in a list, or of a name and its value, the second is the secret of the header that the first names. */
 export function isHeaderPair(name: unknown, value: unknown): boolean {
   return (
     typeof name === 'string' &&

@@ -12,16 +12,24 @@ const HEADERS = 'authorization|cookie2?'
 /** `password_confirmation`, `password2`, `PASSWORD_1`. */
 const SUFFIX = String.raw`(?:[_-]?(?:confirm(?:ation)?|again|repeat|\d{1,2}))?`
 
+/** `pass` is an ordinary word, but not beside a user or first in `auth`: `auth: { user: 'me', pass: '…' }`. */
+const COLON = String.raw`\\{0,7}["']?\s{0,8}:\s{0,8}`
+const PASS_OF_USER = String.raw`pass(?<=(?:user(?:name)?${COLON}\\{0,7}["'][^"'\\\r\n]{0,256}\\{0,7}["'],|auth${COLON}\{)\s{0,40}\\{0,7}["']?pass)`
+
+/** `'password' => '…'` of a printed map; `"--password", "…"` of a list of arguments, unless another option follows. */
+const ARROW = String.raw`(?<=["'\`][ \t]{0,8})=>(?=[ \t]{0,8}\\{0,7}["'\`])`
+const NEXT_ARGUMENT = String.raw`(?<=["'\`]--[a-z-]{3,40}\\{0,7}["'\`]),\s{0,40}(?=\\{0,7}["'\`](?!-))`
+
 /**
  * A name, the quote it may be in, and what is between it and its value; what comes before the name does not
  * matter (`DB_PASSWORD`, `userPassword`, `x-api-key`). Every part is bounded, so the search is linear.
  */
-const NAMED = String.raw`(?:(?<password>${PASSWORDS})${SUFFIX}|(?<token>${TOKENS})|(?<header>${HEADERS}))(?<quote>\\{0,7}["'\`]\]?)?(?<gap>[ \t]{0,8}(?:=(?![=>~])|:(?![:/])|%3[AaDd]|(?<=--[a-z-]{3,40}) (?!-))[ \t]{0,8})(?<open>\\{0,7}["'\`])?`
+const NAMED = String.raw`(?:(?<password>${PASSWORDS}|${PASS_OF_USER})${SUFFIX}|(?<token>${TOKENS})|(?<header>${HEADERS}))(?<quote>\\{0,7}["'\`]\]?)?(?<gap>[ \t]{0,8}(?:=(?![=>~])|${ARROW}|${NEXT_ARGUMENT}|:(?![:/])|%3[AaDd]|(?<=--[a-z-]{3,40}) (?!-))[ \t]{0,8})(?<open>\\{0,7}["'\`])?`
 const NAMED_SECRET = new RegExp(NAMED, 'gi')
 
 /** Finds text that may hold a secret with its name; a test with it is cheaper than hiding. */
 export const NAMED_SECRET_HINT = new RegExp(
-  String.raw`(?:(?:${PASSWORDS})${SUFFIX}|${TOKENS}|${HEADERS}s?)\\{0,7}["'\`]?\]?[ \t]{0,8}(?:[:=,]|%3|(?<=--[a-z-]{3,40} ))|"pass"|_auth`,
+  String.raw`(?:(?:${PASSWORDS})${SUFFIX}|${TOKENS}|${HEADERS}s?)\\{0,7}["'\`]?\]?[ \t]{0,8}(?:[:=,]|%3|(?<=--[a-z-]{3,40} ))|pass\\{0,7}["'\`]?[ \t]{0,8}:|_auth`,
   'i',
 )
 
@@ -70,6 +78,8 @@ function valueAt(text: string, start: number, groups: Groups): Value | undefined
   // `"Password:", "x"`: the quote after the colon ends what began before the name.
   const isClosingQuote = groups['quote'] === undefined && /^[\s,;)\]}+]/.test(value)
   if (value === '' || isClosingQuote) return undefined
+  // `option('--password', 'the password to use')`: a sentence is no argument.
+  if (groups['gap']?.startsWith(',') === true && /\s/.test(value)) return undefined
   if (groups['header'] === undefined || isCookie(groups))
     return { start, end, secret: !NO_SECRET.test(value) }
   const credentials = start + (SCHEME.exec(value)?.[0].length ?? 0)
@@ -150,4 +160,15 @@ export function secretOfName(key: string): 'any' | 'text' | 'none' {
   const match = NAME_AT_END.exec(key)
   if (match === null) return 'none'
   return match.groups?.['password'] === undefined ? 'text' : 'any'
+}
+
+/** Whether of two neighbours in a list of arguments the second is the secret that the first asks for. */
+export function isSecretArgument(option: string, value: string): boolean {
+  return (
+    /^--[a-z-]{3,64}$/i.test(option) &&
+    secretOfName(option) !== 'none' &&
+    !/^-|\s/.test(value) &&
+    value !== '' &&
+    !NO_SECRET.test(value)
+  )
 }

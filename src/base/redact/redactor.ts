@@ -3,7 +3,7 @@ import { hideInCommands, holdsCommand } from './commands.ts'
 import { CREDENTIAL_HINT, hideCredentials } from './credentials.ts'
 import { literalPattern, SECRET_CHARS_MIN } from './literals.ts'
 import { hideInPairs, isHeaderPair } from './header-pair.ts'
-import { hideNamedSecrets, NAMED_SECRET_HINT, secretOfName } from './named-secrets.ts'
+import { hideNamedSecrets, isSecretArgument, NAMED_SECRET_HINT, secretOfName } from './named-secrets.ts'
 import { hideTokens, maybeTokens } from './token-shapes.ts'
 
 /** Takes secrets out of text before it is written anywhere. */
@@ -74,22 +74,30 @@ function hideInValue(value: unknown, hiding: Hiding): unknown {
     return hiding.holdsLiteral(String(value)) ? REDACTED : value
   if (Array.isArray(value)) {
     const items = value.map((item: unknown, index) =>
-      isHeaderPair(value[index - 1], item) ? REDACTED : hideInValue(item, hiding),
+      isSecretAfter(value[index - 1], item) ? REDACTED : hideInValue(item, hiding),
     )
     return items.some((item, index) => item !== value[index]) ? items : value
   }
+  // An HTTP archive has headers as `{ name, value }`.
+  const isNamedHeader = 'name' in value && 'value' in value && isHeaderPair(value.name, value.value)
   let changed = false
   const entries = new Map<string, unknown>()
   for (const [key, item] of Object.entries(value)) {
     let name = hiding.text(key)
     // Two keys that only differed in a secret must not become one: a value would be lost.
     while (entries.has(name)) name += "'"
-    const secret = secretOfName(key)
+    const secret = isNamedHeader && key === 'value' ? 'text' : secretOfName(key)
     const hidden = secret === 'none' ? hideInValue(item, hiding) : hideAll(item, secret)
     changed ||= name !== key || hidden !== item
     entries.set(name, hidden)
   }
   return changed ? Object.fromEntries(entries) : value
+}
+
+/** Whether what comes before it in a list says that it is a secret: the name of a header, or an option. */
+function isSecretAfter(before: unknown, item: unknown): boolean {
+  const isArgument = typeof before === 'string' && typeof item === 'string' && isSecretArgument(before, item)
+  return isArgument || isHeaderPair(before, item)
 }
 
 /** What a secret's name names. `true` and `null` stay: they say only whether there is one. */

@@ -21,7 +21,8 @@ const isMixedCase = (match: string): boolean => /[a-z]/.test(match.slice(3)) && 
 /**
  * Sources: the token formats that GitHub, GitLab, npm, PyPI, Hugging Face, OpenAI, Stripe, SendGrid, AWS, Google, Slack,
  * Shopify, DigitalOcean, HashiCorp, Docker, Telegram, Discord, Twilio, Linear, Notion, Sentry, Atlassian, Groq,
- * Databricks, Supabase, New Relic and Mailgun publish; RFC 7519 (JWT), RFC 7468 (PEM), RFC 9580 (PGP), age.
+ * Databricks, Supabase, New Relic, Mailgun, Perplexity, xAI, NVIDIA, Replicate, Figma, Postman, Doppler, PlanetScale,
+ * Resend, Grafana and Vercel publish; RFC 7519 (JWT), RFC 7468 (PEM), RFC 9580 (PGP), age.
  */
 const SHAPES: readonly Shape[] = [
   {
@@ -69,6 +70,17 @@ const SHAPES: readonly Shape[] = [
     kind: 'service key',
     source: `${BOUNDARY}(?:SK[0-9a-f]{32}|dapi[0-9a-f]{32}|NRAK-[A-Z0-9]{20,}|key-[0-9a-f]{32})(?![A-Za-z0-9])`,
   },
+  {
+    kind: 'service token',
+    source: `${BOUNDARY}(?:(?:pplx|xai|PMAK)-[A-Za-z0-9-]{32,}|(?:nvapi-|figd_|pscale_tkn_|vercel_blob_rw_|glc_)[A-Za-z0-9_=+/.-]{30,}|r8_[A-Za-z0-9]{30,}|dp\\.(?:pt|st|ct)\\.[A-Za-z0-9_.-]{30,})`,
+    isToken: hasDigit,
+  },
+  // `re_` begins many a name in snake_case, too.
+  {
+    kind: 'resend key',
+    source: `${BOUNDARY}re_(?:[A-Za-z0-9]{6,12}_)?[A-Za-z0-9]{20,}`,
+    isToken: (match) => isMixed(match) && isMixedCase(match),
+  },
   { kind: 'age key', source: `${BOUNDARY}AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{20,}` },
   { kind: 'bot token', source: `${BOUNDARY}(?:bot)?[0-9]{8,10}:AA${WORD}{33}(?!${WORD})` },
   {
@@ -88,7 +100,7 @@ const SHAPE = new RegExp(SOURCE, 'g')
 
 /** Beginnings that end in an underscore, which is rare in prose: to look for it first is the cheapest there is. */
 const BEFORE_UNDERSCORE =
-  'gh[pousr]|github_pat|npm|hf|[srp]k|whsec|shp[a-z]{2}|do[opr]_v1|dckr_[po]at|lin_api|lin_oauth|ntn|sntry[su]|gsk|sbp'
+  'gh[pousr]|github_pat|npm|hf|[srp]k|whsec|shp[a-z]{2}|do[opr]_v1|dckr_[po]at|lin_api|lin_oauth|ntn|sntry[su]|gsk|sbp|r8|figd|pscale_tkn|glc|vercel_blob_rw'
 
 const UNDERSCORE_HINT = new RegExp(`_(?<=(?:${BEFORE_UNDERSCORE})_)`)
 
@@ -103,7 +115,9 @@ const OTHER_HINT = new RegExp(
     'GOCSPX-|ya29\\.|hv[sbr]\\.|mfa\\.',
     'xox[a-z]-|xapp-',
     'eyJ',
-    'NRAK-',
+    'NRAK-|PMAK-|nvapi-|dp\\.[psc]t\\.',
+    '(?:pplx|xai)-[A-Za-z0-9-]{32}',
+    're_[A-Za-z0-9_]{20}',
     '(?:SK|dapi|key-)[0-9a-f]{32}',
     ':AA[A-Za-z0-9_-]{33}',
     '\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27}',
