@@ -31,6 +31,14 @@ export class AsyncErrorWatch {
     for (const event of EVENTS) process.on(event, this.#collect)
   }
 
+  /** What it collected; last, whether somebody has taken it off, because then nobody knows what it has missed. */
+  collected(): readonly SerializedError[] {
+    const gone = EVENTS.filter((event) => !process.rawListeners(event).includes(this.#collect))
+    if (gone.length === 0) return this.unhandled
+    const message = `the scenario took off the listeners of ${gone.join(' and ')} that others had put on, so what it left unhandled cannot be known. Let it take off its own only.`
+    return [...this.unhandled, { name: 'Error', message }]
+  }
+
   stop(): void {
     for (const [index, event] of EVENTS.entries()) {
       process.removeListener(event, this.#collect)

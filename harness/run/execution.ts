@@ -12,7 +12,7 @@ import { planOf } from '../../src/run/plan-of.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import { unheardFaults } from './boundary/heard.ts'
-import { drain, drive } from '../world/drive.ts'
+import { drain, drive, type DriveEnd } from '../world/drive.ts'
 import type { GlobalTimeline } from '../world/global-timeline.ts'
 import { doAll } from '../world/put-back.ts'
 import { LIMITS, type Limits } from '../world/limits.ts'
@@ -24,6 +24,7 @@ import type { Observation, StepVisit } from '../scenario/observation.ts'
 import { makePorts } from './boundary/make-ports.ts'
 import { Caller } from './caller.ts'
 import { AsyncErrorWatch } from './async-error-watch.ts'
+import { withIntrinsics } from './judge/intrinsics.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { TappedAudit } from './tapped-audit.ts'
 import { visitsOf } from './visits.ts'
@@ -61,7 +62,7 @@ export async function executeOnce(
   executor: Executor,
   watchdogMs: number | undefined,
 ): Promise<Execution> {
-  const { spec, subject } = scenario
+  const { spec } = scenario
   const watch = new AsyncErrorWatch()
   let timeline: GlobalTimeline | undefined
   let http: NockHttp | undefined
@@ -88,29 +89,66 @@ export async function executeOnce(
     const end = await drive(world, work, { limits })
     const virtualMs = world.clock.monotonicMs()
     if (end.kind === 'settled') await drain(world, { limits })
-    const unheard = subject.kind === 'function' ? unheardFaults(boundaries.calls) : NO_FAULTS
-    const observation: Observation = {
+    const left = {
       scenario,
-      plan: subject.kind === 'pipeline' ? executor.planOf(subject.node) : undefined,
+      plan,
+      executor,
       end,
-      result: ending.result,
-      thrown: thrownBy(ending),
-      output: ending.output,
-      records: audit.records,
-      visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
-      calls: boundaries.calls,
-      wrapped: boundaries.wrapped,
-      runaway: boundaries.runaway,
-      departure: caller.departure,
+      ending,
+      audit,
+      boundaries,
+      caller,
+      watch,
+      world,
       callsBeforeEnd,
-      faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
-      faultsUnfired: unheard.length === 0 ? plan.unfired() : [...plan.unfired(), ...unheard],
-      unhandled: unhandledIn(watch, world),
       virtualMs,
     }
+    // The evidence, too, is gathered with the language as it was: a `push` of the subject's own could drop some.
+    const observation = withIntrinsics(() => observe(left))
     return { observation, audit }
   } finally {
     doAll([() => untrack?.(), () => http?.stop(), () => watch.stop(), () => timeline?.uninstall()])
+  }
+}
+
+/** What an execution has left behind in all its parts. */
+interface Left {
+  readonly scenario: Scenario
+  readonly plan: FaultPlan
+  readonly executor: Executor
+  readonly end: DriveEnd
+  readonly ending: Ending
+  readonly audit: TappedAudit
+  readonly boundaries: Boundaries
+  readonly caller: Caller
+  readonly watch: AsyncErrorWatch
+  readonly world: SimWorld
+  readonly callsBeforeEnd: number | undefined
+  readonly virtualMs: number
+}
+
+function observe(left: Left): Observation {
+  const { scenario, plan, executor, end, ending, audit, boundaries, callsBeforeEnd, virtualMs } = left
+  const { subject } = scenario
+  const unheard = subject.kind === 'function' ? unheardFaults(boundaries.calls) : NO_FAULTS
+  return {
+    scenario,
+    plan: subject.kind === 'pipeline' ? executor.planOf(subject.node) : undefined,
+    end,
+    result: ending.result,
+    thrown: thrownBy(ending),
+    output: ending.output,
+    records: audit.records,
+    visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
+    calls: boundaries.calls,
+    wrapped: boundaries.wrapped,
+    runaway: boundaries.runaway,
+    departure: left.caller.departure,
+    callsBeforeEnd,
+    faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
+    faultsUnfired: unheard.length === 0 ? plan.unfired() : [...plan.unfired(), ...unheard],
+    unhandled: unhandledIn(left.watch, left.world),
+    virtualMs,
   }
 }
 
@@ -124,7 +162,8 @@ function thrownBy({ thrown }: Ending): SerializedError | null {
   return thrown === undefined ? null : serializeError(thrown.value)
 }
 
-function unhandledIn({ unhandled }: AsyncErrorWatch, { uncaught }: SimWorld): readonly SerializedError[] {
+function unhandledIn(watch: AsyncErrorWatch, { uncaught }: SimWorld): readonly SerializedError[] {
+  const unhandled = watch.collected()
   return uncaught.length === 0 ? unhandled : [...unhandled, ...uncaught.map(serializeError)]
 }
 
@@ -152,7 +191,7 @@ async function start(
   try {
     if (subject.kind === 'function')
       return { output: await subject.run(input, makePorts(world, boundaries, caller)) }
-    const engine = executor.createEngine({ world, audit })
+    const engine = executor.createEngine({ world: world.view, audit })
     const result = await engine.run(
       subject.node,
       input as never,

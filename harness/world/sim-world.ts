@@ -58,7 +58,8 @@ export class SimWorld implements World {
   constructor(options: SimWorldOptions = {}) {
     this.timeline = options.timeline ?? new OwnTimeline()
     this.random = seededRandom(options.seed ?? 1)
-    this.clock = {
+    // Frozen, because the verdict is reached by the same clock as the subject asks.
+    this.clock = Object.freeze<Clock>({
       monotonicMs: () => this.timeline.nowMs,
       wallMs: () => WALL_START_MS + this.timeline.nowMs + this.wallSkewMs,
       after: (delayMs, point, callback): Timer => this.timeline.after(delayMs, point, callback),
@@ -71,7 +72,15 @@ export class SimWorld implements World {
           }),
         )
       },
-    }
+    })
+  }
+
+  /** What code under test may have of this world: nothing that can be changed, and nothing that it is judged by. */
+  get view(): World {
+    const { clock, random, nextId, boundary } = this
+    return Object.freeze(
+      boundary === undefined ? { clock, random, nextId } : { clock, random, nextId, boundary },
+    )
   }
 
   /** `run-1`, `run-2`, …: ids count up per prefix. */

@@ -42,7 +42,7 @@ export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<
       return caller.signal
     },
     random: world.random,
-    world,
+    world: world.view,
   })
 }
 

@@ -43,6 +43,71 @@ test.for(tricks)('a subject that replaces %s is judged without it', async ([name
   expect(verdict.remarks).toEqual([{ code: 'E_INTRINSICS', message: expect.stringContaining(name) }])
 })
 
+test('a subject that keeps what it dislikes out of every list erases no evidence', async () => {
+  const { push } = Array.prototype
+  const subject = async (_: unknown, ports: Ports): Promise<void> => {
+    await ports.fn('save', async () => {})()
+    undo ??= replace(Array.prototype, 'push', function (this: unknown[], ...added: unknown[]) {
+      return (added[0] as { reason?: unknown } | undefined)?.reason ? 0 : push.apply(this, added)
+    })
+  }
+  const vacuous = scenario('erases').subject(subject).input(null).on('fn:save#7', 'reject')
+  const { problems, remarks } = await runScenario(vacuous, { replay: false })
+  undo?.()
+  undo = undefined
+  expect(problems).toMatchObject([{ code: 'E_VACUOUS' }])
+  expect(remarks).toMatchObject([{ code: 'E_INTRINSICS' }])
+})
+
+test('a subject has nothing of its world that it could change, or is judged by', async () => {
+  const subject = async (_: unknown, ports: Ports): Promise<void> => {
+    await ports.fn('save', async () => {})()
+    const world = ports.world as { uncaught?: unknown[]; clock: { monotonicMs: () => number } }
+    world.clock.monotonicMs()
+    ports.world.clock.after(10, 'careless', () => {
+      throw new Error('thrown in a timer')
+    })
+    await ports.clock.sleep(20)
+    for (const change of [
+      () => (world.uncaught!.length = 0),
+      () => (world.clock.monotonicMs = () => 300),
+      () => Object.assign(world, { boundary: (_call: unknown, real: () => unknown) => real() }),
+      () => Object.assign(world, { random: () => 0 }),
+    ])
+      expect(change).toThrow(TypeError)
+  }
+  const { problems, virtualMs, error } = await runScenario(
+    scenario('rewrites').subject(subject).input(null),
+    {
+      replay: false,
+    },
+  )
+  expect(error).toBe(null)
+  expect(problems).toMatchObject([{ oracle: 'no-unhandled-rejection' }])
+  expect(virtualMs).toBe(20)
+})
+
+test.for(['unhandledRejection', 'uncaughtException'] as const)(
+  'a subject that takes off the watch for %s does not pass',
+  async (event) => {
+    const subject = async (_: unknown, ports: Ports): Promise<void> => {
+      await ports.fn('save', async () => {})()
+      process.removeAllListeners(event)
+    }
+    const before = process.rawListeners(event)
+    const { problems } = await runScenario(scenario('deafens').subject(subject).input(null), {
+      replay: false,
+    })
+    expect(problems).toMatchObject([
+      {
+        oracle: 'no-unhandled-rejection',
+        message: expect.stringContaining(`took off the listeners of ${event}`),
+      },
+    ])
+    expect(process.rawListeners(event)).toEqual(before)
+  },
+)
+
 test('what a subject replaced is as it left it afterwards', async () => {
   const patched = (): boolean => true
   const subject = async (_: unknown, ports: Ports): Promise<void> => {
