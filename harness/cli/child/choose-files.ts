@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs'
 import { displayPath, ScenarioFileError } from '../../scenario/file-problem.ts'
 import { isWithin } from '../../scenario/file/boundary.ts'
 import { readScenarioFile } from '../../scenario/file/read-file.ts'
 import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { scenarioLanguage } from '../../scenario/file/names.ts'
+import { statOf } from '../stat-of.ts'
 import type { VitestJob } from '../supervisor/messages.ts'
 
 /** Lines that fit a screen beside what else is said; a longer account is given without code frames. */
@@ -37,7 +37,7 @@ export function chooseFiles(
  */
 export function requireFiles(chosen: readonly string[], { places, scenariosOnly, cwd }: Choice): void {
   // A folder may hold nothing for us (`packages/*`), but a file that is named is meant.
-  const missing = places.find((place) => statSync(place).isFile() && !chosen.includes(place))
+  const missing = places.find((place) => statOf(place)?.isFile() === true && !chosen.includes(place))
   if (chosen.length > 0 && missing === undefined) return
   const where = displayPath(missing ?? places[0] ?? cwd, cwd)
   throw new ShakedownError(

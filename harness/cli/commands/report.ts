@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
@@ -10,6 +9,7 @@ import { flagLayer, settle, settledValue, variableLayer } from '../../settings/s
 import type { CommandLine } from '../command-line.ts'
 import { describeError } from '../describe-error.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { statOf } from '../stat-of.ts'
 import { examples } from './command.ts'
 import { publish } from '../outcome/publish.ts'
 
@@ -61,7 +61,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
 
 function newestJournal(given: string | undefined, reportDir: string, cwd: string): string {
   const place = given === undefined ? path.join(reportDir, JOURNAL_FOLDER) : path.resolve(cwd, given)
-  if (statSync(place, { throwIfNoEntry: false })?.isFile() === true) return place
+  if (statOf(place)?.isFile() === true) return place
   const [newest] = journalsIn(place)
   if (newest !== undefined) return newest
   throw new ShakedownError(

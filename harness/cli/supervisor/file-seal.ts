@@ -1,5 +1,4 @@
-import { lstatSync } from 'node:fs'
-import type { Stats } from 'node:fs'
+import { lstatOf } from '../stat-of.ts'
 
 /** How a file was when it was written. Reading it again would cost every run more than looking at it. */
 export interface FileSeal {
@@ -12,7 +11,7 @@ export interface FileSeal {
 
 /** @returns `undefined` where there is no file, or something else in its place: a link, a folder */
 export function sealOf(file: string): FileSeal | undefined {
-  const stat = statOf(file)
+  const stat = lstatOf(file)
   return stat?.isFile() === true ? { file, bytes: stat.size, modifiedMs: stat.mtimeMs } : undefined
 }
 
@@ -20,13 +19,4 @@ export function sealOf(file: string): FileSeal | undefined {
 export function isIntact({ file, bytes, modifiedMs }: FileSeal): boolean {
   const now = sealOf(file)
   return now?.bytes === bytes && now.modifiedMs === modifiedMs
-}
-
-/** What cannot be looked at is not there: a folder on the way may have become a file, or closed. */
-function statOf(file: string): Stats | undefined {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false })
-  } catch {
-    return undefined
-  }
 }

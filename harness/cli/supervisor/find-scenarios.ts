@@ -1,8 +1,9 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync } from 'node:fs'
 import type { Dirent } from 'node:fs'
 import path from 'node:path'
 import { didYouMean } from '../../../src/base/nearest.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
+import { lstatOf, statOf } from '../stat-of.ts'
 import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 
 /** Folders that hold other people's files, or ours a second time. */
@@ -53,20 +54,24 @@ export function existingPaths(paths: readonly string[], cwd: string): readonly s
   const places = paths.length === 0 ? [cwd] : paths.map((given) => path.resolve(cwd, given))
   return places.map((place) => {
     const folder = path.dirname(place)
-    const found = statSync(place, { throwIfNoEntry: false })
+    const found = statOf(place)
     // Vitest knows folders by their real paths, and files by their own names in these: a file may be a link.
     if (found?.isDirectory() === true) return realpathSync(place)
     if (found !== undefined) return path.join(realpathSync(folder), path.basename(place))
+    const got =
+      lstatOf(place)?.isSymbolicLink() === true
+        ? 'a link that leads to neither.'
+        : `nothing there.${didYouMean(path.basename(place), namesIn(folder))}`
     throw new ShakedownError(
       'E_NO_SUCH_PATH',
-      `Expected ${shown(place, cwd)} to be a file or folder, got nothing there.${didYouMean(path.basename(place), namesIn(folder))}`,
+      `Expected ${shown(place, cwd)} to be a file or folder, got ${got}`,
       { hint: `It was looked for at ${place}.` },
     )
   })
 }
 
 function scenariosIn(place: string, cwd: string): readonly string[] {
-  if (!statSync(place).isDirectory()) {
+  if (statOf(place)?.isDirectory() !== true) {
     if (scenarioLanguage(place) !== undefined) return [place]
     throw new ShakedownError(
       'E_NOT_A_SCENARIO',
@@ -97,7 +102,7 @@ function scenariosBelow(folder: string, depth: number): readonly string[] {
 }
 
 function isLinkToFile(entry: Dirent, file: string): boolean {
-  return entry.isSymbolicLink() && statSync(file, { throwIfNoEntry: false })?.isFile() === true
+  return entry.isSymbolicLink() && statOf(file)?.isFile() === true
 }
 
 /** A folder that may not be read holds nothing for us. */

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
 import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
+import { statOf } from '../stat-of.ts'
 import type { Given, Layer } from '../../settings/settle.ts'
 import { existingPaths, findScenarios } from './find-scenarios.ts'
 import { findVitest } from './find-vitest.ts'
@@ -66,7 +66,7 @@ function prepareNamedDir({ value, from }: Given<string>): void {
 }
 
 function existingFile({ value, from }: Given<string>, cwd: string): string {
-  if (statSync(value, { throwIfNoEntry: false })?.isFile() === true) return value
+  if (statOf(value)?.isFile() === true) return value
   throw new ShakedownError(
     'E_NO_SUCH_PATH',
     `Expected ${from} to name a file, got ${displayPath(value, cwd)}.`,

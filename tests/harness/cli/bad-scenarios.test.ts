@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { CliProject } from './cli-project.ts'
 import { expectOneScreen, unwrapped } from './one-screen.ts'
@@ -114,6 +115,22 @@ test('a folder without scenarios is refused by its name', async () => {
   expect(unwrapped(said)).toContain('in no-scenarios, got none')
   expect(unwrapped(said)).toContain('`shakedown run path/to/scenarios`')
 })
+
+test(
+  'a link that leads to itself stops no run of the folder it is in, and is refused when it is named',
+  async () => {
+    using project = new CliProject('broken-suite')
+    symlinkSync('loop.scenario.yaml', project.path('loop.scenario.yaml'))
+    const named = await project.run(['run', 'loop.scenario.yaml'])
+    expectOneScreen(named, 'E_NO_SUCH_PATH')
+    const config = await project.run(['run', '--config', 'loop.scenario.yaml', 'good.scenario.yaml'])
+    expectOneScreen(config, 'E_NO_SUCH_PATH')
+    const said = await project.run(['run', '-t', 'no such name'])
+    expect(unwrapped(said)).toContain('E_NO_MATCH')
+    expect(project.report().totals).toMatchObject({ files: 5, lost: 0 })
+  },
+  PATIENCE_MS,
+)
 
 test('a path that is not there is refused with its nearest neighbour', async () => {
   using project = new CliProject('bad-input')

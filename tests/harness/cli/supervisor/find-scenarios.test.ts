@@ -65,6 +65,26 @@ test('a link to a file is found by its own name, also when what it leads to has 
   expect(found('a/x.scenario.yaml')).toEqual(['a/x.scenario.yaml'])
 })
 
+test('a link that leads to itself is passed over in a folder, and refused when it is named', () => {
+  tree('a/y.scenario.yaml')
+  symlinkSync('x.scenario.yaml', path.join(root, 'a/x.scenario.yaml'))
+  expect(found()).toEqual(['a/y.scenario.yaml'])
+  expect(() => found('a/x.scenario.yaml')).toThrow(
+    expect.objectContaining({
+      code: 'E_NO_SUCH_PATH',
+      message: 'Expected a/x.scenario.yaml to be a file or folder, got a link that leads to neither.',
+    }),
+  )
+})
+
+test.each([
+  ['below a file', 'a/y.scenario.yaml/deeper'],
+  ['too long for the system', 'x'.repeat(5_000)],
+])('a path %s is refused like one that is not there', (_what, given) => {
+  tree('a/y.scenario.yaml')
+  expect(() => found(given)).toThrow(expect.objectContaining({ code: 'E_NO_SUCH_PATH' }))
+})
+
 test('a path that is not there is refused with its nearest neighbour and the place it was looked for', () => {
   tree('scenarios/x.scenario.yaml')
   expect(() => found('scenarois')).toThrow(
