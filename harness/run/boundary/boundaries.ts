@@ -66,7 +66,8 @@ export class Boundaries {
       retryAfterMs: 0,
       failure: undefined,
     }
-    this.calls.push(observed)
+    // Not by `push`, which the subject may have replaced.
+    this.calls[this.calls.length] = observed
     this.caller?.callBegins(observed)
     let outcome: unknown
     try {

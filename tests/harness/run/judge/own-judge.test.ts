@@ -59,6 +59,26 @@ test('a subject that keeps what it dislikes out of every list erases no evidence
   expect(remarks).toMatchObject([{ code: 'E_INTRINSICS' }])
 })
 
+test('a call is noted down whatever a subject has made of lists', async () => {
+  const { push } = Array.prototype
+  const subject = async (_: unknown, ports: Ports): Promise<void> => {
+    undo ??= replace(Array.prototype, 'push', function (this: unknown[], ...added: unknown[]) {
+      return (added[0] as { nth?: unknown } | undefined)?.nth ? 0 : push.apply(this, added)
+    })
+    await ports.fn('save', async () => {})()
+  }
+  const { problems } = await runScenario(
+    scenario('unseen')
+      .subject(subject)
+      .input(null)
+      .expect({ calls: { 'fn:save': 0 } }),
+    { replay: false },
+  )
+  undo?.()
+  undo = undefined
+  expect(problems).toMatchObject([{ at: ['expect', 'calls', 'fn:save'] }])
+})
+
 test('a subject has nothing of its world that it could change, or is judged by', async () => {
   const subject = async (_: unknown, ports: Ports): Promise<void> => {
     await ports.fn('save', async () => {})()
