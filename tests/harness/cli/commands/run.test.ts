@@ -77,8 +77,8 @@ test(
    Duration: N ms
    Error   : ScenarioFailure: The subject never settled: at 0 virtual ms no
              timer is left that could wake it. Open: fn:send (call 1, since 0
-             ms, fault hang). Give what waits a timeout, or script something
-             that ends. (E_STALL)
+             ms, fault hang). Give what waits a timeout, or use a fault that
+             settles. (E_STALL)
    At      : stalled.scenario.yaml:1:1
 
  ✗ vacuous.scenario.yaml > an order rides out a slow acknowledgement
