@@ -69,6 +69,12 @@ function statusOf(test: TestCase, { selection }: OutcomeContext): Pick<TestFinis
   return filter === undefined ? { status: 'skipped', reason: null } : { status: 'deselected', reason: filter }
 }
 
+/** Whether a cancelled run has kept the test from its end, or from running at all; Vitest calls both skipped. */
+export function isAborted(test: TestCase): boolean {
+  const result = test.result()
+  return result.state === 'skipped' && result.note === 'The test run was aborted by the user.'
+}
+
 /** A test's full name as journals and reports carry it. */
 export function testName(fullName: string, text: CleanText): string {
   return text.clean(fullName, NAME_CHARS_MAX)

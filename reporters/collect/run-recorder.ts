@@ -3,10 +3,11 @@ import { JOURNAL_VERSION } from '../journal/events.ts'
 import { newRunId } from '../journal/run-id.ts'
 import { redactEvent } from '../journal/redact-event.ts'
 import { JournalWriter } from '../journal/writer.ts'
+import { NOT_RUN_INTERRUPTED } from '../analyse/not-run.ts'
 import { toErrorInfos } from './error-info.ts'
 import { FileProjects } from './file-projects.ts'
 import { OpenHooks } from './open-hooks.ts'
-import { roundMs, testName, toTestFinished } from './outcome.ts'
+import { isAborted, roundMs, testName, toTestFinished } from './outcome.ts'
 import { ciService, gitHead } from './run-facts.ts'
 import { readSelection } from './selection.ts'
 import { processWarningsIn } from './task-meta.ts'
@@ -64,6 +65,10 @@ export class RunRecorder {
   #ended = false
   #listening = false
   #bailed = false
+  #interrupted = false
+  /** Ids of the tests that began, and of the files that an interruption kept from their end. */
+  readonly #begun = new Set<string>()
+  readonly #cutShort = new Set<string>()
 
   /** @throws ShakedownError `E_REPORT_DIR` when the journal cannot be created */
   constructor(vitest: Vitest, specifications: readonly TestSpecification[], options: RecorderOptions) {
@@ -137,7 +142,9 @@ export class RunRecorder {
 
   testStarted(test: TestCase): void {
     const { mode } = test.options
-    if (mode === 'skip' || mode === 'todo') return
+    // Vitest announces also the tests that an interruption keeps from running.
+    if (mode === 'skip' || mode === 'todo' || this.#interrupted) return
+    this.#begun.add(test.id)
     const where = this.#whereOf(test.module)
     this.record({
       type: 'test-started',
@@ -150,6 +157,10 @@ export class RunRecorder {
 
   testFinished(test: TestCase): void {
     if (this.#recorded.has(test.id)) return
+    const aborted = this.#interrupted && isAborted(test)
+    if (aborted) this.#cutShort.add(test.module.id)
+    // It was running, and stays so in the record: it is lost.
+    if (aborted && this.#begun.has(test.id)) return
     const event = toTestFinished(test, {
       bailed: this.#bailed,
       name: this.#names.of(test),
@@ -161,7 +172,7 @@ export class RunRecorder {
     })
     if (!event) return
     this.#recorded.add(test.id)
-    this.record(event)
+    this.record(aborted ? { ...event, reason: NOT_RUN_INTERRUPTED } : event)
   }
 
   suiteFinished(suite: TestSuite): void {
@@ -185,6 +196,7 @@ export class RunRecorder {
     const state = module.state()
     // Vitest calls a file whose worker died `pending`, to its very end; the report calls it lost.
     if (state === 'pending' || state === 'queued' || this.#recorded.has(module.id)) return
+    if (this.#cutShort.has(module.id)) return
     this.#recorded.add(module.id)
     const counted = processWarningsIn(module.meta())
     if (counted) this.#warnings.addCounted(this.#whereOf(module), counted)
@@ -239,6 +251,7 @@ export class RunRecorder {
     this.#listening = true
     this.#vitest.onCancel((reason) => {
       this.#bailed ||= reason === 'test-failure'
+      this.#interrupted ||= reason !== 'test-failure'
     })
   }
 

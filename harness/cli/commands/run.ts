@@ -83,7 +83,7 @@ async function runSupervised(
     progress.say(
       killing
         ? `shakedown: ${signal}, killing what still runs`
-        : 'shakedown: stopping; tests that have started may finish, Ctrl-C again kills them',
+        : 'shakedown: stopping; running tests are aborted, Ctrl-C again kills them',
     )
   try {
     const childOutput = !verbose ? 'kept' : machine ? 'stderr' : 'stdout'

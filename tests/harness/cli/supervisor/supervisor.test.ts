@@ -81,7 +81,12 @@ test(
     expect(exitCode).toBe(4)
     const report = run.project.report()
     expect(report.run).toMatchObject({ status: 'incomplete', end: 'interrupted', exitCode: 4 })
-    expect(report.totals).toMatchObject({ tests: 2, passed: 1 })
+    expect(report.totals).toMatchObject({ tests: 3, passed: 1, skipped: 1, unfinished: 1 })
+    expect(report.files).toMatchObject([{ path: 'waiting.test.ts', status: 'lost' }])
+    expect(report.failures).toMatchObject([{ test: 'waits until somebody has had enough', status: 'lost' }])
+    expect(report.skipped).toMatchObject([
+      { test: 'has its turn after that', reason: 'not run (interrupted)' },
+    ])
     await expectDead(pids)
   },
   PATIENCE_MS,
