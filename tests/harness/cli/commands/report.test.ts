@@ -35,7 +35,7 @@ test(
     expect(report.stdout).toContain('INCOMPLETE: the run was killed')
     expect(report.stdout).toContain('.shakedown/report.html')
     expect(report.exitCode).toBe(4)
-    expect(project.report().totals).toMatchObject({ files: 1, tests: 2, passed: 1 })
+    expect(project.report().totals).toMatchObject({ files: 1, tests: 3, passed: 1 })
 
     cpSync(project.path('.shakedown/journal'), project.path('elsewhere'), { recursive: true })
     const other = await project.run(['report', '--journal', 'elsewhere', '--report-dir', 'out', '--json'])
