@@ -15,9 +15,6 @@ const config: ViteUserConfig = {
   test: {
     // Most of what takes long here waits for a child process; Vitest alone would leave one of two cores idle.
     maxWorkers: '100%',
-    // One process per core for all files: to start one for each file, and load the engine in it, costs several times what
-    // most files do. So a test leaves the process as it found it.
-    isolate: false,
     include: ['tests/**/*.test.ts'],
     // Where this names a runtime, the Chromium from npm brings the shared libraries and fonts it needs along as well, so
     // that a bare machine can start it.

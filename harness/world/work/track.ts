@@ -16,14 +16,6 @@ let stopIsDue = false
  *
  * It is on only while scenarios run, because it costs everybody a little. Beginning and ending cost more than a scenario
  * does, so the end is put off by a turn: the next scenario mostly begins before.
- *
- * @example
- * const untrack = trackWork(world.work)
- * try {
- *   await drive(world, () => subject(input))
- * } finally {
- *   untrack()
- * }
  */
 export function trackWork(work: Work): () => void {
   users++
