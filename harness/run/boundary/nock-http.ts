@@ -9,6 +9,7 @@ import type { SimWorld } from '../../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 import { fetchThrough, pinnedBody } from './http-boundary.ts'
 import { PinPool } from './pin-pool.ts'
+import { scriptedOrigins } from './scripted-origins.ts'
 
 /** What `http:* /path` stands for: nock listens for one method at a time. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
@@ -24,9 +25,6 @@ async function quietNock(): Promise<Nock> {
   if (globalThis.fetch !== before) loaded.restore()
   return loaded
 }
-
-/** nock compares an origin's pattern with whole URLs here and bare host names there; this one fits all. */
-const ANY_ORIGIN = /./u
 
 /** Marks the requests that the boundary sends on: nock listens below `fetch`, too, and must let these go. */
 const REAL_REQUEST = 'x-shakedown-real'
@@ -69,8 +67,11 @@ export class NockHttp {
     world.work.httpClients = false
     this.#wasActive = loaded.isActive()
     if (!this.#wasActive) loaded.activate()
-    for (const { kind, name } of plan.patterns)
-      if (kind === httpPoint.kind) this.#listen(requestPattern(name))
+    const scripted = plan.patterns.flatMap(({ kind, name }) =>
+      kind === httpPoint.kind ? [requestPattern(name)] : [],
+    )
+    scriptedOrigins.script(scripted.map(({ origin }) => origin))
+    for (const pattern of scripted) this.#listen(pattern)
     this.#nockFetch = globalThis.fetch
     globalThis.fetch = this.#pinnedFetch
     subscribe(CLIENT_REQUESTS, this.#pinClientRequest)
@@ -81,19 +82,19 @@ export class NockHttp {
     globalThis.fetch = this.#nockFetch
     // Only ours: a subject may have interceptors of its own.
     for (const interceptor of this.#interceptors) this.#nock.removeInterceptor(interceptor)
+    scriptedOrigins.script([])
     if (!this.#wasActive) this.#nock.restore()
     this.#pins.releaseAll()
   }
 
-  /** Whatever its query: only the boundary compares that. */
-  #listen({ method, origin, path: pathname }: RequestPattern): void {
+  /** Whatever its origin and query: only the boundary compares those. */
+  #listen({ method, path: pathname }: RequestPattern): void {
     const path = new RegExp(`^${escapeRegExp(pathname)}(\\?|$)`, 'u')
-    for (const each of method === ANY_METHOD ? METHODS : [method])
-      this.#intercept(origin ?? ANY_ORIGIN, path, each)
+    for (const each of method === ANY_METHOD ? METHODS : [method]) this.#intercept(path, each)
   }
 
-  #intercept(origin: string | RegExp, path: RegExp, method: string): void {
-    const interceptor = this.#nock(origin, { allowUnmocked: true, badheaders: [REAL_REQUEST] })
+  #intercept(path: RegExp, method: string): void {
+    const interceptor = this.#nock(scriptedOrigins, { allowUnmocked: true, badheaders: [REAL_REQUEST] })
       .persist()
       .intercept(path, method)
     interceptor.reply((request: Request) => this.#answer(request))

@@ -150,3 +150,63 @@ test.for(Object.keys(clients))('%s gets its delayed answer before a timeout a mo
     expect((await runScenario(raced, { replay: false })).problems).toEqual([])
   }
 })
+
+const statusOf = async (url: string): Promise<number> => (await fetch(url)).status
+
+test('a scenario that names an origin meets its fault after one that named only a path', async () => {
+  const anywhere = scenario('anywhere')
+    .subject(() => statusOf('http://one.test/orders'))
+    .input(null)
+    .http('nock')
+    .on('http:GET /orders', 'status(500)')
+    .expect({ output: 500 })
+  const there = scenario('there')
+    .subject(() => statusOf('https://two.test/bills'))
+    .input(null)
+    .http('nock')
+    .on('http:GET https://two.test/bills', 'status(503)')
+    .expect({ output: 503 })
+  expect((await runScenario(anywhere)).problems).toEqual([])
+  expect((await runScenario(there)).problems).toEqual([])
+})
+
+test('a path and an origin may be scripted in one scenario, whichever is declared first', async () => {
+  const both = scenario('both')
+    .subject(async () => [
+      await statusOf('http://one.test/orders'),
+      await statusOf('https://two.test/bills'),
+      await statusOf('https://two.test:8443/bills'),
+    ])
+    .input(null)
+    .http('nock')
+    .on('http:GET /orders', 'status(500)')
+    .on('http:GET https://two.test/bills', 'status(503)')
+    .on('http:GET https://two.test:8443/bills', 'status(504)')
+    .expect({ output: [500, 503, 504] })
+  expect((await runScenario(both)).problems).toEqual([])
+})
+
+test('interceptors that a test has of its own work when a scenario has run, and while one runs that means another origin', async () => {
+  const { default: nock } = await import('nock')
+  const scripted = scenario('scripted')
+    .subject(() => statusOf('http://one.test/orders'))
+    .input(null)
+    .http('nock')
+    .on('http:GET /orders', 'status(500)')
+  await runScenario(scripted)
+  nock.activate()
+  try {
+    nock('http://mine.test').get('/').times(2).reply(418)
+    expect(await statusOf('http://mine.test/')).toBe(418)
+    const beside = scenario('beside')
+      .subject(async () => [await statusOf('http://one.test/orders'), await statusOf('http://mine.test/')])
+      .input(null)
+      .http('nock')
+      .on('http:GET http://one.test/orders', 'status(500)')
+      .expect({ output: [500, 418] })
+    expect((await runScenario(beside, { replay: false })).problems).toEqual([])
+  } finally {
+    nock.cleanAll()
+    nock.restore()
+  }
+})
