@@ -2,11 +2,9 @@ import { serializeError } from '../../src/base/serialize-error.ts'
 import { isAbortError } from '../scenario/abort-error.ts'
 import type { Departure, Observation, ObservedCall } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
+import { listCalls } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
-
-/** Most calls that one message lists. */
-const LISTED_MAX = 5
 
 /**
  * 22: once its caller has left, the subject goes on with nothing that it was at and settles without waiting for anything
@@ -19,7 +17,8 @@ export const heedsAbort: Oracle = {
   judges: 'any',
   check(observation) {
     const { departure, end, scenario } = observation
-    if (departure === null || scenario.spec.background === true) return []
+    if (departure === null) return []
+    if (scenario.subject.kind === 'function' && scenario.spec.background === true) return []
     const further = goneOnWith(observation, departure)
     if (further.length > 0) return [callsAfter(departure, further)]
     if (end.kind !== 'settled') return []
@@ -37,13 +36,9 @@ function goneOnWith({ calls, scenario }: Observation, { callsBefore }: Departure
 }
 
 function callsAfter({ atMs }: Departure, further: readonly ObservedCall[]): Problem {
-  const listed = further
-    .slice(0, LISTED_MAX)
-    .map(({ point, nth, atMs: at }) => `${point} (call ${nth}, at ${at} ms)`)
-  const more = further.length > LISTED_MAX ? ` and ${further.length - LISTED_MAX} more` : ''
   return violation(
     heedsAbort,
-    `Expected no further call once the caller had left at ${atMs} ms, got ${listed.join(', ')}${more}. Ask \`signal.throwIfAborted()\` before each attempt, and do not retry an AbortError.`,
+    `Expected no further call once the caller had left at ${atMs} ms, got ${listCalls(further)}. Ask \`signal.throwIfAborted()\` before each attempt, and do not retry an AbortError.`,
     { expected: 0, actual: further.length },
   )
 }

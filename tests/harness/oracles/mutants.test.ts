@@ -1,25 +1,10 @@
 import { expect, test } from 'vitest'
 import type { AnyNode, StepNode } from 'shakedown'
-import { type Executor, realExecutor } from '../../../harness/run/execution.ts'
 import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
 import type { Scenario } from '../../../harness/scenario/scenario.ts'
 import type { ScenarioSpec } from '../../../harness/scenario/spec.ts'
-import { createEngineOf } from '../../../src/engine.ts'
-import * as engine from '../../../src/index.ts'
-import { makeFallback } from '../../../src/nodes/fallback.ts'
-import { KINDS } from '../../../src/run/kinds.ts'
-import { createPlanner } from '../../../src/run/plan-of.ts'
-import { parallel } from '../../src/run/parallel.ts'
-import { ParallelRunner } from '../../src/run/parallel-runner.ts'
 import { type Builders, type Mutation, withMutant } from './mutant.ts'
-
-const kinds = { ...KINDS, parallel: ParallelRunner }
-const real: Builders = { ...engine, makeFallback, parallel }
-const withForks: Executor = {
-  ...realExecutor,
-  createEngine: (options) => createEngineOf(kinds, options),
-  planOf: createPlanner(kinds),
-}
+import { withForks } from './with-forks.ts'
 
 /** A bug put into the engine, and the scenario that shows it. It expects nothing: only the oracles judge. */
 interface Case {
@@ -32,6 +17,13 @@ interface Case {
 
 const STEP = 'run/step-runner.ts'
 const FALLBACK = 'run/fallback-runner.ts'
+const DRAFT_FAILS_ONCE = { 'step:draft': '1*reject("a") -> off' }
+
+const DEAF_BACKOFF: Mutation = {
+  file: STEP,
+  from: 'if (delayMs > 0) await scope.sleep(delayMs, `backoff of ${this.point}`)',
+  to: 'if (delayMs > 0) await new Promise<void>((wake) => run.world.clock.after(delayMs, "backoff", wake))',
+}
 
 const WHATEVER_BECAME: Mutation = {
   file: FALLBACK,
@@ -177,7 +169,7 @@ const cases: readonly Case[] = [
     bug: 'every attempt is recorded as the first',
     mutations: [{ file: STEP, from: 'attempt: attempt.attempt,', to: 'attempt: 1,' }],
     subject: ({ step }) => step('draft', () => 'draft', { retries: 1 }),
-    spec: { faults: { 'step:draft': '1*reject("a") -> off' } },
+    spec: { faults: DRAFT_FAILS_ONCE },
   },
   {
     oracle: 'attempts-add-up',
@@ -234,7 +226,7 @@ const cases: readonly Case[] = [
       },
     ],
     subject: ({ step }) => step('draft', () => 'draft', { retries: 1, backoff: { jitter: 'full' } }),
-    spec: { faults: { 'step:draft': '1*reject("a") -> off' } },
+    spec: { faults: DRAFT_FAILS_ONCE },
   },
   {
     oracle: 'usage-adds-up',
@@ -255,16 +247,10 @@ const cases: readonly Case[] = [
   },
   {
     oracle: 'heeds-abort',
-    bug: 'a wait between attempts hears no abort',
-    mutations: [
-      {
-        file: STEP,
-        from: 'if (delayMs > 0) await scope.sleep(delayMs, `backoff of ${this.point}`)',
-        to: 'if (delayMs > 0) await new Promise<void>((wake) => run.world.clock.after(delayMs, "backoff", wake))',
-      },
-    ],
+    bug: 'a wait between attempts hears no abort, and a pipeline has no background',
+    mutations: [DEAF_BACKOFF],
     subject: ({ step }) => step('draft', () => 'draft', { retries: 1, backoff: { baseMs: 100 } }),
-    spec: { faults: { 'step:draft': '1*reject("a") -> off' }, abort: { during: 'backoff' } },
+    spec: { faults: DRAFT_FAILS_ONCE, abort: { during: 'backoff' }, background: true },
   },
 ]
 
@@ -295,6 +281,6 @@ test.for(cases)('$oracle, and only it, catches: $bug', async (each) => {
 })
 
 test.for(cases)('the real engine gives $oracle nothing to complain about ($bug)', async (each) => {
-  const { problems } = await runScenarioOn(withForks, scenarioOf(each, real), {})
+  const { problems } = await runScenarioOn(withForks.executor, scenarioOf(each, withForks.lib), {})
   expect(problems).toEqual([])
 })
