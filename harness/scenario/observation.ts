@@ -20,6 +20,8 @@ export interface ObservedCall extends TraceCall {
   heard: boolean
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
   retryAfterMs: number
+  /** How many calls had begun when it settled; 0 while it has not. Calls of one moment are told apart by it. */
+  callsBeforeSettled: number
   /** What it threw; `undefined` when it did not. */
   failure: unknown
 }

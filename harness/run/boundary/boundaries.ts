@@ -64,6 +64,7 @@ export class Boundaries {
       action,
       heard: true,
       retryAfterMs: 0,
+      callsBeforeSettled: 0,
       failure: undefined,
     }
     // Not by `push`, which the subject may have replaced.
@@ -126,6 +127,7 @@ export class Boundaries {
 
   #settle(call: ObservedCall, how: 'returned' | 'threw'): void {
     call.settled = how
+    call.callsBeforeSettled = this.calls.length
     call.settledAtMs = this.#world.clock.monotonicMs()
   }
 }

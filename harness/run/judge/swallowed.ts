@@ -8,13 +8,12 @@ import type { Remark } from '../../scenario/verdict.ts'
 export function swallowedRemark({ scenario, end, thrown, plan, calls }: Observation): Remark | undefined {
   if (plan !== undefined || end.kind !== 'settled' || thrown !== null) return undefined
   if ('output' in scenario.spec.expect) return undefined
-  const failed = calls.flatMap((call, index) =>
-    call.action !== undefined && call.settled === 'threw' ? [{ ...call, index }] : [],
-  )
+  const failed = calls
+    .filter(({ action, settled }) => action !== undefined && settled === 'threw')
+    .toSorted((one, other) => one.callsBeforeSettled - other.callsBeforeSettled)
   const [first] = failed
   if (first === undefined) return undefined
-  const reacted = calls.some(({ atMs }, index) => index > first.index && atMs >= (first.settledAtMs ?? 0))
-  if (reacted) return undefined
+  if (calls.length > first.callsBeforeSettled) return undefined
   const points = [...new Set(failed.map(({ point }) => point))].join(', ')
   return {
     code: 'E_SWALLOWED',

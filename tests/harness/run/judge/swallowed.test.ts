@@ -37,3 +37,10 @@ test('one that tries again or calls another is not, nor is one whose output is e
   expect(await remarksOn((save, backup) => save().catch(() => backup()))).toEqual([])
   expect(await remarksOn(empty, { output: 'done' })).toEqual([])
 })
+
+test('faults of calls made together are swallowed as well: what began before they failed is no reaction', async () => {
+  const together = async (save: Call, backup: Call): Promise<void> => {
+    await Promise.allSettled([save(), backup()])
+  }
+  expect(await remarksOn(together)).toEqual(['E_SWALLOWED'])
+})
