@@ -45,6 +45,13 @@ const POLL_MS = 5
 const TURNS_HELD_MAX = 1_000
 /** Turns without anything to do before it is believed that nothing will happen: not all native code can be seen. */
 const QUIET_TURNS = 3
+/**
+ * What this process has open that may bring news to a scenario although it did not open it, such as a pool's connection
+ * that an earlier one opened. Whose it is cannot be told, so a stall is called only after the whole real limit.
+ */
+const OPEN_ELSEWHERE: ReadonlySet<string> = new Set(['TCPSocketWrap', 'TLSWrap', 'UDPWrap', 'ProcessWrap'])
+/** How long news may take from what Node does not list, such as a worker made at import, in real milliseconds. */
+const UNLISTED_MS_MAX = 100
 /** Most jumps for what was given up on: it may have a heartbeat that nobody stops. */
 const DRAIN_JUMPS_MAX = 1_000
 /** Longest real time that one of them may take, in milliseconds: it may also be an idle connection. */
@@ -103,22 +110,6 @@ export function drain(world: SimWorld, options: DriveOptions = {}): Promise<void
   )
 }
 
-/**
- * What this process has open that may bring news to a scenario although it did not open it, such as a pool's connection
- * that an earlier one opened. Whose it is cannot be told, so it is not waited for long.
- */
-const OPEN_ELSEWHERE: ReadonlySet<string> = new Set(['TCPSocketWrap', 'TLSWrap', 'UDPWrap', 'ProcessWrap'])
-/** How long that is, in real milliseconds; a test has five seconds, and is to say what it waited for. */
-const OPEN_ELSEWHERE_MS_MAX = 2_000
-/** How long news may take from what nobody lists, such as a worker made at import, in real milliseconds. */
-const UNSEEN_MS_MAX = 100
-
-/** How long nothing may happen before it is believed that nothing will, in real milliseconds. */
-function patienceMs({ realMs }: Limits): number {
-  const open = process.getActiveResourcesInfo().some((kind) => OPEN_ELSEWHERE.has(kind))
-  return Math.min(realMs, open ? OPEN_ELSEWHERE_MS_MAX : UNSEEN_MS_MAX)
-}
-
 /** Where a loop tells what became of it. */
 interface Outcome {
   readonly end: (end: DriveEnd) => void
@@ -139,8 +130,8 @@ class Loop {
   #quietTurns = 0
   /** How long nothing has happened that could be seen, in real milliseconds. */
   #silentMs = 0
-  /** Since when time is held, in real milliseconds, and by what that ends by itself; `undefined` while it is not. */
-  #held: { readonly sinceMs: number; readonly firm: readonly WorkUnderWay[] } | undefined
+  /** Since when time is held, in real milliseconds; `undefined` while it is not. */
+  #heldSinceMs: number | undefined
 
   constructor(world: SimWorld, limits: Limits, { end, fail }: Outcome, patient: boolean) {
     this.#world = world
@@ -189,9 +180,8 @@ class Loop {
     } else if (this.#fireNext()) {
       this.#jumps++
       this.#turnsHeld = 0
-      this.#quietTurns = 0
-      this.#silentMs = 0
-      this.#held = undefined
+      this.#noticed()
+      this.#heldSinceMs = undefined
       this.#world.turns.next(this.#tick)
     } else if (this.#patient && weak.length > 0) {
       this.#hold([], weak)
@@ -203,6 +193,12 @@ class Loop {
     } else {
       this.#end({ kind: 'stalled', open: work.open() })
     }
+  }
+
+  /** Something happens that can be seen: that nothing does is counted from now on. */
+  #noticed(): void {
+    this.#quietTurns = 0
+    this.#silentMs = 0
   }
 
   #fireNext(): boolean {
@@ -217,15 +213,15 @@ class Loop {
 
   /** These run in the next turn. A loop of them may be waiting for a timer, so time moves on in the end. */
   #awaitImmediates(weak: readonly WorkUnderWay[]): void {
-    this.#quietTurns = 0
+    this.#noticed()
     if (this.#turnsHeld++ < TURNS_HELD_MAX) this.#world.turns.round(this.#tick)
     else this.#move(weak)
   }
 
   #hold(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
-    this.#quietTurns = 0
-    this.#held ??= { sinceMs: realNowMs(), firm }
-    const leftMs = this.#held.sinceMs + this.#limits.realMs - realNowMs()
+    this.#noticed()
+    this.#heldSinceMs ??= realNowMs()
+    const leftMs = this.#heldSinceMs + this.#limits.realMs - realNowMs()
     if (leftMs > 0) this.#awaitSign(Math.min(leftMs, POLL_MS))
     else this.#letGo(firm, soft)
   }
@@ -233,7 +229,7 @@ class Loop {
   /** The real time is used up: what must end by itself and has not is stuck; what may be idle holds time no more. */
   #letGo(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
     const { pins, work } = this.#world
-    this.#held = undefined
+    this.#heldSinceMs = undefined
     if (pins.held || firm.length > 0) {
       const { realMs } = this.#limits
       this.#end({ kind: 'stuck', pins: [...pins.points(), ...firm.map(({ words }) => words)], realMs })
@@ -256,10 +252,16 @@ class Loop {
     const poll = ofOurOwn(() => realTimeout(again, withinMs))
     work.onStir(again)
     pins.onAllReleased(() => {
-      this.#held = undefined
+      this.#heldSinceMs = undefined
       again()
     })
   }
+}
+
+/** How long nothing may happen before it is believed that nothing will, in real milliseconds. */
+function patienceMs({ realMs }: Limits): number {
+  const open = process.getActiveResourcesInfo().some((kind) => OPEN_ELSEWHERE.has(kind))
+  return open ? realMs : Math.min(realMs, UNLISTED_MS_MAX)
 }
 
 function isImmediate({ words }: WorkUnderWay): boolean {

@@ -35,7 +35,7 @@ function rememberAll(): PutBack[] {
  * `performance.now` and `process.hrtime` of this process are virtual, and so is what `fakeGlobals` adds. Uninstall it in a `finally`.
  *
  * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import; such timers run in real time, and
- * virtual time waits for them. `setImmediate` and `process.nextTick` stay real, too: the loop
+ * virtual time waits for short ones only. `setImmediate` and `process.nextTick` stay real, too: the loop
  * that moves virtual time needs them.
  */
 export class GlobalTimeline implements Timeline {

@@ -31,7 +31,7 @@ const realImmediate = setImmediate
 
 /**
  * A simulated world: virtual clocks, seeded randomness, sequential ids. Time stands still until `drive` moves it to
- * the next timer, and never while real I/O holds a pin.
+ * the next timer, and never while real work or a pin holds it.
  *
  * @example
  * const world = new SimWorld({ seed: 7 })

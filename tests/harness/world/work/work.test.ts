@@ -1,7 +1,7 @@
 import { pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
-import { type AddressInfo, createConnection, createServer } from 'node:net'
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { createGzip, gzip } from 'node:zlib'
@@ -87,11 +87,13 @@ test('a socket that says nothing holds time for the real limit, then time goes o
   const server = createServer(() => {}).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as { port: number }
+  let socket: Socket | undefined
   const silent = await beside(async () => {
-    const socket = createConnection(port, '127.0.0.1')
-    await new Promise((resolve) => socket.once('connect', resolve))
+    socket = createConnection(port, '127.0.0.1')
+    await once(socket, 'connect')
     await new Promise(() => {})
   }, 30)
+  socket?.destroy()
   server.close()
   expect(silent).toEqual({
     end: 'stalled',
@@ -173,4 +175,28 @@ test('real work that goes on and on is stuck in the end; time does not overtake 
   state.isOver = true
   untrack()
   expect(end).toMatchObject({ kind: 'stuck', realMs: 100 })
+})
+
+test.for([
+  ['longer than time is held for', () => setTimeout(() => {}, 150)],
+  ['that does not keep the process alive', () => setTimeout(() => {}, 20).unref()],
+] as const)('a real pause %s is waited for where nothing else can happen', async ([, start]) => {
+  const world = new SimWorld()
+  const untrack = trackWork(world.work)
+  const pause = async () => {
+    const timer = start() as NodeJS.Timeout & { _onTimeout: () => void }
+    await new Promise<void>((resolve) => (timer._onTimeout = resolve))
+  }
+  expect(await drive(world, pause)).toEqual({ kind: 'settled' })
+  untrack()
+})
+
+test('a world whose parts fail is not waited for: the fault comes out', async () => {
+  const world = new SimWorld()
+  Object.defineProperty(world, 'pins', {
+    get() {
+      throw new Error('the loop is broken')
+    },
+  })
+  await expect(drive(world, new Promise(() => {}))).rejects.toThrow('the loop is broken')
 })
