@@ -1,5 +1,5 @@
 /**
- * Freezes plain data at every depth and gives it back: a scenario that its subject can reach must not be rewritten by it
+ * Freezes plain data, and all in it that is not frozen yet, and gives it back: a scenario that its subject can reach must not be rewritten by it
  * while it runs. Depth is bounded, because the data has been checked.
  */
 export function deepFreeze<T>(data: T): T {

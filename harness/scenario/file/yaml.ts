@@ -1,6 +1,3 @@
-/*
- * What we use of the YAML library. The build makes one file of it, as of zod: the
- * library comes in seventy files.
- */
+/* What we use of the YAML library, which comes in seventy files: the build bundles it. */
 export { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml'
 export type { Node, Scalar } from 'yaml'

@@ -31,9 +31,9 @@ export const PARTS: readonly Part[] = [
     mutated: [
       'harness/{world,oracles}/**/*.ts',
       'harness/faults/play/**/*.ts',
-      'harness/run/execution.ts',
+      'harness/run/{caller,execution}.ts',
       'harness/run/run-scenario.ts',
-      'harness/run/boundary/boundaries.ts',
+      'harness/run/boundary/{boundaries,heard,scripted-origins}.ts',
       'harness/run/judge/**/*.ts',
     ],
     killers: [
