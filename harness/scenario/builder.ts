@@ -1,22 +1,23 @@
-import { isNode, looksLikeNode, type AnyNode, type Node } from '../../src/index.ts'
+import type { AnyNode, Node } from '../../src/index.ts'
 import { fault, type Fault, type FaultDraft } from '../faults/fault.ts'
 import type { StoredJson } from '../faults/grammar/json.ts'
-import { pointNamed } from '../faults/points/point.ts'
-import { stepPoint } from '../faults/points/step.ts'
 import { printPointPattern } from '../faults/text/print.ts'
-import { captureCallSite, type CallSite } from './call-site.ts'
-import { describeIssues, type Mismatch } from './describe-issue.ts'
-import { faultsOf } from './faults-of.ts'
-import { got } from '../../src/base/got.ts'
-import { placeOf, ScenarioFileError } from './file-problem.ts'
+import {
+  changed,
+  checkSpec,
+  checkSubject,
+  pointOf,
+  sourceOf,
+  withFaults,
+  type BuilderState,
+} from './builder-state.ts'
+import { captureCallSite } from './call-site.ts'
+import type { Expectation } from './expectation.ts'
 import { nothingExpected } from './nothing-expected.ts'
-import { pointerOf, positionOf } from './positions.ts'
-import { canonicalExpectation, canonicalFaults, readPoints, type ReadPoints } from './read-points.ts'
 import type { Ports } from './ports.ts'
-import type { Position, Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
-import { scenarioDocumentSchema } from './schema.ts'
-import type { AbortMoment, Expectation, ScenarioLimits, ScenarioSpec } from './spec.ts'
-import { subjectOf } from './subject.ts'
+import { canonicalExpectation, canonicalFaults, readPoints } from './read-points.ts'
+import type { Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
+import type { AbortMoment, ScenarioLimits, ScenarioSpec } from './spec.ts'
 
 /**
  * A pipeline or step, or any function called as `(input, ports) => result`.
@@ -83,14 +84,6 @@ export function scenario(name: string): ScenarioDraft {
       return new ScenarioBuilder<I>({ spec, subject: checked, written, selection: undefined })
     },
   }
-}
-
-interface BuilderState {
-  readonly spec: ScenarioSpec
-  readonly subject: Subject
-  /** JSON Pointer → where the key was given. */
-  readonly written: Readonly<Record<string, () => CallSite | undefined>>
-  readonly selection: Selection | undefined
 }
 
 /**
@@ -209,84 +202,4 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
   skip(reason?: string): ScenarioBuilder<I> {
     return new ScenarioBuilder({ ...this.#state, selection: { kind: 'skip', reason } })
   }
-}
-
-/** The state with something changed, once that has been checked. */
-function changed(
-  state: BuilderState,
-  change: Partial<ScenarioSpec>,
-  path: readonly string[],
-  site: () => CallSite | undefined,
-  mistakes: readonly Mismatch[] = [],
-): BuilderState {
-  const written = { ...state.written, [pointerOf(path)]: site }
-  checkSpec({ ...state.spec, ...change }, written, mistakes)
-  // A copy: an input that is changed later does not change the scenario.
-  return { ...state, spec: { ...state.spec, ...structuredClone(change) }, written }
-}
-
-/** Adds faults, each in the place of one that has the same pattern. */
-function withFaults(spec: ScenarioSpec, added: ReadPoints['faults']): ScenarioSpec {
-  const byPoint = new Map(
-    [...faultsOf(spec), ...added].map((each) => [printPointPattern(each.pattern), each]),
-  )
-  return { ...spec, faults: canonicalFaults([...byPoint.values()]) }
-}
-
-function checkSpec(
-  spec: ScenarioSpec,
-  written: BuilderState['written'],
-  mistakes: readonly Mismatch[],
-): void {
-  const parsed = scenarioDocumentSchema.safeParse(spec)
-  const issues = parsed.success ? [] : describeIssues(parsed.error.issues, spec)
-  const found = [...mistakes, ...issues]
-  if (found.length === 0) return
-  const source = sourceOf(written)
-  const file = source?.file ?? ''
-  const problems = found.map(({ path, message }) => {
-    const { line, column }: Position = positionOf(source?.positions ?? {}, path) ?? { line: 1, column: 1 }
-    return { line, column, message: message(placeOf(file, { line, column }, process.cwd())) }
-  })
-  throw new ScenarioFileError(file, problems, undefined)
-}
-
-function checkSubject(subject: unknown, site: () => CallSite | undefined): Subject {
-  const found = subjectOf(subject)
-  if (found !== undefined) return found
-  throw refusal(
-    site,
-    (place) =>
-      `Expected the subject in ${place} to be a step, a pipeline or a function, got ${got(subject)}.`,
-  )
-}
-
-function pointOf(node: AnyNode, site: () => CallSite | undefined): string {
-  if (isNode(node) && node.kind === 'step') return pointNamed(stepPoint, node.name)
-  const found = looksLikeNode(node) ? `a ${node.kind}` : got(node)
-  throw refusal(
-    site,
-    (place) => `Expected the point in ${place} to be text such as \`step:draft\`, or a step, got ${found}.`,
-  )
-}
-
-function refusal(site: () => CallSite | undefined, sentence: (place: string) => string): ScenarioFileError {
-  const { file, line, column } = site() ?? { file: '', line: 1, column: 1 }
-  return new ScenarioFileError(
-    file,
-    [{ line, column, message: sentence(placeOf(file, { line, column }, process.cwd())) }],
-    undefined,
-  )
-}
-
-/** Everything must be in one file to be pointed at; what was added elsewhere is pointed at through its parent. */
-function sourceOf(written: BuilderState['written']): ScenarioSource | undefined {
-  const file = written['']?.()?.file
-  if (file === undefined) return undefined
-  const positions: Record<string, Position> = {}
-  for (const [pointer, site] of Object.entries(written)) {
-    const place = site()
-    if (place?.file === file) positions[pointer] = { line: place.line, column: place.column }
-  }
-  return { file, positions }
 }

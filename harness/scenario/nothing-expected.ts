@@ -1,5 +1,5 @@
 import type { Mismatch } from './describe-issue.ts'
-import type { Expectation } from './spec.ts'
+import type { Expectation } from './expectation.ts'
 
 /** An output that is said to be `undefined` reads as if it were compared; a key that is left out never is. */
 const UNDEFINED_OUTPUT: Mismatch = {

@@ -4,7 +4,8 @@ import { parseFaultProgram } from '../faults/text/parse.ts'
 import { parsePoint, parsePointPattern } from '../faults/text/point-pattern.ts'
 import { printFaultProgram, printPointPattern } from '../faults/text/print.ts'
 import { keepFaults, type ScenarioFault } from './faults-of.ts'
-import type { Expectation, ScenarioSpec } from './spec.ts'
+import type { Expectation } from './expectation.ts'
+import type { ScenarioSpec } from './spec.ts'
 
 /** Text of a scenario that is not in the fault grammar. */
 export interface FaultMistake {

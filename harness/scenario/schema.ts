@@ -1,7 +1,7 @@
 import * as z from '../../src/base/zod.ts'
-import type { AttemptRecord, EventKind, Outcome } from '../../src/index.ts'
 import { LIMITS } from '../world/limits.ts'
-import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
+import { expectation } from './expectation-schema.ts'
+import { amount, json, positive, strict, word } from './schema-parts.ts'
 
 /** Longest name: it is shown on one line of every report. */
 const NAME_LENGTH_MAX = 200
@@ -9,128 +9,6 @@ const NAME_LENGTH_MAX = 200
 export const ROWS_MAX = 1000
 /** Seeds are the 32 bits that a seeded generator starts from. */
 const SEED_MAX = 0xffff_ffff
-/** Deepest JSON in an input or expectation; the same limit as for a whole scenario file. */
-const JSON_DEPTH_MAX = 32
-
-// The text given to a schema here completes “Expected `key` in FILE to be …”; for unknown keys it lists the known ones.
-
-function strict<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
-  const known = Object.keys(shape).join(', ')
-  return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? known : `a mapping with any of ${known}`),
-  })
-}
-
-const json = z.custom<StoredJson>((value) => isStoredJson(value, JSON_DEPTH_MAX), 'plain JSON data')
-const word = z.string('text')
-const count = z.int('a whole number from 0').min(0, 'a whole number from 0')
-const positive = z.int('a whole number from 1').min(1, 'a whole number from 1')
-const amount = z.number('a number from 0').min(0, 'a number from 0')
-
-function named<S extends z.ZodType>(value: S, description: string): z.ZodRecord<z.ZodString, S> {
-  return z.record(z.string(), value, 'a mapping').meta({ description })
-}
-
-const textMatcher = z
-  .union(
-    [
-      z.string(),
-      strict({
-        contains: z.union(
-          [z.string(), z.array(z.string()).min(1, 'at least one text')],
-          'text or a list of texts',
-        ),
-      }),
-      strict({ matches: word.refine(isPattern, 'a regular expression') }),
-    ],
-    'text, { contains: … } or { matches: … }',
-  )
-  .meta({
-    description: 'Text it must equal, all texts it must contain, or a regular expression it must match.',
-  })
-
-const numberMatcher = z
-  .union(
-    [
-      amount,
-      strict({ min: amount.optional(), max: amount.optional() })
-        .refine(({ min = 0, max = Number.MAX_VALUE }) => min <= max, 'a range whose min is not above its max')
-        // It would hold for anything.
-        .refine(({ min, max }) => min !== undefined || max !== undefined, 'a range with min, max or both'),
-    ],
-    'a number from 0, or { min, max }',
-  )
-  .meta({ id: 'number', description: 'A number exactly, or a range with both ends included.' })
-
-const points = z
-  .array(word, 'a list of boundary points')
-  .meta({ description: 'Boundary points in the order they were called, all of them.' })
-
-const rows = count.optional()
-
-// Every word the audit trail has, and no other: the compiler holds them to it. A misspelt one that is expected 0 times
-// would hold for ever.
-const OUTCOMES: Readonly<Record<Outcome, typeof rows>> = {
-  completed: rows,
-  forked: rows,
-  coalesced: rows,
-  failed: rows,
-  quarantined: rows,
-  cancelled: rows,
-}
-const EVENTS: Readonly<Record<EventKind, typeof rows>> = { fallback: rows, late: rows }
-const ATTEMPT_STATUSES: Readonly<Record<AttemptRecord['status'], typeof rows>> = {
-  completed: rows,
-  failed: rows,
-  cancelled: rows,
-  interrupted: rows,
-}
-
-const expectation = strict({
-  status: z
-    .enum(
-      ['completed', 'failed', 'paused', 'cancelled', 'skipped'],
-      'completed, failed, paused, cancelled or skipped',
-    )
-    .meta({
-      description: "The run's status. A function is completed when it resolved and failed when it threw.",
-    })
-    .optional(),
-  output: json.meta({ description: 'The output, deeply equal.' }).optional(),
-  error: strict({
-    name: textMatcher.optional(),
-    message: textMatcher.optional(),
-    code: textMatcher.optional(),
-  })
-    .meta({ description: 'The error it failed with.' })
-    .optional(),
-  feedback: textMatcher
-    .nullable()
-    .meta({ description: 'Text for people on why it failed; null for none.' })
-    .optional(),
-  attempts: named(numberMatcher, 'Step name → attempts that ran.').optional(),
-  calls: named(numberMatcher, 'Boundary point → calls that reached it.').optional(),
-  order: points.optional(),
-  usage: strict({ costUsd: numberMatcher.optional(), tokens: numberMatcher.optional() })
-    .meta({ description: 'Cost and tokens, summed over all attempts.' })
-    .optional(),
-  virtualMs: numberMatcher.meta({ description: 'Virtual milliseconds from start to settlement.' }).optional(),
-  context: named(json, "Keys the run's final context must hold; other keys are free.").optional(),
-  metadata: named(json, "Keys the result's metadata must hold; other keys are free.").optional(),
-  children: named(
-    json,
-    "What the results of the parts must hold, by part: `primary`, `fallback`, a pipeline's nodes; other keys are free at every depth.",
-  ).optional(),
-  audit: strict({
-    outcomes: strict(OUTCOMES).meta({ description: 'Outcome → terminal outcomes of that kind.' }).optional(),
-    events: strict(EVENTS).meta({ description: 'Event → rows of that kind.' }).optional(),
-    attempts: strict(ATTEMPT_STATUSES)
-      .meta({ description: 'Attempt status → rows of that status.' })
-      .optional(),
-  })
-    .meta({ description: 'Rows of the audit trail, counted.' })
-    .optional(),
-})
 
 /** One document of a scenario file, after its table has been filled in. */
 export const scenarioDocumentSchema = strict({
@@ -242,12 +120,3 @@ export const scenarioDocumentSchema = strict({
 
 /** One document of a scenario file, defaults filled in. `ScenarioSpec`, which is published, is held to it by a test. */
 export type ScenarioDocument = z.infer<typeof scenarioDocumentSchema>
-
-/** The flag is the one expectations are matched with. */
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp
-  } catch {
-    return false
-  }
-}

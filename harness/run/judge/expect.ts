@@ -6,12 +6,11 @@ import { callMatcher } from '../../faults/points/points.ts'
 import { parsePoint } from '../../faults/text/point-pattern.ts'
 import { printPointPattern } from '../../faults/text/print.ts'
 import type { Observation, ObservedCall } from '../../scenario/observation.ts'
-import type { Expectation, NumberMatcher, TextMatcher } from '../../scenario/spec.ts'
+import type { Expectation, NumberMatcher } from '../../scenario/expectation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
+import { type Check, checkNumber, checkText, mismatch, tooSlow } from './check.ts'
 import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
 import { notOfFunctions, unknownStep } from './known-names.ts'
-import { MATCH_MS_MAX, matchPattern } from './match-pattern.ts'
-import { shown } from './shown.ts'
 
 /** What the observation gives, in the shape of the expectation that asks for it. */
 export interface Observed {
@@ -55,11 +54,6 @@ export function unmetExpectations(
   if (audit !== undefined) checkAudit(check, audit, observation.records)
   return unmet
 }
-
-/** A pattern can also be given up on. */
-type Matched = boolean | 'timed-out'
-
-type Check = (at: readonly string[], matcher: unknown, actual: unknown, matched: Matched) => void
 
 const NO_USAGE: Usage = { costUsd: 0, tokens: 0 }
 
@@ -132,39 +126,6 @@ function callsTo(point: string): (call: PointCall) => boolean {
   return matcher === undefined ? (call) => call.point === named : matcher.matches
 }
 
-function checkText(
-  check: Check,
-  at: readonly string[],
-  matcher: TextMatcher | undefined,
-  actual: string | null,
-): void {
-  if (matcher === undefined) return
-  check(at, matcher, actual, actual !== null && textMatches(matcher, actual))
-}
-
-function textMatches(matcher: TextMatcher, actual: string): Matched {
-  if (typeof matcher === 'string') return actual === matcher
-  if ('matches' in matcher) return matchPattern(matcher.matches, actual)
-  const parts = typeof matcher.contains === 'string' ? [matcher.contains] : matcher.contains
-  return parts.every((part) => actual.includes(part))
-}
-
-function checkNumber(
-  check: Check,
-  at: readonly string[],
-  matcher: NumberMatcher | undefined,
-  actual: number,
-): void {
-  if (matcher === undefined) return
-  const min = typeof matcher === 'number' ? matcher : (matcher.min ?? -Infinity)
-  const max = typeof matcher === 'number' ? matcher : (matcher.max ?? Infinity)
-  const slack = ROUNDING * Math.max(1, Math.abs(actual))
-  check(at, matcher, actual, actual >= min - slack && actual <= max + slack)
-}
-
-/** Sums of dollars and delays are floating-point: 0.1 + 0.02 has to be 0.12. */
-const ROUNDING = 1e-9
-
 function checkNumbers(
   check: Check,
   at: readonly string[],
@@ -227,21 +188,4 @@ function within(value: unknown, pattern: unknown): unknown {
   if (!isPlainObject(pattern) || !(isPlainObject(value) || isSerialized(value))) return value
   const from = value as Readonly<Record<string, unknown>>
   return Object.fromEntries(Object.entries(pattern).map(([key, part]) => [key, within(from[key], part)]))
-}
-
-function mismatch(at: readonly string[], expected: unknown, actual: unknown): Problem {
-  return {
-    code: 'E_EXPECT',
-    message: `Expected ${at.join('.')} to be ${shown(expected)}, got ${shown(actual)}.`,
-    at: ['expect', ...at],
-    expected,
-    actual,
-  }
-}
-
-function tooSlow(at: readonly string[], expected: unknown, actual: unknown): Problem {
-  return {
-    ...mismatch(at, expected, actual),
-    message: `Expected the pattern of ${at.join('.')} to be matched within ${MATCH_MS_MAX} ms, got no answer from ${shown(expected)} for a text of ${String(actual).length} characters: ${shown(actual)}. Write it without a repetition inside a repetition, such as (a+)+, or use contains.`,
-  }
 }

@@ -2,7 +2,7 @@ import { didYouMean, nearest } from '../../../src/base/nearest.ts'
 import { stepNamesIn } from '../../oracles/plan-walk.ts'
 import { parsePoint } from '../../faults/text/point-pattern.ts'
 import type { Observation } from '../../scenario/observation.ts'
-import type { Expectation } from '../../scenario/spec.ts'
+import type { Expectation } from '../../scenario/expectation.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
 
 type Counts = Pick<Expectation, 'attempts' | 'calls'>

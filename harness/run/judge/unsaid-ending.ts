@@ -1,6 +1,6 @@
 import { shorten } from '../../../reporters/text/visible.ts'
 import type { Observation } from '../../scenario/observation.ts'
-import type { Expectation } from '../../scenario/spec.ts'
+import type { Expectation } from '../../scenario/expectation.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
 import type { Observed } from './expect.ts'
 

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import type { StoredJson } from '../../../harness/faults/grammar/json.ts'
-import type { Expectation, ScenarioSpec } from '../../../harness/scenario/spec.ts'
+import type { Expectation } from '../../../harness/scenario/expectation.ts'
+import type { ScenarioSpec } from '../../../harness/scenario/spec.ts'
 import type { ScenarioDocument } from '../../../harness/scenario/schema.ts'
 
 /** The same type without `readonly`: what is published is read-only, what zod infers is not. */

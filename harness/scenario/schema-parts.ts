@@ -1,0 +1,64 @@
+import * as z from '../../src/base/zod.ts'
+import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
+
+/** Deepest JSON in an input or expectation; the same limit as for a whole scenario file. */
+const JSON_DEPTH_MAX = 32
+
+// The text given to a schema here completes “Expected `key` in FILE to be …”; for unknown keys it lists the known ones.
+
+export function strict<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const known = Object.keys(shape).join(', ')
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? known : `a mapping with any of ${known}`),
+  })
+}
+
+export const json = z.custom<StoredJson>((value) => isStoredJson(value, JSON_DEPTH_MAX), 'plain JSON data')
+export const word = z.string('text')
+export const count = z.int('a whole number from 0').min(0, 'a whole number from 0')
+export const positive = z.int('a whole number from 1').min(1, 'a whole number from 1')
+export const amount = z.number('a number from 0').min(0, 'a number from 0')
+
+export function named<S extends z.ZodType>(value: S, description: string): z.ZodRecord<z.ZodString, S> {
+  return z.record(z.string(), value, 'a mapping').meta({ description })
+}
+
+export const textMatcher = z
+  .union(
+    [
+      z.string(),
+      strict({
+        contains: z.union(
+          [z.string(), z.array(z.string()).min(1, 'at least one text')],
+          'text or a list of texts',
+        ),
+      }),
+      strict({ matches: word.refine(isPattern, 'a regular expression') }),
+    ],
+    'text, { contains: … } or { matches: … }',
+  )
+  .meta({
+    description: 'Text it must equal, all texts it must contain, or a regular expression it must match.',
+  })
+
+export const numberMatcher = z
+  .union(
+    [
+      amount,
+      strict({ min: amount.optional(), max: amount.optional() })
+        .refine(({ min = 0, max = Number.MAX_VALUE }) => min <= max, 'a range whose min is not above its max')
+        // It would hold for anything.
+        .refine(({ min, max }) => min !== undefined || max !== undefined, 'a range with min, max or both'),
+    ],
+    'a number from 0, or { min, max }',
+  )
+  .meta({ id: 'number', description: 'A number exactly, or a range with both ends included.' })
+
+/** The flag is the one expectations are matched with. */
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
+}
