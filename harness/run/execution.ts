@@ -13,8 +13,8 @@ import type { FaultPlan } from '../faults/play/plan.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import { unheardFaults } from './boundary/heard.ts'
 import { drain, drive, type DriveEnd } from '../world/drive.ts'
-import type { GlobalTimeline } from '../world/global-timeline.ts'
-import { doAll } from '../world/put-back.ts'
+import { GlobalTimeline } from '../world/globals/global-timeline.ts'
+import { doAll } from '../world/globals/put-back.ts'
 import { LIMITS, type Limits } from '../world/limits.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { trackWork } from '../world/work/track.ts'
@@ -26,6 +26,7 @@ import { Caller } from './caller.ts'
 import { AsyncErrorWatch } from './async-error-watch.ts'
 import { withIntrinsics } from './judge/intrinsics.ts'
 import type { Scenario } from '../scenario/scenario.ts'
+import { timersOf } from '../scenario/timers-of.ts'
 import { TappedAudit } from './tapped-audit.ts'
 import { visitsOf } from './visits.ts'
 
@@ -68,7 +69,7 @@ export async function executeOnce(
   let http: NockHttp | undefined
   let untrack: (() => void) | undefined
   try {
-    if (spec.timers === 'global') timeline = await globalTimeline(spec.seed)
+    if (timersOf(scenario) === 'global') timeline = new GlobalTimeline(WALL_START_MS, spec.seed)
     plan.reset()
     const world = new SimWorld({ seed: spec.seed, timeline })
     const limits = limitsOf(spec, watchdogMs)
@@ -150,12 +151,6 @@ function observe(left: Left): Observation {
     unhandled: unhandledIn(left.watch, left.world),
     virtualMs,
   }
-}
-
-/** Loaded by the scenarios that want it only: the library it uses comes in twenty files. */
-async function globalTimeline(seed: number): Promise<GlobalTimeline> {
-  const { GlobalTimeline } = await import('../world/global-timeline.ts')
-  return new GlobalTimeline(WALL_START_MS, seed)
 }
 
 function thrownBy({ thrown }: Ending): SerializedError | null {

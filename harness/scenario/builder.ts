@@ -71,7 +71,7 @@ export function scenario(name: string): ScenarioDraft {
         expect: {},
         seed: 1,
         http: 'ports',
-        timers: 'ports',
+        timers: undefined,
         abort: undefined,
         background: undefined,
         repeatable: undefined,
@@ -149,8 +149,11 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
     return new ScenarioBuilder(changed(this.#state, { http }, ['http'], captureCallSite()))
   }
 
-  /** Whose timers run in virtual time: those of `ports.clock` (default), or the global ones. */
-  timers(timers: ScenarioSpec['timers']): ScenarioBuilder<I> {
+  /**
+   * Whose timers run in virtual time: the global ones too (`global`; the default of functions), or only those of
+   * `ports.clock` and of the engine (`ports`; the default of pipelines).
+   */
+  timers(timers: 'ports' | 'global'): ScenarioBuilder<I> {
     return new ScenarioBuilder(changed(this.#state, { timers }, ['timers'], captureCallSite()))
   }
 

@@ -56,8 +56,11 @@ export const scenarioDocumentSchema = strict({
     .default('ports'),
   timers: z
     .enum(['ports', 'global'], 'ports or global')
-    .meta({ description: 'Whose timers run in virtual time: those of `ports.clock`, or the global ones.' })
-    .default('ports'),
+    .meta({
+      description:
+        'Whose timers run in virtual time: the global ones too (the default of functions), or only those of `ports.clock` and of the engine (the default of pipelines).',
+    })
+    .optional(),
   abort: z
     .union(
       [amount, strict({ at: word }), strict({ during: z.literal('backoff', 'backoff') })],

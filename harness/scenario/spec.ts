@@ -21,8 +21,11 @@ export interface ScenarioSpec {
   readonly seed: number
   /** How `http:` faults reach the subject; default `ports`. */
   readonly http: 'ports' | 'nock'
-  /** Whose timers run in virtual time: the subject uses our clock (`ports`, default) or real global timers, faked under the same loop (`global`). */
-  readonly timers: 'ports' | 'global'
+  /**
+   * Whose timers run in virtual time: the global ones too (`global`; the default of functions), or only those of
+   * `ports.clock` and of the engine (`ports`; the default of pipelines).
+   */
+  readonly timers?: 'ports' | 'global' | undefined
   /** When the caller leaves: then `ports.signal`, or the signal of a pipeline's run, aborts. Default never. */
   readonly abort?: AbortMoment | undefined
   /** The function goes on calling out after it has answered, as a cache that refreshes itself does. Default false. */

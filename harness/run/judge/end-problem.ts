@@ -1,5 +1,6 @@
 import type { DriveEnd } from '../../world/drive.ts'
 import type { Observation, Runaway } from '../../scenario/observation.ts'
+import { timersOf } from '../../scenario/timers-of.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 
 /** What is wrong with a scenario that did not settle: what was pending, since when, and what most likely mends it. */
@@ -38,7 +39,7 @@ function stallMend({ calls, scenario }: Observation): string {
   if (open.length > 0) return 'Give what waits a timeout, or use a fault that settles.'
   const general =
     'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, or work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
-  return scenario.spec.timers === 'ports' && scenario.subject.kind === 'function'
+  return timersOf(scenario) === 'ports' && scenario.subject.kind === 'function'
     ? `${general} With \`timers: ports\`, only \`ports.clock\` is virtual.`
     : general
 }

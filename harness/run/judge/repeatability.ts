@@ -1,5 +1,6 @@
 import { sameDigest } from '../../oracles/same-digest.ts'
 import type { Scenario } from '../../scenario/scenario.ts'
+import { timersOf } from '../../scenario/timers-of.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
 
 /** What two executions with one seed say of a scenario. */
@@ -21,7 +22,10 @@ export function repeatabilityOf(
   const problems = sameDigest.check(first, second)
   const asked = spec.repeatable ?? subject.kind === 'pipeline'
   if (problems.length === 0 || asked) return { problems, remarks: [] }
-  const random = spec.timers === 'ports' ? 'randomness that is not `ports.random`, ' : ''
+  const random =
+    timersOf({ spec, subject }) === 'ports'
+      ? 'randomness that is not `ports.random`, '
+      : 'randomness that is not seeded, '
   const message =
     'A second execution with the same seed left another trace, so a failure of this scenario may not come again. ' +
     `The likely cause is state that is kept in the module (a cache, a counter), ${random}or real time. ` +

@@ -1,5 +1,5 @@
 import { step } from 'shakedown'
-import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
+import { fault, type Ports, runScenario, scenario, WALL_START_MS } from 'shakedown/harness'
 import { expect, test, vi } from 'vitest'
 
 test.for(['ports', 'global'] as const)(
@@ -153,23 +153,20 @@ test.for([
   expect(problems).toMatchObject([{ at: ['expect', 'output'] }])
 })
 
-test('timers that are faked already are said to be taken', async () => {
-  vi.useFakeTimers()
+test('a test may have faked the timers for itself: a scenario has its own, and leaves those as they were', async () => {
+  const waits = scenario('waits')
+    .subject(async (_: unknown, { fn }: Ports) => {
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      return fn('call', () => Date.now() - WALL_START_MS)()
+    })
+    .expect({ output: 500, virtualMs: 500 })
+  vi.useFakeTimers({ now: 0 })
   try {
-    await expect(
-      runScenario(
-        scenario('s')
-          .subject(step('s', () => 1))
-          .timers('global'),
-      ),
-    ).rejects.toThrow(/faked already/)
+    const its = setTimeout
+    expect((await runScenario(waits)).problems).toEqual([])
+    expect([setTimeout === its, Date.now()]).toEqual([true, 0])
   } finally {
     vi.useRealTimers()
   }
-  const { ok } = await runScenario(
-    scenario('s')
-      .subject(step('s', () => 1))
-      .timers('global'),
-  )
-  expect(ok).toBe(true)
+  expect((await runScenario(waits)).problems).toEqual([])
 })

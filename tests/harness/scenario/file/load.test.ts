@@ -24,7 +24,6 @@ test('a file with a name and a subject is a scenario, with defaults for the rest
       expect: {},
       seed: 1,
       http: 'ports',
-      timers: 'ports',
     },
   ])
 })

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { GlobalTimeline } from '../../../harness/world/global-timeline.ts'
-import { WALL_START_MS } from '../../../harness/world/sim-world.ts'
+import { GlobalTimeline } from '../../../../harness/world/globals/global-timeline.ts'
+import { WALL_START_MS } from '../../../../harness/world/sim-world.ts'
+import { inNameOf } from '../../../../harness/world/work/hook.ts'
+import { Work } from '../../../../harness/world/work/work.ts'
 
 const names = [
   'setTimeout',
@@ -30,10 +32,10 @@ test('timers, dates and the monotonic clock are virtual meanwhile, turns and mic
   const before = globals()
   const timeline = new GlobalTimeline(WALL_START_MS)
   let faked: string[]
-  let nowMs: number
+  let nowMs: readonly number[]
   try {
     faked = Object.entries(globals()).flatMap(([name, value]) => (value === before[name] ? [] : [name]))
-    nowMs = Date.now()
+    nowMs = [inNameOf(new Work(() => 0), () => Date.now()), Date.now()]
   } finally {
     timeline.uninstall()
   }
@@ -46,20 +48,21 @@ test('timers, dates and the monotonic clock are virtual meanwhile, turns and mic
     'performance',
     'hrtime',
   ])
-  expect(nowMs).toBe(WALL_START_MS)
+  expect(nowMs).toEqual([WALL_START_MS, expect.any(Number)])
+  expect(nowMs[1]).not.toBe(WALL_START_MS)
   expect(globals()).toEqual(before)
 })
 
-test('what waits is told by how many timers there are, also those that were set by name', () => {
+test('what waits is told by name, or by what it is and how long it takes', () => {
   const timeline = new GlobalTimeline(WALL_START_MS)
   try {
     expect([timeline.points(), timeline.fireNext(), timeline.nowMs]).toEqual([[], false, 0])
     let fired = 0
-    const { cancel } = timeline.after(10, 'one', () => fired++)
-    expect(timeline.points()).toEqual(['1 global timer'])
-    setTimeout(() => fired++, 20)
-    expect(timeline.points()).toEqual(['2 global timers'])
-    cancel()
+    const one = timeline.after(10, 'one', () => fired++)
+    expect(timeline.points()).toEqual(['one'])
+    inNameOf(new Work(() => 0), () => setTimeout(() => fired++, 20))
+    expect(timeline.points()).toEqual(['one', 'setTimeout of 20 ms'])
+    one.cancel()
     expect([timeline.fireNext(), timeline.nowMs, fired]).toEqual([true, 20, 1])
   } finally {
     timeline.uninstall()

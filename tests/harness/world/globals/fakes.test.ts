@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { scheduler, setTimeout as sleepByPromise } from 'node:timers/promises'
-import { type Ports, runScenario, scenario } from 'shakedown/harness'
+import { promisify } from 'node:util'
+import { type Ports, runScenario, scenario, WALL_START_MS } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+
+/** What modules have imported by name is brought up to date once per turn; until then it does what the real one does. */
+const turn = promisify(setImmediate)
 
 const faked = () => [
   AbortSignal.timeout,
@@ -39,6 +46,7 @@ test('imported timers, schedulers and timeout signals are virtual, randomness is
   expect(first.problems).toEqual([])
   expect(again.output).toBe(first.output)
   expect(other.output).not.toBe(first.output)
+  await turn()
   expect(faked()).toEqual(before)
 })
 
@@ -48,6 +56,7 @@ test.for([
 ] as const)('all is put back after a subject that %s', async ([, run]) => {
   const before = faked()
   await runScenario(scenario('ends badly').subject(run).timers('global'))
+  await turn()
   expect(faked()).toEqual(before)
 })
 
@@ -96,4 +105,45 @@ test.for([
   })
   expect(output).toBeInstanceOf(Error)
   expect(output).toEqual(refusal())
+})
+
+test('a server of the test keeps real time: its pause is waited for, and a virtual limit does not overtake it', async () => {
+  let realMs: number | undefined
+  const server = createServer((_, response) => {
+    setTimeout(() => {
+      realMs = Date.now()
+      response.end('real')
+    }, 20)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const verdict = await runScenario(
+    scenario('asks')
+      .subject(async (_: unknown, ports: Ports) => {
+        const response = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5_000) })
+        const text = await response.text()
+        await new Promise((resolve) => setTimeout(resolve, 60_000))
+        return ports.fn('tell', () => [text, Date.now() - WALL_START_MS])()
+      })
+      .expect({ output: ['real', 60_000], virtualMs: 60_000 }),
+    { replay: false },
+  )
+  server.close()
+  expect(verdict.problems).toEqual([])
+  expect(realMs).not.toBe(WALL_START_MS)
+})
+
+test('what a module has put aside in one scenario serves it in the next, and outside', async () => {
+  let sleep: typeof setTimeout | undefined
+  const naps = scenario('naps')
+    .subject(async (_: unknown, ports: Ports) => {
+      sleep ??= setTimeout
+      const aside = sleep
+      await new Promise((resolve) => aside(resolve, 500))
+      ports.fn('tell', () => 1)()
+    })
+    .expect({ virtualMs: 500 })
+  expect((await runScenario(naps)).problems).toEqual([])
+  expect((await runScenario(naps)).problems).toEqual([])
+  await new Promise<void>((resolve) => sleep?.(resolve, 1))
 })

@@ -1,0 +1,71 @@
+import { type Fake, fakeGetterOf, fakeOf } from './fake.ts'
+import { runningFor } from './running.ts'
+
+type Now = () => number
+type HrTime = typeof process.hrtime
+
+const NANOSECONDS_PER_MS = 1_000_000
+const NANOSECONDS_PER_SECOND = 1_000_000_000n
+
+/** Dates and clocks. */
+export const CLOCK_FAKES: readonly Fake[] = [
+  // Whoever asks a date for its constructor has to find the `Date` that is there.
+  fakeOf<DateConstructor>(
+    [
+      [globalThis, 'Date'],
+      [Date.prototype, 'constructor'],
+    ],
+    dateOf,
+  ),
+  fakeOf<Now>([[performance, 'now']], (outside) => () => {
+    const nowMs = runningFor()?.timers.nowMs
+    return nowMs ?? (Reflect.apply(outside(), performance, []) as number)
+  }),
+  // Added to `performance.now()` it gives the wall clock.
+  fakeGetterOf<number>([performance, 'timeOrigin'], (outside) => runningFor()?.originMs ?? outside),
+  fakeOf<HrTime>([[process, 'hrtime']], hrtimeOf),
+]
+
+/** Its dates are dates as all others: only what "now" is differs. */
+function dateOf(outside: () => DateConstructor): DateConstructor {
+  const { Date: native } = globalThis
+  const now: Now = () => runningFor()?.wallMs ?? outside().now()
+  function VirtualDate(...args: unknown[]): unknown {
+    const wallMs = runningFor()?.wallMs
+    const real = outside()
+    if (new.target === undefined) return wallMs === undefined ? real() : new real(wallMs).toString()
+    const made = args.length === 0 && wallMs !== undefined ? [wallMs] : args
+    return Reflect.construct(real, made, new.target === VirtualDate ? real : new.target)
+  }
+  const properties = Object.getOwnPropertyDescriptors(native)
+  return Object.defineProperties(VirtualDate, {
+    ...properties,
+    now: { ...properties.now, value: now },
+  }) as unknown as DateConstructor
+}
+
+function hrtimeOf(outside: () => HrTime): HrTime {
+  const hrtime = (since?: [number, number]): [number, number] => {
+    const scenario = runningFor()
+    // What Node refuses is refused in its words.
+    if (scenario === undefined || !isPast(since)) return outside()(since)
+    const [seconds = 0, nanoseconds = 0] = since ?? []
+    const passed = virtualNs(scenario.timers) - BigInt(seconds) * NANOSECONDS_PER_SECOND - BigInt(nanoseconds)
+    const rest = ((passed % NANOSECONDS_PER_SECOND) + NANOSECONDS_PER_SECOND) % NANOSECONDS_PER_SECOND
+    return [Number((passed - rest) / NANOSECONDS_PER_SECOND), Number(rest)]
+  }
+  const bigint = (): bigint => {
+    const scenario = runningFor()
+    return scenario === undefined ? outside().bigint() : virtualNs(scenario.timers)
+  }
+  return Object.assign(hrtime, { bigint })
+}
+
+function virtualNs({ nowMs }: { readonly nowMs: number }): bigint {
+  return BigInt(Math.round(nowMs * NANOSECONDS_PER_MS))
+}
+
+/** What `process.hrtime` takes. */
+function isPast(since: unknown): since is [number, number] | undefined {
+  return since === undefined || (Array.isArray(since) && since.length === 2 && since.every(Number.isInteger))
+}

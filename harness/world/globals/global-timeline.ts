@@ -1,0 +1,61 @@
+import type { Timer } from '../../../src/world/world.ts'
+import { seededRandom } from '../seeded-random.ts'
+import { OwnTimeline } from '../timeline.ts'
+import { installFakes } from './fakes.ts'
+import type { PutBack } from './put-back.ts'
+import { type Running, setRunning } from './running.ts'
+import type { VirtualTimeout, VirtualTimers } from './virtual-timeout.ts'
+
+/**
+ * The timeline of code that uses Node's global timers: while it is there, the scenario's code is given virtual timers,
+ * dates and clocks, and seeded randomness (`fakes.ts` lists them). All other code of the process keeps what is real.
+ * Uninstall it in a `finally`.
+ *
+ * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import; such timers run in real time, and
+ * virtual time waits for short ones only. `setImmediate` and `process.nextTick` stay real, too: the loop
+ * that moves virtual time needs them.
+ */
+export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimers {
+  readonly originMs: number
+  readonly random: () => number
+  readonly timers: VirtualTimers = this
+  readonly #waiting = new Set<VirtualTimeout>()
+  readonly #uninstall: PutBack
+
+  /** @throws what stands in the way of faking a global; nothing is faked then */
+  constructor(originMs: number, seed = 1) {
+    super()
+    this.originMs = originMs
+    this.random = seededRandom(seed)
+    this.#uninstall = installFakes()
+    setRunning(this)
+  }
+
+  get wallMs(): number {
+    return this.originMs + this.nowMs
+  }
+
+  /** Timers of the scenario's code that have neither fired nor been cleared. */
+  get waiting(): ReadonlySet<VirtualTimeout> {
+    return this.#waiting
+  }
+
+  set(timer: VirtualTimeout, delayMs: number, fire: () => void): Timer {
+    this.#waiting.add(timer)
+    return this.after(delayMs, timer.words, fire)
+  }
+
+  unset(timer: VirtualTimeout): void {
+    this.#waiting.delete(timer)
+  }
+
+  /**
+   * Gives the process its real timers back.
+   *
+   * @throws ShakedownError `E_TIMERS_TAKEN` when code has locked one of them; all others are back then
+   */
+  uninstall(): void {
+    setRunning(undefined)
+    this.#uninstall()
+  }
+}

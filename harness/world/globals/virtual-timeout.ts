@@ -1,0 +1,148 @@
+import { AsyncResource } from 'node:async_hooks'
+import { TIMER_MS_MAX } from '../../../src/world/timer-delay.ts'
+import { ofOurOwn } from '../work/hook.ts'
+import type { Timer } from '../../../src/world/world.ts'
+
+/** Where timers wait. */
+export interface VirtualTimers {
+  readonly nowMs: number
+  set(timer: VirtualTimeout, delayMs: number, fire: () => void): Timer
+  unset(timer: VirtualTimeout): void
+}
+
+// Captured at import: these are real, whatever stands behind the globals.
+const realTimeout = setTimeout
+const clearRealTimeout = clearTimeout
+
+/** What a timer calls, and with what. */
+export interface Callback {
+  readonly call: (...args: unknown[]) => unknown
+  readonly args: readonly unknown[]
+}
+
+/** Those that were turned into a number, by which they may be cleared. */
+const numbered = new Map<number, VirtualTimeout>()
+/** Far from the numbers that Node gives. */
+let lastNumber = 1_000_000_000
+
+/**
+ * What `setTimeout` and `setInterval` give to the code of a scenario: a `Timeout` as Node has it, in virtual time. Its
+ * callback runs in the async context that it was set in.
+ */
+export class VirtualTimeout {
+  readonly #timers: VirtualTimers
+  readonly #delayMs: number
+  readonly #repeats: boolean
+  readonly #callback: Callback
+  readonly #context = new AsyncResource('VirtualTimeout')
+  /** While it waits. */
+  #due: Timer | undefined
+  #setAtMs = 0
+  #cleared = false
+  #isReferenced = true
+  #number: number | undefined
+
+  constructor(timers: VirtualTimers, callback: Callback, delay: unknown, repeats: boolean) {
+    this.#timers = timers
+    this.#callback = callback
+    this.#delayMs = delayOf(delay)
+    this.#repeats = repeats
+    this.#set()
+  }
+
+  /** Ends the wait; what has been cleared cannot be set again. */
+  close(): this {
+    this.#cleared = true
+    this.#unset()
+    return this
+  }
+
+  /** Begins the wait anew. */
+  refresh(): this {
+    if (this.#cleared) return this
+    this.#unset()
+    this.#set()
+    return this
+  }
+
+  ref(): this {
+    this.#isReferenced = true
+    return this
+  }
+
+  unref(): this {
+    this.#isReferenced = false
+    return this
+  }
+
+  hasRef(): boolean {
+    return this.#isReferenced
+  }
+
+  [Symbol.toPrimitive](): number {
+    this.#number ??= ++lastNumber
+    numbered.set(this.#number, this)
+    return this.#number
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  get repeats(): boolean {
+    return this.#repeats
+  }
+
+  /** When its wait began, in virtual milliseconds. */
+  get setAtMs(): number {
+    return this.#setAtMs
+  }
+
+  get words(): string {
+    return `${this.#repeats ? 'setInterval' : 'setTimeout'} of ${this.#delayMs} ms`
+  }
+
+  #set(): void {
+    this.#setAtMs = this.#timers.nowMs
+    this.#due = this.#timers.set(this, this.#delayMs, this.#fire)
+  }
+
+  #unset(): void {
+    this.#due?.cancel()
+    this.#due = undefined
+    this.#timers.unset(this)
+    if (this.#number !== undefined) numbered.delete(this.#number)
+  }
+
+  readonly #fire = (): void => {
+    this.#unset()
+    const { call, args } = this.#callback
+    try {
+      this.#context.runInAsyncScope(call, this, ...args)
+    } finally {
+      if (this.#repeats && !this.#cleared && this.#due === undefined) this.#set()
+    }
+  }
+}
+
+/**
+ * Clears a virtual timer, whoever asks.
+ *
+ * @returns whether it was one; all else is for Node to clear
+ */
+export function clearVirtual(timer: unknown): boolean {
+  const byNumber = typeof timer === 'number' || typeof timer === 'string'
+  const found = byNumber ? numbered.get(Number(timer)) : timer
+  if (!(found instanceof VirtualTimeout)) return false
+  found.close()
+  return true
+}
+
+/** The delay that Node gives a timer, in milliseconds: whole, at least 1, and 1 for what is too long. */
+function delayOf(delay: unknown): number {
+  const asked = Number(delay)
+  if (asked >= 1 && asked <= TIMER_MS_MAX) return Math.trunc(asked)
+  // What Node warns of, such as a delay that is too long, it warns of itself.
+  ofOurOwn(() => clearRealTimeout(realTimeout(() => {}, delay as number)))
+  return 1
+}
