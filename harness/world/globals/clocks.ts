@@ -19,7 +19,7 @@ export const CLOCK_FAKES: readonly Fake[] = [
   ),
   fakeOf<Now>([[performance, 'now']], (outside) => () => {
     const nowMs = runningFor()?.timers.nowMs
-    return nowMs ?? (Reflect.apply(outside(), performance, []) as number)
+    return nowMs ?? Reflect.apply(outside(), performance, [])
   }),
   // Added to `performance.now()` it gives the wall clock.
   fakeGetterOf<number>([performance, 'timeOrigin'], (outside) => runningFor()?.originMs ?? outside),

@@ -20,8 +20,7 @@ export const RANDOM_FAKES: readonly Fake[] = [
   // `getRandomValues` of `node:crypto` asks this one.
   fakeOf<Values>([[webCrypto, 'getRandomValues']], (outside) => (into) => {
     const random = runningFor()?.random
-    if (random === undefined || !isFillable(into))
-      return Reflect.apply(outside(), webCrypto, [into]) as RandomTarget
+    if (random === undefined || !isFillable(into)) return Reflect.apply(outside(), webCrypto, [into])
     return fill(into, random)
   }),
 ]
@@ -29,9 +28,7 @@ export const RANDOM_FAKES: readonly Fake[] = [
 function uuidOf(outside: () => Uuid): Uuid {
   return (options) => {
     const random = runningFor()?.random
-    return random === undefined
-      ? (Reflect.apply(outside(), webCrypto, [options]) as ReturnType<Uuid>)
-      : seededUuid(random)
+    return random === undefined ? Reflect.apply(outside(), webCrypto, [options]) : seededUuid(random)
   }
 }
 

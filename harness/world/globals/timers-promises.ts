@@ -34,13 +34,12 @@ export const PROMISE_TIMER_FAKES: readonly Fake[] = [
   fakeOf<Wait>([[timersPromises.scheduler, 'wait']], (outside) => (delay, options) => {
     const scenario = runningFor()
     if (scenario === undefined || !isTaken(delay, options))
-      return Reflect.apply(outside(), timersPromises.scheduler, [delay, options]) as Promise<unknown>
+      return Reflect.apply(outside(), timersPromises.scheduler, [delay, options])
     return sleep(scenario.timers, delay, undefined, options)
   }),
   fakeOf<TimeoutSignal>([[AbortSignal, 'timeout']], (outside) => (delay) => {
     const scenario = runningFor()
-    if (scenario === undefined || !isSignalDelay(delay))
-      return Reflect.apply(outside(), AbortSignal, [delay]) as AbortSignal
+    if (scenario === undefined || !isSignalDelay(delay)) return Reflect.apply(outside(), AbortSignal, [delay])
     const controller = new AbortController()
     const abort = (): void => controller.abort(new DOMException(TIMED_OUT, 'TimeoutError'))
     new VirtualTimeout(scenario.timers, { call: abort, args: [] }, delay, false).unref()
@@ -75,7 +74,7 @@ async function* intervals(
   delay: number | undefined,
   value: unknown,
   { ref = true, signal }: WaitOptions = {},
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   let beats = 0
   let next = Promise.withResolvers<void>()
   const beat = (): void => {
@@ -90,12 +89,12 @@ async function* intervals(
   }
   signal?.addEventListener('abort', leave, { once: true })
   try {
-    while (signal?.aborted !== true) {
+    for (;;) {
+      if (signal?.aborted === true) throw abortError(signal)
       if (beats === 0) await next.promise
       next = Promise.withResolvers<void>()
       for (; beats > 0; beats--) yield value
     }
-    throw abortError(signal)
   } finally {
     timer.close()
     signal?.removeEventListener('abort', leave)
