@@ -1,4 +1,5 @@
 import { attemptsAddUp } from './attempts-add-up.ts'
+import { lateLoser } from './late-loser.ts'
 import { noAttemptAfterOutcome } from './no-attempt-after-outcome.ts'
 import { noFallbackAfterSuccess } from './no-fallback-after-success.ts'
 import { noUnhandledRejection } from './no-unhandled-rejection.ts'
@@ -22,6 +23,7 @@ export const oracles: readonly Oracle[] = [
   withinPolicy,
   noOrphans,
   noUnhandledRejection,
+  lateLoser,
   usageAddsUp,
   heedsAbort,
 ]

@@ -1,14 +1,20 @@
-import type { ObservedCall } from '../scenario/observation.ts'
+import type { ObservedCall, TimerLeft } from '../scenario/observation.ts'
 
-/** Most calls that one message lists. */
+/** Most things that one message lists. */
 const LISTED_MAX = 5
 
 /** Calls as a message names them: `fn:save (call 3, at 160 ms), fn:save (call 4, at 240 ms)`, the rest counted. */
 export function listCalls(calls: readonly ObservedCall[]): string {
-  const listed = calls
-    .slice(0, LISTED_MAX)
-    .map(({ point, nth, atMs }) => `${point} (call ${nth}, at ${atMs} ms)`)
-    .join(', ')
-  const more = calls.length - LISTED_MAX
+  return list(calls.map(({ point, nth, atMs }) => `${point} (call ${nth}, at ${atMs} ms)`))
+}
+
+/** Timers as a message names them: `setInterval of 50 ms (since 0 ms)`, the rest counted. */
+export function listTimers(timers: readonly TimerLeft[]): string {
+  return list(timers.map(({ words, sinceMs }) => `${words} (since ${sinceMs} ms)`))
+}
+
+function list(items: readonly string[]): string {
+  const listed = items.slice(0, LISTED_MAX).join(', ')
+  const more = items.length - LISTED_MAX
   return more > 0 ? `${listed} and ${more} more` : listed
 }

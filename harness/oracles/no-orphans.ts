@@ -1,25 +1,44 @@
-import { listCalls } from './list-calls.ts'
+import type { Observation } from '../scenario/observation.ts'
+import type { Problem } from '../scenario/verdict.ts'
+import { listCalls, listTimers } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
 /**
- * 10: a function starts no call once it has settled. Its caller has the answer and hears nothing of what such a call does
- * or costs. Work that goes on by design says so with `background: true`.
+ * 10: a function starts no call once it has settled, and leaves no timer that goes on for ever and keeps the process alive.
+ * Its caller has the answer and hears nothing of what such a call does or costs. Work that goes on by design says so with
+ * `background: true`.
  */
 export const noOrphans: Oracle = {
   number: 10,
   name: 'no-orphans',
   judges: 'function',
-  check({ scenario, calls, callsBeforeEnd, virtualMs }) {
-    if (callsBeforeEnd === undefined || calls.length === callsBeforeEnd) return []
-    if (scenario.spec.background === true) return []
-    const late = calls.slice(callsBeforeEnd)
-    return [
-      violation(
-        noOrphans,
-        `Expected no call after the subject had settled at ${virtualMs} ms, got ${listCalls(late)}. Stop what lost the race, or await it; say \`background: true\` if it is meant to go on.`,
-        { expected: 0, actual: late.length },
-      ),
-    ]
+  check(observation) {
+    if (observation.scenario.spec.background === true) return []
+    return [...lateCalls(observation), ...endlessTimers(observation)]
   },
+}
+
+function lateCalls({ calls, callsBeforeEnd, virtualMs }: Observation): readonly Problem[] {
+  if (callsBeforeEnd === undefined || calls.length === callsBeforeEnd) return []
+  const late = calls.slice(callsBeforeEnd)
+  return [
+    violation(
+      noOrphans,
+      `Expected no call after the subject had settled at ${virtualMs} ms, got ${listCalls(late)}. Stop what lost the race, or await it; say \`background: true\` if it is meant to go on.`,
+      { expected: 0, actual: late.length },
+    ),
+  ]
+}
+
+function endlessTimers({ timersLeft, virtualMs }: Observation): readonly Problem[] {
+  const endless = timersLeft.filter((timer) => timer.endless)
+  if (endless.length === 0) return []
+  return [
+    violation(
+      noOrphans,
+      `Expected no timer to go on for ever after the subject had settled at ${virtualMs} ms, got ${listTimers(endless)}: the process cannot end. Clear it when the work is over, or \`unref()\` it; say \`background: true\` if it is meant to go on.`,
+      { expected: 0, actual: endless.length },
+    ),
+  ]
 }

@@ -7,7 +7,7 @@ import {
   type SerializedError,
   serializeError,
 } from '../../src/index.ts'
-import { isolate } from '../../src/context/isolate.ts'
+import { isolate, kept } from '../../src/context/isolate.ts'
 import { planOf } from '../../src/run/plan-of.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
@@ -20,13 +20,14 @@ import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { trackWork } from '../world/work/track.ts'
 import { Boundaries } from './boundary/boundaries.ts'
 import { NockHttp } from './boundary/nock-http.ts'
-import type { Observation, StepVisit } from '../scenario/observation.ts'
+import type { Observation, StepVisit, TimerLeft } from '../scenario/observation.ts'
 import { makePorts } from './boundary/make-ports.ts'
 import { Caller } from './caller.ts'
 import { AsyncErrorWatch } from './async-error-watch.ts'
 import { withIntrinsics } from './judge/intrinsics.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { timersOf } from '../scenario/timers-of.ts'
+import { TimersLeft } from './timers-left.ts'
 import { TappedAudit } from './tapped-audit.ts'
 import { visitsOf } from './visits.ts'
 
@@ -82,13 +83,16 @@ export async function executeOnce(
     if (spec.abort !== undefined) boundaries.caller = caller
     let ending: Ending = {}
     let callsBeforeEnd: number | undefined
+    let outputAtEnd: unknown
     const work = async (): Promise<void> => {
       ending = await start(scenario, world, boundaries, audit, executor, caller)
       caller.answered()
       callsBeforeEnd = boundaries.calls.length
+      outputAtEnd = kept(ending.output)
     }
     const end = await drive(world, work, { limits })
     const virtualMs = world.clock.monotonicMs()
+    const timers = new TimersLeft(timeline, virtualMs)
     if (end.kind === 'settled') await drain(world, { limits })
     const left = {
       scenario,
@@ -102,6 +106,8 @@ export async function executeOnce(
       watch,
       world,
       callsBeforeEnd,
+      outputAtEnd,
+      timersLeft: timers.afterDrain(),
       virtualMs,
     }
     // The evidence, too, is gathered with the language as it was: a `push` of the subject's own could drop some.
@@ -125,6 +131,8 @@ interface Left {
   readonly watch: AsyncErrorWatch
   readonly world: SimWorld
   readonly callsBeforeEnd: number | undefined
+  readonly outputAtEnd: unknown
+  readonly timersLeft: readonly TimerLeft[]
   readonly virtualMs: number
 }
 
@@ -146,6 +154,8 @@ function observe(left: Left): Observation {
     runaway: boundaries.runaway,
     departure: left.caller.departure,
     callsBeforeEnd,
+    outputAtEnd: left.outputAtEnd,
+    timersLeft: left.timersLeft,
     faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
     faultsUnfired: unheard.length === 0 ? plan.unfired() : [...plan.unfired(), ...unheard],
     unhandled: unhandledIn(left.watch, left.world),

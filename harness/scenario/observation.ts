@@ -56,6 +56,18 @@ export interface Departure {
   readonly open: readonly ObservedCall[]
 }
 
+/** A timer of the subject's own that waited when it settled, and keeps a process alive. */
+export interface TimerLeft {
+  /** `setInterval of 50 ms`. */
+  readonly words: string
+  /** When it was made, in virtual milliseconds. */
+  readonly sinceMs: number
+  /** How long it would keep the process alive, in milliseconds. */
+  readonly leftMs: number
+  /** It was still there, or had set another, long after. */
+  readonly endless: boolean
+}
+
 /** Everything one execution of a scenario left behind, for expectations and oracles to judge. */
 export interface Observation {
   readonly scenario: Scenario
@@ -82,6 +94,9 @@ export interface Observation {
   readonly faultsUnfired: readonly UnfiredFault[]
   /** How many calls had begun when the subject settled; `undefined` when it never did. */
   readonly callsBeforeEnd: number | undefined
+  /** What the subject gave back, as it was when it did: what ran on may have changed it. */
+  readonly outputAtEnd: unknown
+  readonly timersLeft: readonly TimerLeft[]
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */

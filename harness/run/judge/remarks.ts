@@ -2,8 +2,10 @@ import type { Observation } from '../../scenario/observation.ts'
 import type { Remark } from '../../scenario/verdict.ts'
 import { deafCalls } from './deaf-calls.ts'
 import { observed } from './judge.ts'
+import { lostCauseRemark } from './lost-cause.ts'
 import { misspeltRemarks } from './known-names.ts'
 import { swallowedRemark } from './swallowed.ts'
+import { timersLeftRemark } from './timers-left.ts'
 import { anyErrorRemark } from './unsaid-ending.ts'
 
 /** What about an execution deserves a look though it fails nobody. */
@@ -14,6 +16,10 @@ export function remarksOn(observation: Observation): readonly Remark[] {
   if (any !== undefined) remarks.push(any)
   const swallowed = swallowedRemark(observation)
   if (swallowed !== undefined) remarks.push(swallowed)
+  const lost = lostCauseRemark(observation)
+  if (lost !== undefined) remarks.push(lost)
+  const waiting = timersLeftRemark(observation)
+  if (waiting !== undefined) remarks.push(waiting)
   remarks.push(...misspeltRemarks(observation))
   return remarks
 }

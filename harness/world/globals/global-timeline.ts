@@ -6,6 +6,8 @@ import type { PutBack } from './put-back.ts'
 import { type Running, setRunning } from './running.ts'
 import type { VirtualTimeout, VirtualTimers } from './virtual-timeout.ts'
 
+const NONE: readonly VirtualTimeout[] = []
+
 /**
  * The timeline of code that uses Node's global timers: while it is there, the scenario's code is given virtual timers,
  * dates and clocks, and seeded randomness (`fakes.ts` lists them). All other code of the process keeps what is real.
@@ -35,9 +37,9 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
     return this.originMs + this.nowMs
   }
 
-  /** Timers of the scenario's code that have neither fired nor been cleared. */
-  get waiting(): ReadonlySet<VirtualTimeout> {
-    return this.#waiting
+  /** Timers of the scenario's code that wait and keep a process alive. */
+  referenced(): readonly VirtualTimeout[] {
+    return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())
   }
 
   set(timer: VirtualTimeout, delayMs: number, fire: () => void): Timer {

@@ -38,12 +38,14 @@ export class VirtualTimeout {
   /** While it waits. */
   #due: Timer | undefined
   #setAtMs = 0
+  readonly #madeAtMs: number
   #cleared = false
   #isReferenced = true
   #number: number | undefined
 
   constructor(timers: VirtualTimers, callback: Callback, delay: unknown, repeats: boolean) {
     this.#timers = timers
+    this.#madeAtMs = timers.nowMs
     this.#callback = callback
     this.#delayMs = delayOf(delay)
     this.#repeats = repeats
@@ -93,9 +95,33 @@ export class VirtualTimeout {
     return this.#repeats
   }
 
+  /** A module may have put Node's own `clearTimeout` aside at import: it ends a timer by taking its callback away. */
+  get _onTimeout(): unknown {
+    return this.#cleared ? null : this.#callback.call
+  }
+
+  set _onTimeout(callback: unknown) {
+    if (callback === null) this.close()
+  }
+
+  /** Tells that `clearTimeout` that this timer is in none of its lists. */
+  get _destroyed(): boolean {
+    return true
+  }
+
+  /** When it was made, in virtual milliseconds. */
+  get madeAtMs(): number {
+    return this.#madeAtMs
+  }
+
   /** When its wait began, in virtual milliseconds. */
   get setAtMs(): number {
     return this.#setAtMs
+  }
+
+  /** How long it waits, in milliseconds. */
+  get delayMs(): number {
+    return this.#delayMs
   }
 
   get words(): string {

@@ -48,3 +48,76 @@ test('a hedged request whose loser began before the answer is no orphan', async 
     .expect({ status: 'completed', output: 'answer', virtualMs: 20 })
   expect((await runScenario(hedged)).problems).toEqual([])
 })
+
+/** Says every 50 ms that it is alive, until its work is over or for ever. */
+const beating = (stop: (beat: NodeJS.Timeout) => unknown) =>
+  scenario('beats').subject(async (_: unknown, ports: Ports) => {
+    const beat = setInterval(() => {}, 50)
+    await new Promise((resolve) => setTimeout(resolve, 120))
+    stop(beat)
+    ports.fn('tell', () => 'done')()
+  })
+
+test('a heartbeat that nobody stops is a problem: the process cannot end', async () => {
+  const problem = {
+    code: 'E_ORACLE',
+    oracle: 'no-orphans',
+    message:
+      'Expected no timer to go on for ever after the subject had settled at 120 ms, got setInterval of 50 ms (since 0 ms): the process cannot end. Clear it when the work is over, or `unref()` it; say `background: true` if it is meant to go on.',
+    at: [],
+    expected: 0,
+    actual: 1,
+  }
+  expect(await runScenario(beating(() => {}))).toMatchObject({ problems: [problem], remarks: [] })
+})
+
+test('a heartbeat that is cleared, keeps no process alive, or is meant to go on is none', async () => {
+  for (const right of [
+    beating(clearInterval),
+    beating((beat) => beat.unref()),
+    beating(() => {}).background(),
+  ])
+    expect(await runScenario(right)).toMatchObject({ problems: [], remarks: [] })
+})
+
+test('a loop of timers that set the next one goes on for ever, too', async () => {
+  const polls = scenario('polls').subject(async (_: unknown, ports: Ports) => {
+    const poll = (): unknown => setTimeout(poll, 200)
+    poll()
+    ports.fn('tell', () => 'done')()
+  })
+  const [problem] = (await runScenario(polls)).problems
+  expect(problem?.message).toContain('got setTimeout of 200 ms (since')
+})
+
+const slowest = (limitMs: number, tidy: (limit: NodeJS.Timeout) => unknown) =>
+  scenario('limits').subject(async (_: unknown, ports: Ports) => {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const limit = setTimeout(() => reject(new Error('too slow')), limitMs)
+    promise.catch(() => {})
+    try {
+      return await Promise.race([ports.fn('ask', async () => 'answer')(), promise])
+    } finally {
+      tidy(limit)
+    }
+  })
+
+test('a limit that nobody clears is remarked when it keeps the process alive for a second or more', async () => {
+  expect(await runScenario(slowest(30_000, () => {}))).toMatchObject({
+    problems: [],
+    remarks: [
+      {
+        code: 'E_TIMER_LEFT',
+        message:
+          'setTimeout of 30000 ms (since 0 ms) still waited when the subject had settled, and would keep the process alive for 30000 ms. Clear it when the work is over, or `unref()` it.',
+      },
+    ],
+  })
+  for (const right of [
+    slowest(999, () => {}),
+    slowest(30_000, clearTimeout),
+    slowest(30_000, (limit) => limit.unref()),
+    slowest(30_000, () => {}).background(),
+  ])
+    expect(await runScenario(right)).toMatchObject({ problems: [], remarks: [] })
+})

@@ -113,6 +113,7 @@ test('an oracle judges any subject, our engine alone, or functions alone', () =>
     'attempts-add-up': 'engine',
     'within-policy': 'engine',
     'no-orphans': 'function',
+    'late-loser': 'function',
     'no-unhandled-rejection': 'any',
     'usage-adds-up': 'engine',
     'heeds-abort': 'any',
