@@ -80,6 +80,7 @@ function runInfo(runs: readonly [RunTally, ...RunTally[]], facts: Judged): RunIn
     status: statusOf(facts),
     end: facts.end,
     exitCode: exitCodeOf(facts),
+    processExitCode: runs.length === 1 ? (runs[0].exitCode ?? null) : null,
     vitest,
     node,
     commit,

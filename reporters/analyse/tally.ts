@@ -51,6 +51,8 @@ export interface RunTally {
   /** What of the record itself is missing. */
   readonly lost: RecordsLost[]
   ended: RunEnded | undefined
+  /** What its process ended with; `undefined` when nobody said. */
+  exitCode: number | undefined
   lastAtMs: number
 }
 
@@ -85,6 +87,7 @@ function newRun(started: RunStarted): RunTally {
     failed: [],
     lost: [],
     ended: undefined,
+    exitCode: undefined,
     lastAtMs: started.atMs,
   }
 }
@@ -134,6 +137,9 @@ function take(run: RunTally, event: JournalEvent): void {
       return
     case 'run-ended':
       run.ended = event
+      return
+    case 'exit-code':
+      run.exitCode = event.exitCode
       return
     default:
       takeInFile(fileOf(run, event, event.atMs), event)

@@ -2,7 +2,8 @@ import path from 'node:path'
 import { styleText } from 'node:util'
 import { ShakedownError } from '../../src/base/errors.ts'
 import { buildReport } from '../analyse/build-report.ts'
-import { renderConsole } from '../render/console.ts'
+import { renderConsole, renderCorrection } from '../render/console.ts'
+import type { ConsoleOptions } from '../render/console.ts'
 import { prose } from '../text/layout.ts'
 import { loadReportWriter } from '../write-reports.ts'
 import type { WriteReports } from '../write-reports.ts'
@@ -26,12 +27,21 @@ export interface PublishOptions {
   readonly onReport: ((report: RunReport) => void) | undefined
 }
 
+/** A run that has ended, as far as its report needs it. */
+export interface EndedRun {
+  readonly events: readonly JournalEvent[]
+  /** Why the journal is not whole; `undefined` when it is. */
+  readonly journalError: Error | undefined
+  /** Puts on record what the process ends with, by what is known now. @returns whether that is news */
+  exits(): boolean
+}
+
 /**
  * Builds the report, writes and prints it.
  *
- * @param journalError why the journal is not whole, if it is not
+ * @param corrects the summary was printed before: only what is new is said
  */
-export type Publish = (events: readonly JournalEvent[], journalError?: Error) => void
+export type Publish = (run: EndedRun, corrects?: boolean) => void
 
 /**
  * Loads what a report needs, while the first test files are being imported. Afterwards all is synchronous, because a
@@ -41,9 +51,9 @@ export async function preparePublish(options: PublishOptions): Promise<Publish> 
   const { begun, reportDir, files, print, onReport } = options
   const write = files ? await loadReportWriter() : undefined
   writeFirstReport(write, begun, reportDir)
-  return (events, journalError) => {
-    const report = buildReport(events)
-    let failure = journalError
+  return (run, corrects = false) => {
+    const report = judged(run)
+    let failure = run.journalError
     try {
       write?.(report, reportDir)
     } catch (error) {
@@ -51,12 +61,19 @@ export async function preparePublish(options: PublishOptions): Promise<Publish> 
       failure = error
     }
     // The summary is printed also when the disk is full.
-    if (print) print.write(summary(report, print, write && !failure ? reportDir : undefined))
+    const render = corrects ? renderCorrection : renderConsole
+    if (print) print.write(render(report, layoutOf(print, write && !failure ? reportDir : undefined)))
     onReport?.(report)
     if (failure) complain(failure)
-    // Vitest's own code stays, unless a budget that was set is exceeded.
-    if (report.gates.some(({ ok }) => !ok)) exitWith(report.run.exitCode)
   }
+}
+
+/** The report of a run. Vitest's own exit code stays, unless a budget that was set is exceeded. */
+function judged(run: EndedRun): RunReport {
+  run.exits()
+  const report = buildReport(run.events)
+  if (report.gates.some(({ ok }) => !ok)) exitWith(report.run.exitCode)
+  return run.exits() ? buildReport(run.events) : report
 }
 
 /** A disk that refuses it is named at the end. */
@@ -86,12 +103,11 @@ function exitWith(code: RunExitCode): void {
   if (code !== 0) process.exitCode ||= code
 }
 
-function summary(report: RunReport, stream: NodeJS.WriteStream, reportDir: string | undefined): string {
+function layoutOf(stream: NodeJS.WriteStream, reportDir: string | undefined): ConsoleOptions {
   const columns = Math.min(stream.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX)
   const layout = { color: takesColor(stream), columns }
-  if (reportDir === undefined) return renderConsole(report, layout)
-  const shown = path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.'
-  return renderConsole(report, { ...layout, reportDir: shown })
+  if (reportDir === undefined) return layout
+  return { ...layout, reportDir: path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.' }
 }
 
 /** Node knows the terminal, `NO_COLOR` and `FORCE_COLOR`. That this is CI says nothing of a log that goes into a file. */

@@ -4,7 +4,7 @@ import { newRunId } from '../journal/run-id.ts'
 import { redactEvent } from '../journal/redact-event.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import { NOT_RUN_INTERRUPTED } from '../analyse/not-run.ts'
-import { toErrorInfos } from './error-info.ts'
+import { toErrorInfo, toErrorInfos } from './error-info.ts'
 import { FileProjects } from './file-projects.ts'
 import { OpenHooks } from './open-hooks.ts'
 import { isAborted, roundMs, testName, toTestFinished } from './outcome.ts'
@@ -66,6 +66,7 @@ export class RunRecorder {
   #listening = false
   #bailed = false
   #interrupted = false
+  #exitCode: number | undefined
   /** Ids of the tests that began, and of the files that an interruption kept from their end. */
   readonly #begun = new Set<string>()
   readonly #cutShort = new Set<string>()
@@ -238,6 +239,19 @@ export class RunRecorder {
       status: this.#bailed && status === 'interrupted' ? 'bailed' : status,
       ...mergedDuration(this.#vitest),
     })
+  }
+
+  /** Records why the run fails although its tests may have passed. */
+  failed(message: string): void {
+    this.record({ type: 'run-failed', atMs: Date.now(), error: toErrorInfo({ message }, this.#text) })
+  }
+
+  /** Records what the process ends with, by what is known now. @returns whether that is news */
+  exits(exitCode: number): boolean {
+    if (this.#exitCode === exitCode) return false
+    this.#exitCode = exitCode
+    this.record({ type: 'exit-code', atMs: Date.now(), exitCode })
+    return true
   }
 
   /** After this, events are dropped. */

@@ -4,6 +4,7 @@ import { prepareReportDir } from '../journal/report-dir.ts'
 import { ofThisShard } from './this-shard.ts'
 import { refuseForeignReports, removeReports } from '../write-reports.ts'
 import { createCleanText } from './clean-text.ts'
+import { exitCodeSoFar, followProcess } from './process-end.ts'
 import { createProjectPaths } from './project-paths.ts'
 import { RunRecorder } from './run-recorder.ts'
 import type {
@@ -61,9 +62,9 @@ export class ShakedownReporter implements Reporter {
   #preparing: Promise<void> | undefined
   #publishWhenReady: Publish | undefined
   /** The process ends while a run is on: Ctrl-C, a signal, or Vitest giving up. What is known is written. */
-  readonly #onExit = (): void => {
+  readonly #onExit = (exitCode: number): void => {
     this.#run?.end([], [], 'interrupted')
-    this.#publish()
+    this.#publish(exitCode)
   }
 
   constructor(options: ShakedownReporterOptions) {
@@ -186,6 +187,7 @@ export class ShakedownReporter implements Reporter {
     await this.#preparing
     process.off('exit', this.#onExit)
     this.#publish()
+    this.#followProcess()
   }
 
   /** Vitest gave up waiting for its own end: all tests are done and something keeps the process alive. */
@@ -230,7 +232,30 @@ export class ShakedownReporter implements Reporter {
     })
   }
 
-  #publish(): void {
-    if (this.#run) this.#publishWhenReady?.(this.#run.events, this.#run.unwritten()?.error)
+  /** @param corrects its summary was printed */
+  #publish(exitCode?: number, corrects = false): void {
+    const run = this.#run
+    if (!run) return
+    const exits = (): boolean => this.#endsAlone && run.exits(exitCode ?? exitCodeSoFar())
+    exits()
+    this.#publishWhenReady?.({ events: run.events, journalError: run.unwritten()?.error, exits }, corrects)
+  }
+
+  /** Nobody else judges this run, and its process ends with it. */
+  get #endsAlone(): boolean {
+    return this.#options.keepEvents !== true && this.#vitest?.config.watch !== true
+  }
+
+  /** Until the process ends, its tests are not the whole story. */
+  #followProcess(): void {
+    const [run, vitest] = [this.#run, this.#vitest]
+    if (run === undefined || vitest === undefined || !this.#endsAlone) return
+    const before = exitCodeSoFar()
+    followProcess(vitest, ({ exitCode, complaints }) => {
+      // A run that was started after this one in the same process has a record of its own.
+      if (run !== this.#run || exitCode === before) return
+      if (exitCode !== 0) run.failed(complaints || `Vitest ended with exit code ${exitCode} after its tests.`)
+      this.#publish(exitCode, true)
+    })
   }
 }

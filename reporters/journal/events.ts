@@ -134,6 +134,9 @@ export const journalEventSchema = z.discriminatedUnion('type', [
   fileFinished,
   // Part of this very record is missing: lines that cannot be read, a journal that was cut.
   z.object({ type: z.literal('records-lost'), atMs, message: z.string() }),
+  // What the process that ran the tests ends with, as far as is known by then: the last one holds. Without a
+  // supervisor only: one judges the run itself.
+  z.object({ type: z.literal('exit-code'), atMs, exitCode: count }),
   z.object({
     type: z.literal('run-ended'),
     atMs,

@@ -1,8 +1,9 @@
 import { createTerminal, rule } from '../text/terminal.ts'
-import { failureBlocks } from './console/failures.ts'
+import { errorFields, failureBlocks, field } from './console/failures.ts'
 import { overview } from './console/overview.ts'
 import { troubleSections } from './console/troubles.ts'
-import { count } from '../text/words.ts'
+import { count, exitCodeWords, headline } from '../text/words.ts'
+import { THE_RUN } from '../report/model.ts'
 import { withProjectNames } from '../text/projects.ts'
 import type { RunReport } from '../report/model.ts'
 
@@ -44,11 +45,33 @@ export function renderConsole(run: RunReport, { color, columns, reportDir }: Con
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n\n`
 }
 
+/**
+ * What is printed when the report has changed after its summary was printed: the tests were not the end of it.
+ *
+ * @example process.stdout.write(renderCorrection(report, { color: false, columns: 80, reportDir: '.shakedown' }))
+ */
+export function renderCorrection(run: RunReport, { color, columns, reportDir }: ConsoleOptions): string {
+  const terminal = createTerminal(color, columns)
+  const { red, yellow, bold } = terminal.colors
+  const failures = run.failures.filter(({ file }) => file === THE_RUN)
+  const { status } = run.run
+  const paint = status === 'passed' || status === 'empty' ? yellow : red
+  const title = failures.length === 0 ? 'After the tests' : `${headline(run)}, after the tests`
+  const lines = [
+    '',
+    paint(bold(` ${failures.length === 0 ? '!' : '✗'} ${title}`)),
+    ...failures.flatMap(({ error }) => errorFields(error, terminal)),
+    ...field(terminal, 'Ends', `with ${exitCodeWords(run.run)}`),
+    ...(reportDir === undefined ? [] : field(terminal, 'Report', `${reportDir}/report.html has it`)),
+  ]
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n\n`
+}
+
 function verdict({ run, failures, asyncErrors }: RunReport, paint: (text: string) => string): string {
   const found = [
     failures.length > 0 ? `Total failures: ${failures.length}` : '',
     asyncErrors.length > 0 ? count(asyncErrors.length, 'async error') : '',
-    `exit code ${run.exitCode}`,
+    exitCodeWords(run),
   ]
   return paint(` ${found.filter((part) => part !== '').join(' · ')}`)
 }

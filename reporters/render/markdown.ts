@@ -4,7 +4,17 @@ import { code, table } from './markdown/text.ts'
 import { troubles } from './markdown/troubles.ts'
 import { withProjectNames } from '../text/projects.ts'
 import { shorten } from '../text/visible.ts'
-import { count, duration, FILE_WORD, headline, number, parts, provenance, testParts } from '../text/words.ts'
+import {
+  count,
+  duration,
+  exitCodeWords,
+  FILE_WORD,
+  headline,
+  number,
+  parts,
+  provenance,
+  testParts,
+} from '../text/words.ts'
 import type { FileStatus, RunReport } from '../report/model.ts'
 
 /**
@@ -73,7 +83,7 @@ function renderAt(report: RunReport, level: number): string {
 
 function facts({ run }: RunReport): string {
   const shown = provenance(run).map((part) => code(shorten(part, FACT_CHARS_MAX)))
-  return [duration(run.durationMs), `exit code ${run.exitCode}`, ...shown].join(' · ')
+  return [duration(run.durationMs), exitCodeWords(run), ...shown].join(' · ')
 }
 
 /** Why the run failed where no test says so: stands open, whatever else had to be left out. */

@@ -75,7 +75,14 @@ export interface RunInfo {
   readonly durationMs: number
   readonly status: RunStatus
   readonly end: RunEnd
+  /** What `shakedown run` ends with, and `shakedown report` of this run. */
   readonly exitCode: RunExitCode
+  /**
+   * What the process of a plain `vitest run` ends with, which is for Vitest to say: it knows fewer reasons to fail, and
+   * only one code for them. `null` under `shakedown run`, which ends with `exitCode`; in watch mode; of merged runs; and
+   * where it is not known, because the process was killed.
+   */
+  readonly processExitCode: number | null
   /** Version of Vitest. */
   readonly vitest: string
   /** Version of Node. */

@@ -111,6 +111,12 @@ export function headline({ run, totals, failures }: RunReport): string {
   return recordsLost ? 'INCOMPLETE: part of the record is lost' : 'INCOMPLETE: shards are missing'
 }
 
+/** `exit code 1`, and in brackets what `shakedown run` makes of it where plain `vitest run` does not. */
+export function exitCodeWords({ exitCode, processExitCode }: RunReport['run']): string {
+  if (processExitCode === null || processExitCode === exitCode) return `exit code ${exitCode}`
+  return `exit code ${processExitCode} (with \`shakedown run\`: ${exitCode})`
+}
+
 function emptyHeadline(exitCode: number, { tests, deselected }: RunReport['totals']): string {
   const words = exitCode === 0 ? 'NOTHING TO RUN' : 'NOTHING RAN'
   if (tests === 0) return exitCode === 0 ? words : `${words}: there are no tests`

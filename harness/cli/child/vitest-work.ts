@@ -1,3 +1,4 @@
+import { AfterTests } from '../../../reporters/collect/after-tests.ts'
 import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
 import { refuseForeignReports, removeReports } from '../../../reporters/write-reports.ts'
 import { describeThrown } from '../../../src/base/serialize-error.ts'
@@ -19,7 +20,6 @@ import { reportBegun, reportEnded } from './run-report.ts'
 import type { VitestInstance, VitestModule } from './vitest-api.ts'
 import { openVitest } from './vitest-session.ts'
 import type { VitestSession } from './vitest-session.ts'
-import { VerdictAfterTests } from './verdict-after-tests.ts'
 
 /*
  * The process the supervisor starts: the project's Vitest, and nothing that must survive it. What it has to say goes
@@ -30,7 +30,7 @@ import { VerdictAfterTests } from './verdict-after-tests.ts'
 const NO_FILE = '\0'
 
 let running: VitestInstance | undefined
-const verdict = new VerdictAfterTests()
+const afterTests = new AfterTests()
 
 /** Does what the supervisor asks for, until it is gone. */
 export function serveSupervisor(): void {
@@ -50,7 +50,10 @@ async function work(job: VitestJob): Promise<void> {
     const reporter = progressReporter(tell)
     const onTestRunEnd = (_: unknown, errors: readonly unknown[], reason: string): void => {
       reporter.onTestRunEnd()
-      verdict.testsEnded(session.vitest, errors.length > 0 || reason !== 'passed')
+      // The journal has the reason; what sets the code again from here on has another one.
+      const failed = errors.length > 0 || reason !== 'passed'
+      if (failed && process.exitCode === 1) process.exitCode = 0
+      afterTests.listen(session.vitest)
     }
     session = await openVitest(module, job, {
       ...reporter,
@@ -164,7 +167,7 @@ async function leave(vitest: VitestInstance | undefined): Promise<void> {
   // Once more: the teardown of a `globalSetup` is part of closing, and may touch the journal.
   if (vitest !== undefined) tellUnwritten(vitest)
   // Not before the supervisor has everything that was told.
-  process.send?.({ kind: 'finished', complaints: verdict.complaints } satisfies ChildMessage, () =>
+  process.send?.({ kind: 'finished', complaints: afterTests.complaints } satisfies ChildMessage, () =>
     process.exit(),
   )
 }

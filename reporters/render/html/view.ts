@@ -1,4 +1,4 @@
-import { duration, headline, number, parts, provenance } from '../../text/words.ts'
+import { duration, exitCodeWords, headline, number, parts, provenance } from '../../text/words.ts'
 import { asyncErrorEntry, failureEntry, flakyEntry, timeoutEntry } from './entries.ts'
 import { overviewBar, overviewTiles } from './overview.ts'
 import {
@@ -42,7 +42,7 @@ export function pageView(report: RunReport): PageView {
     headline: headline(report),
     startedAt: run.startedAt,
     startedAtText: run.startedAt.replace(/T(.{8}).*/, ' $1 UTC'),
-    facts: [...provenance(run), duration(run.durationMs), `exit code ${run.exitCode}`],
+    facts: [...provenance(run), duration(run.durationMs), exitCodeWords(run)],
     tiles: overviewTiles(report),
     bar: overviewBar(report.totals),
     sections,

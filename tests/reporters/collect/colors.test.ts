@@ -10,7 +10,7 @@ const PROGRAM = `
   import { preparePublish } from ${JSON.stringify(path.join(reporters, 'collect/publish.ts'))}
   import { wholeRun } from ${JSON.stringify(support)}
   const publish = await preparePublish({ begun: [], reportDir: '.', files: false, print: process.stdout })
-  publish(wholeRun([]))
+  publish({ events: wholeRun([]), journalError: undefined, exits: () => false })
 `
 
 test.each([

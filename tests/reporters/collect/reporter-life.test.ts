@@ -12,7 +12,15 @@ import type { RunReport } from '../../../reporters/report/model.ts'
 /** As much of Vitest as the reporter asks for when a run has no files. */
 function vitestIn(root: string): Vitest {
   const config = { root, teardownTimeout: 10_000 }
-  return { version: '5.1.0', config, getGlobalTestNamePattern: () => undefined } as unknown as Vitest
+  const closing: (() => void)[] = []
+  return {
+    version: '5.1.0',
+    config,
+    logger: { error: () => {} },
+    getGlobalTestNamePattern: () => undefined,
+    onClose: (fn: () => void) => closing.push(fn),
+    close: async () => closing.splice(0).forEach((fn) => fn()),
+  } as unknown as Vitest
 }
 
 const OPTIONS = {
@@ -60,16 +68,22 @@ test('every rerun of watch mode is a run of its own', async () => {
   expect(listJournals(path.join(dir.path, '.shakedown'))).toHaveLength(2)
 })
 
-test('however many runs there are, nothing stays behind on the process', async () => {
+test('however many runs there are, nothing stays behind on the process when Vitest is closed', async () => {
   using dir = tempDir()
-  const before = process.listenerCount('exit')
-  const { reporter } = reporterIn(dir.path)
+  const listeners = (): number[] =>
+    ['exit', 'uncaughtExceptionMonitor'].map((event) => process.listenerCount(event))
+  const before = listeners()
+  const vitest = vitestIn(dir.path)
+  const reporter = new ShakedownReporter({ ...OPTIONS, root: dir.path })
+  reporter.onInit(vitest)
   for (let run = 0; run < 3; run += 1) {
     await reporter.onTestRunStart([])
-    expect(process.listenerCount('exit')).toBe(before + 1)
+    expect(process.listenerCount('exit')).toBe((before[0] ?? 0) + 1)
     await reporter.onTestRunEnd([], [], 'passed')
+    await vitest.close()
+    await new Promise((done) => setImmediate(done))
+    expect(listeners()).toEqual(before)
   }
-  expect(process.listenerCount('exit')).toBe(before)
 })
 
 test('a run that passed and would not close is reported again, with what went wrong', async () => {
