@@ -1,9 +1,16 @@
 import type { PipelineNode } from '../nodes/pipeline.ts'
-import type { StepResult } from '../base/result.ts'
+import { addUsage, NO_USAGE, type StepResult } from '../base/result.ts'
 import type { Plan, PlannedChild } from './plan.ts'
-import { sameEnd, sumSpent } from './results.ts'
+import { sameEnd } from './results.ts'
 import type { Scope } from './scope.ts'
 import { recordStep } from './trail.ts'
+
+/**
+ * Most keys that are copied as a whole. With hundreds of them V8 looks for each key's place among the others, at 1 000
+ * keys for longer than the step's own work; an object that begins without a prototype is a hash table from the start,
+ * whose keys cost the same however many they are.
+ */
+const COPIED_KEYS_MAX = 128
 
 /** A pipeline at its place: its nodes one after the other, until one does not complete. */
 export class PipelineRunner implements Plan {
@@ -41,12 +48,18 @@ export class PipelineRunner implements Plan {
     let value = input
     // Only the first node is called on its caller's stack.
     let first = hasFallback
+    let attempts = 0
+    let latencyMs = 0
+    let usage = NO_USAGE
     // By index: an iterator of an async function is kept, with what it gives, across each wait.
     for (let index = 0; index < this.#children.length; index++) {
       const child = this.#children[index]
       if (child === undefined) break
       const result = await child.plan.execute(value, scope, first)
       results.push(result)
+      attempts += result.attempts
+      latencyMs += result.latencyMs
+      usage = addUsage(usage, result.usage)
       if (result.status !== 'completed') break
       value = result.output
       first = false
@@ -54,19 +67,20 @@ export class PipelineRunner implements Plan {
     const last = results.at(-1)
     if (last === undefined) throw new TypeError(`pipeline '${this.node.name}' has no nodes`)
     const { name } = this.node
-    const whole = sameEnd(name, this.path, last, sumSpent(results), this.#byKey(results))
+    const whole = sameEnd(name, this.path, last, { attempts, latencyMs, usage }, this.#byKey(results))
     return recordStep(scope, 'pipeline', whole)
   }
 
   #byKey(results: readonly StepResult[]): Readonly<Record<string, StepResult>> {
     // A copy of one with every key: key by key, an object outgrows its place again and again.
-    const all = results.length === this.#children.length
-    const byKey: Record<string, StepResult | undefined> = all ? { ...this.#keys } : {}
+    const copied = results.length === this.#children.length && results.length <= COPIED_KEYS_MAX
+    const byKey = copied ? { ...this.#keys } : (Object.create(null) as Record<string, StepResult | undefined>)
     let index = 0
     for (const result of results) {
       const child = this.#children[index++]
       if (child !== undefined) byKey[child.key] = result
     }
+    if (!copied) Object.setPrototypeOf(byKey, Object.prototype)
     return byKey as Record<string, StepResult>
   }
 }

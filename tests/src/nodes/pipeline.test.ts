@@ -52,6 +52,31 @@ test('a pipeline stops at the first node that does not complete, for that nodeâ€
   expect(Object.keys(result.children)).toEqual(['add', 'broken'])
 })
 
+test.for<[what: string, size: number, ran: number]>([
+  ['few', 3, 3],
+  ['few, stopped before the end', 3, 2],
+  ['hundreds', 300, 300],
+  ['hundreds, stopped before the end', 300, 200],
+])(
+  'the results of %s nodes are a plain object, in their order, and the whole is their sum',
+  async ([, size, ran]) => {
+    const nodes = Array.from({ length: size }, (_, index) =>
+      step(`n${index}`, (n: number, { meter }) => {
+        if (index === ran - 1 && ran < size) throw new Error('no')
+        meter({ costUsd: 0.5, tokens: 2 })
+        return n + 1
+      }),
+    )
+    const { result } = await runInSim(pipeline('many', nodes), 0)
+    const { children } = result
+    expect(Object.getPrototypeOf(children)).toBe(Object.prototype)
+    expect(Object.keys(children)).toEqual(nodes.slice(0, ran).map(({ name }) => name))
+    expect(children[`n${ran - 1}`]).toMatchObject({ path: `many/n${ran - 1}` })
+    const paid = ran < size ? ran - 1 : ran
+    expect(result).toMatchObject({ attempts: ran, usage: { costUsd: paid / 2, tokens: paid * 2 } })
+  },
+)
+
 test('the totals count every step that ran, wherever it is', async () => {
   const broken = step('broken', (_: number): number => {
     throw new Error('no')
