@@ -10,7 +10,7 @@ export function digestOf({ calls, end, virtualMs, result, thrown, records }: Obs
   const parts = [end.kind, String(virtualMs), result?.status ?? (thrown === null ? 'completed' : 'failed')]
   for (const { point, nth, atMs, fault, settled, settledAtMs, ...whose } of calls) {
     const of = whose.tokenId === undefined ? '' : ` of ${whose.tokenId} ${whose.path}/${whose.visit}`
-    parts.push(`${point}#${nth}${of}@${atMs} ${fault ?? '-'} ${settled}@${settledAtMs}`)
+    parts.push(`${point}#${nth}${of}@${atMs} ${fault} ${settled}@${settledAtMs}`)
   }
   for (const record of records) parts.push(factsOf(record))
   return hash('sha256', parts.join('\n'))

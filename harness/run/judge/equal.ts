@@ -62,7 +62,7 @@ function hasMore(actual: object, written: object): boolean {
   for (let index = 0; index < own.length; index++) {
     const key = own[index] ?? ''
     if (hasOwn(written, key)) continue
-    if (typeof key === 'symbol' || (actual as Record<string, unknown>)[key] !== undefined) return true
+    if ((actual as Record<PropertyKey, unknown>)[key] !== undefined) return true
   }
   return false
 }

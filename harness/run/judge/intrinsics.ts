@@ -75,9 +75,8 @@ export function withIntrinsics<T>(work: (replaced: readonly string[]) => T): T {
   if (isIntact()) return work(NONE)
   const replaced: Intrinsic[] = []
   // By hand: at this moment no method can be trusted.
-  for (let index = 0; index < INTRINSICS.length; index++) {
-    const each = INTRINSICS[index]
-    if (each === undefined || isOriginal(each)) continue
+  for (let index = 0, each = INTRINSICS[0]; each !== undefined; each = INTRINSICS[++index]) {
+    if (isOriginal(each)) continue
     const original = getOwnPropertyDescriptor(each.holder, each.key)
     defineProperty(each.holder, each.key, each.original)
     replaced[replaced.length] = { ...each, original: original ?? each.original }
@@ -85,21 +84,16 @@ export function withIntrinsics<T>(work: (replaced: readonly string[]) => T): T {
   try {
     return work(replaced.map(({ name }) => name))
   } finally {
-    for (let index = 0; index < replaced.length; index++) {
-      const each = replaced[index]
-      if (each !== undefined) defineProperty(each.holder, each.key, each.original)
-    }
+    for (let index = 0, each = replaced[0]; each !== undefined; each = replaced[++index])
+      defineProperty(each.holder, each.key, each.original)
   }
 }
 
 const NONE: readonly string[] = []
 
 function isIntact(): boolean {
-  for (let index = 0; index < QUICK.length; index++) {
-    const each = QUICK[index]
-    if (each !== undefined && (each.holder as Record<PropertyKey, unknown>)[each.key] !== each.original.value)
-      return false
-  }
+  for (let index = 0, each = QUICK[0]; each !== undefined; each = QUICK[++index])
+    if ((each.holder as Record<PropertyKey, unknown>)[each.key] !== each.original.value) return false
   return true
 }
 

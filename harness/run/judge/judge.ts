@@ -23,8 +23,7 @@ export function judge(observation: Observation): readonly Problem[] {
   const judged = scenario.subject.kind === 'pipeline' ? 'engine' : 'function'
   for (const oracle of oracles) {
     if (oracle.judges !== 'any' && oracle.judges !== judged) continue
-    const found = oracle.check(observation)
-    if (found.length > 0) problems.push(...found)
+    problems.push(...oracle.check(observation))
   }
   return problems
 }

@@ -56,27 +56,18 @@ export function notOfFunctions({ scenario }: Observation): readonly Problem[] {
   )
 }
 
-/** The point that was meant by one that a function never wrapped and that was never called, if there is one near it. */
-function meantFunction({ wrapped, calls }: Observation, written: string): string | undefined {
-  if (wrapped.has(written) || calls.some(({ point }) => point === `fn:${written}`)) return undefined
-  return nearest(written, wrapped)
-}
-
 /**
  * Names of functions that are expected 0 times and that the subject never wrapped, when one is near that it did wrap. It
  * may wrap them only where it needs them, so this is no more than a remark.
  */
-export function misspeltRemarks(observation: Observation): readonly Remark[] {
-  const { attempts, calls }: Counts = observation.scenario.spec.expect
-  if (observation.plan !== undefined || (attempts === undefined && calls === undefined)) return []
+export function misspeltRemarks({ scenario, wrapped }: Observation): readonly Remark[] {
+  const { attempts = {}, calls = {} }: Counts = scenario.spec.expect
   const points = [
-    ...Object.keys(attempts ?? {}),
-    ...Object.keys(calls ?? {}).flatMap((point) =>
-      point.startsWith('fn:') ? [point.slice('fn:'.length)] : [],
-    ),
+    ...Object.keys(attempts),
+    ...Object.keys(calls).flatMap((point) => (point.startsWith('fn:') ? [point.slice('fn:'.length)] : [])),
   ]
   return points.flatMap((name) => {
-    const meant = meantFunction(observation, name)
+    const meant = wrapped.has(name) ? undefined : nearest(name, wrapped)
     return meant === undefined || points.includes(meant)
       ? []
       : [

@@ -1,13 +1,12 @@
 import { createContext, Script, type Context } from 'node:vm'
+import { isCheap } from './cheap-pattern.ts'
+import { givenTime } from './given-time.ts'
 
 /** A pattern that is meant to match takes microseconds; one that takes this long tries the same letters without end. */
 export const MATCH_MS_MAX = 100
 
-/** How often a machine that is too busy to run a pattern at all may try again. */
-const TRIES_MAX = 10
-
-/** Longest text that a pattern with one repetition is matched with directly. */
-const CHEAP_TEXT_MAX = 2_000
+/** Half of it: the other half may be spent on what this process does in other threads, and on the machine. */
+const CPU_US_MIN = 50_000
 
 /** One for all patterns: making one takes longer than matching. */
 let context: Context | undefined
@@ -21,26 +20,8 @@ const matching = new Script('new RegExp(pattern, "u").test(text)')
  */
 export function matchPattern(pattern: string, text: string): boolean | 'timed-out' {
   if (isCheap(pattern, text)) return new RegExp(pattern, 'u').test(text)
-  context ??= createContext(Object.create(null) as object)
-  Object.assign(context, { pattern, text })
-  for (let tries = 1; tries <= TRIES_MAX; tries++) {
-    const before = process.cpuUsage()
-    try {
-      return matching.runInContext(context, { timeout: MATCH_MS_MAX }) === true
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-      // The limit is a clock on the wall; on a busy machine it can pass before the pattern has had any time.
-      const { user, system } = process.cpuUsage(before)
-      if ((user + system) / 1000 >= MATCH_MS_MAX / 2) return 'timed-out'
-    }
-  }
-  return 'timed-out'
-}
-
-/**
- * One repetition at most and no groups: then there is nothing to try in turns. A watched match costs a thread, some
- * 100 µs; a scenario run costs 20.
- */
-function isCheap(pattern: string, text: string): boolean {
-  return text.length <= CHEAP_TEXT_MAX && /^[^()|*+?{]*[*+?]?[^()|*+?{]*$/.test(pattern)
+  const isolated = (context ??= createContext(Object.create(null) as object))
+  Object.assign(isolated, { pattern, text })
+  const match = (): boolean => matching.runInContext(isolated, { timeout: MATCH_MS_MAX }) === true
+  return givenTime(match, () => process.cpuUsage().user, CPU_US_MIN)
 }

@@ -5,8 +5,8 @@ import type { Remark } from '../../scenario/verdict.ts'
  * A function that completed although faults failed its calls, called nothing more afterwards, and whose output nobody
  * looks at: it may have an answer without them, or an empty `catch`. The scenario cannot tell.
  */
-export function swallowedRemark({ scenario, end, thrown, plan, calls }: Observation): Remark | undefined {
-  if (plan !== undefined || end.kind !== 'settled' || thrown !== null) return undefined
+export function swallowedRemark({ scenario, thrown, plan, calls }: Observation): Remark | undefined {
+  if (plan !== undefined || thrown !== null) return undefined
   if ('output' in scenario.spec.expect) return undefined
   const failed = calls
     .filter(({ action, settled }) => action !== undefined && settled === 'threw')

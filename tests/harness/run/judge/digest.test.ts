@@ -94,6 +94,11 @@ test('payloads are nothing to the digest, and the token that called is', () => {
   expect(digest([], [{ ...call, tokenId: 't2' }])).not.toBe(digest([], [call]))
 })
 
+test('two parts of a trace are not one: what ends the first does not begin the second', () => {
+  const ended = (tokenId: string, atMs: number) => ({ ...outcome, tokenId, atMs })
+  expect(digest([ended('a', 5), ended('1b', 5)])).not.toBe(digest([ended('a', 51), ended('b', 5)]))
+})
+
 test('a function that threw and one that did not give different digests', () => {
   expect(digest([], [], { name: 'Error', message: 'no' })).not.toBe(digest([]))
 })

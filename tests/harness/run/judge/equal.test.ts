@@ -39,6 +39,7 @@ test.for<[what: string, actual: unknown, looksLike: StoredJson]>([
   ['something that says it is data', { toJSON: () => ({}) }, {}],
   ['an object with a symbol', { [Symbol('x')]: 1 }, {}],
   ['an object with a hidden key', Object.defineProperty({}, 'id', { value: 7 }), {}],
+  ['an object with the same key, hidden', Object.defineProperty({}, 'id', { value: 7 }), { id: 7 }],
   ['an object with a key of its prototype', Object.create({ id: 7 }), { id: 7 }],
   ['the namespace Math', Math, {}],
   ['a function', () => {}, {}],
@@ -73,6 +74,7 @@ test.for<[what: string, actual: unknown, written: StoredJson]>([
   ['an object of another realm', runInNewContext('({ id: 7, list: [1] })'), { id: 7, list: [1] }],
   ['a frozen object', Object.freeze({ id: 7 }), { id: 7 }],
   ['a property that is undefined', { id: 7, note: undefined }, { id: 7 }],
+  ['a symbol that is undefined', { id: 7, [Symbol('note')]: undefined }, { id: 7 }],
   ['another order of keys', { b: 1, a: 2 }, { a: 2, b: 1 }],
 ])('%s equals what it looks like', ([, actual, written]) => {
   expect(equalsWritten(actual, written)).toBe(true)
@@ -92,6 +94,9 @@ test('a part leaves other keys free, and is as strict about what it names', () =
   expect(holdsWritten({ a: { b: 1, c: 2 }, d: 3 }, { a: { b: 1 } })).toBe(true)
   expect(holdsWritten({ a: { b: new Order(7) } }, { a: { b: { id: 7 } } })).toBe(false)
   expect(holdsWritten({ a: [1, 2] }, { a: [1] })).toBe(false)
+  expect(holdsWritten(Math, {})).toBe(false)
+  expect(holdsWritten(Object.setPrototypeOf([7], Object.prototype), { 0: 7 })).toBe(false)
+  expect(holdsWritten(Object.defineProperty({}, 'id', { value: 7 }), { id: 7 })).toBe(true)
 })
 
 test.for<[output: () => unknown, shown: string]>([

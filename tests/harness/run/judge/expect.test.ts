@@ -66,6 +66,8 @@ const cases: readonly [at: string, of: 'flaky' | 'failing', holds: Expectation, 
   ],
   ['error.code', 'failing', {}, { error: { code: 'ECONNRESET' } }],
   ['feedback', 'flaky', { feedback: null }, { feedback: 'none' }],
+  ['feedback', 'flaky', { feedback: null }, { feedback: { matches: '^null$' } }],
+  ['feedback', 'flaky', { feedback: null }, { feedback: { contains: 'null' } }],
   [
     'feedback',
     'failing',
@@ -88,6 +90,8 @@ const cases: readonly [at: string, of: 'flaky' | 'failing', holds: Expectation, 
   ],
   ['order', 'flaky', { order: ['step:draft', 'step:draft'] }, { order: ['step:draft'] }],
   ['usage.costUsd', 'flaky', { usage: { costUsd: 0.2 } }, { usage: { costUsd: 0.1 } }],
+  ['usage.costUsd', 'flaky', { usage: { costUsd: 0.2 + 9e-10 } }, { usage: { costUsd: 0.2 + 2e-9 } }],
+  ['usage.costUsd', 'flaky', { usage: { costUsd: 0.2 - 9e-10 } }, { usage: { costUsd: 0.2 - 2e-9 } }],
   ['usage.tokens', 'flaky', { usage: { tokens: 23 } }, { usage: { tokens: 46 } }],
   ['virtualMs', 'flaky', { virtualMs: { min: 100, max: 100 } }, { virtualMs: { max: 99 } }],
   ['context.topic', 'flaky', { context: { topic: 'tides' } }, { context: { topic: 'ships' } }],
@@ -154,4 +158,34 @@ test('attempts of a function are its calls of functions, and no other kind of ca
   expect(met.problems).toEqual([])
   const unmet = await runScenario(called.expect({ attempts: { 'GET http://api.test/save': 1 } }))
   expect(unmet.problems).toMatchObject([{ code: 'E_EXPECT', actual: 0 }])
+})
+
+test('a count of zero is met by what is no more than the rounding of floating-point sums', async () => {
+  const costs = (costUsd: number) =>
+    runScenario(
+      scenario('free')
+        .subject(step('a', () => 1))
+        .input(null)
+        .expect({ usage: { costUsd } }),
+    )
+  expect((await costs(1e-9)).problems).toEqual([])
+  expect((await costs(1.001e-9)).problems).toHaveLength(1)
+})
+
+test('a part that there is not is shown as undefined, and what is unmet by its whole place', async () => {
+  const { problems } = await runScenario(
+    flaky.expect({ children: { nothing: { status: 'completed' } }, attempts: { draft: 3 } }),
+  )
+  expect(problems.map(({ message }) => message)).toEqual([
+    'Expected attempts.draft to be 3, got 2.',
+    'Expected children.nothing to be {"status":"completed"}, got undefined.',
+  ])
+})
+
+test('a step that there is not is told once, and the others are counted beside it', async () => {
+  const { problems } = await runScenario(flaky.expect({ attempts: { darft: 1, draft: 1, backup: 0 } }))
+  expect(problems.map(({ at, actual }) => [at.at(-1), actual])).toEqual([
+    ['darft', undefined],
+    ['draft', 2],
+  ])
 })

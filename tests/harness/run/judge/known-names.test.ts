@@ -1,6 +1,8 @@
 import { pipeline, step } from 'shakedown'
 import { type Expectation, type Ports, runScenario, scenario, ScenarioBuilder } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+import { unknownStep } from '../../../../harness/run/judge/known-names.ts'
+import { planOf } from '../../../../src/run/plan-of.ts'
 
 const article = scenario('article')
   .subject(pipeline('article', step('draft', () => 'draft').fallback(step('backup', () => 'backup'))))
@@ -47,11 +49,49 @@ test.for<Expectation>([
   { children: {} },
 ])('what only a pipeline has is not expected of a function: %j', async (expectation) => {
   const { problems } = await runScenario(sending.expect(expectation))
-  expect(problems[0]).toMatchObject({
-    code: 'E_EXPECT',
-    at: ['expect', Object.keys(expectation)[0]],
-    message: expect.stringContaining('got a function.'),
-  })
+  expect(problems).toMatchObject([
+    {
+      code: 'E_EXPECT',
+      at: ['expect', Object.keys(expectation)[0]],
+      message: expect.stringContaining('got a function.'),
+    },
+  ])
+})
+
+test('of a pipeline with many steps, ten are named', async () => {
+  const steps = Array.from({ length: 12 }, (_, index) => step(`part${index}`, (n: number) => n))
+  const { problems } = await runScenario(
+    scenario('long')
+      .subject(pipeline('long', steps))
+      .input(0)
+      .expect({ attempts: { zzzzzzzzz: 0 } }),
+  )
+  const ten = Array.from({ length: 10 }, (_, index) => `part${index}`).join(', ')
+  expect(problems.map(({ message }) => message)).toEqual([
+    `Expected attempts to name a step of the subject, which has ${ten}; got \`zzzzzzzzz\`.`,
+  ])
+})
+
+test('a point that was called is there, though it is no step of the plan', () => {
+  const plan = planOf(step('draft', () => 1))
+  const told = (...points: string[]) =>
+    unknownStep({ plan, calls: points.map((point) => ({ point })) } as never, 'calls', 'fn:ship')
+  expect(told('fn:ship')).toBe(undefined)
+  expect(told('fn:other')).toMatchObject({ at: ['expect', 'calls', 'fn:ship'] })
+})
+
+test('two functions whose names differ by their capitals are two', async () => {
+  const twins = async (_: unknown, ports: Ports): Promise<void> => {
+    ports.fn('Send', async () => {})
+    await ports.fn('send', async () => {})()
+  }
+  const { remarks } = await runScenario(
+    scenario('twins')
+      .subject(twins)
+      .input(null)
+      .expect({ calls: { 'fn:send': 1 } }),
+  )
+  expect(remarks).toEqual([])
 })
 
 test('a function that was never wrapped is remarked when its name is near to one that was', async () => {

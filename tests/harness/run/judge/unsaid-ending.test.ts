@@ -1,6 +1,9 @@
 import { pipeline, step } from 'shakedown'
 import { type Expectation, fault, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+import { unsaidEnding } from '../../../../harness/run/judge/unsaid-ending.ts'
+import type { Departure } from '../../../../harness/scenario/observation.ts'
+import { observationOf } from './observation.ts'
 
 const careless = async (_: unknown, ports: Ports): Promise<string> => {
   await ports.fn('save', async () => {})()
@@ -58,6 +61,29 @@ test('a scenario that takes any failure passes, with a remark that says which it
       { code: 'E_ANY_ERROR', message: expect.stringContaining(`This time it was ${what}.`) },
     ])
   }
+})
+
+test('only a failure that was expected is remarked as any failure', async () => {
+  const codes = async (expectation: Expectation, of = broken): Promise<string[]> =>
+    (await runScenario(of.expect(expectation))).remarks.map(({ code }) => code)
+  expect(await codes({})).toEqual([])
+  expect(await codes({ status: 'cancelled' })).toEqual([])
+  const fine = async (_: unknown, ports: Ports): Promise<void> => ports.fn('save', async () => {})()
+  expect(await codes({ status: 'failed' }, scenario('fine').subject(fine).input(null))).toEqual([])
+})
+
+test('a subject may stop without a word when its caller leaves, and not fail for a reason of its own', () => {
+  const left = { atMs: 5, callsBefore: 0, open: [] }
+  const told = (
+    status: 'failed' | 'cancelled',
+    departure: Departure | null,
+    feedback: string | null = null,
+  ) => unsaidEnding(observationOf({ departure }), { status, feedback, error: null })?.message
+  expect(told('cancelled', left)).toBe(undefined)
+  const say = (status: string): string => `say \`expect: { status: ${status}, … }\` if it should.`
+  expect(told('cancelled', null)).toBe(`The subject was cancelled; ${say('cancelled')}`)
+  expect(told('failed', left)).toBe(`The subject failed with no reason; ${say('failed')}`)
+  expect(told('failed', left, 'no ink')).toBe(`The subject failed with no ink; ${say('failed')}`)
 })
 
 test('a scenario without expectations passes when its subject completes', async () => {

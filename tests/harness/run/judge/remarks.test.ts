@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { deafCalls } from '../../../../harness/run/judge/deaf-calls.ts'
+import { remarksOn, replacedRemark } from '../../../../harness/run/judge/remarks.ts'
+import type { Departure, Observation } from '../../../../harness/scenario/observation.ts'
+import { observationOf, scenarioOf } from './observation.ts'
+
+const openCall = (point: string, settledAtMs: number | null) => ({ point, nth: 2, settledAtMs })
+
+function departure(...open: readonly object[]): Departure {
+  return { atMs: 50, callsBefore: open.length, open } as unknown as Departure
+}
+
+test('a call is deaf when it settles after its caller left, or never', () => {
+  const open = [openCall('fn:ears', 50), openCall('fn:slow', 51), openCall('fn:lost', null)]
+  const advice = 'Give it the signal, if it takes one.'
+  expect(deafCalls(departure(...open))).toEqual([
+    {
+      code: 'E_DEAF',
+      message: `fn:slow (call 2) heard no abort: its caller left at 50 ms, and it went on until 51 ms. ${advice}`,
+    },
+    {
+      code: 'E_DEAF',
+      message: `fn:lost (call 2) heard no abort: its caller left at 50 ms, and it never settled. ${advice}`,
+    },
+  ])
+  expect(deafCalls(null)).toEqual([])
+})
+
+test('of a subject that never settled, only the calls that heard no abort are remarked', () => {
+  const codesOf = (end: Observation['end']): string[] => {
+    const observation = observationOf({
+      departure: departure(openCall('fn:lost', null)),
+      scenario: scenarioOf('function', { expect: { calls: { 'fn:lots': 0 } } }),
+      wrapped: new Set(['lost']),
+      end,
+    })
+    return remarksOn(observation).map(({ code }) => code)
+  }
+  expect(codesOf({ kind: 'stalled', open: [] })).toEqual(['E_DEAF'])
+  expect(codesOf({ kind: 'settled' })).toEqual(['E_DEAF', 'E_UNKNOWN_POINT'])
+})
+
+test('what was replaced is listed, at most five of it', () => {
+  expect(replacedRemark([])).toEqual([])
+  const told = (names: string): object => ({
+    code: 'E_INTRINSICS',
+    message: `While the scenario ran, ${names} had been replaced. The verdict was reached with the originals. Other tests of this process run with the replacements.`,
+  })
+  expect(replacedRemark(['Object.is', 'Math.abs'])).toEqual([told('Object.is, Math.abs')])
+  expect(replacedRemark(['a', 'b', 'c', 'd', 'e', 'f'])).toEqual([told('a, b, c, d, e')])
+})

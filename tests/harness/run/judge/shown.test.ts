@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { shown } from '../../../../harness/run/judge/shown.ts'
+
+test('a value of 200 letters is shown whole, a longer one by its first 200', () => {
+  const whole = `"${'x'.repeat(198)}"`
+  expect(shown('x'.repeat(198))).toBe(whole)
+  expect(shown('x'.repeat(199))).toBe(`${whole.slice(0, -1)}x…`)
+})
+
+test('what takes several lines is shown on one', () => {
+  const error = Object.assign(new Error('no'), { stack: 'Error: no\n    at send (send.ts:7:1)' })
+  expect(shown(new Map([['error', error]]))).toBe("Map(1) { 'error' => Error: no at send (send.ts:7:1) }")
+})
+
+test('code of the value does not run, and what cannot be looked at is said to be so', () => {
+  const loud = { [Symbol.for('nodejs.util.inspect.custom')]: () => 'tricked', n: 1n }
+  expect(shown(loud)).toContain('n: 1n')
+  expect(shown(loud)).not.toContain("'tricked'")
+  const nasty = new Proxy(new Error('x'), {
+    get: () => {
+      throw new Error('no')
+    },
+    getPrototypeOf: () => {
+      throw new Error('no')
+    },
+  })
+  expect(typeof shown(nasty)).toBe('string')
+})
