@@ -42,6 +42,16 @@ export function file(what: string): ValueKind<string> {
   return pathOf(`the path of ${what}`, '<file>')
 }
 
+/** Paths or patterns of files; a list, so only a configuration file can give it. */
+export const patterns: ValueKind<readonly string[]> = {
+  schema: z.array(
+    z.string('a path or a pattern').min(1, 'a path or a pattern'),
+    'a list of paths or patterns',
+  ),
+  expected: 'a list of paths or patterns',
+  text: undefined,
+}
+
 /** Texts that must not be shown; a command line could be seen by everyone on the machine. */
 export const secrets: ValueKind<readonly string[]> = {
   schema: z.array(z.string('a text'), 'a list of texts'),

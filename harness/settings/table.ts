@@ -3,7 +3,7 @@ import { GATES } from '../../reporters/analyse/gates.ts'
 import type { BudgetOf, GateName } from '../../reporters/analyse/gates.ts'
 import type { GateKind } from '../../reporters/analyse/gates/gate.ts'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
-import { file, folder, secrets, toggle } from './kinds.ts'
+import { file, folder, patterns, secrets, toggle } from './kinds.ts'
 import type { ValueKind } from './kinds.ts'
 
 /** Where a setting can be given, first come first served: the command line, the environment, the plugin's options. */
@@ -66,6 +66,13 @@ export const SETTINGS = {
     preset: undefined,
     presetText: 'the nearest workspace root',
     doc: 'folder that scenario files and their subjects must be inside of, links followed',
+  }),
+  subjects: row({
+    kind: patterns,
+    places: ['plugin'],
+    commands: [],
+    preset: [],
+    doc: 'modules that tests should run and never mock, as paths or patterns',
   }),
   redact: row({
     kind: secrets,

@@ -36,6 +36,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     asyncErrors: [...runs.flatMap((run) => run.unhandled.map(asyncError)), ...strayCrashes.map(strayCrash)],
     warnings: warningsOf(runs),
     flaky: flakyOf(files),
+    remarks: remarksOf(files),
     benches: [],
   }
   const { gates, exceeded } = judgeGates(gated, runs[0].started.budgets)
@@ -49,7 +50,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     recordsLost: runs.some(({ lost }) => lost.length > 0),
     mayBeEmpty: mayBeEmpty(runs),
   }
-  const { totals, timeouts, asyncErrors, warnings, flaky, benches } = gated
+  const { totals, timeouts, asyncErrors, warnings, flaky, remarks, benches } = gated
   const { failures } = facts
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -66,7 +67,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     benches,
     gates,
     scenarios: scenariosOf(files),
-    remarks: remarksOf(files),
+    remarks,
   }
 }
 

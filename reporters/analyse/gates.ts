@@ -3,13 +3,21 @@ import { ShakedownError } from '../../src/base/errors.ts'
 import { asyncErrors } from './gates/async-errors.ts'
 import { flaky } from './gates/flaky.ts'
 import { lost } from './gates/lost.ts'
+import { mocks } from './gates/mocks.ts'
 import { timeouts } from './gates/timeouts.ts'
 import { warnings } from './gates/warnings.ts'
 import type { Gate } from '../report/model.ts'
 import type { Gated, GateKind } from './gates/gate.ts'
 
 /** Every gate there is. To add one, write its file in `gates/` and a line here. */
-export const GATES = [timeouts, asyncErrors, lost, warnings, flaky] as const satisfies readonly GateKind[]
+export const GATES = [
+  timeouts,
+  asyncErrors,
+  lost,
+  warnings,
+  flaky,
+  mocks,
+] as const satisfies readonly GateKind[]
 
 type AnyGate = (typeof GATES)[number]
 

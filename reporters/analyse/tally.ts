@@ -6,6 +6,7 @@ import type {
   InFile,
   JournalEvent,
   RecordsLost,
+  RemarkMade,
   RunEnded,
   RunFailed,
   RunStarted,
@@ -29,6 +30,7 @@ export interface FileTally extends InFile {
   /** Tests that began and have no result, in order. */
   readonly running: Map<string, TestStarted>
   readonly suites: SuiteFailed[]
+  readonly remarks: RemarkMade[]
   hang: Hang | undefined
   crash: WorkerCrashed | undefined
   finished: FileFinished | undefined
@@ -169,6 +171,9 @@ function takeInFile(file: FileTally, event: FileEvent): void {
     case 'suite-failed':
       file.suites.push(event)
       return
+    case 'remark':
+      file.remarks.push(event)
+      return
     case 'file-finished':
       file.finished = event
   }
@@ -187,6 +192,7 @@ function fileOf(run: RunTally, where: InFile, atMs: number): FileTally {
     tests: new Map(),
     running: new Map(),
     suites: [],
+    remarks: [],
     hang: undefined,
     crash: undefined,
     finished: undefined,

@@ -4,6 +4,7 @@ import { newRunId } from '../journal/run-id.ts'
 import { redactEvent } from '../journal/redact-event.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import { NOT_RUN_INTERRUPTED } from '../analyse/not-run.ts'
+import type { FileRemark } from './file-remark.ts'
 import { toErrorInfo, toErrorInfos } from './error-info.ts'
 import { FileProjects } from './file-projects.ts'
 import { OpenHooks } from './open-hooks.ts'
@@ -212,6 +213,12 @@ export class RunRecorder {
       phase: this.hooks.take(module.id, 'import'),
       errors: toErrorInfos(module.errors(), this.#text),
     })
+  }
+
+  remarked(module: TestModule, { code, message, line, column }: FileRemark): void {
+    const where = this.#whereOf(module)
+    const location = { file: where.file, line, column }
+    this.record({ type: 'remark', atMs: Date.now(), ...where, code, message, location })
   }
 
   /**

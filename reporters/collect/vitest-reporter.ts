@@ -17,6 +17,7 @@ import type {
   TestSuite,
   Vitest,
 } from 'vitest/node'
+import type { FileRemark } from './file-remark.ts'
 import type { Budgets } from '../analyse/gates.ts'
 import type { RunReport } from '../report/model.ts'
 import type { JournalEvent } from '../journal/events.ts'
@@ -37,6 +38,8 @@ export interface ShakedownReporterOptions {
   readonly files: boolean
   readonly print: boolean
   readonly budgets: Budgets
+  /** What the text of a module, by its path, is remarked for. Default nothing. */
+  readonly remarksOn?: (file: string) => readonly FileRemark[]
   /** Where the summary is printed. */
   readonly stream: NodeJS.WriteStream
   /** Called with the finished report, after the files were written. */
@@ -160,6 +163,7 @@ export class ShakedownReporter implements Reporter {
   }
 
   onTestModuleEnd(module: TestModule): void {
+    for (const remark of this.#options.remarksOn?.(module.moduleId) ?? []) this.#run?.remarked(module, remark)
     this.#run?.fileFinished(module)
   }
 

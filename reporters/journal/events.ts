@@ -96,6 +96,16 @@ const hang = z.object({
   resources: z.array(z.string()).exactOptional(),
 })
 
+/** What fails nobody but deserves a look, seen while a test ran or, where it belongs to none, in its file. */
+const remarkMade = z.object({
+  type: z.literal('remark'),
+  ...inFile,
+  test: z.string().exactOptional(),
+  code: z.string(),
+  message: z.string(),
+  location: sourceLocationSchema.nullable(),
+})
+
 const fileFinished = z.object({
   type: z.literal('file-finished'),
   ...inFile,
@@ -131,6 +141,7 @@ export const journalEventSchema = z.discriminatedUnion('type', [
   hang,
   // Something failed that belongs to no test file: a coverage threshold, the teardown of a `globalSetup`.
   z.object({ type: z.literal('run-failed'), atMs, error: errorInfoSchema }),
+  remarkMade,
   fileFinished,
   // Part of this very record is missing: lines that cannot be read, a journal that was cut.
   z.object({ type: z.literal('records-lost'), atMs, message: z.string() }),
@@ -161,6 +172,7 @@ export type UnhandledError = EventOf<'unhandled-error'>
 export type WorkerCrashed = EventOf<'worker-crashed'>
 export type Hang = EventOf<'hang'>
 export type RunFailed = EventOf<'run-failed'>
+export type RemarkMade = EventOf<'remark'>
 export type FileFinished = EventOf<'file-finished'>
 export type RecordsLost = EventOf<'records-lost'>
 export type RunEnded = EventOf<'run-ended'>

@@ -6,6 +6,9 @@ export const UNUSABLE_SCENARIO = 'UnusableScenario'
 /** What the files of scenarios are called. */
 export const SCENARIO_FILE: RegExp = /\.scenario\.(?:ya?ml|ts)$/
 
+/** The code of a spy on the executor, or a mock of it: what such a test proves is nothing. */
+export const EXECUTOR_MOCKED = 'E_EXECUTOR_MOCKED'
+
 export type ScenarioStatus = 'passed' | 'failed' | 'vacuous'
 
 /** Something about a scenario that fails nobody but deserves a look. */

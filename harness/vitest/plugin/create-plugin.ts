@@ -24,7 +24,9 @@ import { checkPluginOptions, type ShakedownOptions } from './options.ts'
 import type { ProvidedSettings } from '../provided.ts'
 import { prepareRunsFile } from './runs-file.ts'
 import { scenarioModule } from './scenario-module.ts'
-import { stateOf } from './vitest-state.ts'
+import { mayMock } from './mock-calls.ts'
+import { MockWatch } from './mock-watch.ts'
+import { stateOf, type VitestState } from './vitest-state.ts'
 import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 
 /** Vite puts its own business after the question mark; `?raw` and `?url` ask for something else than a module. */
@@ -62,6 +64,8 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
   /** `undefined` for a copy that leaves the work to the first one. */
   let given: Layer | undefined
   let keepEvents = false
+  let mocks = new MockWatch([], root)
+  let state: VitestState | undefined
   const plugin: ShakedownPlugin = {
     name: PLUGIN_NAME,
     // Before plugins that turn YAML into data or TypeScript into JavaScript.
@@ -72,7 +76,9 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       const copies = config.plugins.filter(isShakedown)
       keepEvents = copies.some(({ api }) => api?.supervised)
       given = copies[0] === plugin ? givenOptions(copies, config) : undefined
-      scenarioRoot = settledValue(settle(root, given ?? {}), 'scenarioRoot') ?? workspaceRoot(root)
+      const values = settle(root, given ?? {})
+      scenarioRoot = settledValue(values, 'scenarioRoot') ?? workspaceRoot(root)
+      mocks = new MockWatch(settledValue(values, 'subjects'), root)
     },
     resolveId(source, importer) {
       if (given === undefined) return undefined
@@ -85,28 +91,41 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       given !== undefined && moduleLanguage(id) === 'yaml'
         ? scenarioModule(fileOf(id), worker, { root, scenarioRoot })
         : refusedScenarioModule(id, root, scenarioRoot),
-    transform: (code, id) =>
-      given !== undefined && moduleLanguage(id) === 'typescript'
-        ? { code: withScenarioTests(code, fileOf(id), worker), map: null }
-        : undefined,
+    transform(code, id) {
+      if (given === undefined) return undefined
+      if (moduleLanguage(id) === 'typescript')
+        return { code: withScenarioTests(code, fileOf(id), worker), map: null }
+      if (!mayMock(code)) return undefined
+      const resolveFrom = async (specifier: string): Promise<string | undefined> =>
+        fileOf((await this.resolve(specifier, id))?.id ?? '')
+      return mocks.remarksOn(code, resolveFrom).then((found) => {
+        state?.remarks.set(fileOf(id), found)
+        return undefined
+      })
+    },
     // Called once per project.
     configureVitest: (context) => {
-      if (given === undefined) return
-      const { vitest, project } = context
-      const values = settle(vitest.config.root, given)
-      addReporter(vitest, values, keepEvents)
-      collectScenarios(vitest, project)
-      countProcessWarnings(project)
-      keepOutOfModuleCache(context)
-      const provided: ProvidedSettings = {
-        runsFile: prepareRunsFile(settledValue(values, 'reportDir')),
-        redact: settledValue(values, 'redact'),
-      }
-      project.provide('shakedown', provided)
-      // Here is where the watchdog's pool (`project.config.poolRunner`) hooks in.
+      if (given !== undefined) state = configure(context, given, keepEvents)
     },
   }
   return plugin
+}
+
+/** What the plugin does to a Vitest and to one of its projects. */
+function configure(context: VitestPluginContext, given: Layer, keepEvents: boolean): VitestState {
+  const { vitest, project } = context
+  const values = settle(vitest.config.root, given)
+  addReporter(vitest, values, keepEvents)
+  collectScenarios(vitest, project)
+  countProcessWarnings(project)
+  keepOutOfModuleCache(context)
+  const provided: ProvidedSettings = {
+    runsFile: prepareRunsFile(settledValue(values, 'reportDir')),
+    redact: settledValue(values, 'redact'),
+  }
+  project.provide('shakedown', provided)
+  // Here is where the watchdog's pool (`project.config.poolRunner`) hooks in.
+  return stateOf(vitest)
 }
 
 /** Refused options must not leave the report of an earlier run: it would be read as that of this one. */
@@ -154,6 +173,7 @@ function addReporter(vitest: Vitest, values: readonly SettledValue[], keepEvents
       files: settledValue(values, 'files'),
       print: settledValue(values, 'print'),
       budgets: settledBudgets(values),
+      remarksOn: (file) => state.remarks.get(file) ?? [],
       keepEvents,
     }),
   )
@@ -183,14 +203,17 @@ function countProcessWarnings({ config }: TestProject): void {
 
 /**
  * Vitest 5 keeps what it made of a module on disk and takes it again while the module's own text is the same. What we
- * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since.
+ * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since; and a module
+ * that mocks others has to be read, for the report, in every run.
  */
 function keepOutOfModuleCache(context: VitestPluginContext): void {
   // Vitest 4.1 has it under its first name only.
   const { defineCacheKeyGenerator, experimental_defineCacheKeyGenerator }: Partial<VitestPluginContext> =
     context
   const define = defineCacheKeyGenerator ?? experimental_defineCacheKeyGenerator
-  define?.(({ id }) => (moduleLanguage(id) === undefined ? undefined : false))
+  define?.(({ id, sourceCode }) =>
+    moduleLanguage(id) === undefined && !mayMock(sourceCode) ? undefined : false,
+  )
 }
 
 /** What the scenario file is written in that Vite wants as a module; `undefined` for anything else. */

@@ -20,6 +20,11 @@ export interface ShakedownOptions {
    * in its `package.json`; where there is none, the nearest with a `package.json`.
    */
   readonly scenarioRoot?: string | undefined
+  /**
+   * Modules that tests should run and never mock, as paths or patterns relative to Vitest's root: `src/orders/*.ts`. A
+   * test that mocks or spies on one is remarked (`E_EXECUTOR_MOCKED`), as one that does so with the engine. Default none.
+   */
+  readonly subjects?: readonly string[] | undefined
   /** Secret values to hide in every output, besides the common token shapes. Default none. */
   readonly redact?: readonly string[] | undefined
   /** Write `report.json`, `report.md` and `report.html` when a run ends. Default true. */
@@ -30,7 +35,7 @@ export interface ShakedownOptions {
    * How much of what a run may have at most; more fails it. Tests that failed are in no budget.
    *
    * Timeouts, async errors and lost files are limited to 0 without a budget: `shakedown run` ends with 4 above it.
-   * Warnings and flaky tests have no limit without a budget; above it the run ends with 3. Plain `vitest run` takes
+   * Warnings, flaky tests and mocks have no limit without a budget; above it the run ends with 3. Plain `vitest run` takes
    * these codes when a budget that was given is exceeded, unless Vitest fails by itself.
    */
   readonly budgets?:
@@ -45,6 +50,8 @@ export interface ShakedownOptions {
         readonly warnings?: number | undefined
         /** Tests that passed only when tried again. */
         readonly flaky?: number | undefined
+        /** Spies on and mocks of the engine, of its nodes and of what `subjects` lists. */
+        readonly mocks?: number | undefined
       }
     | undefined
 }

@@ -1,4 +1,5 @@
 import type { Vitest } from 'vitest/node'
+import type { FileRemark } from '../../../reporters/collect/file-remark.ts'
 
 /** What the plugin has done to one Vitest. */
 export interface VitestState {
@@ -6,6 +7,8 @@ export interface VitestState {
   reports: boolean
   /** The folders whose scenario files have a project that runs them. */
   readonly folders: Set<string>
+  /** What the texts of modules are remarked for, by their ids. */
+  readonly remarks: Map<string, readonly FileRemark[]>
 }
 
 /**
@@ -18,7 +21,7 @@ const KEY = Symbol.for('shakedown:vitest-state')
 export function stateOf(vitest: Vitest): VitestState {
   const shared = globalThis as { [KEY]?: WeakMap<Vitest, VitestState> }
   const states = (shared[KEY] ??= new WeakMap())
-  const state = states.get(vitest) ?? { reports: false, folders: new Set() }
+  const state = states.get(vitest) ?? { reports: false, folders: new Set(), remarks: new Map() }
   states.set(vitest, state)
   return state
 }

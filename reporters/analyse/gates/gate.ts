@@ -2,7 +2,10 @@ import type * as z from '../../../src/base/zod.ts'
 import type { RunReport } from '../../report/model.ts'
 
 /** What gates look at. */
-export type Gated = Pick<RunReport, 'totals' | 'timeouts' | 'asyncErrors' | 'warnings' | 'flaky' | 'benches'>
+export type Gated = Pick<
+  RunReport,
+  'totals' | 'timeouts' | 'asyncErrors' | 'warnings' | 'flaky' | 'remarks' | 'benches'
+>
 
 /** One count that is compared with its budget. */
 export interface GateKind<Budget = unknown> {

@@ -28,6 +28,7 @@ test('the environment comes before the plugin, the plugin before the default, se
   expect(settled.filter(({ name }) => !name.startsWith('budgets.'))).toEqual([
     { name: 'reportDir', value: '/cwd/of-env', from: 'SHAKEDOWN_REPORT_DIR' },
     { name: 'scenarioRoot', value: undefined, from: 'default' },
+    { name: 'subjects', value: [], from: 'default' },
     { name: 'redact', value: ['hush'], from: 'plugin option in vitest.config.ts' },
     { name: 'files', value: true, from: 'default' },
     { name: 'print', value: false, from: 'SHAKEDOWN_PRINT' },

@@ -114,6 +114,8 @@ test('every gate counts what it is named after', () => {
     ]),
     ...startedFile(file, 1),
     warned,
+    { type: 'remark', atMs: START_MS, file, code: 'E_EXECUTOR_MOCKED', message: 'mocked', location: null },
+    { type: 'remark', atMs: START_MS, file, code: 'E_SWALLOWED', message: 'swallowed', location: null },
     { type: 'worker-crashed', atMs: START_MS, file: null, error: anError('first') },
     { type: 'worker-crashed', atMs: START_MS, file: null, error: anError('second') },
     { type: 'worker-crashed', atMs: START_MS, file: null, error: anError('third') },
@@ -127,6 +129,8 @@ test('every gate counts what it is named after', () => {
     lost: 1,
     warnings: 3,
     flaky: 1,
+    // The other remark is about something else.
+    mocks: 1,
   })
 })
 

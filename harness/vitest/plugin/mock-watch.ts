@@ -1,0 +1,57 @@
+import { realpathSync } from 'node:fs'
+import type { FileRemark } from '../../../reporters/collect/file-remark.ts'
+import { EXECUTOR_MOCKED } from '../../../reporters/report/scenarios.ts'
+import { type MockCall, mockCallsIn } from './mock-calls.ts'
+
+/** Entry points of this package. */
+const OWN = /^shakedown(?:\/|$)/
+
+/** The path of the file that a module means by a specifier; `undefined` for what is not there. */
+type Resolve = (specifier: string) => Promise<string | undefined>
+
+/** Looks for mocks of the engine, and of modules that tests should run and never mock. */
+export class MockWatch {
+  readonly #patterns: readonly string[]
+  readonly #root: string
+  #subjects: Promise<ReadonlySet<string>> | undefined
+
+  /** @param patterns of the files that must not be mocked, relative to `root` */
+  constructor(patterns: readonly string[], root: string) {
+    this.#patterns = patterns
+    this.#root = root
+  }
+
+  /** What a report says of the mocks in the text of a module. */
+  async remarksOn(code: string, resolve: Resolve): Promise<readonly FileRemark[]> {
+    const remarks: FileRemark[] = []
+    for (const call of mockCallsIn(code)) {
+      const what = await this.#mockedBy(call, resolve)
+      if (what !== undefined) remarks.push(remarkOn(call, what))
+    }
+    return remarks
+  }
+
+  async #mockedBy({ specifier }: MockCall, resolve: Resolve): Promise<string | undefined> {
+    if (OWN.test(specifier)) return 'the executor'
+    const subjects = await (this.#subjects ??= subjectFiles(this.#patterns, this.#root))
+    if (subjects.size === 0) return undefined
+    const file = await resolve(specifier)
+    return file !== undefined && subjects.has(file) ? 'a module that `subjects` lists' : undefined
+  }
+}
+
+/** The files that patterns mean, links followed. */
+async function subjectFiles(patterns: readonly string[], root: string): Promise<ReadonlySet<string>> {
+  if (patterns.length === 0) return new Set()
+  // Few projects list any.
+  const { glob } = await import('tinyglobby')
+  const files = await glob([...patterns], { cwd: root, absolute: true, ignore: ['**/node_modules/**'] })
+  return new Set(files.map((file) => realpathSync.native(file).replaceAll('\\', '/')))
+}
+
+function remarkOn({ written, line, column }: MockCall, what: string): FileRemark {
+  const message =
+    `\`${written}\` stands in for ${what}: what the test proves is about the stand-in. Let the real thing run in a ` +
+    "scenario and script the failure at its boundary, such as `.on('fn:save', 'reject(ECONNRESET)')`."
+  return { code: EXECUTOR_MOCKED, message, line, column }
+}

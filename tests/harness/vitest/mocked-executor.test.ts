@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { RunReport } from '../../../reporters/report/model.ts'
+import { versions, VitestProject } from './vitest-project.ts'
+
+const MEND =
+  "what the test proves is about the stand-in. Let the real thing run in a scenario and script the failure at its boundary, such as `.on('fn:save', 'reject(ECONNRESET)')`."
+
+/** The first seed document's test: green for months, while the code it was about never ran. */
+function projectOf(version: (typeof versions)[number], options: string): VitestProject {
+  const project = new VitestProject(
+    'mocked-executor',
+    version,
+    `shakedown({ subjects: ['exec*.ts'], ${options} })`,
+  )
+  const config = project.read('vitest.config.ts')
+  project.write(
+    'vitest.config.ts',
+    config.replace('alias: {', `alias: { '@': ${JSON.stringify(project.folder)},`),
+  )
+  return project
+}
+
+function reportOf(project: VitestProject): RunReport {
+  return JSON.parse(readFileSync(project.path('.shakedown/report.json'), 'utf8')) as RunReport
+}
+
+test.for(versions)(
+  'Vitest %s: an ordinary test that mocks the engine or a listed subject is remarked, also when its modules come from a cache',
+  { timeout: 60_000 },
+  async (version) => {
+    using project = projectOf(version, 'print: true')
+    for (const run of ['first', 'second']) {
+      const { code, output } = await project.vitest('run')
+      expect([run, code]).toEqual([run, 0])
+      expect(output).toContain('E_EXECUTOR_MOCKED')
+      const remarks = reportOf(project).remarks.toSorted((a, b) => a.message.localeCompare(b.message))
+      expect(remarks).toEqual(
+        [
+          ['mocked.test.ts', "vi.mock('@/executor')", 'a module that `subjects` lists', "vi.mock('@/"],
+          ['mocked.test.ts', "vi.mock('shakedown')", 'the executor', "vi.mock('shakedown"],
+          [
+            'spied.test.ts',
+            "vi.spyOn(executorCore, 'execute')",
+            'a module that `subjects` lists',
+            'vi.spyOn',
+          ],
+        ].map(([file = '', written, what, piece = '']) => {
+          const [line, column] = project.placeOf(file, piece).split(':').map(Number)
+          return {
+            code: 'E_EXECUTOR_MOCKED',
+            message: `\`${written}\` stands in for ${what}: ${MEND}`,
+            file,
+            test: null,
+            location: { file, line, column },
+          }
+        }),
+      )
+    }
+  },
+)
+
+test('a budget for mocks makes it red', { timeout: 60_000 }, async () => {
+  using project = projectOf(5, 'budgets: { mocks: 2 }')
+  expect((await project.vitest('run')).code).toBe(3)
+  expect(reportOf(project).gates).toEqual([{ name: 'mocks', limit: 2, actual: 3, ok: false }])
+})

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { mayMock, mockCallsIn } from '../../../../harness/vitest/plugin/mock-calls.ts'
+
+const found = (code: string): readonly string[] =>
+  mockCallsIn(code).map(
+    ({ written, specifier, line, column }) => `${line}:${column} ${written} of ${specifier}`,
+  )
+
+test.for([
+  ["vi.mock('./a')", ["1:1 vi.mock('./a') of ./a"]],
+  ['vi.doMock(`./a`, () => ({}))', ["1:1 vi.doMock('./a') of ./a"]],
+  ["vitest\n  .mock(import('./a.ts'), async () => ({}))", ["1:1 vitest.mock('./a.ts') of ./a.ts"]],
+  [
+    "import { core } from './a'\nit('x', () => {\n  vi.spyOn(core, 'execute')\n})",
+    ["3:3 vi.spyOn(core, 'execute') of ./a"],
+  ],
+  [
+    "import core from './a'\nvi.spyOn(core.inner . deep, `run`)",
+    ["2:1 vi.spyOn(core.inner.deep, 'run') of ./a"],
+  ],
+  ["import * as all from './a'\nvi.spyOn(all, 'run')", ["2:1 vi.spyOn(all, 'run') of ./a"]],
+  [
+    "import one, { two as three, type Four } from './a'\nvi.spyOn(one,'a')\nvi.spyOn(three,'b')",
+    ["2:1 vi.spyOn(one, 'a') of ./a", "3:1 vi.spyOn(three, 'b') of ./a"],
+  ],
+  [
+    "import { Core } from './a'\nvi.spyOn(Core.prototype, 'execute')",
+    ["2:1 vi.spyOn(Core.prototype, 'execute') of ./a"],
+  ],
+  [
+    "import { Core } from './a'\nconst core: Core = new Core()\nvi.spyOn(core, 'execute')",
+    ["3:1 vi.spyOn(core, 'execute') of ./a"],
+  ],
+  [
+    "import { make } from './a'\nlet core = await make<X>()\nvi.spyOn(core, 'execute')",
+    ["3:1 vi.spyOn(core, 'execute') of ./a"],
+  ],
+] as const)('%j is seen', ([code, calls]) => {
+  expect(mayMock(code)).toBe(true)
+  expect(found(code)).toEqual(calls)
+})
+
+test.for([
+  "// vi.mock('./a')",
+  "/* vi.mock('./a') */",
+  'const text = "vi.mock(\'./a\')"',
+  "const text = `vi.mock('./a')`",
+  "import type { Core } from './a'\nvi.spyOn(Core, 'x')",
+  "import { type Core } from './a'\nvi.spyOn(Core, 'x')",
+  "vi.spyOn(console, 'warn')",
+  "import { core } from './a'\nvi.spyOn(other, 'x')",
+  'vi.mock(name)',
+  "vi.fn('./a')",
+  "my.vi.mocks('./a')",
+])('%j is nothing to remark', (code) => {
+  expect(found(code)).toEqual([])
+})
