@@ -1,6 +1,6 @@
 import type { TimerLeft } from '../scenario/observation.ts'
 import type { GlobalTimeline } from '../world/globals/global-timeline.ts'
-import type { VirtualTimeout } from '../world/globals/virtual-timeout.ts'
+import type { WaitingTimer } from '../world/globals/virtual-timers.ts'
 
 const NONE: readonly TimerLeft[] = []
 
@@ -8,7 +8,7 @@ const NONE: readonly TimerLeft[] = []
 export class TimersLeft {
   readonly #timeline: GlobalTimeline | undefined
   readonly #endMs: number
-  readonly #atEnd: ReadonlyMap<VirtualTimeout, TimerLeft>
+  readonly #atEnd: ReadonlyMap<WaitingTimer, TimerLeft>
 
   /** @param timeline `undefined` where the subject's own timers are not virtual, and not known */
   constructor(timeline: GlobalTimeline | undefined, endMs: number) {
@@ -30,7 +30,7 @@ export class TimersLeft {
 }
 
 function leftOf(
-  { words, madeAtMs, setAtMs, delayMs }: VirtualTimeout,
+  { words, madeAtMs, setAtMs, delayMs }: WaitingTimer,
   endMs: number,
   endless: boolean,
 ): TimerLeft {

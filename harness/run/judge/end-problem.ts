@@ -1,3 +1,4 @@
+import { abandonedTimers } from '../../world/globals/abandoned.ts'
 import type { DriveEnd } from '../../world/drive.ts'
 import type { Observation, Runaway } from '../../scenario/observation.ts'
 import { timersOf } from '../../scenario/timers-of.ts'
@@ -39,9 +40,17 @@ function stallMend({ calls, scenario }: Observation): string {
   if (open.length > 0) return 'Give what waits a timeout, or use a fault that settles.'
   const general =
     'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, or work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
-  return timersOf(scenario) === 'ports' && scenario.subject.kind === 'function'
-    ? `${general} With \`timers: ports\`, only \`ports.clock\` is virtual.`
-    : general
+  return general + timersMend(scenario)
+}
+
+/** What there is to know about the subject's timers: which are virtual, and which are no more. */
+function timersMend(scenario: Observation['scenario']): string {
+  if (timersOf(scenario) === 'ports')
+    return scenario.subject.kind === 'function' ? ' With `timers: ports`, only `ports.clock` is virtual.' : ''
+  const abandoned = abandonedTimers()
+  return abandoned.length === 0
+    ? ''
+    : ` Timers that earlier scenarios began ended with them (${list(abandoned)}): a module that starts one once, and for ever, has to start it anew.`
 }
 
 /** What is wrong with a scenario whose subject would have gone on calling out for ever. */

@@ -1,12 +1,13 @@
 import type { Timer } from '../../../src/world/world.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { OwnTimeline } from '../timeline.ts'
+import { abandon } from './abandoned.ts'
 import { installFakes } from './fakes.ts'
 import type { PutBack } from './put-back.ts'
 import { type Running, setRunning } from './running.ts'
-import type { VirtualTimeout, VirtualTimers } from './virtual-timeout.ts'
+import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 
-const NONE: readonly VirtualTimeout[] = []
+const NONE: readonly WaitingTimer[] = []
 
 /**
  * The timeline of code that uses Node's global timers: while it is there, the scenario's code is given virtual timers,
@@ -21,7 +22,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   readonly originMs: number
   readonly random: () => number
   readonly timers: VirtualTimers = this
-  readonly #waiting = new Set<VirtualTimeout>()
+  readonly #waiting = new Set<WaitingTimer>()
   readonly #uninstall: PutBack
 
   /** @throws what stands in the way of faking a global; nothing is faked then */
@@ -38,16 +39,16 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   }
 
   /** Timers of the scenario's code that wait and keep a process alive. */
-  referenced(): readonly VirtualTimeout[] {
+  referenced(): readonly WaitingTimer[] {
     return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())
   }
 
-  set(timer: VirtualTimeout, delayMs: number, fire: () => void): Timer {
+  set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer {
     this.#waiting.add(timer)
     return this.after(delayMs, timer.words, fire)
   }
 
-  unset(timer: VirtualTimeout): void {
+  unset(timer: WaitingTimer): void {
     this.#waiting.delete(timer)
   }
 
@@ -58,6 +59,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
    */
   uninstall(): void {
     setRunning(undefined)
+    abandon(this.#waiting)
     this.#uninstall()
   }
 }

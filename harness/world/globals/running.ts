@@ -1,5 +1,5 @@
 import { currentWork } from '../work/hook.ts'
-import type { VirtualTimers } from './virtual-timeout.ts'
+import type { VirtualTimers } from './virtual-timers.ts'
 
 /** What stands behind the globals while a scenario runs. */
 export interface Running {

@@ -1,7 +1,8 @@
 import timersPromises from 'node:timers/promises'
 import { type Fake, fakeOf } from './fake.ts'
 import { runningFor } from './running.ts'
-import { VirtualTimeout, type VirtualTimers } from './virtual-timeout.ts'
+import { VirtualTimeout } from './virtual-timeout.ts'
+import type { VirtualTimers } from './virtual-timers.ts'
 
 /** What `setTimeout`, `setInterval` and `scheduler.wait` of `timers/promises` take as options. */
 interface WaitOptions {

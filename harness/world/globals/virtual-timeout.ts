@@ -1,14 +1,9 @@
 import { AsyncResource } from 'node:async_hooks'
 import { TIMER_MS_MAX } from '../../../src/world/timer-delay.ts'
 import { ofOurOwn } from '../work/hook.ts'
+import { runningFor } from './running.ts'
+import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 import type { Timer } from '../../../src/world/world.ts'
-
-/** Where timers wait. */
-export interface VirtualTimers {
-  readonly nowMs: number
-  set(timer: VirtualTimeout, delayMs: number, fire: () => void): Timer
-  unset(timer: VirtualTimeout): void
-}
 
 // Captured at import: these are real, whatever stands behind the globals.
 const realTimeout = setTimeout
@@ -29,8 +24,8 @@ let lastNumber = 1_000_000_000
  * What `setTimeout` and `setInterval` give to the code of a scenario: a `Timeout` as Node has it, in virtual time. Its
  * callback runs in the async context that it was set in.
  */
-export class VirtualTimeout {
-  readonly #timers: VirtualTimers
+export class VirtualTimeout implements WaitingTimer {
+  #timers: VirtualTimers
   readonly #delayMs: number
   readonly #repeats: boolean
   readonly #callback: Callback
@@ -109,17 +104,14 @@ export class VirtualTimeout {
     return true
   }
 
-  /** When it was made, in virtual milliseconds. */
   get madeAtMs(): number {
     return this.#madeAtMs
   }
 
-  /** When its wait began, in virtual milliseconds. */
   get setAtMs(): number {
     return this.#setAtMs
   }
 
-  /** How long it waits, in milliseconds. */
   get delayMs(): number {
     return this.#delayMs
   }
@@ -129,6 +121,8 @@ export class VirtualTimeout {
   }
 
   #set(): void {
+    // A module may keep its timer from scenario to scenario, and wind it up in each.
+    this.#timers = runningFor()?.timers ?? this.#timers
     this.#setAtMs = this.#timers.nowMs
     this.#due = this.#timers.set(this, this.#delayMs, this.#fire)
   }

@@ -147,3 +147,31 @@ test('what a module has put aside in one scenario serves it in the next, and out
   expect((await runScenario(naps)).problems).toEqual([])
   await new Promise<void>((resolve) => sleep?.(resolve, 1))
 })
+
+test('a timer that a module winds up in each scenario fires in each', async () => {
+  let timer: NodeJS.Timeout | undefined
+  let wake = (): void => {}
+  const naps = scenario('naps').subject(async (_: unknown, ports: Ports) => {
+    timer = timer?.refresh() ?? setTimeout(() => wake(), 500).unref()
+    await new Promise<void>((resolve) => (wake = resolve))
+    ports.fn('tell', () => 1)()
+  })
+  for (const built of [naps, naps]) {
+    const { problems, virtualMs } = await runScenario(built)
+    expect({ problems, virtualMs }).toEqual({ problems: [], virtualMs: 500 })
+  }
+})
+
+test('a stall says that the timers of earlier scenarios ended with them', async () => {
+  let refill: NodeJS.Timeout | undefined
+  let wake = (): void => {}
+  const taking = scenario('takes').subject(async (_: unknown, ports: Ports) => {
+    refill ??= setInterval(() => wake(), 1_234).unref()
+    await new Promise<void>((resolve) => (wake = resolve))
+    ports.fn('tell', () => 1)()
+  })
+  expect((await runScenario(taking, { replay: false })).problems).toEqual([])
+  const [problem] = (await runScenario(taking, { replay: false })).problems
+  expect(problem?.message).toContain('Timers that earlier scenarios began ended with them (')
+  expect(problem?.message).toContain('setInterval of 1234 ms')
+})

@@ -1,0 +1,23 @@
+import type { Timer } from '../../../src/world/world.ts'
+
+/** A timer of the scenario's code. */
+export interface WaitingTimer {
+  /** What it is and how long it takes: `setTimeout of 30 ms`. */
+  readonly words: string
+  /** When it was made, in virtual milliseconds. */
+  readonly madeAtMs: number
+  /** When its wait began, in virtual milliseconds. */
+  readonly setAtMs: number
+  /** How long it waits, in milliseconds. */
+  readonly delayMs: number
+  readonly repeats: boolean
+  /** Whether it keeps a process alive. */
+  hasRef(): boolean
+}
+
+/** Where they wait. */
+export interface VirtualTimers {
+  readonly nowMs: number
+  set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer
+  unset(timer: WaitingTimer): void
+}
