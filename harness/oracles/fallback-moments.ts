@@ -19,14 +19,12 @@ export interface FallbackMoment<Note> extends PartOf {
 /** True when a step that is such a part of a fallback node was called. */
 export function wasCalled({ plan, visits }: Observation, part: FallbackPart): boolean {
   const parts = fallbackPartsIn(plan)
-  if (parts.size === 0) return false
   return visits.some(({ path, calls }) => calls.length > 0 && isPart(parts.get(path), part))
 }
 
 /** True when such a part of a fallback node completed. */
 export function hasCompleted({ plan, records }: Observation, part: FallbackPart): boolean {
   const parts = fallbackPartsIn(plan)
-  if (parts.size === 0) return false
   return records.some(
     (record) =>
       record.kind === 'step' && record.status === 'completed' && isPart(parts.get(record.path), part),

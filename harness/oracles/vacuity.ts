@@ -64,8 +64,8 @@ function reachedPoints({ calls, thrown, result }: Observation): string {
 }
 
 /** For a function whose requests may have gone past the ports: none was seen, and nothing looks for them there. */
-function clientAdvice({ plan, scenario, calls }: Observation, { pattern, reason }: UnfiredFault): string[] {
-  const isUnseen = reason === 'never-called' && !calls.some(({ point }) => point.startsWith('http:'))
+function clientAdvice({ plan, scenario, calls }: Observation, { pattern }: UnfiredFault): string[] {
+  const isUnseen = !calls.some(({ point }) => point.startsWith('http:'))
   if (plan !== undefined || !pattern.startsWith('http:') || scenario.spec.http === 'nock' || !isUnseen)
     return []
   return ['A subject with a client of its own (fetch, axios) needs `http: nock`.']

@@ -19,7 +19,7 @@ export class Caller {
   readonly #world: SimWorld
   readonly #moment: AbortMoment | undefined
   readonly #calls: readonly ObservedCall[]
-  readonly #isMeant: (call: ObservedCall) => boolean
+  readonly #isMeant: ((call: ObservedCall) => boolean) | undefined
   /** Made when it is asked for: most subjects never do. */
   #controller: AbortController | undefined
   #timer: Timer | undefined
@@ -30,7 +30,7 @@ export class Caller {
     this.#moment = moment
     this.#calls = calls
     this.#isMeant =
-      typeof moment === 'object' && 'at' in moment ? callsMeantBy(parsePointPattern(moment.at)) : () => false
+      typeof moment === 'object' && 'at' in moment ? callsMeantBy(parsePointPattern(moment.at)) : undefined
     if (typeof moment === 'number') this.#leaveAfter(moment)
   }
 
@@ -40,12 +40,12 @@ export class Caller {
 
   /** A call begins. The caller leaves once the code that makes it has it in hand, and before it can have an answer. */
   callBegins(call: ObservedCall): void {
-    if (this.departure === null && this.#isMeant(call)) soon(() => this.#leave())
+    if (this.#isMeant?.(call) === true) soon(() => this.#leave())
   }
 
   /** A call failed: with no other under way, the next wait is the back-off. */
   callFailed(): void {
-    if (this.departure !== null || typeof this.#moment !== 'object' || !('during' in this.#moment)) return
+    if (typeof this.#moment !== 'object' || !('during' in this.#moment)) return
     this.#timer?.cancel()
     // A timer of no time fires when all that follows from the failure has happened, and before any time has passed.
     this.#timer = this.#world.clock.after(0, 'the caller', () => {

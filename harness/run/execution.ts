@@ -80,7 +80,7 @@ export async function executeOnce(
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
     untrack = trackWork(world.work)
     const caller = new Caller(world, spec.abort, boundaries.calls)
-    if (spec.abort !== undefined) boundaries.caller = caller
+    boundaries.caller = caller
     let ending: Ending = {}
     let callsBeforeEnd: number | undefined
     let outputAtEnd: unknown
@@ -157,7 +157,7 @@ function observe(left: Left): Observation {
     outputAtEnd: left.outputAtEnd,
     timersLeft: left.timersLeft,
     faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
-    faultsUnfired: unheard.length === 0 ? plan.unfired() : [...plan.unfired(), ...unheard],
+    faultsUnfired: [...plan.unfired(), ...unheard],
     unhandled: unhandledIn(left.watch, left.world),
     virtualMs,
   }

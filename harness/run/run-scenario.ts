@@ -69,9 +69,9 @@ export function runScenarioOn(
     const { problems, remarks, digest } = withIntrinsics((replaced) => ({
       problems: [...judge(first.observation)],
       remarks: [...remarksOn(first.observation), ...replacedRemark(replaced)],
-      digest: again ? digestOf(first.observation) : '',
+      digest: again ? digestOf(first.observation) : undefined,
     }))
-    if (again) {
+    if (digest !== undefined) {
       const second = await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
       const repeated = withIntrinsics(() =>
         repeatabilityOf({ spec, subject }, digest, digestOf(second.observation)),

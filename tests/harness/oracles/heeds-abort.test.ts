@@ -1,5 +1,7 @@
 import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+import { heedsAbort } from '../../../harness/oracles/heeds-abort.ts'
+import { judge } from './evidence.ts'
 
 test('to clean up when the caller leaves is right: a lease is released, a step undone', async () => {
   const leased = scenario('leased')
@@ -125,4 +127,22 @@ test('an error of the business is no abort, whatever word it uses', async () => 
         "Expected the subject to complete, or to fail with the signal's reason or an AbortError, as its caller left at 10 ms; it failed with Error: Order 7 was cancelled by the warehouse",
     },
   ])
+})
+
+test('only of a subject that settled is it said when it should have, and with what', () => {
+  const evidence = {
+    departure: { atMs: 10, callsBefore: 0, open: [] },
+    scenario: { spec: {}, subject: { kind: 'pipeline' } },
+    virtualMs: 50,
+  }
+  const thrown = { name: 'TypeError', message: 'no stock' }
+  const told = (more: object) => judge(heedsAbort, { ...evidence, thrown: null, ...more } as never)
+  expect(told({})).toMatchObject([{ expected: 10, actual: 50 }])
+  expect(told({ end: { kind: 'stalled' } })).toEqual([])
+  expect(told({ virtualMs: 10 })).toEqual([])
+  const own = `Expected the subject to complete, or to fail with the signal's reason or an AbortError, as its caller left at 10 ms; it failed with TypeError: no stock`
+  expect(told({ virtualMs: 10, result: { status: 'failed', error: thrown } })).toMatchObject([
+    { message: own },
+  ])
+  expect(told({ virtualMs: 10, result: { status: 'cancelled', error: thrown } })).toEqual([])
 })

@@ -195,3 +195,49 @@ test('global timers, too: the caller leaves while the subject waits on setTimeou
     .expect({ status: 'cancelled', virtualMs: 0 })
   expect((await runScenario(left)).problems).toEqual([])
 })
+
+/** Two calls at once: one fails, the other is under way. Then it waits for what only its caller can end. */
+const waitingForItsCaller = scenario('waits')
+  .subject(async (_: unknown, { fn, signal }: Ports) => {
+    const gone = new Promise((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason as Error)),
+    )
+    const other = fn('load', async () => 'loaded')()
+    await fn('save', async () => 'saved')().catch(() => {})
+    await other
+    await gone
+  })
+  .on('fn:save', fault.reject('ECONNRESET'))
+  .abort({ during: 'backoff' })
+
+test('while another call is under way, or nothing is waited for that ends, there is no back-off to leave in', async () => {
+  const slow = await runScenario(waitingForItsCaller.on('fn:load', fault.delay(50)))
+  expect(slow.problems.map(({ code }) => code)).toEqual(['E_STALL'])
+  const quick = await runScenario(waitingForItsCaller)
+  expect(quick.problems.map(({ code }) => code)).toEqual(['E_STALL'])
+})
+
+test('the caller leaves at a request by its method and path, wherever it goes', async () => {
+  const fetching = scenario('fetches')
+    .subject(async (_: unknown, { fetch, signal }: Ports) => {
+      await fetch('http://orders.test/stock')
+      await fetch('http://orders.test/orders', { method: 'POST', signal })
+    })
+    .on('http:GET /stock', fault.status(204))
+    .on('http:POST /orders', fault.hang())
+    .abort({ at: 'http:POST /orders' })
+    .expect({ status: 'cancelled' })
+  expect((await runScenario(fetching)).problems).toEqual([])
+})
+
+test('a caller that has its answer no longer leaves', async () => {
+  const orphan = scenario('orphan')
+    .subject(async (_: unknown, { fn, clock }: Ports) => {
+      const save = fn('save', async () => 'saved')
+      void clock.sleep(10).then(save)
+      return save()
+    })
+    .abort({ at: 'fn:save#2' })
+    .background()
+  expect((await runScenario(orphan)).problems).toMatchObject([{ code: 'E_VACUOUS', at: ['abort'] }])
+})

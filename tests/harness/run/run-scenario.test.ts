@@ -201,3 +201,16 @@ test('scenarios started together take turns', async () => {
   )
   expect(order).toEqual(['a starts', 'a ends', 'b starts', 'b ends'])
 })
+
+test('of a function, its calls count as attempts, and the verdict says how long it took on the wall', async () => {
+  const subject = async (_: unknown, ports: Ports): Promise<void> => {
+    const save = ports.fn('save', async () => {})
+    await save()
+    await save()
+  }
+  const beforeMs = performance.now()
+  const { attempts, wallMs } = await runScenario(scenario('saves').subject(subject).input(null))
+  expect(attempts).toBe(2)
+  expect(wallMs).toBeGreaterThan(0)
+  expect(wallMs).toBeLessThanOrEqual(performance.now() - beforeMs)
+})

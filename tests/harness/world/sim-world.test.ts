@@ -1,4 +1,4 @@
-import { drain, drive, SimWorld, WALL_START_MS } from 'shakedown/harness'
+import { drain, drive, type DriveOptions, SimWorld, WALL_START_MS } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 
 const sleep = (world: SimWorld, ms: number, point = 'sleeper'): Promise<void> =>
@@ -101,6 +101,19 @@ test('draining lets what was given up on settle', async () => {
   expect(late).toBe(false)
   await drain(world)
   expect(late).toBe(true)
+})
+
+test('draining ends at a limit of jumps, its own or a lower one: what was given up on may have a heartbeat', async () => {
+  const drained = async (options?: DriveOptions): Promise<number> => {
+    const world = new SimWorld()
+    const beat = (): void => void world.clock.after(1, 'beat', beat)
+    beat()
+    await drain(world, options)
+    return world.clock.monotonicMs()
+  }
+  expect(await drained()).toBe(1_000)
+  expect(await drained({ limits: { jumps: 5_000 } })).toBe(1_000)
+  expect(await drained({ limits: { jumps: 10 } })).toBe(10)
 })
 
 test('the end of a turn is waited for without moving time', async () => {

@@ -73,3 +73,13 @@ test('a step that swallows the error, too, does not hide it from the verdict', a
   )
   expect(problems).toMatchObject([{ code: 'E_RUNAWAY' }])
 })
+
+test('one that was stopped is not run a second time', async () => {
+  let executions = 0
+  const counted = async (input: unknown, ports: Ports): Promise<unknown> => {
+    executions++
+    return giving(input, ports)
+  }
+  await runScenario(scenario('endless').subject(counted).input(null).limits({ calls: 10 }))
+  expect(executions).toBe(1)
+})

@@ -1,4 +1,7 @@
+import { AsyncResource } from 'node:async_hooks'
+import { spawn } from 'node:child_process'
 import { pbkdf2Sync, randomBytes, randomUUID } from 'node:crypto'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
@@ -144,6 +147,61 @@ test('what was opened before the scenario may still answer it: a connection kept
     server.close()
     await worker.terminate()
   }
+})
+
+/** Does something real that is nobody's work: it was begun before any scenario. */
+const outside = AsyncResource.bind((act: () => void, ms: number) => void setTimeout(act, ms))
+const newsIn = (ms: number) => new Promise<void>((resolve) => outside(resolve, ms))
+
+test.for([
+  [
+    'a child process',
+    async () => {
+      const child = spawn(process.execPath, ['--eval', 'setTimeout(() => {}, 150)'])
+      await once(child, 'spawn')
+      return { news: once(child, 'exit'), end: () => child.kill() }
+    },
+  ],
+  [
+    'a UDP socket',
+    async () => {
+      const socket = createSocket('udp4').bind(0, '127.0.0.1')
+      await once(socket, 'listening')
+      outside(() => socket.send('news', socket.address().port, '127.0.0.1'), 150)
+      return { news: once(socket, 'message'), end: () => socket.close() }
+    },
+  ],
+] as const)('what %s of an earlier time brings is waited for', async ([, open]) => {
+  const { news, end } = await open()
+  try {
+    expect(await drive(new SimWorld(), () => news)).toEqual({ kind: 'settled' })
+  } finally {
+    end()
+  }
+})
+
+test('each wait for what cannot be seen has its own patience', async () => {
+  const world = new SimWorld()
+  const end = await drive(world, async () => {
+    await newsIn(70)
+    await sleepIn(world, 10)
+    await newsIn(70)
+  })
+  expect(end).toEqual({ kind: 'settled' })
+})
+
+test('a real wait that is too long for the real limit is a stall, which names it', async () => {
+  const world = new SimWorld()
+  const untrack = trackWork(world.work)
+  let limit: NodeJS.Timeout | undefined
+  const wait = () =>
+    new Promise(() => {
+      limit = setTimeout(() => {}, 60_000)
+    })
+  const end = await drive(world, wait, { limits: { realMs: 20 } })
+  clearTimeout(limit)
+  untrack()
+  expect(end).toMatchObject({ kind: 'stalled', open: [{ words: 'a real timer' }] })
 })
 
 test('a real time limit and a heartbeat hold no virtual time', async () => {
