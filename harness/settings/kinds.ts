@@ -50,6 +50,19 @@ export const patterns: ValueKind<readonly string[]> = {
   ),
   expected: 'a list of paths or patterns',
   text: undefined,
+  show: (list) => (list.length === 0 ? 'none' : list.join(', ')),
+}
+
+/** One part of so many, as Vitest has it: `2/3`. */
+export const part: ValueKind<string> = {
+  schema: z.string('a text').refine(isPart, 'a part, such as 2/3'),
+  expected: 'a part of so many, such as 2/3, counted from 1',
+  text: { schema: z.string().refine(isPart), placeholder: '<i/n>' },
+}
+
+function isPart(text: string): boolean {
+  const [, index, count] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
+  return Number(index) >= 1 && Number(index) <= Number(count)
 }
 
 /** Texts that must not be shown; a command line could be seen by everyone on the machine. */

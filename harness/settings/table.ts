@@ -1,9 +1,10 @@
 import type * as z from '../../src/base/zod.ts'
 import { GATES } from '../../reporters/analyse/gates.ts'
 import type { BudgetOf, GateName } from '../../reporters/analyse/gates.ts'
+import { amount } from '../../reporters/analyse/gates/at-most.ts'
 import type { GateKind } from '../../reporters/analyse/gates/gate.ts'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
-import { file, folder, patterns, secrets, toggle } from './kinds.ts'
+import { file, folder, part, patterns, secrets, toggle } from './kinds.ts'
 import type { ValueKind } from './kinds.ts'
 
 /** Where a setting can be given, first come first served: the command line, the environment, the plugin's options. */
@@ -94,6 +95,22 @@ export const SETTINGS = {
     commands: ['run', 'report'],
     preset: true,
     doc: 'print the summary when a run ends',
+  }),
+  shard: row({
+    kind: part,
+    places: ['flag', 'variable'],
+    commands: ['run'],
+    preset: undefined,
+    presetText: 'all of them',
+    doc: 'run one part of the test files, as with Vitest',
+  }),
+  bail: row({
+    kind: amount,
+    places: ['flag', 'variable'],
+    commands: ['run'],
+    preset: undefined,
+    presetText: 'never',
+    doc: 'stop after this many failed tests, as with Vitest',
   }),
   ...BUDGETS,
   db: row({

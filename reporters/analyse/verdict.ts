@@ -1,3 +1,4 @@
+import { REFUSED_RUN } from '../report/model.ts'
 import type { Failure, RunEnd, RunExitCode, RunReport, RunStatus } from '../report/model.ts'
 import { SCENARIO_FILE, UNUSABLE_SCENARIO } from '../report/scenarios.ts'
 import type { GateKind } from './gates/gate.ts'
@@ -17,6 +18,8 @@ export type Judged = Pick<RunReport, 'totals' | 'failures' | 'asyncErrors'> & {
   /** Part of what was recorded cannot be read, so that a failure may be missing. */
   readonly recordsLost: boolean
 }
+
+const UNUSABLE: ReadonlySet<string> = new Set([UNUSABLE_SCENARIO, REFUSED_RUN])
 
 /** How the runs ended: the worst of all shards. */
 export function endOf(runs: readonly RunTally[]): RunEnd {
@@ -91,9 +94,9 @@ export function exitCodeOf(judged: Judged): RunExitCode {
 }
 
 /**
- * A scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it, and whatever a
+ * A run that was refused, or a scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it, and whatever a
  * scenario file in TypeScript throws before there is a test.
  */
 function isUnusable({ error, file, test, phase }: Failure): boolean {
-  return error.name === UNUSABLE_SCENARIO || (test === null && phase === 'import' && SCENARIO_FILE.test(file))
+  return UNUSABLE.has(error.name) || (test === null && phase === 'import' && SCENARIO_FILE.test(file))
 }

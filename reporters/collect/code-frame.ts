@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import type { SourceLocation } from '../report/error-info.ts'
+import type { ErrorInfo, SourceLocation } from '../report/error-info.ts'
+import { UNUSABLE_SCENARIO } from '../report/scenarios.ts'
 import type { CleanText } from './clean-text.ts'
 
 /** Lines shown before and after the one that is meant. */
@@ -8,12 +9,23 @@ const AROUND = 2
 const FILE_BYTES_MAX = 1_000_000
 const LINE_CHARS_MAX = 160
 
+/** The error with the lines it came from. */
+export function withCodeFrame(error: ErrorInfo, text: CleanText): ErrorInfo {
+  const codeFrame = error.location === null ? undefined : codeFrameAt(error.location, text)
+  return codeFrame === undefined ? error : { ...error, codeFrame }
+}
+
+/** What is wrong with a scenario file, with the lines that it is in; another error as it is. */
+export function withMistake(error: ErrorInfo, text: CleanText): ErrorInfo {
+  return error.name === UNUSABLE_SCENARIO ? withCodeFrame(error, text) : error
+}
+
 /**
  * The lines around a place in the project, with the line and the column marked; `undefined` where they cannot be read.
  *
  * @param location relative to the project root, as reports have it
  */
-export function codeFrameAt({ file, line, column }: SourceLocation, text: CleanText): string | undefined {
+function codeFrameAt({ file, line, column }: SourceLocation, text: CleanText): string | undefined {
   const lines = linesOf(text.paths.absolute(file))
   if (lines === undefined || line > lines.length) return undefined
   const first = Math.max(1, line - AROUND)

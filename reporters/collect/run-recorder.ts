@@ -5,6 +5,7 @@ import { redactEvent } from '../journal/redact-event.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import { NOT_RUN_INTERRUPTED } from '../analyse/not-run.ts'
 import type { FileRemark } from './file-remark.ts'
+import { withMistake } from './code-frame.ts'
 import { toErrorInfo, toErrorInfos } from './error-info.ts'
 import { FileProjects } from './file-projects.ts'
 import { OpenHooks } from './open-hooks.ts'
@@ -211,7 +212,7 @@ export class RunRecorder {
       status: state,
       durationMs: roundMs(module.diagnostic().duration),
       phase: this.hooks.take(module.id, 'import'),
-      errors: toErrorInfos(module.errors(), this.#text),
+      errors: toErrorInfos(module.errors(), this.#text).map((error) => withMistake(error, this.#text)),
     })
   }
 

@@ -1,8 +1,7 @@
 import * as z from '../../src/base/zod.ts'
-import type { ErrorInfo } from '../report/error-info.ts'
 import type { ScenarioItem, ScenarioProblem, ScenarioRemark, ScenarioStatus } from '../report/scenarios.ts'
 import { scenarioProblemSchema, scenarioRemarkSchema } from '../report/schema.ts'
-import { codeFrameAt } from './code-frame.ts'
+import { withCodeFrame } from './code-frame.ts'
 import { toErrorInfo } from './error-info.ts'
 import type { CleanText } from './clean-text.ts'
 
@@ -84,12 +83,6 @@ export function scenarioIn(
     subjectError: subjectError === undefined ? null : withCodeFrame(toErrorInfo(subjectError, text), text),
     remarks: remarks.slice(0, PROBLEMS_MAX).map((remark) => cleanRemark(remark, text)),
   }
-}
-
-/** The error with the lines it came from. */
-function withCodeFrame(error: ErrorInfo, text: CleanText): ErrorInfo {
-  const codeFrame = error.location === null ? undefined : codeFrameAt(error.location, text)
-  return codeFrame === undefined ? error : { ...error, codeFrame }
 }
 
 function cleanRemark({ code, message }: ScenarioRemark, text: CleanText): ScenarioRemark {

@@ -167,6 +167,9 @@ export type Phase =
 /** What a failure that belongs to no file has in place of one. */
 export const THE_RUN = '(the run)'
 
+/** The name of the error of a run that was refused before anything ran: its configuration cannot be used. */
+export const REFUSED_RUN = 'RefusedRun'
+
 /** One thing that turned the run red: a test, a hook of a suite, or a file as a whole. */
 export interface Failure {
   /** `(the run)` for what belongs to no file: a coverage threshold, the teardown of a `globalSetup`, a lost record. */

@@ -1,4 +1,4 @@
-import { THE_RUN } from '../report/model.ts'
+import { REFUSED_RUN, THE_RUN } from '../report/model.ts'
 import type { ScenarioItem } from '../report/scenarios.ts'
 import type {
   AsyncError,
@@ -102,6 +102,7 @@ export function timedOutThing({ kind, phase }: Timeout): string {
 export function headline({ run, totals, failures }: RunReport): string {
   if (run.status === 'passed') return 'PASSED'
   if (run.status === 'failed' && run.end === 'bailed') return 'FAILED: stopped by --bail'
+  if (failures.some(({ error }) => error.name === REFUSED_RUN)) return 'FAILED: nothing was run'
   if (run.status === 'failed') return totals.files === 0 ? 'FAILED: no test files were found' : 'FAILED'
   if (run.status === 'empty') return emptyHeadline(run.exitCode, totals)
   if (run.end === 'killed') return 'INCOMPLETE: the run was killed'

@@ -1,17 +1,13 @@
-import { displayPath, ScenarioFileError } from '../../scenario/file-problem.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
 import { isWithin } from '../../scenario/file/boundary.ts'
-import { readScenarioFile } from '../../scenario/file/read-file.ts'
-import { count } from '../../../reporters/text/words.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { scenarioLanguage } from '../../scenario/file/names.ts'
 import { statOf } from '../stat-of.ts'
+import { hasPart, noSuchPath } from '../supervisor/find-scenarios.ts'
 import type { VitestJob } from '../supervisor/messages.ts'
 
-/** Lines that fit a screen beside what else is said; a longer account is given without code frames. */
-const LINES_MAX = 16
-
 /** What of a job decides its files. */
-type Choice = Pick<VitestJob, 'places' | 'scenariosOnly' | 'cwd'>
+type Choice = Pick<VitestJob, 'places' | 'parts' | 'scenariosOnly' | 'cwd'>
 
 /**
  * Which of the project's test files a job is about, sorted.
@@ -20,12 +16,14 @@ type Choice = Pick<VitestJob, 'places' | 'scenariosOnly' | 'cwd'>
  */
 export function chooseFiles(
   projectFiles: readonly string[],
-  { places, scenariosOnly }: Choice,
+  { places, parts, scenariosOnly, cwd }: Choice,
 ): readonly string[] {
   const chosen = [...new Set(projectFiles)].filter(
     (file) =>
       (!scenariosOnly || scenarioLanguage(file) !== undefined) &&
-      (places.length === 0 || places.some((place) => isWithin(file, place))),
+      (places.length + parts.length === 0 ||
+        places.some((place) => isWithin(file, place)) ||
+        parts.some((part) => hasPart(file, part, cwd))),
   )
   return chosen.toSorted()
 }
@@ -33,13 +31,17 @@ export function chooseFiles(
 /**
  * Refuses a job that Vitest's configuration leaves nothing of.
  *
- * @throws ShakedownError `E_NOTHING_TO_RUN` when no file is left, or one is missing that was named
+ * @throws ShakedownError `E_NOTHING_TO_RUN` when no file is left, or one is missing that was named; `E_NO_SUCH_PATH` for a
+ *   part of a path that no test file has
  */
-export function requireFiles(chosen: readonly string[], { places, scenariosOnly, cwd }: Choice): void {
+export function requireFiles(chosen: readonly string[], { places, parts, scenariosOnly, cwd }: Choice): void {
+  const stray = parts.find((part) => !chosen.some((file) => hasPart(file, part, cwd)))
+  // That there are such scenario files is known: the configuration leaves them out.
+  if (stray !== undefined && !scenariosOnly) throw noSuchPath(stray, cwd)
   // A folder may hold nothing for us (`packages/*`), but a file that is named is meant.
   const missing = places.find((place) => statOf(place)?.isFile() === true && !chosen.includes(place))
-  if (chosen.length > 0 && missing === undefined) return
-  const where = displayPath(missing ?? places[0] ?? cwd, cwd)
+  if (chosen.length > 0 && missing === undefined && stray === undefined) return
+  const where = displayPath(missing ?? places[0] ?? parts[0] ?? cwd, cwd)
   throw new ShakedownError(
     'E_NOTHING_TO_RUN',
     missing === undefined
@@ -49,28 +51,4 @@ export function requireFiles(chosen: readonly string[], { places, scenariosOnly,
       hint: 'See `include`, `exclude`, `dir` and `root` in vitest.config.ts, or name another one with --config.',
     },
   )
-}
-
-/**
- * Reads every YAML scenario file before anything runs, so that all mistakes of all files come at once.
- *
- * @throws ShakedownError `E_SCENARIO`
- */
-export function checkScenarioFiles(files: readonly string[], cwd: string, scenarioRoot?: string): void {
-  const refused: ScenarioFileError[] = []
-  for (const file of files) {
-    if (scenarioLanguage(file) !== 'yaml') continue
-    try {
-      readScenarioFile(file, { root: cwd, scenarioRoot })
-    } catch (error) {
-      if (!(error instanceof ScenarioFileError)) throw error
-      refused.push(error)
-    }
-  }
-  if (refused.length === 0) return
-  const framed = refused.map(({ message }) => message).join('\n\n')
-  const fits = framed.split('\n').length <= LINES_MAX
-  throw new ShakedownError('E_SCENARIO', fits ? framed : refused.map(({ summary }) => summary).join('\n'), {
-    hint: `${count(refused.length, 'scenario file')} cannot be used. Nothing was run.`,
-  })
 }

@@ -72,8 +72,11 @@ export async function openVitest(
       if (resolved.plugins.length === 0) resolved = config
     },
   }
+  const { shard, bail } = job.overrides
   const options = {
     watch: false,
+    ...(shard === undefined ? {} : { shard: shard.value }),
+    ...(bail === undefined ? {} : { bail: bail.value }),
     ...(job.config === undefined ? {} : { config: job.config }),
     ...(job.name === undefined ? {} : { testNamePattern: job.name }),
   }

@@ -3,17 +3,10 @@ import { prepareReportDir } from '../../../reporters/journal/report-dir.ts'
 import { refuseForeignReports, removeReports } from '../../../reporters/write-reports.ts'
 import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { checkRunsFile } from './check-runs-file.ts'
-import { checkScenarioFiles, chooseFiles, requireFiles } from './choose-files.ts'
+import { chooseFiles, requireFiles } from './choose-files.ts'
 import { refuseLeftOut } from './left-out.ts'
 import { settledValue } from '../../settings/settle.ts'
-import { workspaceRoot } from '../../scenario/file/boundary.ts'
-import type {
-  ChildMessage,
-  ParentMessage,
-  Refused,
-  SettledSettings,
-  VitestJob,
-} from '../supervisor/messages.ts'
+import type { ChildMessage, ParentMessage, Refused, VitestJob } from '../supervisor/messages.ts'
 import { progressReporter } from './progress-reporter.ts'
 import { journalKeeper } from './journal-keeper.ts'
 import { reportBegun, reportEnded } from './run-report.ts'
@@ -89,7 +82,7 @@ async function prepare({ vitest, settings }: VitestSession, job: VitestJob): Pro
   if (settledValue(values, 'files')) refuseForeignReports(reportDir)
   const notice = checkRunsFile(reportDir)
   if (notice !== undefined) tell({ kind: 'notice', sentence: notice })
-  return filesOf(vitest, job, settings)
+  return filesOf(vitest, job)
 }
 
 async function runBegan({ vitest, settings }: VitestSession, files: number): Promise<void> {
@@ -120,11 +113,7 @@ function tellUnwritten(vitest: VitestInstance): void {
   tell({ kind: 'unwritten', text: unwritten.text, error: { code, message, hint } })
 }
 
-async function filesOf(
-  vitest: VitestInstance,
-  job: VitestJob,
-  { root, values }: SettledSettings,
-): Promise<readonly string[]> {
+async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly string[]> {
   const specifications = await vitest.globTestSpecifications()
   const files = chooseFiles(
     specifications.map(({ moduleId }) => moduleId),
@@ -133,7 +122,6 @@ async function filesOf(
   const projects = vitest.projects.map(({ config }) => config)
   await refuseLeftOut(job.found, files, projects, job.cwd)
   if (!mayBeEmpty(vitest)) requireFiles(files, job)
-  checkScenarioFiles(files, job.cwd, settledValue(values, 'scenarioRoot') ?? workspaceRoot(root))
   return files
 }
 

@@ -23,7 +23,7 @@ export function define(command: Command): void {
     .description(
       'Runs the scenario suites (*.scenario.yaml, *.scenario.ts) below the given paths with the Vitest of this project, prints a summary and writes report.json, report.md and report.html. The report is written however the run ends.',
     )
-    .argument('[path...]', 'files and folders to look in (default: this folder)')
+    .argument('[path...]', 'files and folders to look in, or parts of paths (default: this folder)')
     .option('--all', 'run every test of the project too, not only scenarios')
     .option('-t, --name <pattern>', 'run only tests whose full name matches this regular expression', pattern)
     .option('--json', 'print the report as JSON on stdout, and nothing else there')
@@ -34,6 +34,7 @@ export function define(command: Command): void {
       examples(
         ['shakedown run', 'all scenarios below this folder'],
         ['shakedown run scenarios/http', 'those of one folder'],
+        ['shakedown run http --shard 1/2', 'half of what has it in its path'],
         ['shakedown run -t "rides out"', 'those with a matching name'],
         ['shakedown run --all --json > report.json', 'all tests, for a machine'],
       ),

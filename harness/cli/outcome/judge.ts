@@ -7,6 +7,7 @@ import type { ExitCode } from '../exit-code.ts'
 import type { SettledSettings, UnwrittenMessage, VitestJob } from '../supervisor/messages.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { conclude, neverBegan, redactedEnd } from './conclude.ts'
+import { reportUnbegun } from './unbegun-run.ts'
 import { renderSettings, settingsOf } from './print-config.ts'
 
 /** All that the supervisor knows of a process that has ended. */
@@ -35,14 +36,20 @@ export async function judge(ended: EndedJob, cli: CommandLine): Promise<ExitCode
   const end = redactedEnd(ended.end, settings)
   if (end.kind === 'refused') {
     const { code, message, hint } = end.refusal
-    throw new ShakedownError(code, message, { hint })
+    const refused = new ShakedownError(code, message, { hint })
+    if (!job.settingsOnly) await reportUnbegun(refused, settings, job)
+    throw refused
   }
   if (job.settingsOnly && settings !== undefined) {
     const shown = settingsOf(settings, job.overrides, cli.cwd)
     cli.output.stdout.write(machine ? json(shown) : renderSettings(shown))
     return EXIT.passed
   }
-  if (settings === undefined || journal === undefined) throw neverBegan(end)
+  if (settings === undefined || journal === undefined) {
+    const why = neverBegan(end)
+    if (why instanceof ShakedownError && !job.settingsOnly) await reportUnbegun(why, settings, job)
+    throw why
+  }
   try {
     return await conclude({ end, settings, journal, unwritten, name: job.name }, machine, cli)
   } catch (error) {

@@ -6,11 +6,17 @@ import type { SettledSettings } from '../supervisor/messages.ts'
 
 /** Every setting of a run with where it came from, paths short and secrets counted instead of shown. */
 export function settingsOf(settled: SettledSettings, overrides: Layer, cwd: string): readonly SettledValue[] {
-  const { configFile } = settled
-  return [
-    { name: 'config', value: configFile ?? 'none', from: overrides.config?.from ?? 'default' },
-    ...settled.values,
-  ].map(({ name, value, from }) => ({ name, value: shown(name, value, cwd), from }))
+  // What no plugin can give is not among what was settled with its options.
+  const ours = ROWS.filter(({ commands, places }) => commands.includes('run') && !places.includes('plugin'))
+  const given = ours.map(({ name }) => {
+    const { value, from } = overrides[name] ?? { value: undefined, from: 'default' }
+    return { name, value: name === 'config' ? (settled.configFile ?? 'none') : value, from }
+  })
+  return [...given, ...settled.values].map(({ name, value, from }) => ({
+    name,
+    value: shown(name, value, cwd),
+    from,
+  }))
 }
 
 export function renderSettings(settings: readonly SettledValue[]): string {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { didYouMean } from '../../../src/base/nearest.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { lstatOf, statOf } from '../stat-of.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
 import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 
 /** Folders that hold other people's files, or ours a second time. */
@@ -17,21 +18,25 @@ const FILES_MAX = 10_000
 export interface ScenarioSearch {
   /** Absolute paths of files and folders, each of which exists. */
   readonly places: readonly string[]
-  /** Absolute paths of the scenario files in them, sorted, each once. */
+  /** Parts of paths, as they were given. */
+  readonly parts: readonly string[]
+  /** Absolute paths of the scenario files in these places, or with these parts, sorted, each once. */
   readonly files: readonly string[]
 }
 
 /**
- * Finds the scenario files below the given paths.
+ * Finds the scenario files below the given paths, and those whose paths have a given part.
  *
- * @param paths files and folders; empty for all of `cwd`
+ * @param paths files and folders, or parts of paths; empty for all of `cwd`
  * @throws ShakedownError `E_NO_SUCH_PATH`, `E_NOT_A_SCENARIO`, `E_NO_SCENARIOS`, `E_TOO_MANY_SCENARIOS`
  */
 export function findScenarios(paths: readonly string[], cwd: string): ScenarioSearch {
-  const places = existingPaths(paths, cwd)
-  const files = new Set<string>()
-  for (const place of places) {
-    const found = scenariosIn(place, cwd)
+  const { places, parts } = existingPaths(paths, cwd)
+  const files = new Set(places.flatMap((place) => scenariosIn(place, cwd)))
+  const all = parts.length === 0 ? [] : scenariosBelow(cwd, 0)
+  for (const part of parts) {
+    const found = all.filter((file) => hasPart(file, part, cwd))
+    if (found.length === 0) throw noSuchPath(part, cwd)
     for (const file of found) files.add(file)
   }
   if (files.size === 0) throw noScenarios(places, cwd)
@@ -42,32 +47,50 @@ export function findScenarios(paths: readonly string[], cwd: string): ScenarioSe
       { hint: 'Name a narrower folder.' },
     )
   }
-  return { places, files: [...files].toSorted() }
+  return { places, parts, files: [...files].toSorted() }
 }
 
 /**
- * The paths as absolute ones; `cwd` when there are none.
+ * The paths as absolute ones, `cwd` when there are none; and what is no path, but perhaps part of one, as with Vitest.
  *
- * @throws ShakedownError `E_NO_SUCH_PATH`
+ * @throws ShakedownError `E_NO_SUCH_PATH` for what can be neither
  */
-export function existingPaths(paths: readonly string[], cwd: string): readonly string[] {
-  const places = paths.length === 0 ? [cwd] : paths.map((given) => path.resolve(cwd, given))
-  return places.map((place) => {
-    const folder = path.dirname(place)
+export function existingPaths(
+  paths: readonly string[],
+  cwd: string,
+): Pick<ScenarioSearch, 'places' | 'parts'> {
+  const places: string[] = []
+  const parts: string[] = []
+  for (const given of paths.length === 0 ? ['.'] : paths) {
+    const place = path.resolve(cwd, given)
     const found = statOf(place)
     // Vitest knows folders by their real paths, and files by their own names in these: a file may be a link.
-    if (found?.isDirectory() === true) return realpathSync(place)
-    if (found !== undefined) return path.join(realpathSync(folder), path.basename(place))
-    const got =
-      lstatOf(place)?.isSymbolicLink() === true
-        ? 'a link that leads to neither.'
-        : `nothing there.${didYouMean(path.basename(place), namesIn(folder))}`
-    throw new ShakedownError(
-      'E_NO_SUCH_PATH',
-      `Expected ${shown(place, cwd)} to be a file or folder, got ${got}`,
-      { hint: `It was looked for at ${place}.` },
-    )
-  })
+    if (found?.isDirectory() === true) places.push(realpathSync(place))
+    else if (found !== undefined)
+      places.push(path.join(realpathSync(path.dirname(place)), path.basename(place)))
+    else if (path.isAbsolute(given) || lstatOf(place) !== undefined) throw noSuchPath(given, cwd)
+    else parts.push(given)
+  }
+  return { places, parts }
+}
+
+/** Whether a part of a path, capitals or not, is in that of a file; Vitest compares in the same way. */
+export function hasPart(file: string, part: string, cwd: string): boolean {
+  return displayPath(file, cwd).toLowerCase().includes(part.replaceAll('\\', '/').toLowerCase())
+}
+
+/** The error for a path where nothing is, and that is no part of one either. */
+export function noSuchPath(given: string, cwd: string): ShakedownError {
+  const place = path.resolve(cwd, given)
+  const got =
+    lstatOf(place)?.isSymbolicLink() === true
+      ? 'a link that leads to neither.'
+      : `nothing there, and no file whose path has that in it.${didYouMean(path.basename(place), namesIn(path.dirname(place)))}`
+  return new ShakedownError(
+    'E_NO_SUCH_PATH',
+    `Expected ${shown(place, cwd)} to be a file or folder, got ${got}`,
+    { hint: `It was looked for at ${place}.` },
+  )
 }
 
 function scenariosIn(place: string, cwd: string): readonly string[] {

@@ -18,7 +18,7 @@ export interface JobOptions {
 /**
  * Makes a job of what was asked for, and refuses before a process is started what cannot be done.
  *
- * @param paths files and folders to take tests from; empty for all of `cwd`
+ * @param paths files and folders to take tests from, or parts of paths; empty for all of `cwd`
  * @param overrides what flags and the environment give
  * @param printing how its report is printed
  * @throws ShakedownError when paths, the configuration file, Vitest or the report folder cannot be used
@@ -31,16 +31,17 @@ export function jobOf(
   cwd: string,
 ): VitestJob {
   // Nothing is searched for when nothing is run, nor when Vitest takes all it has.
-  const search =
-    all || printConfig ? { places: existingPaths(paths, cwd), files: [] } : findScenarios(paths, cwd)
+  const search = all || printConfig ? { ...existingPaths(paths, cwd), files: [] } : findScenarios(paths, cwd)
   const config = overrides.config && existingFile(overrides.config, cwd)
-  const { nodeUrl } = findVitest(cwd)
+  const { nodeUrl, version } = findVitest(cwd)
   // Early: Vitest takes a second to get to it.
   if (overrides.reportDir !== undefined && !printConfig) prepareNamedDir(overrides.reportDir)
   return {
     vitestUrl: nodeUrl,
+    vitestVersion: version,
     cwd,
     places: paths.length === 0 ? [] : search.places,
+    parts: search.parts,
     scenariosOnly: !all,
     found: search.files,
     name,

@@ -11,12 +11,15 @@ export type ParentMessage =
 export interface VitestJob {
   /** URL of the project's `vitest/node`. */
   readonly vitestUrl: string
+  readonly vitestVersion: string
   readonly cwd: string
-  /** Absolute files and folders to take tests from; empty for all of the project. */
+  /** Absolute files and folders to take tests from; without parts, too, empty for all of the project. */
   readonly places: readonly string[]
+  /** Parts of the paths of further files to take. */
+  readonly parts: readonly string[]
   /** Only scenario files count. */
   readonly scenariosOnly: boolean
-  /** Absolute paths of the scenario files in these places; empty when they were not searched for. */
+  /** Absolute paths of the scenario files that were asked for; empty when they were not searched for. */
   readonly found: readonly string[]
   /** Source of a regular expression that full test names must match. */
   readonly name: string | undefined

@@ -16,7 +16,7 @@ export interface ScenarioFile {
   readonly scenarios: readonly LoadedScenario[]
 }
 
-/** Files read by this process, the oldest first. The command line checks every file before Vitest asks for each. */
+/** Files read by this process, the oldest first: each project of a workspace asks for them. */
 const kept = new Map<string, ScenarioFile & { readonly version: string }>()
 
 /**

@@ -2,7 +2,7 @@ import * as z from '../../../src/base/zod.ts'
 import type { BudgetKind, Gated, GateKind } from './gate.ts'
 
 /** How many of something there may be. */
-const amount: BudgetKind<number> = {
+export const amount: BudgetKind<number> = {
   schema: z.int('a whole number').min(0, 'a whole number from 0'),
   expected: 'a whole number from 0',
   // Nine digits: all of them are exact as a number, and no count goes further.

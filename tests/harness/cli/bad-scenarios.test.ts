@@ -15,7 +15,7 @@ test.each([
   [
     'misspelt-key',
     'Unknown key `falts` in misspelt-key/flap.scenario.yaml:3:1. Did you mean `faults`?',
-    '^^^^^',
+    '> 3 | falts:',
   ],
   [
     'wrong-type',
@@ -33,30 +33,48 @@ test.each([
     'to stand for at most 100000 values, got more',
   ],
 ])(
-  'a scenario file with %s is refused before anything runs',
+  'a scenario file with %s fails, is named in every output, and exits with 2',
   async (folder, where, what) => {
     using project = new CliProject('bad-input')
     const said = await project.run(['run', folder])
-    expectOneScreen(said, 'E_SCENARIO')
-    expect(unwrapped(said)).toContain(where)
-    expect(unwrapped(said)).toContain(what)
-    expect(unwrapped(said)).toContain('Nothing was run.')
-    // The folder is made and checked before anything is known of the files; a run would have left its journal in it.
-    expect(project.list('.shakedown/journal')).toEqual([])
+    const shown = said.stdout.replaceAll(/\s+/g, ' ')
+    expect(shown).toContain(where)
+    expect(shown).toContain(what)
+    expect(shown).toContain('exit code 2')
+    expect(said.exitCode).toBe(2)
+    const [failure] = project.report().failures
+    expect(failure).toMatchObject({ test: null, status: 'failed', error: { name: 'UnusableScenario' } })
+    expect(failure?.error.codeFrame).toMatch(/^> +\d+ \|/m)
+    expect(project.read('.shakedown/report.md')).toContain(failure?.error.location?.file ?? 'no place')
   },
   PATIENCE_MS,
 )
 
 test(
-  'the mistakes of all files are told at once, and what does not fit a screen is counted',
+  'one scenario file that cannot be used keeps no other from running',
+  async () => {
+    using project = new CliProject('broken-suite')
+    project.write('flap.scenario.yaml', 'name: [')
+    project.write('outside.scenario.yaml', 'name: looks\nsubject: ../../../etc/passwd#x\n')
+    const said = await project.run(['run', 'good', 'flap', 'outside'])
+    expect(said.exitCode).toBe(2)
+    expect(project.report().totals).toMatchObject({ files: 3, passed: 1 })
+    expect(project.report().failures.map(({ file }) => file)).toEqual([
+      'flap.scenario.yaml',
+      'outside.scenario.yaml',
+    ])
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'the mistakes of all files are told at once',
   async () => {
     using project = new CliProject('bad-input')
     const said = await project.run(['run', 'many-mistakes'])
-    expectOneScreen(said, 'E_SCENARIO')
-    expect(said.stderr).toContain('many-mistakes/file-1.scenario.yaml:3:1')
-    expect(said.stderr).toContain('many-mistakes/file-2.scenario.yaml:3:1')
-    expect(said.stderr).toMatch(/… \d+ more lines/)
-    expect(said.stderr).toContain('3 scenario files cannot be used.')
+    for (const file of ['file-1', 'file-2', 'file-3'])
+      expect(said.stdout).toContain(`many-mistakes/${file}.scenario.yaml:3:1`)
+    expect(said.exitCode).toBe(2)
   },
   PATIENCE_MS,
 )
@@ -67,8 +85,8 @@ test(
     using project = new CliProject('bad-input')
     project.write('huge/huge.scenario.yaml', Buffer.alloc(50_000_000, 'name: x\n'))
     const said = await project.run(['run', 'huge'])
-    expectOneScreen(said, 'E_SCENARIO')
-    expect(unwrapped(said)).toContain(
+    expect(said.exitCode).toBe(2)
+    expect(said.stdout.replaceAll(/\s+/g, ' ')).toContain(
       'Expected huge/huge.scenario.yaml to be a scenario file of at most 1048576 bytes, got 50000000 bytes.',
     )
   },
@@ -149,6 +167,10 @@ test(
     expect(unwrapped(said)).toContain(
       'Expected the Vitest of this project to run missing-export/flap.scenario.yaml, but its configuration leaves it out.',
     )
+    // The page of a CI job shows the report, and there is one.
+    expect(project.report().run).toMatchObject({ status: 'failed', exitCode: 2 })
+    expect(project.read('.shakedown/report.md')).toContain('E_NOTHING_TO_RUN: Expected the Vitest of this')
+    expect(project.read('.shakedown/report.md')).toMatch(/^## ❌ FAILED: nothing was run$/m)
   },
   PATIENCE_MS,
 )

@@ -28,8 +28,11 @@ test(
       `
 SETTING              VALUE                       FROM
 config               vitest.config.ts            default
+shard                all of them                 default
+bail                 never                       default
 reportDir            .shakedown                  default
 scenarioRoot         the nearest workspace root  default
+subjects             none                        default
 redact               0 secrets                   default
 files                true                        default
 print                true                        default
@@ -38,6 +41,7 @@ budgets.asyncErrors  0                           default
 budgets.lost         0                           default
 budgets.warnings     no limit                    default
 budgets.flaky        no limit                    default
+budgets.mocks        no limit                    default
 `.trimStart(),
     )
     expect(stderr).toBe('')
@@ -70,14 +74,17 @@ test(
       value: 'of-env',
       from: 'SHAKEDOWN_REPORT_DIR',
     })
-    const flag = await project.run([...print, '--report-dir', 'of-flag', '--no-print'], {
-      env: { SHAKEDOWN_REPORT_DIR: 'of-env', SHAKEDOWN_FILES: 'no' },
+    const flag = await project.run([...print, '--report-dir', 'of-flag', '--no-print', '--bail', '3'], {
+      env: { SHAKEDOWN_SHARD: '1/2', SHAKEDOWN_REPORT_DIR: 'of-env', SHAKEDOWN_FILES: 'no' },
     })
     const settings = JSON.parse(flag.stdout) as { name: string }[]
     expect(settings.filter(({ name }) => !name.startsWith('budgets.'))).toEqual([
       { name: 'config', value: 'vitest.config.ts', from: 'default' },
+      { name: 'shard', value: '1/2', from: 'SHAKEDOWN_SHARD' },
+      { name: 'bail', value: 3, from: '--bail' },
       { name: 'reportDir', value: 'of-flag', from: '--report-dir' },
       { name: 'scenarioRoot', value: 'the nearest workspace root', from: 'default' },
+      { name: 'subjects', value: 'none', from: 'default' },
       { name: 'redact', value: '1 secret', from: 'plugin option in vitest.config.ts' },
       { name: 'files', value: false, from: 'SHAKEDOWN_FILES' },
       { name: 'print', value: false, from: '--print' },

@@ -20,18 +20,40 @@ const reportsIn = (project: CliProject, folder = '.shakedown'): string[] =>
   ['json', 'md', 'html'].filter((name) => project.has(`${folder}/report.${name}`))
 
 test.each([
-  ['a configuration that throws', ['run'], {}, "throw new Error('no such preset')", 2],
-  ['a path that is not there', ['run', 'nosuch'], {}, '', 2],
-  ['a variable that is unknown', ['run'], { SHAKEDOWN_REPORTDIR: 'x' }, '', 2],
-  ['a flag that is unknown', ['run', '--al'], {}, '', 2],
-  ['a Vitest that dies before its first test', ['run'], {}, 'process.kill(process.pid, "SIGKILL")', 4],
+  ['a configuration that throws', "throw new Error('no such preset')", 2, 'failed', 'no such preset'],
+  [
+    'a Vitest that dies before its first test',
+    'process.kill(process.pid, "SIGKILL")',
+    4,
+    'incomplete',
+    'was killed by SIGKILL',
+  ],
+])(
+  'the last report is that of %s',
+  async (_what, config, exitCode, status, why) => {
+    using project = await projectWithReport()
+    project.write('vitest.config.ts', config)
+    const said = await project.run(['run'])
+    expect(said.exitCode).toBe(exitCode)
+    expect(project.report().run).toMatchObject({ status, exitCode })
+    expect(project.report().failures).toMatchObject([{ error: { message: expect.stringContaining(why) } }])
+    // It is made again from what is on record.
+    const { exitCode: again } = await project.run(['report'])
+    expect(again).toBe(exitCode)
+  },
+  PATIENCE_MS,
+)
+
+test.each([
+  ['a path that is not there', ['run', 'nosuch'], {}],
+  ['a variable that is unknown', ['run'], { SHAKEDOWN_REPORTDIR: 'x' }],
+  ['a flag that is unknown', ['run', '--al'], {}],
 ])(
   'the last report is gone after %s',
-  async (_what, args, env, config, exitCode) => {
+  async (_what, args, env) => {
     using project = await projectWithReport()
-    if (config !== '') project.write('vitest.config.ts', config)
     const said = await project.run(args, { env })
-    expect(said.exitCode).toBe(exitCode)
+    expect(said.exitCode).toBe(2)
     expect(reportsIn(project)).toEqual([])
   },
   PATIENCE_MS,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkScenarioFiles, chooseFiles, requireFiles } from '../../../../harness/cli/child/choose-files.ts'
+import { chooseFiles, requireFiles } from '../../../../harness/cli/child/choose-files.ts'
 
 let cwd: string
 
@@ -20,8 +20,9 @@ function chosen(
   places: readonly string[],
   scenariosOnly: boolean,
   projectFiles: readonly string[],
+  parts: readonly string[] = [],
 ): string[] {
-  const job = { cwd, places: places.map((place) => path.join(cwd, place)), scenariosOnly }
+  const job = { cwd, places: places.map((place) => path.join(cwd, place)), parts, scenariosOnly }
   const files = projectFiles.map((file) => path.join(cwd, file))
   const choice = chooseFiles(files, job)
   requireFiles(choice, job)
@@ -57,10 +58,12 @@ test('nothing at all is refused', () => {
   expect(() => chosen([], true, ['a/z.test.ts'])).toThrow(`to run scenario files in ${cwd}`)
 })
 
-test('YAML scenarios are read beforehand; those in TypeScript are left to the worker', () => {
-  const file = path.join(cwd, 'ab/y.scenario.ts')
-  expect(() => checkScenarioFiles([file], cwd)).not.toThrow()
-  expect(() => checkScenarioFiles([file, path.join(cwd, 'a/x.scenario.yaml')], cwd)).toThrow(
-    'Expected a scenario in a/x.scenario.yaml:1:1, got an empty file.',
+test('part of a path takes all files that have it, capitals or not; one that none has is refused', () => {
+  const files = ['a/x.scenario.yaml', 'ab/y.scenario.ts', 'a/z.test.ts']
+  expect(chosen([], false, files, ['Z.TEST'])).toEqual(['a/z.test.ts'])
+  expect(chosen(['a/z.test.ts'], false, files, ['b/y'])).toEqual(['a/z.test.ts', 'ab/y.scenario.ts'])
+  expect(() => chosen([], false, files, ['q'])).toThrow(expect.objectContaining({ code: 'E_NO_SUCH_PATH' }))
+  expect(() => chosen([], true, files, ['z.test'])).toThrow(
+    'to run scenario files in z.test, but its configuration leaves none in.',
   )
 })

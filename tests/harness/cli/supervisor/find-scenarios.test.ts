@@ -90,7 +90,8 @@ test('a path that is not there is refused with its nearest neighbour and the pla
   expect(() => found('scenarois')).toThrow(
     expect.objectContaining({
       code: 'E_NO_SUCH_PATH',
-      message: 'Expected scenarois to be a file or folder, got nothing there. Did you mean `scenarios`?',
+      message:
+        'Expected scenarois to be a file or folder, got nothing there, and no file whose path has that in it. Did you mean `scenarios`?',
       hint: `It was looked for at ${path.join(root, 'scenarois')}.`,
     }),
   )
@@ -114,5 +115,20 @@ test('a folder without scenarios is refused by its name', () => {
       code: 'E_NO_SCENARIOS',
       message: expect.stringContaining('in empty, got none') as string,
     }),
+  )
+})
+
+test('part of a path finds what has it, as with Vitest; a file or folder of that name comes first', () => {
+  tree(
+    'orders/refund.scenario.yaml',
+    'orders/send.scenario.yaml',
+    'refund/x.scenario.yaml',
+    'dist/refund.scenario.yaml',
+  )
+  expect(found('Send')).toEqual(['orders/send.scenario.yaml'])
+  expect(found('orders/re', 'send')).toEqual(['orders/refund.scenario.yaml', 'orders/send.scenario.yaml'])
+  expect(found('refund')).toEqual(['refund/x.scenario.yaml'])
+  expect(() => found('refunds')).toThrow(
+    'Expected refunds to be a file or folder, got nothing there, and no file whose path has that in it. Did you mean `refund`?',
   )
 })

@@ -93,7 +93,7 @@ test(
 )
 
 test(
-  'Ctrl-C while Vitest still starts ends it at once, and there is no report to mistake for one',
+  'Ctrl-C while Vitest still starts ends it at once, and the report says so',
   async () => {
     using run = new EndlessRun('waiting.test.ts', (project) =>
       project.write(
@@ -110,7 +110,7 @@ await new Promise(() => {})`,
     expect(stderr).toContain('shakedown: E_INTERRUPTED\n\nInterrupted by SIGINT before any test had started.')
     expect(stdout).toBe('')
     expect(exitCode).toBe(4)
-    expect(run.project.has('.shakedown/report.json')).toBe(false)
+    expect(run.project.report().run).toMatchObject({ status: 'incomplete', exitCode: 4 })
     await expectDead(pids)
   },
   PATIENCE_MS,
@@ -206,7 +206,7 @@ test(
 )
 
 test(
-  'a process that ends itself before any test is quoted too, and there is no report to mistake for one',
+  'a process that ends itself before any test is quoted too, and in the report',
   async () => {
     using project = new CliProject('cli/long-run')
     project.write('vitest.config.ts', "console.error('no licence'); process.exit(3)")
@@ -216,7 +216,8 @@ test(
     expect(stderr).toContain('  no licence\n')
     expect(stdout).toBe('')
     expect(exitCode).toBe(4)
-    expect(project.has('.shakedown/report.json')).toBe(false)
+    expect(project.report().run).toMatchObject({ status: 'incomplete', exitCode: 4 })
+    expect(project.read('.shakedown/report.md')).toContain('no licence')
   },
   PATIENCE_MS,
 )

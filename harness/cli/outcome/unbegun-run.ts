@@ -1,0 +1,73 @@
+import path from 'node:path'
+import { buildReport } from '../../../reporters/analyse/build-report.ts'
+import { ciService, gitHead } from '../../../reporters/collect/run-facts.ts'
+import { JOURNAL_VERSION } from '../../../reporters/journal/events.ts'
+import type { JournalEvent, RunStarted } from '../../../reporters/journal/events.ts'
+import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
+import { newRunId } from '../../../reporters/journal/run-id.ts'
+import { JournalWriter } from '../../../reporters/journal/writer.ts'
+import { REFUSED_RUN } from '../../../reporters/report/model.ts'
+import { refuseForeignReports, writeReports } from '../../../reporters/write-reports.ts'
+import type { ShakedownError } from '../../../src/base/errors.ts'
+import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
+import { UnfinishedError } from '../describe-error.ts'
+import { settledValue } from '../../settings/settle.ts'
+
+/**
+ * Leaves the report of a run that was refused or ended before it had begun, for readers who see the report and not the
+ * log: a page of CI shows the file that it was told of, or complains that there is none. It is left where the report was
+ * to be; the folder that only a configuration names that cannot be read is not known.
+ *
+ * @param why what is printed
+ * @param settings `undefined` when the configuration was refused before it could be read
+ */
+export async function reportUnbegun(
+  why: ShakedownError,
+  settings: SettledSettings | undefined,
+  { cwd, overrides, vitestVersion }: VitestJob,
+): Promise<void> {
+  const files = settings === undefined ? overrides.files?.value : settledValue(settings.values, 'files')
+  if (files === false) return
+  const reportDir = settings?.reportDir ?? overrides.reportDir?.value ?? path.join(cwd, REPORT_DIR)
+  const started = startOf(cwd, vitestVersion)
+  const events = [started, ...endOf(why, started.atMs)]
+  try {
+    refuseForeignReports(reportDir)
+    const journal = new JournalWriter(reportDir, started.runId)
+    for (const event of events) journal.append(event)
+    journal.close()
+    await writeReports(buildReport(events), reportDir)
+  } catch {
+    // A folder that cannot be written is perhaps what the run was refused for; why it did not begin is printed.
+  }
+}
+
+function startOf(cwd: string, vitest: string): RunStarted {
+  const atMs = Date.now()
+  return {
+    type: 'run-started',
+    atMs,
+    journalVersion: JOURNAL_VERSION,
+    runId: newRunId(atMs),
+    vitest,
+    node: process.versions.node,
+    ...gitHead(cwd),
+    ci: ciService(),
+    shard: null,
+    passWithNoTests: false,
+    root: '.',
+    budgets: {},
+  }
+}
+
+function endOf(why: ShakedownError, atMs: number): JournalEvent[] {
+  const { code, hint } = why
+  const message = [`${code}: ${why.message}`, ...(hint === undefined ? [] : [`→ ${hint}`])].join('\n\n')
+  // Without an end it is what it was: killed.
+  if (why instanceof UnfinishedError) return [{ type: 'records-lost', atMs, message }]
+  const error = { name: REFUSED_RUN, message, stack: null, diff: null, location: null, causes: [] }
+  return [
+    { type: 'run-failed', atMs, error },
+    { type: 'run-ended', atMs, status: 'failed' },
+  ]
+}
