@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { defineConfig } from 'rolldown'
-import type { Plugin } from 'rolldown'
+import { chmodSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { BuildOptions, Plugin } from 'rolldown'
+import { precompileTemplates } from './reporters/render/html/precompile.ts'
 import manifest from './package.json' with { type: 'json' }
 
 /*
@@ -48,11 +49,11 @@ const TOGETHER: Readonly<Record<string, RegExp>> = {
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
 const external = installed.filter((name) => !BUNDLED.includes(name))
 
-export default defineConfig({
+const config: BuildOptions & { readonly output: object } = {
   input: Object.fromEntries(ENTRIES.map((name) => [name, `${name}.ts`])),
   platform: 'node',
   external: external.map((name) => new RegExp(`^${name}(?:/|$)`)),
-  plugins: [licences()],
+  plugins: [licences(), precompiled(), executable()],
   transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
   logLevel: 'warn',
   output: {
@@ -69,7 +70,9 @@ export default defineConfig({
       ],
     },
   },
-})
+}
+
+export default config
 
 /** Puts the licence of each library beside what was taken of it. */
 function licences(): Plugin {
@@ -81,5 +84,24 @@ function licences(): Plugin {
         this.emitFile({ type: 'asset', fileName: `shared/${name}.LICENSE`, source })
       }
     },
+  }
+}
+
+/** Compiles the templates of the HTML page, once and not in each run. */
+function precompiled(): Plugin {
+  return {
+    name: 'precompiled',
+    load: {
+      filter: { id: /\/reporters\/render\/html\/template-specs\.ts$/ },
+      handler: () => `export const TEMPLATE_SPECS = ${precompileTemplates()}`,
+    },
+  }
+}
+
+/** Lets the command be started by its path. */
+function executable(): Plugin {
+  return {
+    name: 'executable',
+    writeBundle: ({ dir = '' }) => chmodSync(path.join(dir, 'harness/cli/bin.js'), 0o755),
   }
 }

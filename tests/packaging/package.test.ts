@@ -21,6 +21,8 @@ const INSTALL_LIMIT_MS = 180_000
 
 let folder: string
 let tarball: string
+/** What the build printed. */
+let said: string
 let packed: { path: string; mode: number; size: number }[]
 
 beforeAll(async () => {
@@ -29,7 +31,8 @@ beforeAll(async () => {
   const staged = path.join(folder, 'staged')
   await stagePackage(staged)
   const stdout = await mustRun('npm', ['pack', '--json', '--pack-destination', folder], staged)
-  const [{ filename, files }] = JSON.parse(stdout.slice(stdout.indexOf('[\n')))
+  said = stdout.slice(0, stdout.indexOf('[\n'))
+  const [{ filename, files }] = JSON.parse(stdout.slice(said.length))
   tarball = path.join(folder, filename)
   packed = files
 }, INSTALL_LIMIT_MS)
@@ -61,6 +64,10 @@ describe('the tarball', () => {
     expect(packed.filter((file) => /\.(test|bench|scenario)\.|fixtures|tsbuildinfo/.test(file.path))).toEqual(
       [],
     )
+  })
+
+  test('is built without a word', () => {
+    expect(said).toBe('')
   })
 
   test('is small enough to install without a thought', async () => {
@@ -105,6 +112,14 @@ describe('the tarball', () => {
       'm',
     )
     expect(builtFiles().filter((_, index) => imported.test(texts[index]!))).toEqual([])
+  })
+
+  test('has the templates of the page as Handlebars compiled them, and does not load what compiles them', async () => {
+    const texts = await Promise.all(
+      builtFiles().map((file) => readFile(path.join(folder, 'staged', file), 'utf8')),
+    )
+    expect(texts.filter((text) => text.includes('handlebars/dist/handlebars.runtime.min.js'))).toHaveLength(1)
+    expect(texts.filter((text) => text.includes('handlebars.min.js'))).toEqual([])
   })
 
   test('has an executable bin that begins with a shebang', async () => {
