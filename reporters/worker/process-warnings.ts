@@ -3,8 +3,8 @@ import type { ProcessWarnings } from '../collect/task-meta.ts'
 import { keepCompiledCode } from './compile-cache.ts'
 
 /*
- * A setup file: Vitest imports it in the worker before each test file. It counts what `process.emitWarning` and Node
- * itself warn of, which go past Vitest, and leaves one summary in the file's meta for the reporter to fetch.
+ * Called by a setup file, which Vitest runs in the worker before each test file. It counts what `process.emitWarning` and
+ * Node itself warn of, which go past Vitest, and leaves one summary in the file's meta for the reporter to fetch.
  */
 
 /** Different warnings kept per file; one with more prints data, not warnings. */
@@ -12,7 +12,7 @@ const MESSAGES_MAX = 50
 /** First texts are kept up to here. */
 const TEXT_CHARS_MAX = 2_000
 
-/** Workers that run several files import this file several times, but have one process to listen to. */
+/** Workers that run several files may import this file several times, but have one process to listen to. */
 const KEY = Symbol.for('shakedown:process-warnings')
 
 interface Counter {
@@ -22,19 +22,21 @@ interface Counter {
   readonly nextTurn: typeof setImmediate
 }
 
-keepCompiledCode()
-const counter = sharedCounter()
-const { file } = TestRunner.getCurrentSuite()
-
-afterAll(async () => {
-  // Node tells listeners of a warning one tick later.
-  await new Promise((resolve) => void counter.nextTurn(resolve))
-  const summary: ProcessWarnings = { messages: [...counter.byShape.values()], overflow: counter.overflow }
-  counter.byShape.clear()
-  counter.overflow = 0
-  if (file && summary.messages.length > 0)
-    file.meta.shakedown = { ...file.meta.shakedown, processWarnings: summary }
-})
+/** Counts what is warned of while the test file runs whose turn it is. */
+export function countProcessWarnings(): void {
+  keepCompiledCode()
+  const counter = sharedCounter()
+  const { file } = TestRunner.getCurrentSuite()
+  afterAll(async () => {
+    // Node tells listeners of a warning one tick later.
+    await new Promise((resolve) => void counter.nextTurn(resolve))
+    const summary: ProcessWarnings = { messages: [...counter.byShape.values()], overflow: counter.overflow }
+    counter.byShape.clear()
+    counter.overflow = 0
+    if (file && summary.messages.length > 0)
+      file.meta.shakedown = { ...file.meta.shakedown, processWarnings: summary }
+  })
+}
 
 function sharedCounter(): Counter {
   const shared = globalThis as { [KEY]?: Counter }

@@ -33,6 +33,12 @@ import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 const NO_MODULE = /\?(?:.*&)?(?:raw|url)\b/
 const PLUGIN_NAME = 'shakedown'
 
+/**
+ * The setup file. It is made up, and not a file of this package: those are imported by Node, which evaluates a module
+ * once for all test files of a process that runs several.
+ */
+const SETUP_ID = 'virtual:shakedown/setup'
+
 /** How two copies of the plugin in one configuration know each other. */
 interface PluginApi {
   readonly options: ShakedownOptions
@@ -82,15 +88,18 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
     },
     resolveId(source, importer) {
       if (given === undefined) return undefined
+      if (source === SETUP_ID) return SETUP_ID
       if (isAbsolute(source) && moduleLanguage(source) !== undefined)
         return linkedScenarioId(source, root, scenarioRoot)
       const real = source.startsWith('.') ? linkedImporter(importer) : undefined
       return real === undefined ? undefined : this.resolve(source, real)
     },
-    load: (id) =>
-      given !== undefined && moduleLanguage(id) === 'yaml'
+    load(id) {
+      if (id === SETUP_ID) return setupModule()
+      return given !== undefined && moduleLanguage(id) === 'yaml'
         ? scenarioModule(fileOf(id), worker, { root, scenarioRoot })
-        : refusedScenarioModule(id, root, scenarioRoot),
+        : refusedScenarioModule(id, root, scenarioRoot)
+    },
     transform(code, id) {
       if (given === undefined) return undefined
       if (moduleLanguage(id) === 'typescript')
@@ -195,10 +204,18 @@ function collectScenarios(vitest: Vitest, { config }: TestProject): void {
   vitest.config.coverage.exclude.push(SCENARIO_GLOB)
 }
 
-/** What Node warns of in a worker goes past Vitest, so it is counted there. A browser has no such warnings. */
+/**
+ * What Node warns of in a worker goes past Vitest, so it is counted there. A browser has no such warnings, and workers
+ * that import by Node alone ask no plugin for a module.
+ */
 function countProcessWarnings({ config }: TestProject): void {
-  if (config.browser.enabled) return
-  config.setupFiles = [...config.setupFiles, specifierOf('reporters/worker/process-warnings')]
+  if (config.browser.enabled || config.experimental.viteModuleRunner === false) return
+  config.setupFiles = [...config.setupFiles, SETUP_ID]
+}
+
+function setupModule(): string {
+  const module = JSON.stringify(specifierOf('reporters/worker/process-warnings'))
+  return `import { countProcessWarnings } from ${module}\ncountProcessWarnings()\n`
 }
 
 /**

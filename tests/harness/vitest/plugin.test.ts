@@ -18,7 +18,7 @@ function hooksOf(plugin = shakedown()) {
 function projectAt(root: string, include: readonly string[], browser = false) {
   const provided: unknown[] = []
   return {
-    config: { root, include, setupFiles: [], browser: { enabled: browser } },
+    config: { root, include, setupFiles: [], experimental: {}, browser: { enabled: browser } },
     provided,
     provide: (...given: unknown[]) => provided.push(given),
   }
