@@ -1,6 +1,5 @@
-import path from 'node:path'
 import { expect, test } from 'vitest'
-import { CliProject, repository } from './cli-project.ts'
+import { CliProject } from './cli-project.ts'
 import { expectOneScreen, unwrapped } from './one-screen.ts'
 import { needs } from '../../support/systems.ts'
 
@@ -25,10 +24,9 @@ test(
   'so is one that the plugin was told of',
   async () => {
     using project = new CliProject('bad-input')
-    const plugin = path.join(repository, 'harness/vitest/plugin.ts')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${JSON.stringify(plugin)}\nexport default { plugins: [shakedown({ reportDir: 'package.json/reports' })] }`,
+      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ reportDir: 'package.json/reports' })] }`,
     )
     const said = await project.run(['run', 'missing-export'])
     expectOneScreen(said, 'E_REPORT_DIR')
@@ -78,10 +76,9 @@ test(
   'an unknown option of the plugin is refused with the nearest name',
   async () => {
     using project = new CliProject('bad-input')
-    const plugin = path.join(repository, 'harness/vitest/plugin.ts')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${JSON.stringify(plugin)}\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
+      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
     )
     const said = await project.run(['run', 'missing-export'])
     expectOneScreen(said, 'E_CONFIG')

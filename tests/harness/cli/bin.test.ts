@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { expect, test } from 'vitest'
-import { CliProject, ended, repository } from './cli-project.ts'
+import { CliProject, ended, quietEnvironment, repository } from './cli-project.ts'
 import { spawn } from 'node:child_process'
 
 const bin = path.join(repository, 'harness/cli/bin.ts')
@@ -62,4 +62,13 @@ test('a reader that has seen enough is no fault', async () => {
   const said = await ended(child)
   expect(said.stderr).toBe('')
   expect(said.exitCode).toBe(0)
+})
+
+test('it runs from its source as it does when it is built', { timeout: 60_000 }, async () => {
+  using project = new CliProject('broken-suite')
+  const args = ['--conditions=@shakedown/source', bin, 'run', 'good.scenario.yaml']
+  const said = await ended(spawn(process.execPath, args, { cwd: project.folder, env: quietEnvironment() }))
+  expect(said).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(said.stdout).toContain('✓ PASSED')
+  expect(project.read('.shakedown/report.html')).toContain('</html>')
 })

@@ -9,11 +9,10 @@ const PATIENCE_MS = 60_000
 /** A project whose one test warns twice and passes; its plugin allows so many warnings. */
 function warningProject(allowed?: number): CliProject {
   const project = new CliProject()
-  const plugin = JSON.stringify(path.join(repository, 'harness/vitest/plugin.ts'))
   const options = allowed === undefined ? '' : `{ budgets: { warnings: ${allowed} } }`
   project.write(
     'vitest.config.ts',
-    `import shakedown from ${plugin}\nexport default { plugins: [shakedown(${options})] }`,
+    `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown(${options})] }`,
   )
   project.write(
     'warns.test.ts',

@@ -14,11 +14,11 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { builtModule, builtPackage, VITEST_HOMES } from '../../support/built-package.ts'
 import { parseReport } from '../../../reporters/report/parse.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 
 export const repository: string = fileURLToPath(new URL('../../..', import.meta.url))
-const bin = path.join(repository, 'harness/cli/bin.ts')
 
 /** How a `shakedown` ended and what it said. */
 export interface Said {
@@ -36,9 +36,11 @@ export interface StartOptions {
   readonly through?: readonly string[]
 }
 
-/** A project of its own in a temporary folder, with a real `shakedown` in a process of its own. */
+/** A project of its own in a temporary folder, with a real `shakedown`, as it is built, in a process of its own. */
 export class CliProject {
   readonly folder: string = realpathSync(mkdtempSync(path.join(tmpdir(), 'shakedown-cli-')))
+
+  readonly #package: string
 
   /**
    * @param fixture a folder of tests/fixtures to start from; none for an empty project
@@ -51,9 +53,15 @@ export class CliProject {
         // What somebody's run in the fixture itself has left behind.
         filter: (source) => !/\/(?:node_modules|\.shakedown)$/.test(source),
       })
+    this.#package = builtPackage(modules === VITEST_HOMES[4] ? 4 : 5)
     this.write('package.json', '{ "type": "module" }')
     if (modules !== null)
       symlinkSync(path.join(modules, 'node_modules'), path.join(this.folder, 'node_modules'))
+  }
+
+  /** What its configuration imports the plugin from, in quotes. */
+  get plugin(): string {
+    return JSON.stringify(builtModule(this.#package, 'harness/vitest/plugin'))
   }
 
   path(file: string): string {
@@ -86,7 +94,8 @@ export class CliProject {
 
   /** `shakedown ARGS…`, not waited for. */
   start(args: readonly string[], { env = {}, node = [], through = [] }: StartOptions = {}): ChildProcess {
-    const command = [...through, process.execPath, ...node, '--conditions=@shakedown/source', bin, ...args]
+    const bin = builtModule(this.#package, 'harness/cli/bin')
+    const command = [...through, process.execPath, ...node, bin, ...args]
     return spawn(command[0] ?? '', command.slice(1), {
       cwd: this.folder,
       env: { ...quietEnvironment(), ...env },
@@ -117,7 +126,7 @@ export async function ended(child: ChildProcess): Promise<Said> {
 }
 
 /** This process is a Vitest worker, perhaps on CI: what it was told is not for the Vitest it starts. */
-function quietEnvironment(): NodeJS.ProcessEnv {
+export function quietEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(?:VITEST|CI$|GITHUB_|(?:FORCE|NO)_COLOR$|NODE_ENV$|TEST$|SHAKEDOWN_)/.test(name),
   )

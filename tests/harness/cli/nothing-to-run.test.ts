@@ -1,6 +1,5 @@
-import path from 'node:path'
 import { expect, test } from 'vitest'
-import { CliProject, repository } from './cli-project.ts'
+import { CliProject } from './cli-project.ts'
 
 /** Starts several Vitests, on a machine that may be busy with other tests. */
 const PATIENCE_MS = 60_000
@@ -8,10 +7,9 @@ const PATIENCE_MS = 60_000
 /** A project with one ordinary test. */
 function projectWith(testOptions: string): CliProject {
   const project = new CliProject()
-  const plugin = JSON.stringify(path.join(repository, 'harness/vitest/plugin.ts'))
   project.write(
     'vitest.config.ts',
-    `import shakedown from ${plugin}\nexport default { plugins: [shakedown()], test: { ${testOptions} } }`,
+    `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown()], test: { ${testOptions} } }`,
   )
   project.write('one.test.ts', "import { test } from 'vitest'\ntest('one', () => {})\n")
   return project

@@ -1,6 +1,5 @@
-import path from 'node:path'
 import { expect, test } from 'vitest'
-import { CliProject, repository } from './cli-project.ts'
+import { CliProject } from './cli-project.ts'
 
 /** Starts a Vitest that runs nothing, on a machine that may be busy with other tests. */
 const PATIENCE_MS = 60_000
@@ -10,10 +9,9 @@ const secret = 'correct horse battery staple'
 /** A project whose own plugin keeps reports in `of-plugin` and a secret to itself. */
 function configured(): CliProject {
   const project = new CliProject('broken-suite')
-  const plugin = path.join(repository, 'harness/vitest/plugin.ts')
   project.write(
     'vitest.config.ts',
-    `import shakedown from ${JSON.stringify(plugin)}
+    `import shakedown from ${project.plugin}
 export default { plugins: [shakedown({ reportDir: 'of-plugin', redact: [${JSON.stringify(secret)}] })] }`,
   )
   return project
@@ -109,10 +107,9 @@ test(
   'a project that wants no files and no summary gets neither, but its exit code',
   async () => {
     using project = new CliProject('broken-suite')
-    const plugin = path.join(repository, 'harness/vitest/plugin.ts')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${JSON.stringify(plugin)}\nexport default { plugins: [shakedown({ files: false, print: false })] }`,
+      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ files: false, print: false })] }`,
     )
     const { exitCode, stdout } = await project.run(['run', 'vacuous.scenario.yaml'])
     expect(stdout).toBe('')

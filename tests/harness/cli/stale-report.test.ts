@@ -8,7 +8,6 @@ import { spawn } from 'node:child_process'
 
 /** Each of these starts a Vitest in a process of its own, on a machine that may be busy with other tests. */
 const PATIENCE_MS = 60_000
-const plugin = JSON.stringify(path.join(repository, 'harness/vitest/plugin.ts'))
 
 async function projectWithReport(folder = '.shakedown'): Promise<CliProject> {
   const project = new CliProject('broken-suite')
@@ -90,10 +89,10 @@ test(
     using project = await projectWithReport()
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${plugin}\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
+      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
     )
     const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs')
-    const child = spawn(process.execPath, ['--conditions=@shakedown/source', vitest, 'run'], {
+    const child = spawn(process.execPath, [vitest, 'run'], {
       cwd: project.folder,
     })
     const said = await ended(child)
@@ -145,7 +144,7 @@ test(
     expect(died.stderr).toContain('password=[redacted]')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${plugin}
+      `import shakedown from ${project.plugin}
 export default { plugins: [shakedown({ redact: ['mellon-friend'] })], test: { globalSetup: ['setup.ts'] } }`,
     )
     project.write('setup.ts', "export default () => { console.log('say mellon-friend'); process.exit(7) }")

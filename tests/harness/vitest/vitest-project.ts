@@ -2,18 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { builtModule, builtPackage, VITEST_HOMES } from '../../support/built-package.ts'
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url))
+const repository = VITEST_HOMES[5]
 
 /** The Vitest versions we support, each where its own modules resolve. */
 export const versions = [5, 4] as const
 export type Version = (typeof versions)[number]
-const homes: Readonly<Record<Version, string>> = {
-  5: repository,
-  4: join(repository, 'tests/fixtures/vitest-4'),
-}
 
 export interface Finished {
   readonly code: number | null
@@ -37,14 +33,16 @@ export class VitestProject {
   constructor(fixture: string, version: Version, plugins = 'shakedown({ print: false })') {
     this.#version = version
     cpSync(join(repository, 'tests/fixtures/vitest', fixture), this.folder, { recursive: true })
-    symlinkSync(join(homes[version], 'node_modules'), join(this.folder, 'node_modules'))
+    symlinkSync(join(VITEST_HOMES[version], 'node_modules'), join(this.folder, 'node_modules'))
     this.write('package.json', '{ "type": "module" }')
+    const built = builtPackage(version)
+    const module = (name: string): string => JSON.stringify(builtModule(built, name))
     this.write(
       'vitest.config.ts',
-      `import shakedown from ${JSON.stringify(join(repository, 'harness/vitest/plugin.ts'))}
+      `import shakedown from ${module('harness/vitest/plugin')}
 export default { plugins: [${plugins}], resolve: { alias: {
-  'shakedown/harness': ${JSON.stringify(join(repository, 'harness/index.ts'))},
-  'shakedown': ${JSON.stringify(join(repository, 'src/index.ts'))},
+  'shakedown/harness': ${module('harness/index')},
+  'shakedown': ${module('src/index')},
 } } }
 `,
     )
@@ -86,7 +84,7 @@ export default { plugins: [${plugins}], resolve: { alias: {
   }
 
   start(...args: readonly string[]): ChildProcess {
-    const cli = join(homes[this.#version], 'node_modules/vitest/vitest.mjs')
+    const cli = join(VITEST_HOMES[this.#version], 'node_modules/vitest/vitest.mjs')
     const child = spawn(process.execPath, [...this.nodeFlags, cli, ...args], {
       cwd: this.folder,
       env: { ...childEnvironment(), ...this.env },

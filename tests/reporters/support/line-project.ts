@@ -1,11 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { LINES, runVitest } from './run-fixture.ts'
+import { builtOf, LINES, runVitest } from './run-fixture.ts'
 import type { FixtureOptions, FixtureRun, Line } from './run-fixture.ts'
-
-const PLUGIN = path.resolve(import.meta.dirname, '../../../harness/vitest/plugin.ts')
-const REPORTER = path.resolve(import.meta.dirname, '../../../reporters/collect/vitest-reporter.ts')
 
 /** A project in a folder of its own, on one line of Vitest; its reports go to `.shakedown`. */
 export interface LineProject extends Disposable {
@@ -32,7 +29,7 @@ export function lineProject(
   for (const [name, text] of Object.entries({
     ...files,
     'package.json': '{ "type": "module" }',
-    'vitest.config.ts': configOf(testOptions, plugin),
+    'vitest.config.ts': configOf(line, testOptions, plugin),
   })) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
     writeFileSync(path.join(root, name), text)
@@ -48,11 +45,11 @@ export function lineProject(
   }
 }
 
-function configOf(testOptions: string, plugin: 'reporter' | 'whole'): string {
+function configOf(line: Line, testOptions: string, plugin: 'reporter' | 'whole'): string {
   return `
     import { BaseSequencer } from 'vitest/node'
-    import shakedown from ${JSON.stringify(PLUGIN)}
-    import { ShakedownReporter } from ${JSON.stringify(REPORTER)}
+    import shakedown from ${builtOf(line, 'harness/vitest/plugin')}
+    import { ShakedownReporter } from ${builtOf(line, 'reporters/collect/vitest-reporter')}
     class ByName extends BaseSequencer {
       async sort(files) { return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1)) }
     }

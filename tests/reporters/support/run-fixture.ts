@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { readFileSync } from 'node:fs'
 import { listJournals } from '../../../reporters/journal/folder.ts'
+import { builtModule, builtPackage, VITEST_HOMES } from '../../support/built-package.ts'
 import { parseReport } from '../../../reporters/report/parse.ts'
 import type { ChildProcess } from 'node:child_process'
 import type { RunReport } from '../../../reporters/report/model.ts'
@@ -38,11 +39,16 @@ export async function runFixture(project: string, options: FixtureOptions): Prom
 
 /** The lines of Vitest that are supported, each with where it is installed. */
 export const LINES = {
-  '5': path.join(FIXTURES, '../../node_modules/vitest'),
-  '4.1': path.join(FIXTURES, 'vitest-4/node_modules/vitest'),
+  '5': path.join(VITEST_HOMES[5], 'node_modules/vitest'),
+  '4.1': path.join(VITEST_HOMES[4], 'node_modules/vitest'),
 } as const
 
 export type Line = keyof typeof LINES
+
+/** A module of the built package that a configuration on that line imports, in quotes. */
+export function builtOf(line: Line, name: string): string {
+  return JSON.stringify(builtModule(builtPackage(line === '5' ? 5 : 4), name))
+}
 
 /** Runs the Vitest of a line over a project. */
 export async function runVitest(
@@ -60,6 +66,7 @@ export async function runVitest(
   ]
   const env: NodeJS.ProcessEnv = {
     ...process.env,
+    REPORTER: builtOf(line, 'reporters/collect/vitest-reporter').slice(1, -1),
     REPORTER_OPTIONS: JSON.stringify({
       root,
       reportDir,
