@@ -31,7 +31,9 @@ function lateCalls({ calls, callsBeforeEnd, virtualMs }: Observation): readonly 
   ]
 }
 
-function endlessTimers({ timersLeft, virtualMs }: Observation): readonly Problem[] {
+function endlessTimers({ timersLeft, callsBeforeEnd, virtualMs }: Observation): readonly Problem[] {
+  // What has not settled has left nothing yet.
+  if (callsBeforeEnd === undefined) return []
   const endless = timersLeft.filter((timer) => timer.endless)
   if (endless.length === 0) return []
   return [

@@ -13,7 +13,12 @@ export const vacuity: Oracle = {
     if (stayed === undefined && observation.faultsUnfired.length === 0 && executorRan(observation)) return []
     const reached = reachedPoints(observation)
     const problems = observation.faultsUnfired.map((fault) => {
-      const sentences = [describeUnfired(fault), reached, ...clientAdvice(observation, fault)]
+      const sentences = [
+        describeUnfired(fault),
+        reached,
+        ...clientAdvice(observation, fault),
+        ...promiseAdvice(fault),
+      ]
       return vacuous(joined(sentences), ['faults', fault.pattern])
     })
     if (stayed !== undefined) problems.push(stayed)
@@ -69,6 +74,12 @@ function clientAdvice({ plan, scenario, calls }: Observation, { pattern }: Unfir
   if (plan !== undefined || !pattern.startsWith('http:') || scenario.spec.http === 'nock' || !isUnseen)
     return []
   return ['A subject with a client of its own (fetch, axios) needs `http: nock`.']
+}
+
+/** Nobody waits for a function that gives no promise, which its fault may not have known. */
+function promiseAdvice({ pattern, reason }: UnfiredFault): string[] {
+  if (reason !== 'unheard' || !pattern.startsWith('fn:')) return []
+  return ['If the function gives no promise, say so: ports.fn(name, fn, { sync: true }).']
 }
 
 function joined(sentences: readonly string[]): string {

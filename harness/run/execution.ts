@@ -19,9 +19,11 @@ import { LIMITS, type Limits } from '../world/limits.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { trackWork } from '../world/work/track.ts'
 import { Boundaries } from './boundary/boundaries.ts'
+import { Natures } from './boundary/natures.ts'
 import { NockHttp } from './boundary/nock-http.ts'
 import type { Observation, StepVisit, TimerLeft } from '../scenario/observation.ts'
-import { makePorts } from './boundary/make-ports.ts'
+import { makePorts, type Outside } from './boundary/make-ports.ts'
+import { PortTimers } from './boundary/port-clock.ts'
 import { Caller } from './caller.ts'
 import { AsyncErrorWatch } from './async-error-watch.ts'
 import { withIntrinsics } from './judge/intrinsics.ts'
@@ -45,6 +47,8 @@ export const realExecutor: Executor = { createEngine, isGenuineEngine, isNode, p
 export interface Execution {
   readonly observation: Observation
   readonly audit: TappedAudit
+  /** What was learnt of the functions that the subject wrapped. */
+  readonly natures: Natures
 }
 
 /** How the subject ended: data, so that nothing is thrown past the loop. */
@@ -63,6 +67,7 @@ export async function executeOnce(
   plan: FaultPlan,
   executor: Executor,
   watchdogMs: number | undefined,
+  known: Natures | undefined,
 ): Promise<Execution> {
   const { spec } = scenario
   const watch = new AsyncErrorWatch()
@@ -81,57 +86,58 @@ export async function executeOnce(
     untrack = trackWork(world.work)
     const caller = new Caller(world, spec.abort, boundaries.calls)
     boundaries.caller = caller
-    let ending: Ending = {}
-    let callsBeforeEnd: number | undefined
-    let outputAtEnd: unknown
+    const natures = new Natures(known)
+    const ports = { world, boundaries, natures, timers: new PortTimers(world), caller }
+    let atEnd: AtEnd = { ending: {}, callsBeforeEnd: undefined, outputAtEnd: undefined }
     const work = async (): Promise<void> => {
-      ending = await start(scenario, world, boundaries, audit, executor, caller)
+      const ending = await start(scenario, ports, audit, executor)
       caller.answered()
-      callsBeforeEnd = boundaries.calls.length
-      outputAtEnd = kept(ending.output)
+      atEnd = { ending, callsBeforeEnd: boundaries.calls.length, outputAtEnd: kept(ending.output) }
     }
     const end = await drive(world, work, { limits })
     const virtualMs = world.clock.monotonicMs()
-    const timers = new TimersLeft(timeline, virtualMs)
+    const timers = new TimersLeft([ports.timers, timeline], virtualMs)
     if (end.kind === 'settled') await drain(world, { limits })
     const left = {
       scenario,
       plan,
       executor,
       end,
-      ending,
       audit,
       boundaries,
       caller,
       watch,
       world,
-      callsBeforeEnd,
-      outputAtEnd,
+      ...atEnd,
       timersLeft: timers.afterDrain(),
       virtualMs,
     }
     // The evidence, too, is gathered with the language as it was: a `push` of the subject's own could drop some.
     const observation = withIntrinsics(() => observe(left))
-    return { observation, audit }
+    return { observation, audit, natures }
   } finally {
     doAll([() => untrack?.(), () => http?.stop(), () => watch.stop(), () => timeline?.uninstall()])
   }
 }
 
+/** What was there when the subject settled. */
+interface AtEnd {
+  readonly ending: Ending
+  readonly callsBeforeEnd: number | undefined
+  readonly outputAtEnd: unknown
+}
+
 /** What an execution has left behind in all its parts. */
-interface Left {
+interface Left extends AtEnd {
   readonly scenario: Scenario
   readonly plan: FaultPlan
   readonly executor: Executor
   readonly end: DriveEnd
-  readonly ending: Ending
   readonly audit: TappedAudit
   readonly boundaries: Boundaries
   readonly caller: Caller
   readonly watch: AsyncErrorWatch
   readonly world: SimWorld
-  readonly callsBeforeEnd: number | undefined
-  readonly outputAtEnd: unknown
   readonly timersLeft: readonly TimerLeft[]
   readonly virtualMs: number
 }
@@ -152,6 +158,7 @@ function observe(left: Left): Observation {
     calls: boundaries.calls,
     wrapped: boundaries.wrapped,
     runaway: boundaries.runaway,
+    impossible: boundaries.impossible,
     departure: left.caller.departure,
     callsBeforeEnd,
     outputAtEnd: left.outputAtEnd,
@@ -186,16 +193,14 @@ function limitsOf({ limits }: Scenario['spec'], watchdogMs: number | undefined):
 
 async function start(
   { spec, subject }: Scenario,
-  world: SimWorld,
-  boundaries: Boundaries,
+  outside: Outside,
   audit: TappedAudit,
   executor: Executor,
-  caller: Caller,
 ): Promise<Ending> {
+  const { world, caller } = outside
   const input = isolate(spec.input)
   try {
-    if (subject.kind === 'function')
-      return { output: await subject.run(input, makePorts(world, boundaries, caller)) }
+    if (subject.kind === 'function') return { output: await subject.run(input, makePorts(outside)) }
     const engine = executor.createEngine({ world: world.view, audit })
     const result = await engine.run(
       subject.node,

@@ -1,6 +1,7 @@
 import { FaultPlan } from '../faults/play/plan.ts'
 import { digestOf } from './judge/digest.ts'
 import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
+import type { Natures } from './boundary/natures.ts'
 import { exclusively } from './exclusive.ts'
 import { deepFreeze } from './judge/freeze.ts'
 import { withIntrinsics } from './judge/intrinsics.ts'
@@ -62,7 +63,12 @@ export function runScenarioOn(
     // What is judged is what was there before the subject ran, whatever it does to the scenario it may have imported.
     const { spec, subject } = scenario
     const plan = planFor(spec)
-    const first = await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
+    const execute = (known?: Natures): Promise<Execution> =>
+      executeOnce({ spec, subject }, plan, executor, options.watchdogMs, known)
+    let first = await execute()
+    // It met faults in the shape of promises where it waits for none: what it made of that says nothing about it.
+    const known = first.natures.misjudged ? first.natures : undefined
+    if (known !== undefined) first = await execute(known)
     const { end, runaway } = first.observation
     const again = options.replay !== false && end.kind === 'settled' && runaway === undefined
     // Before the second execution: what the first has left behind may still go on, and must not change what it is judged by.
@@ -72,7 +78,7 @@ export function runScenarioOn(
       digest: again ? digestOf(first.observation) : undefined,
     }))
     if (digest !== undefined) {
-      const second = await executeOnce({ spec, subject }, plan, executor, options.watchdogMs)
+      const second = await execute(known)
       const repeated = withIntrinsics(() =>
         repeatabilityOf({ spec, subject }, digest, digestOf(second.observation)),
       )

@@ -46,6 +46,14 @@ export interface Runaway {
   readonly point: string
 }
 
+/** A fault that has to wait was to act on a function that gives no promise. */
+export interface ImpossibleFault {
+  readonly point: string
+  readonly nth: number
+  /** Its step, printed. */
+  readonly fault: string
+}
+
 /** The caller left while the subject was at work. */
 export interface Departure {
   /** Virtual milliseconds. */
@@ -89,6 +97,8 @@ export interface Observation {
   readonly wrapped: ReadonlySet<string>
   /** It called out more often than it may, whatever it did with the error that told it so. */
   readonly runaway: Runaway | undefined
+  /** `undefined` where every fault could act. */
+  readonly impossible: ImpossibleFault | undefined
   readonly faultsFired: number
   /** Scripted fault steps that never acted, or not as often as scripted. */
   readonly faultsUnfired: readonly UnfiredFault[]

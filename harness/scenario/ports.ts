@@ -34,6 +34,11 @@ export interface Ports {
 export interface PortOptions {
   /** The function waits for something outside this process. Default false. */
   readonly io?: boolean | undefined
+  /**
+   * The function answers at once, without a promise: then `reject` throws, and faults that wait (`delay`, `hang`, `late`)
+   * cannot act on it. Default: known from `async`, or from what an earlier call gave; otherwise a promise is assumed.
+   */
+  readonly sync?: boolean | undefined
 }
 
 /**
@@ -43,4 +48,40 @@ export interface PortOptions {
 export interface PortClock extends Pick<Clock, 'monotonicMs' | 'wallMs'> {
   /** Waits in virtual time. Rejects with the signal's reason when that aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** The wall clock in milliseconds since the Unix epoch, as `Date.now` gives it. */
+  now(): number
+  /** Calls back once, `ms` virtual milliseconds from now. A timer that goes on for ever after its subject is a leftover, unless unref'd. */
+  setTimeout<A extends readonly unknown[]>(
+    callback: (...args: A) => void,
+    ms?: number,
+    ...args: A | []
+  ): PortTimer
+  /** Calls back every `ms` virtual milliseconds, 1 at least, until it is cleared. */
+  setInterval<A extends readonly unknown[]>(
+    callback: (...args: A) => void,
+    ms?: number,
+    ...args: A | []
+  ): PortTimer
+  /** Stops a timer of either kind; what is none is passed over, as by Node. */
+  clearTimeout(timer: PortTimer | null | undefined): void
+  /** The same. */
+  clearInterval(timer: PortTimer | null | undefined): void
+  /** `AbortSignal.timeout` in virtual time. @throws RangeError for what that refuses */
+  timeoutSignal(ms: number): AbortSignal
+}
+
+/**
+ * A timer of `ports.clock`, with what Node's timers have.
+ *
+ * @example
+ * const heartbeat = (clock: PortClock, beat: () => void): PortTimer => clock.setInterval(beat, 1_000).unref()
+ */
+export interface PortTimer extends Disposable {
+  /** The process waits for it: a subject that settles has to clear it. So is every new timer. */
+  ref(): this
+  /** It may outlive the subject. */
+  unref(): this
+  hasRef(): boolean
+  /** Starts its wait over. */
+  refresh(): this
 }

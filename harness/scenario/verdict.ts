@@ -7,7 +7,7 @@ import type { RunTrail, SerializedError, Status } from '../../src/index.ts'
  * const lines = (problems: readonly Problem[]): string[] => problems.map(({ message }) => `- ${message}`)
  */
 export interface Problem {
-  /** Stable code, e.g. `E_EXPECT`, `E_VACUOUS`, `E_STALL`, `E_LIVELOCK`, `E_RUNAWAY`, `E_EXECUTOR_MOCKED`, `E_ORACLE`. */
+  /** Stable code, e.g. `E_EXPECT`, `E_VACUOUS`, `E_STALL`, `E_LIVELOCK`, `E_RUNAWAY`, `E_SYNC_PORT`, `E_EXECUTOR_MOCKED`, `E_ORACLE`. */
   readonly code: string
   /** The oracle's name for oracle violations. */
   readonly oracle?: string | undefined

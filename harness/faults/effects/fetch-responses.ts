@@ -1,5 +1,3 @@
-import { bodyTerminated } from './fetch-failures.ts'
-
 /** A response as a server would have sent it. */
 export interface SentResponse {
   readonly status: number
@@ -35,25 +33,6 @@ export function makeResponse(sent: SentResponse): Response {
 /** `Not Found`. Not imported: that would load all that `node:http` offers, `fetch` too, at every start: 40 ms. */
 function statusText(status: number): string {
   return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? ''
-}
-
-/** Bytes that arrive, and a connection that fails after them. */
-export function failingBody(
-  bytes: Uint8Array<ArrayBuffer>,
-  failure: () => Error,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let sent = bytes.length === 0
-  return new ReadableStream(
-    {
-      pull(controller) {
-        // One pull each: an error drops whatever is still queued, and a reader is to see the bytes first.
-        if (sent) controller.error(bodyTerminated(failure()))
-        else controller.enqueue(bytes)
-        sent = true
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 /** The constructor leaves `url` empty and `type` at `default`; libraries read both, also from clones. */

@@ -14,5 +14,3 @@ export const WORD_MAX = 64
 export const POINT_NAME_MAX = 1024
 /** Largest body or output a fault can produce, in bytes: enough to break a limit, too little to break the machine. */
 export const BYTES_MAX = 64_000_000
-/** Longest `retry-after` in seconds: one day. */
-export const RETRY_AFTER_SECONDS_MAX = 86_400

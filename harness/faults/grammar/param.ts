@@ -17,6 +17,10 @@ export type ParamType =
   /** A size: `40`, `40B`, `40kB` or `4MB` (decimal). */
   | { readonly kind: 'bytes' }
   | { readonly kind: 'json' }
+  /** Seconds as HTTP says them: a number, or a text that need not be one. */
+  | { readonly kind: 'seconds' }
+  /** HTTP headers as a JSON object. */
+  | { readonly kind: 'headers' }
 
 /** One parameter of a verb. The parser, the printer, the builder's checks and the docs table all read this. */
 export interface Param {
@@ -45,6 +49,9 @@ const JSON_WORDS: ReadonlyMap<string, StoredJson> = new Map<string, StoredJson>(
   ['false', false],
   ['null', null],
 ])
+/** What a header can be called, and say (RFC 9110, 5.1 and 5.5); white space around a text would be lost on its way. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const HEADER_TEXT = /^(?:[\x21-\x7E](?:[\x20-\x7E]*[\x21-\x7E])?)?$/
 const MS_PER_UNIT: ReadonlyMap<string, number> = new Map([
   ['', 1],
   ['ms', 1],
@@ -76,6 +83,10 @@ export function describeType(type: ParamType): string {
       return `a size from 0 to ${BYTES_MAX} bytes, such as 40B, 40kB or 4MB`
     case 'json':
       return 'a JSON value'
+    case 'seconds':
+      return 'a number of seconds from 0, or a text in double quotes such as an HTTP date'
+    case 'headers':
+      return 'an object of header names and texts, such as {"x-request-id":"7"}'
   }
 }
 
@@ -98,6 +109,12 @@ export function acceptsValue(type: ParamType, value: unknown): value is StoredJs
       return isWithin(value, 0, BYTES_MAX) && Number.isInteger(value)
     case 'json':
       return isStoredJson(value)
+    case 'seconds':
+      return (
+        isWithin(value, 0, Number.MAX_SAFE_INTEGER) || (typeof value === 'string' && HEADER_TEXT.test(value))
+      )
+    case 'headers':
+      return isStoredJson(value) && isHeaders(value)
   }
 }
 
@@ -138,6 +155,13 @@ function scale(value: number, factor: number | undefined): number | undefined {
   if (factor === 1) return value
   // 1.1 × 1000 is not 1100 in binary; no script is finer than a billionth of the unit.
   return Number((value * factor).toPrecision(15))
+}
+
+function isHeaders(value: StoredJson): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.entries(value).every(
+    ([name, text]) => HEADER_NAME.test(name) && typeof text === 'string' && HEADER_TEXT.test(text),
+  )
 }
 
 function isWithin(value: unknown, min: number, max: number): value is number {

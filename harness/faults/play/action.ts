@@ -17,6 +17,8 @@ export interface FaultAction {
   readonly text: string
   /** Does it; see `perform`, which knows no `Rejection`. */
   readonly act: Act
+  /** The same at a function that answers at once, without a promise; `undefined` where the fault has to wait. */
+  readonly atOnce: Act | undefined
 }
 
 /** Makes the action of a checked step. @throws FaultProgramError when points of this kind do not have its verb */
@@ -26,7 +28,7 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     throw new FaultProgramError(`Expected a verb of ${kind} points, got \`${step.verb}\`.`)
   const act = verb.bind(step)
   const text = printFaultStep(step)
-  if (step.afterMs === 0) return { pattern, index, step, text, act }
+  if (step.afterMs === 0) return { pattern, index, step, text, act, atOnce: verb.atOnce?.(step) }
   const wait = verb.ignoresAbort ? waitDeaf : waitThen
   return {
     pattern,
@@ -34,6 +36,7 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     step,
     text,
     act: (call, real, world) => wait(call, world, step.afterMs, () => seen(act(call, real, world))),
+    atOnce: undefined,
   }
 }
 

@@ -1,4 +1,4 @@
-import { numberArg, type Verb } from './verb.ts'
+import { type Act, numberArg, type Verb } from './verb.ts'
 import { waitThen } from '../effects/waiting.ts'
 
 /** Verbs every boundary has, as the builder offers them. */
@@ -9,6 +9,10 @@ export interface CommonVerbs<Next> {
   delay(ms: number): Next
 }
 
+function runReal(): Act {
+  return (_call, real) => real()
+}
+
 export const commonVerbs: Readonly<Record<keyof CommonVerbs<unknown>, Verb>> = {
   off: {
     name: 'off',
@@ -17,7 +21,8 @@ export const commonVerbs: Readonly<Record<keyof CommonVerbs<unknown>, Verb>> = {
     summary: 'no fault: the real thing runs',
     example: '2*delay(100) -> off',
     ignoresAbort: false,
-    bind: () => (_call, real) => real(),
+    atOnce: runReal,
+    bind: runReal,
   },
   delay: {
     name: 'delay',

@@ -10,7 +10,7 @@ import { waitDeaf } from '../effects/waiting.ts'
 
 /** What a step or function can do wrong, as the builder offers it. Unless said otherwise the real thing does not run. */
 export interface FunctionVerbs<Next> {
-  /** Throws synchronously, before any promise exists. Arguments as for `reject`. */
+  /** Throws synchronously, before any promise exists. Arguments as for `reject`, which does the same at a function that gives no promise. */
   throw(message?: string, extras?: ErrorExtras): Next
   /**
    * Rejects with a new `Error`. An errno-like message such as `ECONNRESET` becomes `error.code`, with the message,
@@ -50,6 +50,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     options: errorParams.extras,
     summary: 'throws an Error synchronously',
     example: 'throw("boom")',
+    atOnce: bindThrow,
     bind: bindThrow,
   },
   reject: {
@@ -59,6 +60,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     options: errorParams.extras,
     summary: 'rejects with an Error; a bare word is its code',
     example: '2*reject(ECONNRESET) -> reject("quota used up", retryable=false)',
+    atOnce: bindThrow,
     bind: bindReject,
   },
   lose: {
@@ -68,6 +70,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     summary: 'the real thing does its work and its answer is lost: ECONNRESET, or silence',
     example: 'lose(reset) -> off',
     ignoresAbort: true,
+    atOnce: loseAtOnce,
     bind: bindLose,
   },
   return: {
@@ -76,6 +79,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     params: [jsonParam],
     summary: 'resolves with this value instead of the real one',
     example: 'return({"id":7})',
+    atOnce: returnAtOnce,
     bind: bindReturn,
   },
   shape: {
@@ -84,6 +88,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     params: [jsonParam],
     summary: 'resolves with an output of the wrong shape, meant to be refused',
     example: 'shape({"id":null})',
+    atOnce: returnAtOnce,
     bind: bindReturn,
   },
   hang: {
@@ -120,6 +125,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     params: [{ name: 'thrown', type: { kind: 'word', words: strangeValues }, required: true }],
     summary: `rejects with something strange: ${strangeValues.join(', ')}`,
     example: 'value(undefined)',
+    atOnce: valueAtOnce,
     bind: bindValue,
   },
   huge: {
@@ -128,6 +134,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     params: [{ name: 'bytes', type: { kind: 'bytes' }, required: true }],
     summary: 'resolves with a string of this size',
     example: 'huge(4MB)',
+    atOnce: hugeAtOnce,
     bind: bindHuge,
   },
 }
@@ -149,11 +156,23 @@ function bindLose(step: FaultStep): Act {
   return (_call, real) => workThen(real, instead)
 }
 
+function loseAtOnce(step: FaultStep): Act | undefined {
+  if (lostAnswer(step) === 'hang') return undefined
+  return (_call, real) => {
+    real()
+    throw connectionReset()
+  }
+}
+
 function bindReturn(step: FaultStep): Act {
+  const answer = returnAtOnce(step)
+  return (...call) => Promise.resolve(answer(...call))
+}
+
+function returnAtOnce(step: FaultStep): Act {
   const value = step.args[0]
   // A copy, because the caller may change what it is given and the program is played again in the next run.
-  if (typeof value === 'object' && value !== null) return () => Promise.resolve(structuredClone(value))
-  return () => Promise.resolve(value)
+  return typeof value === 'object' && value !== null ? () => structuredClone(value) : () => value
 }
 
 function bindHang(): Act {
@@ -183,11 +202,27 @@ function bindLateReject(step: FaultStep): Act {
 }
 
 function bindValue(step: FaultStep): Act {
-  const name = strangeValues.find((known) => known === step.args[0]) ?? 'undefined'
+  const name = strangeValueOf(step)
   return () => new Rejection(makeStrangeValue(name))
 }
 
+function valueAtOnce(step: FaultStep): Act {
+  const name = strangeValueOf(step)
+  return () => {
+    throw makeStrangeValue(name)
+  }
+}
+
+function strangeValueOf(step: FaultStep): StrangeValue {
+  return strangeValues.find((known) => known === step.args[0]) ?? 'undefined'
+}
+
 function bindHuge(step: FaultStep): Act {
+  const answer = hugeAtOnce(step)
+  return (...call) => Promise.resolve(answer(...call))
+}
+
+function hugeAtOnce(step: FaultStep): Act {
   const bytes = numberArg(step, 0)
-  return () => Promise.resolve('x'.repeat(bytes))
+  return () => 'x'.repeat(bytes)
 }

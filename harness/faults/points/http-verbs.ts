@@ -1,28 +1,24 @@
-import type { BoundaryCall } from '../../../src/index.ts'
-import {
-  connectionRefused,
-  connectionReset,
-  fetchFailed,
-  hostNotFound,
-  otherSideClosed,
-  targetOf,
-  type FetchTarget,
-} from '../effects/fetch-failures.ts'
-import {
-  allowsBody,
-  failingBody,
-  makeResponse,
-  statesLength,
-  type SentResponse,
-} from '../effects/fetch-responses.ts'
-import { type LostAnswer, lostAnswer, lostAnswerParam, workThen } from '../effects/lost-answer.ts'
-import type { StoredJson } from '../grammar/json.ts'
-import { RETRY_AFTER_SECONDS_MAX } from '../grammar/limits.ts'
-import type { FaultStep } from '../grammar/program.ts'
-import { numberArg, type Act, type Verb } from './verb.ts'
+import { connectionRefused, hostNotFound, otherSideClosed } from '../effects/fetch-failures.ts'
+import { type LostAnswer, lostAnswerParam } from '../effects/lost-answer.ts'
+import { answerConflict, type AnswerOptions, answerParams, saysBody } from '../effects/scripted-answer.ts'
 import { untilAborted } from '../effects/waiting.ts'
+import type { StoredJson } from '../grammar/json.ts'
+import {
+  bindLate,
+  bindLengthMismatch,
+  bindLose,
+  bindReset,
+  bindSlow,
+  bindStall,
+  bindStatus,
+  bindTruncatedJson,
+  bindWrongType,
+  failFetch,
+  statusConflict,
+} from './http-acts.ts'
+import type { Verb } from './verb.ts'
 
-/** What a request can meet, as the builder offers it. The real request is made by `lose` only. */
+/** What a request can meet, as the builder offers it. The real request is made by `lose`, `late` and a `slow` that says no body. */
 export interface HttpVerbs<Next> {
   /** No server listens: `fetch failed`, cause `connect ECONNREFUSED`. */
   refused(): Next
@@ -30,9 +26,9 @@ export interface HttpVerbs<Next> {
   dns(): Next
   /**
    * The connection is reset: `fetch failed`, cause `read ECONNRESET`. With `after`, status 200 and that many bytes of
-   * the body arrive first; then reading it fails with `terminated` and the same cause.
+   * the body arrive first; then reading it fails with `terminated` and the same cause. The body is blanks unless it is said.
    */
-  reset(named?: { readonly after?: number | undefined }): Next
+  reset(named?: AnswerOptions<StoredJson> & { readonly after?: number | undefined }): Next
   /**
    * The request is answered, and the answer is lost on its way: `fetch failed`, cause `read ECONNRESET`, or silence until
    * an abort.
@@ -40,23 +36,40 @@ export interface HttpVerbs<Next> {
   lose(how: LostAnswer): Next
   /** The server closes the connection in good order before it answers: `fetch failed`, cause `other side closed`. */
   closeBeforeHeaders(): Next
-  /** This status, with an empty body unless `body` is given. `retry-after` is in seconds. */
+  /**
+   * This status, with an empty body unless one is given. `retry-after` is in seconds, or a text as it is sent; `retry-at` sends
+   * the HTTP date that many virtual milliseconds from then.
+   */
   status(
     code: number,
-    named?: { readonly 'retry-after'?: number | undefined; readonly body?: StoredJson | undefined },
+    named?: AnswerOptions<StoredJson> & {
+      readonly 'retry-after'?: number | string | undefined
+      readonly 'retry-at'?: number | undefined
+    },
   ): Next
   /**
    * A complete response (200, right content-length) whose JSON stops in the middle: `res.json()` rejects with a
    * `SyntaxError`. A connection that ends before its body does is `reset(after=…)`.
    */
   truncatedJson(): Next
+  /** 200 with a page of HTML where data was asked for, as a sign-in or a proxy sends it. */
+  wrongType(): Next
+  /**
+   * The server closes the connection in good order when so many bytes have come (default all of them), fewer than
+   * `content-length` said: reading the body fails with `terminated`, cause `other side closed`.
+   */
+  lengthMismatch(named?: AnswerOptions<StoredJson> & { readonly after?: number | undefined }): Next
+  /** 200 and so many bytes of the body (default 0), then nothing more until an abort. The body is blanks unless it is said. */
+  stall(named?: AnswerOptions<StoredJson> & { readonly after?: number | undefined }): Next
+  /** The body comes at this many bytes for each virtual second. It is the real answer's unless it is said. */
+  slow(bytesPerSecond: number, named?: AnswerOptions<StoredJson>): Next
+  /** Makes the real request at once and keeps its answer for `ms` virtual milliseconds; an abort ends the wait. */
+  late(ms: number): Next
   /** No answer; an abort rejects with the signal's reason, as `fetch` does. */
   hang(): Next
 }
 
-/** Cut inside a string that is inside an object inside an array, as a proxy with a size limit cuts. */
-const TRUNCATED_JSON = '{"items":[{"id":1,"na'
-const JSON_TYPE = { 'content-type': 'application/json' }
+const afterParam = { name: 'after', type: { kind: 'bytes' }, required: false } as const
 
 const plain = { params: [], options: [], ignoresAbort: false } as const
 
@@ -78,9 +91,17 @@ export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
   reset: {
     ...plain,
     name: 'reset',
-    options: [{ name: 'after', type: { kind: 'bytes' }, required: false }],
+    options: [afterParam, ...answerParams],
     summary: 'the connection is reset, before the response or after so many bytes of its body',
     example: 'reset(after=40B) -> off',
+    conflict: (given) =>
+      answerConflict(given) ??
+      (saysBody(given) && !('after' in given.named)
+        ? {
+            param: 'body' in given.named ? 'body' : 'text',
+            expected: '`after` with it: how much of it arrives',
+          }
+        : undefined),
     bind: bindReset,
   },
   lose: {
@@ -103,19 +124,14 @@ export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
     name: 'status',
     params: [{ name: 'code', type: { kind: 'integer', min: 200, max: 599 }, required: true }],
     options: [
-      {
-        name: 'retry-after',
-        type: { kind: 'integer', min: 0, max: RETRY_AFTER_SECONDS_MAX, unit: 'seconds' },
-        required: false,
-      },
-      { name: 'body', type: { kind: 'json' }, required: false },
+      { name: 'retry-after', type: { kind: 'seconds' }, required: false },
+      { name: 'retry-at', type: { kind: 'duration' }, required: false },
+      ...answerParams,
     ],
-    summary: 'answers with this status, with `retry-after` in seconds and a JSON body if given',
-    example: 'status(429, retry-after=3) -> status(503) -> off',
-    conflict: ({ args, named }) =>
-      'body' in named && !allowsBody(Number(args[0]))
-        ? { param: 'body', expected: `no body, because status ${Number(args[0])} cannot have one` }
-        : undefined,
+    summary:
+      'answers with this status, with a body and headers if given; `retry-at` says retry-after as a date',
+    example: 'status(429, retry-after=3) -> status(503, retry-at=30s, text="busy") -> off',
+    conflict: statusConflict,
     bind: bindStatus,
   },
   truncatedJson: {
@@ -125,6 +141,53 @@ export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
     example: 'truncatedJson -> off',
     bind: bindTruncatedJson,
   },
+  wrongType: {
+    ...plain,
+    name: 'wrongType',
+    summary: 'answers 200 with HTML instead of data',
+    example: 'wrongType -> off',
+    bind: bindWrongType,
+  },
+  lengthMismatch: {
+    ...plain,
+    name: 'lengthMismatch',
+    options: [afterParam, ...answerParams],
+    summary:
+      'the server closes before as many bytes came as it had said: `terminated`, cause `other side closed`',
+    example: 'lengthMismatch(after=6B, body={"id":7}) -> off',
+    conflict: answerConflict,
+    bind: bindLengthMismatch,
+  },
+  stall: {
+    ...plain,
+    name: 'stall',
+    options: [afterParam, ...answerParams],
+    summary: 'answers, and goes silent after so many bytes of the body; an abort ends it',
+    example: 'stall(after=6B, text="event: a") -> off',
+    conflict: answerConflict,
+    bind: bindStall,
+  },
+  slow: {
+    ...plain,
+    name: 'slow',
+    params: [{ name: 'bytesPerSecond', type: { kind: 'bytes' }, required: true }],
+    options: answerParams,
+    summary: "the body comes so many bytes a second: the one given, or the real answer's",
+    example: 'slow(2B, text="abc") -> slow(1kB)',
+    conflict: (given) =>
+      Number(given.args[0]) === 0
+        ? { param: 'bytesPerSecond', expected: 'more than 0 bytes a second; `stall` sends none' }
+        : answerConflict(given),
+    bind: bindSlow,
+  },
+  late: {
+    ...plain,
+    name: 'late',
+    params: [{ name: 'ms', type: { kind: 'duration' }, required: true }],
+    summary: 'the server does its work at once and answers this much later; an abort ends the wait',
+    example: 'late(5s)',
+    bind: bindLate,
+  },
   hang: {
     ...plain,
     name: 'hang',
@@ -132,59 +195,4 @@ export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
     example: 'hang',
     bind: () => (call) => untilAborted(call),
   },
-}
-
-function failFetch(call: BoundaryCall, cause: (target: FetchTarget) => Error): Promise<never> {
-  return Promise.reject(fetchFailed(cause(targetOf(call))))
-}
-
-function respond(call: BoundaryCall, sent: Omit<SentResponse, 'url'>): Promise<Response> {
-  // A HEAD request is answered with the headers alone, whatever body they speak of.
-  const body = isHead(call) ? null : sent.body
-  return Promise.resolve(makeResponse({ ...sent, body, url: targetOf(call).url }))
-}
-
-function isHead({ point }: BoundaryCall): boolean {
-  return point.slice(0, point.indexOf(' ')).endsWith(':HEAD')
-}
-
-function bindReset(step: FaultStep): Act {
-  const after = step.named['after']
-  if (typeof after !== 'number') return () => Promise.reject(fetchFailed(connectionReset()))
-  return (call) => {
-    // One byte more was promised than arrives, so that no reader can take the body for complete.
-    const headers = { ...JSON_TYPE, 'content-length': String(after + 1) }
-    const body = failingBody(new Uint8Array(after).fill(0x20), connectionReset)
-    return respond(call, { status: 200, headers, body })
-  }
-}
-
-function bindLose(step: FaultStep): Act {
-  const hangs = lostAnswer(step) === 'hang'
-  return (call, real) =>
-    workThen(real, async (answer) => {
-      // Nobody will read the body, and what is not read keeps its connection open.
-      if (answer instanceof Response) await answer.body?.cancel()
-      return hangs ? untilAborted(call) : Promise.reject(fetchFailed(connectionReset()))
-    })
-}
-
-function bindStatus(step: FaultStep): Act {
-  const status = numberArg(step, 0)
-  // Node's fetch has no proxy dialogue: a 407 never becomes a response, but a failure with an empty cause.
-  if (status === 407) return () => Promise.reject(fetchFailed(new Error()))
-  const text = 'body' in step.named ? JSON.stringify(step.named['body']) : ''
-  const bytes = new TextEncoder().encode(text)
-  const headers: Record<string, string> = {}
-  if (text !== '') headers['content-type'] = 'application/json'
-  if (statesLength(status)) headers['content-length'] = String(bytes.length)
-  if ('retry-after' in step.named) headers['retry-after'] = JSON.stringify(step.named['retry-after'])
-  const body = allowsBody(status) ? bytes : null
-  return (call) => respond(call, { status, headers, body })
-}
-
-function bindTruncatedJson(): Act {
-  const bytes = new TextEncoder().encode(TRUNCATED_JSON)
-  const headers = { ...JSON_TYPE, 'content-length': String(bytes.length) }
-  return (call) => respond(call, { status: 200, headers, body: bytes })
 }

@@ -56,6 +56,11 @@ export interface Verb {
   readonly conflict?: (
     step: Pick<FaultStep, 'args' | 'named'>,
   ) => { param: string; expected: string } | undefined
+  /**
+   * What it does at a function that answers at once, without a promise. Absent, or giving `undefined`, where the fault has to
+   * wait: there it cannot act.
+   */
+  readonly atOnce?: (step: FaultStep) => Act | undefined
   /** Called once per plan, so that performing the fault does not read arguments again. The step has been checked. */
   readonly bind: (step: FaultStep) => Act
 }

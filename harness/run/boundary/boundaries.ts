@@ -2,13 +2,16 @@ import type { Boundary, BoundaryCall } from '../../../src/index.ts'
 import { isolate } from '../../../src/context/isolate.ts'
 import { retryAfterMs } from '../../../src/policy/retry-after.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
-import { Rejection } from '../../faults/points/verb.ts'
+import type { FaultAction } from '../../faults/play/action.ts'
+import { type Act, Rejection } from '../../faults/points/verb.ts'
 import { LIMITS } from '../../world/limits.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
-import type { ObservedCall, Runaway } from '../../scenario/observation.ts'
+import type { ImpossibleFault, ObservedCall, Runaway } from '../../scenario/observation.ts'
 
 /** Calls above that which are refused by an error; a subject that asks still more often does not listen. */
 const REFUSALS_MAX = 100
+
+const neverAtOnce = (): boolean => false
 
 /** Waited for to continue in a later microtask. */
 const settledPromise = Promise.resolve()
@@ -27,6 +30,8 @@ export class Boundaries {
   readonly calls: ObservedCall[] = []
   /** Set for good: what the subject does with the error that stops it changes nothing about it. */
   runaway: Runaway | undefined
+  /** The first fault that had to wait where nobody waits. */
+  impossible: ImpossibleFault | undefined
   /** The functions that the subject wrapped, called or not. */
   readonly wrapped: Set<string> = new Set()
   #refusals = 0
@@ -44,7 +49,10 @@ export class Boundaries {
     this.#callsMax = callsMax
   }
 
-  readonly cross: Boundary = (call: BoundaryCall, real: () => unknown): unknown => {
+  readonly cross: Boundary = (call, real) => this.crossAs(call, real, neverAtOnce)
+
+  /** @param isAtOnce whether the caller waits for no promise; asked only where a fault acts */
+  crossAs(call: BoundaryCall, real: () => unknown, isAtOnce: () => boolean): unknown {
     if (this.calls.length >= this.#callsMax) return this.#refuse(call.point)
     const nth = (this.#counts.get(call.point) ?? 0) + 1
     this.#counts.set(call.point, nth)
@@ -72,7 +80,8 @@ export class Boundaries {
     this.caller?.callBegins(observed)
     let outcome: unknown
     try {
-      outcome = action === undefined ? real() : action.act(call, real, this.#world)
+      outcome =
+        action === undefined ? real() : this.#actOf(action, observed, isAtOnce)(call, real, this.#world)
     } catch (thrown) {
       this.#threw(observed, thrown)
       throw thrown
@@ -95,6 +104,13 @@ export class Boundaries {
         throw thrown
       },
     )
+  }
+
+  #actOf(action: FaultAction, { point, nth }: ObservedCall, isAtOnce: () => boolean): Act {
+    if (!isAtOnce()) return action.act
+    if (action.atOnce !== undefined) return action.atOnce
+    this.impossible ??= { point, nth, fault: action.text }
+    throw new TypeError(`The fault ${action.text} cannot act on ${point}, which gives no promise.`)
   }
 
   /**
@@ -132,7 +148,7 @@ export class Boundaries {
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   // A returned proxy may throw when it is read; then it is not a promise either.
   try {
     return (

@@ -21,6 +21,9 @@ const HEARD: object = Object.create(Promise.prototype, {
 /**
  * The same promise, which notes when somebody asks what becomes of it. Only for a call that a fault acts on: a fault that
  * nobody looks at has no effect, and proves nothing.
+ *
+ * `.catch(() => {})` asks as well: what a handler does with an error cannot be seen from here. A scenario that would pass
+ * because of it is remarked as `E_SWALLOWED`.
  */
 export function heard<T>(outcome: T, call: ObservedCall | undefined): T {
   if (call?.action === undefined || !(outcome instanceof Promise)) return outcome

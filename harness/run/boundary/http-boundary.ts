@@ -1,4 +1,5 @@
 import { requestPoint } from '../../faults/points/http.ts'
+import type { Pins } from '../../world/pins.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 
@@ -31,26 +32,34 @@ export async function fetchThrough(
 async function pinned(request: Request, world: SimWorld): Promise<Response> {
   const release = world.pins.hold(`${request.method} ${request.url}`)
   try {
-    return pinnedBody(await realFetch(request), world)
+    return pinnedBody(await realFetch(request), world.pins)
   } finally {
     release()
   }
 }
 
-/** The same response, whose body holds time still while a piece of it is on its way. */
-export function pinnedBody(response: Response, world: SimWorld): Response {
+/**
+ * The same response, whose body holds time still while a piece of it is on its way.
+ *
+ * @param failure what its reader meets when it breaks with this error
+ */
+export function pinnedBody(
+  response: Response,
+  pins: Pick<Pins, 'hold'>,
+  failure = (error: unknown): unknown => error,
+): Response {
   if (response.body === null || NULL_BODY.has(response.status)) return response
   const reader = response.body.getReader()
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const release = world.pins.hold(`body of ${response.url}`)
+        const release = pins.hold(`body of ${response.url}`)
         try {
           const piece = await reader.read()
           if (piece.done) controller.close()
           else controller.enqueue(piece.value)
         } catch (error) {
-          controller.error(error)
+          controller.error(failure(error))
         } finally {
           release()
         }

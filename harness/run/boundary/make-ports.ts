@@ -1,14 +1,24 @@
-import { sleep } from '../../../src/world/sleep.ts'
 import { fnPoint } from '../../faults/points/fn.ts'
 import { pointNamed } from '../../faults/points/point.ts'
 import type { PortOptions, Ports } from '../../scenario/ports.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
-import type { Boundaries } from './boundaries.ts'
+import { type Boundaries, isThenable } from './boundaries.ts'
+import type { Natures } from './natures.ts'
 import { heard } from './heard.ts'
+import { portClock, type PortTimers } from './port-clock.ts'
 import { fetchThrough } from './http-boundary.ts'
 
+/** What the ports of one execution lead to. */
+export interface Outside {
+  readonly world: SimWorld
+  readonly boundaries: Boundaries
+  readonly natures: Natures
+  readonly timers: PortTimers
+  readonly caller: Pick<Ports, 'signal'>
+}
+
 /** The ports of one execution. */
-export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<Ports, 'signal'>): Ports {
+export function makePorts({ world, boundaries, natures, timers, caller }: Outside): Ports {
   // Async, so that an impossible URL is a rejection, as with any fetch.
   const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
     fetchThrough(new Request(input, init), world, boundaries)
@@ -19,13 +29,18 @@ export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<
       options: PortOptions = {},
     ) => {
       boundaries.wrapped.add(name)
+      natures.wrapped(name, real, options.sync)
+      const isAtOnce = (): boolean => natures.isAtOnce(name)
       return (...args: A): R => {
         const point = pointNamed(fnPoint, name)
         const call = { point, path: undefined, input: args, signal: () => signalIn(args) }
-        const run = (): R =>
-          options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
+        const run = (): R => {
+          const answer = options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
+          natures.gave(name, isThenable(answer))
+          return answer
+        }
         const before = boundaries.calls.length
-        const outcome = boundaries.cross(call, run) as R
+        const outcome = boundaries.crossAs(call, run, isAtOnce) as R
         return heard(outcome, boundaries.calls[before])
       }
     },
@@ -33,11 +48,7 @@ export function makePorts(world: SimWorld, boundaries: Boundaries, caller: Pick<
       const before = boundaries.calls.length
       return heard(send(input, init), boundaries.calls[before])
     },
-    clock: Object.freeze({
-      monotonicMs: world.clock.monotonicMs,
-      wallMs: world.clock.wallMs,
-      sleep: (ms: number, signal?: AbortSignal) => sleep(world.clock, ms, 'ports.clock.sleep', signal),
-    }),
+    clock: portClock(world, timers),
     get signal() {
       return caller.signal
     },

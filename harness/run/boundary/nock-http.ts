@@ -1,8 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { Readable } from 'node:stream'
 import type { ClientRequest } from 'node:http'
 import type nock from 'nock'
 import { escapeRegExp } from '../../../src/base/reg-exp.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
+import { isPaced } from '../../faults/effects/paced-body.ts'
 import { httpPoint } from '../../faults/points/http.ts'
 import { ANY_METHOD, requestPattern, type RequestPattern } from '../../faults/points/request.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
@@ -40,9 +42,8 @@ const CLIENT_REQUESTS = 'http.client.request.created'
  * From the moment a client asks until its answer is read, time is pinned; while a fault lets virtual time pass, the
  * pin is given back.
  *
- * **Gotchas:** requests that are sent on carry a header `x-shakedown-real`. An answer reaches the client whole, so a
- * connection that breaks in the middle of a body (`reset(after=…)`) breaks before it. Use `ports.fetch` where that
- * difference matters.
+ * **Gotchas:** requests that are sent on carry a header `x-shakedown-real`. What they answer reaches the client whole; an
+ * answer that a fault makes comes piece by piece and breaks where the fault says.
  */
 export class NockHttp {
   readonly #pins: PinPool
@@ -50,6 +51,8 @@ export class NockHttp {
   readonly #boundaries: Boundaries
   readonly #nock: Nock
   readonly #interceptors: Interceptor[] = []
+  /** How bodies that broke did so, by the URL they came from. */
+  readonly #broken = new Map<string, unknown>()
   readonly #wasActive: boolean
   readonly #nockFetch: typeof fetch
 
@@ -101,13 +104,14 @@ export class NockHttp {
     this.#interceptors.push(interceptor)
   }
 
-  async #answer(request: Request): Promise<[number, Buffer, Record<string, string>]> {
+  async #answer(request: Request): Promise<[number, Buffer | Readable, Record<string, string>]> {
     const hold = this.#pins.lend()
     request.headers.set(REAL_REQUEST, '1')
     try {
       const response = await fetchThrough(request, this.#world, this.#boundaries)
-      const body = Buffer.from(await response.arrayBuffer())
       const headers = Object.fromEntries(response.headers)
+      if (isPaced(response)) return [response.status, Readable.from(this.#lending(response)), headers]
+      const body = Buffer.from(await response.arrayBuffer())
       // The body has been unpacked on its way here.
       delete headers['content-encoding']
       delete headers['content-length']
@@ -120,10 +124,33 @@ export class NockHttp {
     }
   }
 
+  /** The body piece by piece, each in its own virtual time: meanwhile the client that waits for it gives its pin back. */
+  async *#lending({ body, url }: Response): AsyncGenerator<Uint8Array> {
+    const reader = body?.getReader()
+    this.#broken.delete(url)
+    try {
+      for (;;) {
+        const hold = this.#pins.lend(true)
+        const piece = await reader?.read().finally(hold)
+        if (piece === undefined || piece.done) return
+        yield piece.value
+      }
+    } catch (error) {
+      this.#broken.set(url, error)
+      throw error
+    } finally {
+      await reader?.cancel()
+    }
+  }
+
   readonly #pinnedFetch: typeof fetch = async (input, init) => {
     const release = this.#pins.hold('fetch')
     try {
-      return pinnedBody(await this.#nockFetch(input, init), this.#world)
+      const response = await this.#nockFetch(input, init)
+      // Below `fetch`, nock's connections know one way to break; the fault says which it was.
+      return pinnedBody(response, this.#pins, (error) =>
+        error instanceof TypeError ? (this.#broken.get(response.url) ?? error) : error,
+      )
     } finally {
       release()
     }

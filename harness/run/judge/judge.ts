@@ -2,13 +2,16 @@ import { oracles } from '../../oracles/index.ts'
 import { isAbortError } from '../../scenario/abort-error.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
+import { impossibleProblem } from './impossible-fault.ts'
 import { endProblem, runawayProblem } from './end-problem.ts'
 import { type Observed, unmetExpectations } from './expect.ts'
 import { unsaidEnding } from './unsaid-ending.ts'
 
 /** Everything that is wrong with one execution: how it ended, what was expected of it, what oracles say. */
 export function judge(observation: Observation): readonly Problem[] {
-  const { scenario, end, runaway } = observation
+  const { scenario, end, runaway, impossible } = observation
+  // What a subject makes of an error that no fault says is not to be judged.
+  if (impossible !== undefined) return [impossibleProblem(impossible)]
   const problems: Problem[] = []
   if (runaway !== undefined) problems.push(runawayProblem(runaway, observation))
   if (end.kind === 'settled') {

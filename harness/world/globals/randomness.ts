@@ -5,10 +5,18 @@ import { runningFor } from './running.ts'
 type Random = () => number
 type Uuid = typeof nodeCrypto.randomUUID
 type Values = (into: RandomTarget) => RandomTarget
+type Callback<T> = (error: Error | null, value: T) => void
+type Bytes = (size: number, callback?: Callback<Buffer>) => Buffer | void
+type Int = (...given: readonly unknown[]) => number | void
 type RandomTarget = Parameters<typeof crypto.getRandomValues>[0]
 
 /** Most bytes that `crypto.getRandomValues` fills at once. */
 const RANDOM_BYTES_MAX = 65_536
+
+/** Most bytes that `randomBytes` of `node:crypto` gives. */
+const BUFFER_BYTES_MAX = 2_147_483_647
+/** Widest range of `randomInt`: 48 bits. */
+const RANGE_MAX = 2 ** 48 - 1
 
 const { crypto: webCrypto } = globalThis
 
@@ -23,6 +31,8 @@ export const RANDOM_FAKES: readonly Fake[] = [
     if (random === undefined || !isFillable(into)) return Reflect.apply(outside(), webCrypto, [into])
     return fill(into, random)
   }),
+  fakeOf<Bytes>([[nodeCrypto, 'randomBytes']], bytesOf),
+  fakeOf<Int>([[nodeCrypto, 'randomInt']], intOf),
 ]
 
 function uuidOf(outside: () => Uuid): Uuid {
@@ -60,4 +70,48 @@ function seededUuid(random: Random): ReturnType<Uuid> {
       .padStart(digits, '0')
   const variant = (8 + Math.floor(random() * 4)).toString(16)
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`
+}
+
+function bytesOf(outside: () => Bytes): Bytes {
+  return (size, callback) => {
+    const random = runningFor()?.random
+    const isTaken = Number.isInteger(size) && size >= 0 && size <= BUFFER_BYTES_MAX && isCallback(callback)
+    if (random === undefined || !isTaken) return outside()(size, callback)
+    const drawn = Buffer.alloc(size)
+    for (let at = 0; at < size; at++) drawn[at] = Math.floor(random() * 256)
+    return answer(drawn, callback)
+  }
+}
+
+/** `randomInt(max)`, `randomInt(min, max)`, and a callback after either. */
+function intOf(outside: () => Int): Int {
+  return (...given) => {
+    const random = runningFor()?.random
+    const [first, second] = given
+    const [min, max, callback] = typeof second === 'number' ? given : [0, first, second]
+    if (random === undefined || !isRange(min, max) || !isCallback<number>(callback))
+      return outside()(...given)
+    return answer(Number(min) + Math.floor(wide(random) * (Number(max) - Number(min))), callback)
+  }
+}
+
+/** 53 bits, where one draw has 32. */
+function wide(random: Random): number {
+  return (Math.floor(random() * 2 ** 21) * 2 ** 32 + Math.floor(random() * 2 ** 32)) / 2 ** 53
+}
+
+/** With a callback they answer in a later tick, as Node's do. */
+function answer<T>(value: T, callback: Callback<T> | undefined): T | void {
+  if (callback === undefined) return value
+  process.nextTick(callback, null, value)
+}
+
+function isRange(min: unknown, max: unknown): boolean {
+  if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max)) return false
+  const range = Number(max) - Number(min)
+  return range > 0 && range <= RANGE_MAX
+}
+
+function isCallback<T>(value: unknown): value is Callback<T> | undefined {
+  return value === undefined || typeof value === 'function'
 }

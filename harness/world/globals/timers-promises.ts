@@ -41,12 +41,18 @@ export const PROMISE_TIMER_FAKES: readonly Fake[] = [
   fakeOf<TimeoutSignal>([[AbortSignal, 'timeout']], (outside) => (delay) => {
     const scenario = runningFor()
     if (scenario === undefined || !isSignalDelay(delay)) return Reflect.apply(outside(), AbortSignal, [delay])
-    const controller = new AbortController()
-    const abort = (): void => controller.abort(new DOMException(TIMED_OUT, 'TimeoutError'))
-    new VirtualTimeout(scenario.timers, { call: abort, args: [] }, delay, false).unref()
-    return controller.signal
+    return timeoutSignal(scenario.timers, delay)
   }),
 ]
+
+/** `AbortSignal.timeout` in the time of these timers. @throws RangeError, Node's own, for a delay that it refuses */
+export function timeoutSignal(timers: VirtualTimers, delay: number): AbortSignal {
+  if (!isSignalDelay(delay)) return AbortSignal.timeout(delay)
+  const controller = new AbortController()
+  const abort = (): void => controller.abort(new DOMException(TIMED_OUT, 'TimeoutError'))
+  new VirtualTimeout(timers, { call: abort, args: [] }, delay, false).unref()
+  return controller.signal
+}
 
 function sleep(
   timers: VirtualTimers,

@@ -15,7 +15,9 @@ test('the verbs of each kind of point are these', () => {
   expect(verbNames('step')).toStrictEqual(functionVerbs)
   expect(verbNames('fn')).toStrictEqual(functionVerbs)
   expect(verbNames('http')).toStrictEqual(
-    'off delay refused dns reset lose closeBeforeHeaders status truncatedJson hang'.split(' '),
+    'off delay refused dns reset lose closeBeforeHeaders status truncatedJson wrongType lengthMismatch stall slow late hang'.split(
+      ' ',
+    ),
   )
 })
 
@@ -67,7 +69,9 @@ test('the table has a row for each verb, with an example that is a program of it
     expect(usage.startsWith(verb)).toBe(true)
     expect(summary).not.toBe('')
   }
-  expect(table.find((row) => row.verb === 'status')?.usage).toBe('status(code, retry-after=…, body=…)')
+  expect(table.find((row) => row.verb === 'status')?.usage).toBe(
+    'status(code, retry-after=…, retry-at=…, body=…, text=…, headers=…)',
+  )
   expect(table.find((row) => row.verb === 'lateReject')?.usage).toBe(
     'lateReject(ms, message?, code=…, retryAfterMs=…, retryable=…)',
   )

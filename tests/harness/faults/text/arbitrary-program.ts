@@ -37,6 +37,14 @@ function valueOf(type: ParamType): fc.Arbitrary<StoredJson> {
       return fc.integer({ min: 0, max: 64_000_000 })
     case 'json':
       return json
+    case 'seconds':
+      return fc.oneof(
+        fc.nat(),
+        fc.double({ min: 0, max: 1e9, noNaN: true }).map((s) => s + 0),
+        fc.constant('soon'),
+      )
+    case 'headers':
+      return fc.constantFrom<StoredJson>({}, { 'x-request-id': '7' }, { Server: 'a b', etag: '"x"' })
   }
 }
 

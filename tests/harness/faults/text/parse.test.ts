@@ -175,5 +175,7 @@ test('verbs that are planned but not there are unknown', () => {
 
 test('the hint of a wrong argument shows how the verb is written', () => {
   expect(refusal('delay("soon")').hint).toBe('Write `delay(ms)`, for example `delay(200)`.')
-  expect(refusal('status(999)').hint).toContain('Write `status(code, retry-after=…, body=…)`')
+  expect(refusal('status(999)').hint).toContain(
+    'Write `status(code, retry-after=…, retry-at=…, body=…, text=…, headers=…)`',
+  )
 })

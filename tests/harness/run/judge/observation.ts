@@ -36,6 +36,7 @@ export function observationOf(more: Partial<Observation> = {}): Observation {
     callsBeforeEnd: undefined,
     wrapped: new Set(),
     runaway: undefined,
+    impossible: undefined,
     faultsFired: 0,
     faultsUnfired: [],
     timersLeft: [],

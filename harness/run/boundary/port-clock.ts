@@ -1,0 +1,65 @@
+import type { Timer } from '../../../src/index.ts'
+import { sleep } from '../../../src/world/sleep.ts'
+import type { PortClock, PortTimer } from '../../scenario/ports.ts'
+import { timeoutSignal } from '../../world/globals/timers-promises.ts'
+import { VirtualTimeout } from '../../world/globals/virtual-timeout.ts'
+import type { VirtualTimers, WaitingTimer } from '../../world/globals/virtual-timers.ts'
+import type { SimWorld } from '../../world/sim-world.ts'
+
+const NONE: readonly WaitingTimer[] = []
+
+/** The timers that a subject sets with `ports.clock`; they are Node's in all but their time. */
+export class PortTimers implements VirtualTimers {
+  readonly #world: SimWorld
+  readonly #waiting = new Set<WaitingTimer>()
+
+  constructor(world: SimWorld) {
+    this.#world = world
+  }
+
+  get nowMs(): number {
+    return this.#world.timeline.nowMs
+  }
+
+  set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer {
+    this.#waiting.add(timer)
+    return this.#world.clock.after(delayMs, `ports.clock.${timer.words}`, fire)
+  }
+
+  unset(timer: WaitingTimer): void {
+    this.#waiting.delete(timer)
+  }
+
+  /** Those that wait and keep a process alive. */
+  referenced(): readonly WaitingTimer[] {
+    return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())
+  }
+}
+
+/** `ports.clock`: functions that need no `this`, as the global ones, since subjects hand them on one by one. */
+export function portClock({ clock }: SimWorld, timers: PortTimers): PortClock {
+  const start =
+    (repeats: boolean): PortClock['setTimeout'] =>
+    (callback, ms, ...args) =>
+      new VirtualTimeout(
+        timers,
+        { call: (...given) => Reflect.apply(callback, undefined, given) as unknown, args },
+        ms,
+        repeats,
+      )
+  return Object.freeze<PortClock>({
+    monotonicMs: clock.monotonicMs,
+    wallMs: clock.wallMs,
+    now: clock.wallMs,
+    sleep: (ms, signal) => sleep(clock, ms, 'ports.clock.sleep', signal),
+    setTimeout: start(false),
+    setInterval: start(true),
+    clearTimeout: clear,
+    clearInterval: clear,
+    timeoutSignal: (ms) => timeoutSignal(timers, ms),
+  })
+}
+
+function clear(timer: PortTimer | null | undefined): void {
+  if (timer instanceof VirtualTimeout) timer.close()
+}
