@@ -1,4 +1,4 @@
-import { type PutBack, remember } from './put-back.ts'
+import { type PutBack, remember } from '../put-back.ts'
 
 /** Where a global stands: an object and the key in it. */
 type Place = readonly [holder: object, key: PropertyKey]

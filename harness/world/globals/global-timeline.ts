@@ -3,7 +3,7 @@ import { seededRandom } from '../seeded-random.ts'
 import { OwnTimeline } from '../timeline.ts'
 import { abandon } from './abandoned.ts'
 import { installFakes } from './fakes.ts'
-import type { PutBack } from './put-back.ts'
+import type { PutBack } from '../put-back.ts'
 import { type Running, setRunning } from './running.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 

@@ -1,5 +1,6 @@
 import { followResources, forgetResources, ofOurOwn } from './hook.ts'
 import { listenToHttpClients } from './http-clients.ts'
+import { awaitKeptConnections } from './kept-connections.ts'
 import type { Work } from './work.ts'
 
 // Captured at import: global timers may be virtual while a scenario runs.
@@ -20,8 +21,10 @@ let stopIsDue = false
 export function trackWork(work: Work): () => void {
   users++
   stopListening ??= listen()
+  const endKept = awaitKeptConnections(work)
   return () => {
     users--
+    endKept()
     forgetResources(work)
     if (stopIsDue) return
     stopIsDue = true

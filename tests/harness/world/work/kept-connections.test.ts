@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { type Ports, runScenario, scenario } from 'shakedown/harness'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+/** Answers a line after so many real milliseconds, in two pieces; one that begins with `log` it only takes. */
+const ANSWER_MS = 40
+
+let server: Server
+/** A pool's connection, opened before any scenario. */
+let connection: Socket
+
+beforeEach(async () => {
+  server = createServer((socket) => {
+    socket.on('data', (line) => {
+      if (String(line).startsWith('log')) return
+      setTimeout(() => socket.write('ans'), ANSWER_MS)
+      setTimeout(() => socket.write('wer\n'), ANSWER_MS + 1)
+    })
+    socket.on('error', () => {})
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  connection = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await once(connection, 'connect')
+})
+
+afterEach(async () => {
+  connection.destroy()
+  server.close()
+  await once(server, 'close')
+})
+
+function query(text: string): Promise<string> {
+  connection.write(`${text}\n`)
+  return new Promise((resolve) => {
+    let answer = ''
+    const take = (piece: Buffer): void => {
+      answer += String(piece)
+      if (!answer.endsWith('\n')) return
+      connection.off('data', take)
+      resolve(answer.trim())
+    }
+    connection.on('data', take)
+  })
+}
+
+const limit = (ms: number): Promise<string> =>
+  new Promise((resolve) => void setTimeout(() => resolve('too slow'), ms).unref())
+
+test('a virtual limit does not overtake an answer on a connection that was open before', async () => {
+  const asks = scenario('asks')
+    .subject(async (_: unknown, ports: Ports) => {
+      const select = ports.fn('select', () => Promise.race([query('select'), limit(5_000)]))
+      return [await select(), await select()]
+    })
+    .expect({ output: ['answer', 'answer'], virtualMs: 0 })
+  expect((await runScenario(asks)).problems).toEqual([])
+})
+
+test('a connection that only takes holds time once, for a second, and no more', async () => {
+  const logs = scenario('logs')
+    .subject(async (_: unknown, ports: Ports) => {
+      ports.fn('log', () => connection.write('log\n'))()
+      return limit(5_000)
+    })
+    .expect({ output: 'too slow', virtualMs: 5_000 })
+  const first = await runScenario(logs, { replay: false })
+  const second = await runScenario(logs, { replay: false })
+  expect([first.problems, second.problems]).toEqual([[], []])
+  expect(first.wallMs).toBeGreaterThanOrEqual(1_000)
+  expect(second.wallMs).toBeLessThan(first.wallMs / 2)
+})
