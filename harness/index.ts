@@ -3,7 +3,13 @@ export type { FaultInput, ScenarioDraft, SubjectInput } from './scenario/builder
 export { runScenario } from './run/run-scenario.ts'
 export type { RunScenarioOptions } from './run/run-scenario.ts'
 export type { Scenario, Subject } from './scenario/scenario.ts'
-export type { Expectation, NumberMatcher, TextMatcher } from './scenario/expectation.ts'
+export type {
+  CallsExpectation,
+  ErrorExpectation,
+  Expectation,
+  NumberMatcher,
+  TextMatcher,
+} from './scenario/expectation.ts'
 export type { ScenarioLimits, ScenarioSpec } from './scenario/spec.ts'
 export type { Problem, Remark, TraceCall, Verdict } from './scenario/verdict.ts'
 export type { PortClock, PortOptions, Ports, PortTimer } from './scenario/ports.ts'

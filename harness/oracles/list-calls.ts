@@ -5,7 +5,7 @@ const LISTED_MAX = 5
 
 /** Calls as a message names them: `fn:save (call 3, at 160 ms), fn:save (call 4, at 240 ms)`, the rest counted. */
 export function listCalls(calls: readonly ObservedCall[]): string {
-  return list(calls.map(({ point, nth, atMs }) => `${point} (call ${nth}, at ${atMs} ms)`))
+  return list(calls.map(nameCall))
 }
 
 /** Timers as a message names them: `setInterval of 50 ms (since 0 ms)`, the rest counted. */
@@ -17,4 +17,9 @@ function list(items: readonly string[]): string {
   const listed = items.slice(0, LISTED_MAX).join(', ')
   const more = items.length - LISTED_MAX
   return more > 0 ? `${listed} and ${more} more` : listed
+}
+
+/** One of them. */
+export function nameCall({ point, nth, atMs }: ObservedCall): string {
+  return `${point} (call ${nth}, at ${atMs} ms)`
 }

@@ -80,6 +80,7 @@ export async function executeOnce(
     const world = new SimWorld({ seed: spec.seed, timeline })
     const limits = limitsOf(spec, watchdogMs)
     const boundaries = new Boundaries(world, plan, limits.calls)
+    boundaries.keepsSignals = asksForSignals(spec)
     world.boundary = boundaries.cross
     const audit = new TappedAudit(memoryAudit())
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
@@ -177,6 +178,10 @@ function thrownBy({ thrown }: Ending): SerializedError | null {
 function unhandledIn(watch: AsyncErrorWatch, { uncaught }: SimWorld): readonly SerializedError[] {
   const unhandled = watch.collected()
   return uncaught.length === 0 ? unhandled : [...unhandled, ...uncaught.map(serializeError)]
+}
+
+function asksForSignals({ expect }: Scenario['spec']): boolean {
+  return Object.values(expect.calls ?? {}).some((about) => typeof about === 'object' && 'aborted' in about)
 }
 
 /** The scenario's own limits; a test that ends earlier than these leaves less real time. */

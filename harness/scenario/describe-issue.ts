@@ -32,6 +32,12 @@ interface Found extends Mismatch {
 function findMismatches(issues: readonly z.core.$ZodIssue[], document: unknown, parent: Path): Found[] {
   return issues.flatMap((issue) => {
     const path = [...parent, ...(issue.path as Path)]
+    // What a mapping lacks as a whole is not to be told beside a key of it that is misspelt.
+    if (
+      issue.code === 'custom' &&
+      unknown(issues).some((other) => keyPath(other.path as Path) === keyPath(issue.path as Path))
+    )
+      return []
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownKey(key, path, issue.message.split(', ')))
     }
@@ -64,9 +70,29 @@ function meantBranch(
   value: unknown,
 ): readonly z.core.$ZodIssue[] | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const mappings = issue.errors.filter(
-    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
-  )
+  const mappings = issue.errors
+    .flatMap(branches)
+    .filter((issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
   // Of several kinds of mapping, the one whose keys were used.
-  return mappings.find((issues) => !issues.some(({ code }) => code === 'unrecognized_keys')) ?? mappings[0]
+  return (
+    mappings.find((issues) => unknown(issues).length === 0) ??
+    mappings.find((issues) =>
+      unknown(issues).every(({ keys, message }) =>
+        keys.every((key) => nearest(key, message.split(', ')) !== undefined),
+      ),
+    ) ??
+    mappings[0]
+  )
+}
+
+function unknown(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssueUnrecognizedKeys[] {
+  return issues.filter((issue) => issue.code === 'unrecognized_keys')
+}
+
+/** A choice among choices is one choice. */
+function branches(issues: readonly z.core.$ZodIssue[]): readonly (readonly z.core.$ZodIssue[])[] {
+  const [issue] = issues
+  return issue?.code === 'invalid_union' && issue.path.length === 0
+    ? issue.errors.flatMap(branches)
+    : [issues]
 }

@@ -1,6 +1,7 @@
 import * as z from '../../src/base/zod.ts'
 import type { AttemptRecord, EventKind, Outcome } from '../../src/index.ts'
-import { count, json, named, numberMatcher, strict, textMatcher, word } from './schema-parts.ts'
+import type { StoredJson } from '../faults/grammar/json.ts'
+import { amount, count, json, named, numberMatcher, some, strict, textMatcher, word } from './schema-parts.ts'
 
 const points = z
   .array(word, 'a list of boundary points')
@@ -26,6 +27,58 @@ const ATTEMPT_STATUSES: Readonly<Record<AttemptRecord['status'], typeof rows>> =
   interrupted: rows,
 }
 
+const errorShape = {
+  name: textMatcher.optional(),
+  message: textMatcher.optional(),
+  code: textMatcher.optional(),
+}
+
+const callsMatcher = some({
+  count: numberMatcher.meta({ description: 'How many calls there are.' }).optional(),
+  inputs: z
+    .union(
+      [z.enum(['same', 'distinct'], 'same or distinct'), z.array(json, 'a list, one value for each call')],
+      'same, distinct or a list with one value for each call',
+    )
+    .meta({
+      description:
+        'What each call got, in order. At `fn:` points its arguments as a list, or the argument itself where there is one and it is no list; a trailing signal is left out. At `step:` points its input; at `http:` points the URL, or part of `{ method, url }`. Or `same` or `distinct` among all calls.',
+      examples: [[{ id: 7 }, { id: 7 }], 'same'],
+    })
+    .optional(),
+  headers: named(
+    textMatcher.nullable(),
+    'Header of a request → what it is in each call; `null` for not sent; `same` or `distinct` among all calls, as of an idempotency key.',
+  ).optional(),
+  inFlight: numberMatcher
+    .meta({ description: 'How many calls were under way when most of them were.', examples: [{ max: 2 }] })
+    .optional(),
+  window: strict({
+    ms: amount.gt(0, 'a number above 0').meta({ description: 'Virtual milliseconds.' }),
+    max: count.meta({ description: 'Most calls that may begin within.' }),
+  })
+    .meta({
+      description:
+        'Most calls that may begin within any so many virtual milliseconds; what begins at their end is not within.',
+      examples: [{ ms: 1000, max: 10 }],
+    })
+    .optional(),
+  gapsMs: z
+    .union(
+      [numberMatcher, z.array(numberMatcher, 'a list of numbers or ranges')],
+      'a number, { min, max } or a list of them',
+    )
+    .meta({
+      description:
+        'Virtual milliseconds from the beginning of one call to that of the next: of every gap, or a list of all.',
+      examples: [[100, 200, 400], { min: 100 }],
+    })
+    .optional(),
+  aborted: numberMatcher
+    .meta({ description: 'How many calls had a signal that aborted before they had settled.' })
+    .optional(),
+})
+
 /** What must hold afterwards. */
 export const expectation = strict({
   status: z
@@ -38,10 +91,28 @@ export const expectation = strict({
     })
     .optional(),
   output: json.meta({ description: 'The output, deeply equal.' }).optional(),
-  error: strict({
-    name: textMatcher.optional(),
-    message: textMatcher.optional(),
-    code: textMatcher.optional(),
+  outputMatches: json
+    .refine(
+      (value) => !isEmptyMapping(value),
+      'a value with something in it (an empty mapping holds for any mapping)',
+    )
+    .meta({
+      description:
+        'What the output must hold: keys that are not written are free at every depth. Beside a text, { contains } and { matches } are matchers of it; beside a number, { min, max } is a range.',
+      examples: [{ id: { matches: '^order-' }, total: { min: 1 } }],
+    })
+    .optional(),
+  error: some({
+    ...errorShape,
+    causes: z
+      .array(some(errorShape), 'a list of { name, message, code }')
+      .min(1, 'at least one of { name, message, code }')
+      .meta({
+        description:
+          'Errors that are below it, at any depth: a cause, or one of those that an AggregateError collects.',
+        examples: [[{ code: 'ECONNRESET' }]],
+      })
+      .optional(),
   })
     .meta({ description: 'The error it failed with.' })
     .optional(),
@@ -50,9 +121,12 @@ export const expectation = strict({
     .meta({ description: 'Text for people on why it failed; null for none.' })
     .optional(),
   attempts: named(numberMatcher, 'Step name → attempts that ran.').optional(),
-  calls: named(numberMatcher, 'Boundary point → calls that reached it.').optional(),
+  calls: named(
+    z.union([numberMatcher, callsMatcher], 'a number from 0, { min, max } or { count, inputs, … }'),
+    'Boundary point → calls that reached it: how many, or more about them.',
+  ).optional(),
   order: points.optional(),
-  usage: strict({ costUsd: numberMatcher.optional(), tokens: numberMatcher.optional() })
+  usage: some({ costUsd: numberMatcher.optional(), tokens: numberMatcher.optional() })
     .meta({ description: 'Cost and tokens, summed over all attempts.' })
     .optional(),
   virtualMs: numberMatcher.meta({ description: 'Virtual milliseconds from start to settlement.' }).optional(),
@@ -62,13 +136,19 @@ export const expectation = strict({
     json,
     "What the results of the parts must hold, by part: `primary`, `fallback`, a pipeline's nodes; other keys are free at every depth.",
   ).optional(),
-  audit: strict({
-    outcomes: strict(OUTCOMES).meta({ description: 'Outcome → terminal outcomes of that kind.' }).optional(),
-    events: strict(EVENTS).meta({ description: 'Event → rows of that kind.' }).optional(),
-    attempts: strict(ATTEMPT_STATUSES)
+  audit: some({
+    outcomes: some(OUTCOMES).meta({ description: 'Outcome → terminal outcomes of that kind.' }).optional(),
+    events: some(EVENTS).meta({ description: 'Event → rows of that kind.' }).optional(),
+    attempts: some(ATTEMPT_STATUSES)
       .meta({ description: 'Attempt status → rows of that status.' })
       .optional(),
   })
     .meta({ description: 'Rows of the audit trail, counted.' })
     .optional(),
 })
+
+function isEmptyMapping(value: StoredJson): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  )
+}

@@ -20,6 +20,50 @@ export type TextMatcher =
  */
 export type NumberMatcher = number | { readonly min?: number | undefined; readonly max?: number | undefined }
 
+/**
+ * What must hold of the calls to one boundary point; a key left out is not checked. A point that is never called fails it,
+ * unless `count` allows 0.
+ *
+ * @example
+ * const pool: CallsExpectation = { count: 5, inFlight: { max: 2 }, gapsMs: { min: 100 } }
+ * const key: CallsExpectation = { headers: { 'idempotency-key': 'same' } }
+ */
+export interface CallsExpectation {
+  /** How many there are. */
+  readonly count?: NumberMatcher | undefined
+  /**
+   * What each of them got, in the order they were made, deeply equal. At `fn:` points a list of arguments, or the argument
+   * itself where there is one and it is no list; a trailing `signal` is left out. At `step:` points the step's input; at
+   * `http:` points the URL, or a mapping that holds part of the request. `same` or `distinct`: among all calls.
+   */
+  readonly inputs?: 'same' | 'distinct' | readonly StoredJson[] | undefined
+  /**
+   * Header of a request → what it must be in each call; `null` for not sent. `same` or `distinct`: among all calls, as of
+   * an idempotency key; a header that really reads `same` is `{ matches: '^same$' }`.
+   */
+  readonly headers?: Readonly<Record<string, TextMatcher | null>> | undefined
+  /** How many were under way when most of them were. */
+  readonly inFlight?: NumberMatcher | undefined
+  /** Most that may begin within any `ms` virtual milliseconds; what begins at their end is not within. */
+  readonly window?: { readonly ms: number; readonly max: number } | undefined
+  /** Virtual milliseconds from the beginning of one to that of the next: of all gaps, or a list of them. */
+  readonly gapsMs?: NumberMatcher | readonly NumberMatcher[] | undefined
+  /** How many had a signal that aborted before they had settled. */
+  readonly aborted?: NumberMatcher | undefined
+}
+
+/**
+ * What must hold of an error; at least one key.
+ *
+ * @example
+ * const reset: ErrorExpectation = { code: 'ECONNRESET' }
+ */
+export interface ErrorExpectation {
+  readonly name?: TextMatcher | undefined
+  readonly message?: TextMatcher | undefined
+  readonly code?: TextMatcher | undefined
+}
+
 /** How many rows of each kind; a kind left out is not counted. */
 type RowCounts<Kind extends string> = { readonly [K in Kind]?: number | undefined }
 
@@ -34,19 +78,21 @@ export interface Expectation {
   readonly status?: Status | undefined
   /** Deep equality on JSON data. */
   readonly output?: StoredJson | undefined
+  /**
+   * What the output must hold: keys that are not written are free at every depth. Beside a text, `{ contains }` and
+   * `{ matches }` are matchers of it; beside a number, `{ min, max }` is a range.
+   */
+  readonly outputMatches?: StoredJson | undefined
+  /** The error it failed with. Of `causes` each must be met by an error below it: a cause, or one that it collects. */
   readonly error?:
-    | {
-        readonly name?: TextMatcher | undefined
-        readonly message?: TextMatcher | undefined
-        readonly code?: TextMatcher | undefined
-      }
+    | (ErrorExpectation & { readonly causes?: readonly ErrorExpectation[] | undefined })
     | undefined
   /** Text for people, or `null` for none. */
   readonly feedback?: TextMatcher | null | undefined
   /** Step name → attempts that ran. */
   readonly attempts?: Readonly<Record<string, NumberMatcher>> | undefined
-  /** Boundary point → calls that reached it. */
-  readonly calls?: Readonly<Record<string, NumberMatcher>> | undefined
+  /** Boundary point → calls that reached it: how many, or more about them. */
+  readonly calls?: Readonly<Record<string, NumberMatcher | CallsExpectation>> | undefined
   /** Boundary points in the order they were called, all of them. */
   readonly order?: readonly string[] | undefined
   readonly usage?:

@@ -16,6 +16,12 @@ export interface ObservedCall extends TraceCall {
   readonly visit: number | undefined
   /** What acted on it; `undefined` when the real thing ran. */
   readonly action: FaultAction | undefined
+  /** What aborts it, where the scenario asks for that; `undefined` otherwise. */
+  readonly signal: AbortSignal | undefined
+  /** That had aborted when it settled. */
+  aborted: boolean
+  /** The headers of a request, their names in small letters; `undefined` for all other calls. */
+  readonly headers: Readonly<Record<string, string>> | undefined
   /** The subject asked what became of it; false only for a promise that a fault acts on and nobody waits for. */
   heard: boolean
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */

@@ -67,9 +67,18 @@ export function readPoints(scenario: unknown): ReadPoints {
   }
   const expect = member(scenario, 'expect')
   const calls = new Map<string, string>()
-  for (const [written] of entriesOf(member(expect, 'calls'))) {
+  for (const [written, about] of entriesOf(member(expect, 'calls'))) {
     const point = read(['expect', 'calls', written], 'key', () => parsePoint(written))
-    if (point !== undefined) calls.set(written, printPointPattern(point))
+    if (point === undefined) continue
+    calls.set(written, printPointPattern(point))
+    if (point.kind !== 'http' && member(about, 'headers') !== undefined)
+      mistakes.push({
+        path: ['expect', 'calls', written, 'headers'],
+        part: 'key',
+        offset: 0,
+        message: (place) =>
+          `Expected \`headers\` in ${place} to be of an \`http:\` point, as only requests have any; got \`${written}\`.`,
+      })
   }
   const order: string[] = []
   const ordered = member(expect, 'order')

@@ -13,6 +13,21 @@ export function strict<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core
   })
 }
 
+/** The same with at least one of its keys: an empty one would hold for anything. */
+export function some<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const known = Object.keys(shape).join(', ')
+  return strict(shape)
+    .refine(hasAny, {
+      error: `a mapping with at least one of ${known} (an empty one holds for anything)`,
+      abort: true,
+    })
+    .meta({ minProperties: 1 })
+}
+
+function hasAny(mapping: object): boolean {
+  return Object.values(mapping).some((value) => value !== undefined)
+}
+
 export const json = z.custom<StoredJson>((value) => isStoredJson(value, JSON_DEPTH_MAX), 'plain JSON data')
 export const word = z.string('text')
 export const count = z.int('a whole number from 0').min(0, 'a whole number from 0')
@@ -20,8 +35,14 @@ export const positive = z.int('a whole number from 1').min(1, 'a whole number fr
 export const amount = z.number('a number from 0').min(0, 'a number from 0')
 
 export function named<S extends z.ZodType>(value: S, description: string): z.ZodRecord<z.ZodString, S> {
-  return z.record(z.string(), value, 'a mapping').meta({ description })
+  return z
+    .record(z.string(), value, 'a mapping')
+    .refine(hasAny, 'a mapping with at least one key (an empty one holds for anything)')
+    .meta({ description, minProperties: 1 })
 }
+
+/** Every text contains the empty one. */
+const content = z.string().min(1, 'text that is not empty')
 
 export const textMatcher = z
   .union(
@@ -29,8 +50,8 @@ export const textMatcher = z
       z.string(),
       strict({
         contains: z.union(
-          [z.string(), z.array(z.string()).min(1, 'at least one text')],
-          'text or a list of texts',
+          [content, z.array(content).min(1, 'at least one text')],
+          'text or a list of texts, none of them empty',
         ),
       }),
       strict({ matches: word.refine(isPattern, 'a regular expression') }),
@@ -48,7 +69,11 @@ export const numberMatcher = z
       strict({ min: amount.optional(), max: amount.optional() })
         .refine(({ min = 0, max = Number.MAX_VALUE }) => min <= max, 'a range whose min is not above its max')
         // It would hold for anything.
-        .refine(({ min, max }) => min !== undefined || max !== undefined, 'a range with min, max or both'),
+        // With `abort`, a mapping of other keys may be meant by another branch of a choice.
+        .refine(({ min, max }) => min !== undefined || max !== undefined, {
+          error: 'a range with min, max or both',
+          abort: true,
+        }),
     ],
     'a number from 0, or { min, max }',
   )

@@ -22,6 +22,11 @@ export interface CallListener {
   callFailed(): void
 }
 
+/** A call with what only requests have. */
+export interface CrossingCall extends BoundaryCall {
+  readonly headers?: () => Readonly<Record<string, string>>
+}
+
 /**
  * The boundary of one execution: every call out comes through here, is noted down, and meets its fault or the real
  * thing. It is below retries, timeouts and fallbacks, where the real failure would come from.
@@ -39,6 +44,8 @@ export class Boundaries {
   readonly #plan: FaultPlan
   readonly #callsMax: number
   readonly #counts = new Map<string, number>()
+  /** Whether to keep the signals of calls, which costs a controller for each call that has none. */
+  keepsSignals = false
   /** Is told of calls as they begin and fail. */
   caller: CallListener | undefined
 
@@ -49,10 +56,10 @@ export class Boundaries {
     this.#callsMax = callsMax
   }
 
-  readonly cross: Boundary = (call, real) => this.crossAs(call, real, neverAtOnce)
+  readonly cross: Boundary = (call: CrossingCall, real) => this.crossAs(call, real, neverAtOnce)
 
   /** @param isAtOnce whether the caller waits for no promise; asked only where a fault acts */
-  crossAs(call: BoundaryCall, real: () => unknown, isAtOnce: () => boolean): unknown {
+  crossAs(call: CrossingCall, real: () => unknown, isAtOnce: () => boolean): unknown {
     if (this.calls.length >= this.#callsMax) return this.#refuse(call.point)
     const nth = (this.#counts.get(call.point) ?? 0) + 1
     this.#counts.set(call.point, nth)
@@ -70,6 +77,9 @@ export class Boundaries {
       // What the call was given at this moment; its function may write to it.
       input: isolate(call.input),
       action,
+      signal: this.keepsSignals ? call.signal() : undefined,
+      aborted: false,
+      headers: call.headers?.(),
       heard: true,
       retryAfterMs: 0,
       callsBeforeSettled: 0,
@@ -143,6 +153,7 @@ export class Boundaries {
 
   #settle(call: ObservedCall, how: 'returned' | 'threw'): void {
     call.settled = how
+    call.aborted = call.signal?.aborted === true
     call.callsBeforeSettled = this.calls.length
     call.settledAtMs = this.#world.clock.monotonicMs()
   }

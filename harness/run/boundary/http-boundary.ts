@@ -23,6 +23,7 @@ export async function fetchThrough(
     path: undefined,
     input: { method: request.method, url: request.url },
     signal: () => request.signal,
+    headers: () => Object.fromEntries(request.headers),
   }
   // A fetch that is aborted before it begins never asks a server.
   request.signal.throwIfAborted()

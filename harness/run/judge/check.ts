@@ -6,8 +6,14 @@ import { shown } from './shown.ts'
 /** A pattern can also be given up on. */
 export type Matched = boolean | 'timed-out'
 
-/** Takes what was expected at a place, what was got there, and whether they match. */
-export type Check = (at: readonly string[], matcher: unknown, actual: unknown, matched: Matched) => void
+/** Takes what was expected at a place, what was got there, whether they match, and where it went wrong, as a sentence. */
+export type Check = (
+  at: readonly string[],
+  matcher: unknown,
+  actual: unknown,
+  matched: Matched,
+  detail?: string,
+) => void
 
 export function checkText(
   check: Check,
@@ -19,11 +25,29 @@ export function checkText(
   check(at, matcher, actual, actual !== null && textMatches(matcher, actual))
 }
 
-function textMatches(matcher: TextMatcher, actual: string): Matched {
+export function textMatches(matcher: TextMatcher, actual: string): Matched {
   if (typeof matcher === 'string') return actual === matcher
   if ('matches' in matcher) return matchPattern(matcher.matches, actual)
   const parts = typeof matcher.contains === 'string' ? [matcher.contains] : matcher.contains
   return parts.every((part) => actual.includes(part))
+}
+
+/** Whether a text or number is what a mapping says of it; a mapping that is no matcher says nothing that could hold. */
+export function leafMatches(written: object, actual: string | number): boolean {
+  const entries: readonly [string, unknown][] = Object.entries(written)
+  if (typeof actual === 'number') {
+    const isRange = entries.every(([key, end]) => (key === 'min' || key === 'max') && typeof end === 'number')
+    return isRange && entries.length > 0 && numberMatches(written, actual)
+  }
+  const [[key, value] = [], ...more] = entries
+  if (more.length > 0) return false
+  if (key === 'matches' && typeof value === 'string') return textMatches({ matches: value }, actual) === true
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return (
+    key === 'contains' &&
+    parts.length > 0 &&
+    parts.every((part) => typeof part === 'string' && actual.includes(part))
+  )
 }
 
 export function checkNumber(
@@ -31,21 +55,30 @@ export function checkNumber(
   at: readonly string[],
   matcher: NumberMatcher | undefined,
   actual: number,
+  detail?: () => string | undefined,
 ): void {
-  if (matcher === undefined) return
+  if (matcher !== undefined) check(at, matcher, actual, numberMatches(matcher, actual), detail?.())
+}
+
+export function numberMatches(matcher: NumberMatcher, actual: number): boolean {
   const min = typeof matcher === 'number' ? matcher : (matcher.min ?? -Infinity)
   const max = typeof matcher === 'number' ? matcher : (matcher.max ?? Infinity)
   const slack = ROUNDING * Math.max(1, Math.abs(actual))
-  check(at, matcher, actual, actual >= min - slack && actual <= max + slack)
+  return actual >= min - slack && actual <= max + slack
 }
 
 /** Sums of dollars and delays are floating-point: 0.1 + 0.02 has to be 0.12. */
 const ROUNDING = 1e-9
 
-export function mismatch(at: readonly string[], expected: unknown, actual: unknown): Problem {
+export function mismatch(
+  at: readonly string[],
+  expected: unknown,
+  actual: unknown,
+  detail?: string,
+): Problem {
   return {
     code: 'E_EXPECT',
-    message: `Expected ${at.join('.')} to be ${shown(expected)}, got ${shown(actual)}.`,
+    message: `Expected ${at.join('.')} to be ${shown(expected)}, got ${shown(actual)}.${detail === undefined ? '' : ` ${detail}`}`,
     at: ['expect', ...at],
     expected,
     actual,

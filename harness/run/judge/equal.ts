@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { isSerialized } from '../../../src/base/serialize-error.ts'
+import { leafMatches } from './check.ts'
 
 // Taken when this module is loaded, before any subject is: what a subject does to them later changes no verdict.
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, keys } = Object
@@ -16,7 +17,10 @@ export function equalsWritten(actual: unknown, written: unknown): boolean {
   return safely(() => equal(actual, written, false))
 }
 
-/** The same for a part of it: keys that are not written are free at every depth. */
+/**
+ * The same for a part of it: keys that are not written are free at every depth. No mapping equals a text or a number, so
+ * beside these it is a matcher: `{ contains }`, `{ matches }`, `{ min, max }`.
+ */
 export function holdsWritten(actual: unknown, written: unknown): boolean {
   return safely(() => equal(actual, written, true))
 }
@@ -33,6 +37,7 @@ function safely(compare: () => boolean): boolean {
 // The depth is that of what was written, which has a limit.
 function equal(actual: unknown, written: unknown, free: boolean): boolean {
   if (typeof written !== 'object' || written === null) return is(actual, written)
+  if (free && (typeof actual === 'string' || typeof actual === 'number')) return leafMatches(written, actual)
   if (isArray(written)) return isPlainList(actual) && equalLists(actual, written, free)
   if (!isPlainObject(actual) && !(free && isSerialized(actual))) return false
   return equalKeys(actual, written as Readonly<Record<string, unknown>>, free)

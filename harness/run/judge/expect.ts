@@ -1,14 +1,13 @@
 import type { AuditRecord, SerializedError, Status, Usage } from '../../../src/index.ts'
 import { isSerialized } from '../../../src/base/serialize-error.ts'
 import { fnPoint } from '../../faults/points/fn.ts'
-import { type PointCall, pointNamed } from '../../faults/points/point.ts'
-import { callMatcher } from '../../faults/points/points.ts'
-import { parsePoint } from '../../faults/text/point-pattern.ts'
-import { printPointPattern } from '../../faults/text/print.ts'
+import { pointNamed } from '../../faults/points/point.ts'
 import type { Observation, ObservedCall } from '../../scenario/observation.ts'
 import type { Expectation, NumberMatcher } from '../../scenario/expectation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 import { type Check, checkNumber, checkText, mismatch, tooSlow } from './check.ts'
+import { callsTo, checkCalls } from './expect-calls.ts'
+import { checkError } from './expect-error.ts'
 import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
 import { notOfFunctions, unknownStep } from './known-names.ts'
 
@@ -26,15 +25,17 @@ export function unmetExpectations(
   observed: Observed,
 ): readonly Problem[] {
   const unmet: Problem[] = []
-  const check: Check = (at, matcher, actual, matched) => {
+  const check: Check = (at, matcher, actual, matched, detail) => {
     if (matcher === undefined || matched === true) return
-    unmet.push(matched === 'timed-out' ? tooSlow(at, matcher, actual) : mismatch(at, matcher, actual))
+    unmet.push(matched === 'timed-out' ? tooSlow(at, matcher, actual) : mismatch(at, matcher, actual, detail))
   }
   // Nothing is looked up, counted or copied for a key that was left out: this runs after each of millions of scenarios.
   const { status, feedback, error, usage, virtualMs, attempts, calls, order, children, audit } = expected
   if (observation.plan === undefined) unmet.push(...notOfFunctions(observation))
   if (observed.status !== status) check(['status'], status, observed.status, false)
   if ('output' in expected) checkOutput(check, expected.output, observation.output)
+  if (expected.outputMatches !== undefined)
+    checkHolds(check, ['outputMatches'], expected.outputMatches, observation.output)
   if (feedback === null) check(['feedback'], null, observed.feedback, observed.feedback === null)
   else if (feedback !== undefined) checkText(check, ['feedback'], feedback, observed.feedback)
   if (error !== undefined) checkError(check, error, observed.error)
@@ -61,13 +62,8 @@ function checkOutput(check: Check, expected: unknown, actual: unknown): void {
   check(['output'], expected, actual, equalsWritten(actual, expected))
 }
 
-function checkError(
-  check: Check,
-  expected: NonNullable<Expectation['error']>,
-  actual: SerializedError | null,
-): void {
-  for (const key of ['name', 'message', 'code'] as const)
-    checkText(check, ['error', key], expected[key], actual?.[key] ?? null)
+function checkHolds(check: Check, at: readonly string[], expected: unknown, actual: unknown): void {
+  check(at, expected, within(actual, expected), holdsWritten(actual, expected))
 }
 
 function checkUsage(check: Check, expected: NonNullable<Expectation['usage']>, actual: Usage): void {
@@ -81,30 +77,22 @@ function checkChildren(
   actual: Readonly<Record<string, unknown>> | undefined,
 ): void {
   for (const [name, part] of Object.entries(expected)) {
-    const found = actual?.[name]
-    check(['children', name], part, within(found, part), holdsWritten(found, part))
+    checkHolds(check, ['children', name], part, actual?.[name])
   }
 }
 
-type Counts = Readonly<Record<string, NumberMatcher>>
-
 /** The counts that are of something there is; the others are problems, whatever is expected. */
-function knownIn(
+function knownIn<About>(
   unmet: Problem[],
   observation: Observation,
   key: 'attempts' | 'calls',
-  counts: Counts,
-): Counts {
+  counts: Readonly<Record<string, About>>,
+): Readonly<Record<string, About>> {
   const unknown = Object.keys(counts).flatMap((name) => unknownStep(observation, key, name) ?? [])
   if (unknown.length === 0) return counts
   unmet.push(...unknown)
   const wrong = new Set(unknown.map(({ at }) => at.at(-1)))
   return Object.fromEntries(Object.entries(counts).filter(([name]) => !wrong.has(name)))
-}
-
-function checkCalls(check: Check, calls: Counts, made: readonly ObservedCall[]): void {
-  for (const point in calls)
-    checkNumber(check, ['calls', point], calls[point], made.filter(callsTo(point)).length)
 }
 
 function checkOrder(check: Check, order: readonly string[], made: readonly ObservedCall[]): void {
@@ -116,14 +104,6 @@ function checkOrder(check: Check, order: readonly string[], made: readonly Obser
     made.map(({ point }) => point),
     asExpected,
   )
-}
-
-/** Tells the calls that a point means. @throws FaultSyntaxError for one that cannot be read */
-function callsTo(point: string): (call: PointCall) => boolean {
-  const pattern = parsePoint(point)
-  const matcher = callMatcher(pattern)
-  const named = printPointPattern(pattern)
-  return matcher === undefined ? (call) => call.point === named : matcher.matches
 }
 
 function checkNumbers(

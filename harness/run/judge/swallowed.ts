@@ -7,7 +7,8 @@ import type { Remark } from '../../scenario/verdict.ts'
  */
 export function swallowedRemark({ scenario, thrown, plan, calls }: Observation): Remark | undefined {
   if (plan !== undefined || thrown !== null) return undefined
-  if ('output' in scenario.spec.expect) return undefined
+  const { expect } = scenario.spec
+  if ('output' in expect || expect.outputMatches !== undefined) return undefined
   const failed = calls
     .filter(({ action, settled }) => action !== undefined && settled === 'threw')
     .toSorted((one, other) => one.callsBeforeSettled - other.callsBeforeSettled)

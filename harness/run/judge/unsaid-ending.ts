@@ -47,7 +47,7 @@ export function anyErrorRemark({ scenario }: Observation, ending: Observed): Rem
 /** Whether something is said about the error, and with it that there is one. */
 function namesError({ error, feedback }: Expectation): boolean {
   if (feedback !== undefined && feedback !== null) return true
-  return error !== undefined && (error.name ?? error.message ?? error.code) !== undefined
+  return error !== undefined && Object.values(error).some((matcher) => matcher !== undefined)
 }
 
 function errorOf({ error, feedback }: Observed): string {

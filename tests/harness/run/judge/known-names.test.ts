@@ -44,9 +44,9 @@ test('a step that is there and was not reached is counted, and so is a request',
 test.for<Expectation>([
   { audit: { outcomes: { failed: 0 } } },
   { usage: { tokens: 0 } },
-  { context: {} },
-  { metadata: {} },
-  { children: {} },
+  { context: { a: 1 } },
+  { metadata: { a: 1 } },
+  { children: { a: 1 } },
 ])('what only a pipeline has is not expected of a function: %j', async (expectation) => {
   const { problems } = await runScenario(sending.expect(expectation))
   expect(problems).toMatchObject([

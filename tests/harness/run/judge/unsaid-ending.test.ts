@@ -19,7 +19,7 @@ const failing = scenario('failing')
   )
   .on('step:draft', fault.forever().reject('no ink'))
 
-test.for<Expectation>([{}, { calls: { 'fn:save': 1 } }, { virtualMs: 0 }, { feedback: null }, { error: {} }])(
+test.for<Expectation>([{}, { calls: { 'fn:save': 1 } }, { virtualMs: 0 }, { feedback: null }])(
   'a subject that throws fails a scenario that does not say it may: %j',
   async (expectation) => {
     const { problems, error } = await runScenario(broken.expect(expectation))

@@ -1,0 +1,154 @@
+import { nearest, suggest } from '../../../src/base/nearest.ts'
+import type { PointCall } from '../../faults/points/point.ts'
+import { callMatcher } from '../../faults/points/points.ts'
+import { parsePoint } from '../../faults/text/point-pattern.ts'
+import { printPointPattern } from '../../faults/text/print.ts'
+import { listCalls } from '../../oracles/list-calls.ts'
+import type { CallsExpectation, Expectation, NumberMatcher } from '../../scenario/expectation.ts'
+import type { ObservedCall } from '../../scenario/observation.ts'
+import { type Check, checkNumber, numberMatches } from './check.ts'
+import { checkHeaders, checkInputs } from './expect-inputs.ts'
+
+/** Checks what is expected of the calls to each point. */
+export function checkCalls(
+  check: Check,
+  calls: NonNullable<Expectation['calls']>,
+  made: readonly ObservedCall[],
+): void {
+  for (const [point, about] of Object.entries(calls)) {
+    const at = ['calls', point]
+    const meant = callsTo(point)
+    if (isNumberMatcher(about)) checkNumber(check, at, about, made.filter(meant).length)
+    else checkPoint(check, at, about, made, meant)
+  }
+}
+
+/** Tells the calls that a point means. @throws FaultSyntaxError for one that cannot be read */
+export function callsTo(point: string): (call: PointCall) => boolean {
+  const pattern = parsePoint(point)
+  const matcher = callMatcher(pattern)
+  const named = printPointPattern(pattern)
+  return matcher === undefined ? (call) => call.point === named : matcher.matches
+}
+
+function isNumberMatcher(about: NumberMatcher | CallsExpectation): about is NumberMatcher {
+  return typeof about === 'number' || 'min' in about || 'max' in about
+}
+
+function checkPoint(
+  check: Check,
+  at: readonly string[],
+  about: CallsExpectation,
+  made: readonly ObservedCall[],
+  meant: (call: ObservedCall) => boolean,
+): void {
+  const calls = made.filter(meant)
+  if (calls.length === 0 && about.count === undefined) {
+    // Of no call at all everything would hold.
+    check(at, about, [], false, neverCalled(at.at(-1) ?? '', made))
+    return
+  }
+  checkNumber(check, [...at, 'count'], about.count, calls.length)
+  if (calls.length === 0) return
+  checkInputs(check, at, about.inputs, calls)
+  checkHeaders(check, at, about.headers, calls)
+  checkInFlight(check, at, about.inFlight, made, meant)
+  checkWindow(check, at, about.window, calls)
+  checkGaps(check, at, about.gapsMs, calls)
+  if (about.aborted !== undefined) checkAborted(check, at, about.aborted, calls)
+}
+
+function neverCalled(point: string, made: readonly ObservedCall[]): string {
+  const reached = new Set(made.map((call) => call.point))
+  return `It was never called.${suggest(nearest(point, reached))} Say \`count: 0\` if it must not be.`
+}
+
+/** A call is under way from its beginning until it settles; those of one moment are told apart by their order. */
+function checkInFlight(
+  check: Check,
+  at: readonly string[],
+  expected: NumberMatcher | undefined,
+  made: readonly ObservedCall[],
+  meant: (call: ObservedCall) => boolean,
+): void {
+  if (expected === undefined) return
+  let most: readonly ObservedCall[] = []
+  let open: ObservedCall[] = []
+  for (const [index, call] of made.entries()) {
+    if (!meant(call)) continue
+    open = [...open.filter(({ callsBeforeSettled: by }) => by === 0 || by > index), call]
+    if (open.length > most.length) most = open
+  }
+  checkNumber(
+    check,
+    [...at, 'inFlight'],
+    expected,
+    most.length,
+    () => `Under way at once: ${listCalls(most)}.`,
+  )
+}
+
+function checkWindow(
+  check: Check,
+  at: readonly string[],
+  expected: CallsExpectation['window'],
+  calls: readonly ObservedCall[],
+): void {
+  if (expected === undefined) return
+  const { ms, max } = expected
+  let most: readonly ObservedCall[] = []
+  let end = 0
+  for (const [begin, { atMs }] of calls.entries()) {
+    while (end < calls.length && (calls[end]?.atMs ?? 0) - atMs < ms - ROUNDING) end++
+    if (end - begin > most.length) most = calls.slice(begin, end)
+  }
+  check(
+    [...at, 'window'],
+    expected,
+    most.length,
+    most.length <= max,
+    `Within ${ms} ms began ${listCalls(most)}.`,
+  )
+}
+
+/** Virtual times are sums of floating-point delays. */
+const ROUNDING = 1e-6
+
+function checkGaps(
+  check: Check,
+  at: readonly string[],
+  expected: CallsExpectation['gapsMs'],
+  calls: readonly ObservedCall[],
+): void {
+  if (expected === undefined) return
+  const gaps = calls.slice(1).map(({ atMs }, index) => atMs - (calls[index]?.atMs ?? 0))
+  const matchers = isList(expected) ? expected : gaps.map(() => expected)
+  const wrong = gaps.findIndex((gap, index) => !numberMatches(matchers[index] ?? gap, gap))
+  const place = [...at, 'gapsMs']
+  if (wrong !== -1) check(place, expected, gaps, false, gapAt(wrong, gaps, calls))
+  // Of one call there is no gap that anything could be said of, unless it is that there is none.
+  else if (isList(expected)) check(place, expected, gaps, gaps.length === expected.length)
+  else check(place, expected, gaps, gaps.length > 0, 'It was called once, so there is no gap.')
+}
+
+function gapAt(index: number, gaps: readonly number[], calls: readonly ObservedCall[]): string {
+  return `There are ${gaps[index]} ms from ${listCalls(calls.slice(index, index + 1))} to ${listCalls(calls.slice(index + 1, index + 2))}.`
+}
+
+function isList(expected: NumberMatcher | readonly NumberMatcher[]): expected is readonly NumberMatcher[] {
+  return Array.isArray(expected)
+}
+
+function checkAborted(
+  check: Check,
+  at: readonly string[],
+  expected: NumberMatcher,
+  calls: readonly ObservedCall[],
+): void {
+  const aborted = calls.filter(
+    (call) => call.aborted || (call.settled === 'open' && call.signal?.aborted === true),
+  )
+  checkNumber(check, [...at, 'aborted'], expected, aborted.length, () =>
+    aborted.length === 0 ? undefined : `Aborted: ${listCalls(aborted)}.`,
+  )
+}

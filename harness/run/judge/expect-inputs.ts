@@ -1,0 +1,136 @@
+import { pointNamed } from '../../faults/points/point.ts'
+import { fnPoint } from '../../faults/points/fn.ts'
+import { httpPoint } from '../../faults/points/http.ts'
+import { nameCall } from '../../oracles/list-calls.ts'
+import type { CallsExpectation, TextMatcher } from '../../scenario/expectation.ts'
+import type { ObservedCall } from '../../scenario/observation.ts'
+import { type Check, textMatches } from './check.ts'
+import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
+import { shown } from './shown.ts'
+
+/** Checks what each call got: given one by one, or how they compare. */
+export function checkInputs(
+  check: Check,
+  at: readonly string[],
+  expected: CallsExpectation['inputs'],
+  calls: readonly ObservedCall[],
+): void {
+  if (expected === undefined) return
+  const place = [...at, 'inputs']
+  const inputs = calls.map(seenInput)
+  if (expected === 'same' || expected === 'distinct') {
+    compareAll(
+      check,
+      place,
+      expected,
+      inputs.map((input) => shown(input)),
+      calls,
+    )
+    return
+  }
+  if (!Array.isArray(expected)) return
+  const wrong = calls.findIndex(
+    (call, index) => index < expected.length && !isInput(call, inputs[index], expected[index]),
+  )
+  const call = calls[wrong]
+  if (call !== undefined)
+    check(
+      place,
+      expected,
+      inputs,
+      false,
+      `${nameCall(call)} got ${shown(inputs[wrong])} instead of ${shown(expected[wrong])}.`,
+    )
+  else
+    check(
+      place,
+      expected,
+      inputs,
+      inputs.length === expected.length,
+      `It was called ${calls.length}×, and ${expected.length} inputs are expected.`,
+    )
+}
+
+/** What a call got, in the words of a scenario. */
+function seenInput({ point, input }: ObservedCall): unknown {
+  if (!isOf(fnPoint, point) || !Array.isArray(input)) return input
+  const args = withoutSignal(input as readonly unknown[])
+  // One that is a list itself stays in the list of arguments: otherwise nobody could tell which it is.
+  return args.length === 1 && !Array.isArray(args[0]) ? args[0] : args
+}
+
+/** A signal says when to stop and not what to do: no file has a word for it. */
+function withoutSignal(args: readonly unknown[]): readonly unknown[] {
+  const last = args.at(-1)
+  const before = args.slice(0, -1)
+  if (last === undefined && args.length > 0) return withoutSignal(before)
+  if (last instanceof AbortSignal) return before
+  if (!isPlainObject(last) || !('signal' in last)) return args
+  const { signal: _, ...more } = last
+  return Object.keys(more).length === 0 ? before : [...before, more]
+}
+
+function isInput({ point, input }: ObservedCall, seen: unknown, written: unknown): boolean {
+  if (isOf(fnPoint, point))
+    return equalsWritten(seen, written) || (Array.isArray(written) && equalsWritten([seen], written))
+  if (!isOf(httpPoint, point) || typeof written === 'string')
+    return equalsWritten(isOf(httpPoint, point) ? (input as { readonly url?: unknown }).url : seen, written)
+  return holdsWritten(seen, written)
+}
+
+function isOf(kind: typeof fnPoint | typeof httpPoint, point: string): boolean {
+  return point.startsWith(pointNamed(kind, ''))
+}
+
+/** Checks the headers of requests, each in every call. */
+export function checkHeaders(
+  check: Check,
+  at: readonly string[],
+  expected: CallsExpectation['headers'],
+  calls: readonly ObservedCall[],
+): void {
+  for (const [name, matcher] of Object.entries(expected ?? {})) {
+    const place = [...at, 'headers', name]
+    const values = calls.map(({ headers }) => headers?.[name.toLowerCase()] ?? null)
+    if (matcher === 'same' || matcher === 'distinct') {
+      const without = values.indexOf(null)
+      const call = calls[without]
+      if (call === undefined) compareAll(check, place, matcher, values, calls)
+      else check(place, matcher, values, false, `${nameCall(call)} had no such header.`)
+    } else {
+      const wrong = values.findIndex((value) => !headerMatches(matcher, value))
+      const call = calls[wrong]
+      if (call !== undefined)
+        check(place, matcher, values, false, `${nameCall(call)} had ${shown(values[wrong])}.`)
+    }
+  }
+}
+
+function headerMatches(matcher: TextMatcher | null, value: string | null): boolean {
+  return matcher === null || value === null ? matcher === value : textMatches(matcher, value) === true
+}
+
+/** Whether all are one, or each its own. Of a single call that says nothing. */
+function compareAll(
+  check: Check,
+  place: readonly string[],
+  expected: 'same' | 'distinct',
+  values: readonly (string | null)[],
+  calls: readonly ObservedCall[],
+): void {
+  const [first] = values
+  const wrong = values.findIndex((value, index) =>
+    expected === 'same' ? value !== first : values.indexOf(value) !== index,
+  )
+  const other = expected === 'same' ? 0 : values.indexOf(values[wrong] ?? null)
+  const [one, two] = [calls[other], calls[wrong]]
+  if (wrong !== -1 && one !== undefined && two !== undefined)
+    check(
+      place,
+      expected,
+      values,
+      false,
+      `${nameCall(one)} and ${nameCall(two)} ${expected === 'same' ? 'differ' : 'are alike'}.`,
+    )
+  else check(place, expected, values, calls.length > 1, 'It was called once, so there is nothing to compare.')
+}
