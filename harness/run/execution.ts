@@ -16,6 +16,7 @@ import { drain, drive, type DriveEnd } from '../world/drive.ts'
 import { GlobalTimeline } from '../world/globals/global-timeline.ts'
 import { doAll } from '../world/put-back.ts'
 import { LIMITS, type Limits } from '../world/limits.ts'
+import { seedOf } from '../world/seed-of.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { trackWork } from '../world/work/track.ts'
 import { Boundaries } from './boundary/boundaries.ts'
@@ -75,7 +76,7 @@ export async function executeOnce(
   let http: NockHttp | undefined
   let untrack: (() => void) | undefined
   try {
-    if (timersOf(scenario) === 'global') timeline = new GlobalTimeline(WALL_START_MS, spec.seed)
+    if (timersOf(scenario) === 'global') timeline = new GlobalTimeline(WALL_START_MS, seedOf(spec))
     plan.reset()
     const world = new SimWorld({ seed: spec.seed, timeline })
     const limits = limitsOf(spec, watchdogMs)
@@ -157,6 +158,7 @@ function observe(left: Left): Observation {
     records: audit.records,
     visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
     calls: boundaries.calls,
+    marks: left.world.marks,
     wrapped: boundaries.wrapped,
     runaway: boundaries.runaway,
     impossible: boundaries.impossible,

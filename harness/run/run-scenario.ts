@@ -113,6 +113,7 @@ class ExecutionVerdict implements Verdict {
   readonly attempts: number
   readonly faultsFired: number
   readonly calls: Verdict['calls']
+  readonly marks: Verdict['marks']
   readonly #execution: Execution
 
   constructor(
@@ -121,7 +122,7 @@ class ExecutionVerdict implements Verdict {
     remarks: readonly Remark[],
     wallMs: number,
   ) {
-    const { scenario, end, result, calls, output, virtualMs, faultsFired } = execution.observation
+    const { scenario, end, result, calls, marks, output, virtualMs, faultsFired } = execution.observation
     const { status, error, feedback } = observed(execution.observation)
     this.scenario = scenario.spec.name
     this.ok = problems.length === 0
@@ -136,6 +137,7 @@ class ExecutionVerdict implements Verdict {
     this.attempts = result?.attempts ?? calls.length
     this.faultsFired = faultsFired
     this.calls = calls
+    this.marks = marks
     this.#execution = execution
   }
 
@@ -163,6 +165,7 @@ function refused(scenario: Scenario, problem: Problem): Verdict {
     attempts: 0,
     faultsFired: 0,
     calls: [],
+    marks: new Map(),
     digest: '',
     trails: [],
   }

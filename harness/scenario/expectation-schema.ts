@@ -125,6 +125,19 @@ export const expectation = strict({
     z.union([numberMatcher, callsMatcher], 'a number from 0, { min, max } or { count, inputs, … }'),
     'Boundary point → calls that reached it: how many, or more about them.',
   ).optional(),
+  marks: named(
+    numberMatcher,
+    'Mark → how often it was reached: `ports.mark(name)` in a function, `ctx.mark(name)` in a step.',
+  ).optional(),
+  sometimes: z
+    .array(word.min(1, 'the name of a mark'), 'a list of marks')
+    .min(1, 'at least one mark')
+    .meta({
+      description:
+        'Marks that at least one row of the table (`with`) must reach, each; a test of its own says so.',
+      examples: [['probe']],
+    })
+    .optional(),
   order: points.optional(),
   usage: some({ costUsd: numberMatcher.optional(), tokens: numberMatcher.optional() })
     .meta({ description: 'Cost and tokens, summed over all attempts.' })

@@ -93,6 +93,10 @@ export interface Expectation {
   readonly attempts?: Readonly<Record<string, NumberMatcher>> | undefined
   /** Boundary point → calls that reached it: how many, or more about them. */
   readonly calls?: Readonly<Record<string, NumberMatcher | CallsExpectation>> | undefined
+  /** Mark → how often it was reached: `ports.mark('probe')`, in a step `ctx.mark('probe')`. */
+  readonly marks?: Readonly<Record<string, NumberMatcher>> | undefined
+  /** Marks that must be reached somewhere among the rows of a table, or the scenarios of one exported list. */
+  readonly sometimes?: readonly string[] | undefined
   /** Boundary points in the order they were called, all of them. */
   readonly order?: readonly string[] | undefined
   readonly usage?:

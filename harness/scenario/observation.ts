@@ -99,6 +99,8 @@ export interface Observation {
   /** The same and the calls, by visits to steps, in the order these began; none for foreign functions. */
   readonly visits: readonly StepVisit[]
   readonly calls: readonly ObservedCall[]
+  /** The marks that were reached, and how often. */
+  readonly marks: ReadonlyMap<string, number>
   /** The functions that the subject wrapped with `ports.fn`, called or not. */
   readonly wrapped: ReadonlySet<string>
   /** It called out more often than it may, whatever it did with the error that told it so. */

@@ -25,6 +25,8 @@ export interface Ports {
   readonly clock: PortClock
   /** Aborts when the caller leaves, which a scenario says with `abort`; give it to whatever waits. */
   readonly signal: AbortSignal
+  /** Says that this place was reached, for `expect: { marks: { probe: 1 } }`. */
+  readonly mark: (name: string) => void
   /** A number in [0, 1) under the scenario's seed. */
   readonly random: () => number
   /** The simulated world, for an engine of your own: `createEngine({ world: ports.world })`. */

@@ -50,6 +50,8 @@ export interface TableRow {
   /** From 1. */
   readonly number: number
   readonly at: Position
+  /** The name of the scenario as it is written, its columns not filled in. */
+  readonly table: string
 }
 
 /** Line and column in a file, both from 1; columns count UTF-16 units, as editors do. */

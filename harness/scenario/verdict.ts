@@ -76,6 +76,8 @@ export interface Verdict {
   readonly attempts: number
   readonly faultsFired: number
   readonly calls: readonly TraceCall[]
+  /** The marks that were reached (`ports.mark`, `ctx.mark`), and how often. */
+  readonly marks: ReadonlyMap<string, number>
   /** SHA-256 of the trace without wall time; equal for equal seeds. */
   readonly digest: string
   /** Engine runs the scenario made, as the audit trail has them. */

@@ -46,6 +46,8 @@ export class SimWorld implements World {
   readonly work: Work = new Work(() => this.timeline.nowMs)
   /** The turns of the event loop between its jumps. */
   readonly turns: Turns = new Turns()
+  /** The marks that were reached, and how often. */
+  readonly marks: Map<string, number> = new Map()
   /** What timers' callbacks threw; no caller can catch that. */
   readonly uncaught: unknown[] = []
   readonly timeline: Timeline
@@ -77,10 +79,15 @@ export class SimWorld implements World {
 
   /** What code under test may have of this world: nothing that can be changed, and nothing that it is judged by. */
   get view(): World {
-    const { clock, random, nextId, boundary } = this
+    const { clock, random, nextId, boundary, mark } = this
     return Object.freeze(
-      boundary === undefined ? { clock, random, nextId } : { clock, random, nextId, boundary },
+      boundary === undefined ? { clock, random, nextId, mark } : { clock, random, nextId, boundary, mark },
     )
+  }
+
+  /** Notes that a place with this name was reached. */
+  readonly mark = (name: string): void => {
+    this.marks.set(name, (this.marks.get(name) ?? 0) + 1)
   }
 
   /** `run-1`, `run-2`, …: ids count up per prefix. */

@@ -79,6 +79,10 @@ export class Attempt implements StepContext {
     return (usage) => this.#add(usage)
   }
 
+  get mark(): StepContext['mark'] {
+    return (name) => this.#scope.run.world.mark?.(name)
+  }
+
   get sleep(): StepContext['sleep'] {
     return (ms) => sleep(this.clock, ms, `step:${this.step}`, this.signal)
   }

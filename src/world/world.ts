@@ -18,6 +18,8 @@ export interface World {
    * puts its faults here, below everything the engine does about failures.
    */
   readonly boundary?: Boundary
+  /** Notes that code has reached a place it gave a name to. Absent in the system world, where nobody asks. */
+  readonly mark?: (name: string) => void
 }
 
 /**

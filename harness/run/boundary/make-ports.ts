@@ -52,6 +52,7 @@ export function makePorts({ world, boundaries, natures, timers, caller }: Outsid
     get signal() {
       return caller.signal
     },
+    mark: world.mark,
     random: world.random,
     world: world.view,
   })

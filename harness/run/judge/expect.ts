@@ -8,6 +8,7 @@ import type { Problem } from '../../scenario/verdict.ts'
 import { type Check, checkNumber, checkText, mismatch, tooSlow } from './check.ts'
 import { callsTo, checkCalls } from './expect-calls.ts'
 import { checkError } from './expect-error.ts'
+import { checkMarks } from './expect-marks.ts'
 import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
 import { notOfFunctions, unknownStep } from './known-names.ts'
 
@@ -30,7 +31,7 @@ export function unmetExpectations(
     unmet.push(matched === 'timed-out' ? tooSlow(at, matcher, actual) : mismatch(at, matcher, actual, detail))
   }
   // Nothing is looked up, counted or copied for a key that was left out: this runs after each of millions of scenarios.
-  const { status, feedback, error, usage, virtualMs, attempts, calls, order, children, audit } = expected
+  const { status, feedback, error, virtualMs, attempts, calls, order } = expected
   if (observation.plan === undefined) unmet.push(...notOfFunctions(observation))
   if (observed.status !== status) check(['status'], status, observed.status, false)
   if ('output' in expected) checkOutput(check, expected.output, observation.output)
@@ -44,16 +45,24 @@ export function unmetExpectations(
     checkNumbers(check, ['attempts'], known, attemptsByStep(observation))
   }
   if (calls !== undefined) checkCalls(check, knownIn(unmet, observation, 'calls', calls), observation.calls)
+  if (expected.marks !== undefined) checkMarks(check, expected.marks, observation.marks)
   if (order !== undefined) checkOrder(check, order, observation.calls)
-  if (usage !== undefined) checkUsage(check, usage, observation.result?.usage ?? NO_USAGE)
   if (virtualMs !== undefined) checkNumber(check, ['virtualMs'], virtualMs, observation.virtualMs)
-  if (expected.context !== undefined)
-    checkKeys(check, 'context', expected.context, observation.result?.context)
-  if (expected.metadata !== undefined)
-    checkKeys(check, 'metadata', expected.metadata, observation.result?.metadata)
-  if (children !== undefined) checkChildren(check, children, observation.result?.children)
-  if (audit !== undefined) checkAudit(check, audit, observation.records)
+  if (observation.plan !== undefined) checkRun(check, expected, observation)
   return unmet
+}
+
+/** What only the run of a pipeline has. */
+function checkRun(
+  check: Check,
+  { usage, context, metadata, children, audit }: Expectation,
+  { result, records }: Observation,
+): void {
+  if (usage !== undefined) checkUsage(check, usage, result?.usage ?? NO_USAGE)
+  if (context !== undefined) checkKeys(check, 'context', context, result?.context)
+  if (metadata !== undefined) checkKeys(check, 'metadata', metadata, result?.metadata)
+  if (children !== undefined) checkChildren(check, children, result?.children)
+  if (audit !== undefined) checkAudit(check, audit, records)
 }
 
 const NO_USAGE: Usage = { costUsd: 0, tokens: 0 }

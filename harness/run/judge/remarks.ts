@@ -3,6 +3,7 @@ import type { Remark } from '../../scenario/verdict.ts'
 import { deafCalls } from './deaf-calls.ts'
 import { observed } from './judge.ts'
 import { lostCauseRemark } from './lost-cause.ts'
+import { misspeltMarks } from './expect-marks.ts'
 import { misspeltRemarks } from './known-names.ts'
 import { swallowedRemark } from './swallowed.ts'
 import { timersLeftRemark } from './timers-left.ts'
@@ -20,6 +21,7 @@ export function remarksOn(observation: Observation): readonly Remark[] {
   if (lost !== undefined) remarks.push(lost)
   const waiting = timersLeftRemark(observation)
   if (waiting !== undefined) remarks.push(waiting)
+  remarks.push(...misspeltMarks(observation))
   remarks.push(...misspeltRemarks(observation))
   return remarks
 }

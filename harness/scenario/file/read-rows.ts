@@ -50,6 +50,14 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
     refuse(node.at, (place) => `Expected a \`subject\` in ${place}, such as \`./file.ts#export\`, got none.`)
     return undefined
   }
+  if (document.expect.sometimes !== undefined && row === undefined) {
+    refuse(
+      at(['expect', 'sometimes']),
+      (place) =>
+        `Expected \`sometimes\` in ${place} to be in a scenario with a table (\`with\`), one row of which reaches the mark. Of a single scenario say \`marks: { probe: { min: 1 } }\`.`,
+    )
+    return undefined
+  }
   const canonical = canonicalSpec(specOf(document, document.subject), points)
   for (const { path, written, meant } of canonical.respelt) {
     const twin = positions[pointerOf([...path, meant])]

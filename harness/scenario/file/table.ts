@@ -31,7 +31,10 @@ export function fillTable(scenario: YamlMap, refuse: Refuse): readonly FilledRow
   const used = new Set<string>()
   const filled = rows.map((row, index) => {
     const filler = new RowFiller(row, index + 1, used, refuse)
-    return { node: filler.scenario(template), row: { number: index + 1, at: row.at } }
+    return {
+      node: filler.scenario(template),
+      row: { number: index + 1, at: row.at, table: nameOf(scenario) },
+    }
   })
   for (const { key, keyAt } of rows[0]?.entries ?? []) {
     if (used.has(key)) continue
@@ -42,6 +45,12 @@ export function fillTable(scenario: YamlMap, refuse: Refuse): readonly FilledRow
     )
   }
   return filled
+}
+
+/** Its shape has not been checked yet. */
+function nameOf({ entries }: YamlMap): string {
+  const name = entries.find(({ key }) => key === 'name')?.value
+  return name?.kind === 'scalar' ? String(name.value) : ''
 }
 
 function rowsOf(table: YamlEntry, refuse: Refuse): readonly YamlMap[] {

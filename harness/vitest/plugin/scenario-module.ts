@@ -2,6 +2,7 @@ import { ScenarioFileError } from '../../scenario/file-problem.ts'
 import type { LoadOptions } from '../../scenario/file/load.ts'
 import { readScenarioFile } from '../../scenario/file/read-file.ts'
 import type { LoadedScenario } from '../../scenario/file/read-rows.ts'
+import { positionOf } from '../../scenario/positions.ts'
 import { parseSubjectReference } from '../../scenario/subject.ts'
 import { sourceMapOf, type MappedLine, type SourceMap } from './source-map.ts'
 
@@ -42,7 +43,7 @@ function testLines(scenarios: readonly LoadedScenario[], file: string, worker: s
   const positions = [...new Set(scenarios.map(({ source }) => JSON.stringify(source.positions)))]
   const lines = [
     `import { afterAll, test } from 'vitest'`,
-    `import { closeTrails, importSubject, scenarioBody } from ${JSON.stringify(worker)}`,
+    `import { closeTrails, importSubject, rowsTogether, scenarioBody } from ${JSON.stringify(worker)}`,
     `afterAll(closeTrails)`,
     `const file = ${JSON.stringify(file)}`,
     ...positions.map((json, index) => `const positions${index} = ${parsed(json)}`),
@@ -52,16 +53,44 @@ function testLines(scenarios: readonly LoadedScenario[], file: string, worker: s
       return `const subject${index} = await importSubject(file, ${specifier}, () => import(${specifier}))`
     }),
   ].map((code): MappedLine => ({ code, from: undefined }))
+  const families = new Set(scenarios.filter(hasSometimes).map(tableOf))
+  const familyOf = (scenario: LoadedScenario): string =>
+    hasSometimes(scenario) ? `family${[...families].indexOf(tableOf(scenario))}` : 'undefined'
+  const declared = [...families].map((_, index): MappedLine => ({
+    code: `const family${index} = rowsTogether()`,
+    from: undefined,
+  }))
   return lines.concat(
-    scenarios.map((scenario) => {
+    declared,
+    scenarios.flatMap((scenario, index) => {
       const { spec, source, selection, at } = scenario
       const subject = `subject${modules.indexOf(parseSubjectReference(spec.subject).module)}`
       const row = source.row === undefined ? '' : `, row: ${JSON.stringify(source.row)}`
       const where = `{ file, positions: positions${positions.indexOf(JSON.stringify(source.positions))}${row} }`
-      const entry = `scenarioBody(${subject}, ${parsed(JSON.stringify({ spec, selection }))}, ${where})`
-      return { code: `${testCall(scenario)}(${nameLiteral(spec.name)}, ${entry})`, from: at }
+      const entry = `scenarioBody(${subject}, ${parsed(JSON.stringify({ spec, selection }))}, ${where}, ${familyOf(scenario)})`
+      const own = { code: `${testCall(scenario)}(${nameLiteral(spec.name)}, ${entry})`, from: at }
+      const next = scenarios[index + 1]
+      const isLast = next === undefined || tableOf(next) !== tableOf(scenario)
+      return hasSometimes(scenario) && isLast ? [own, together(scenario, familyOf(scenario))] : [own]
     }),
   )
+}
+
+function hasSometimes({ spec }: LoadedScenario): boolean {
+  return spec.expect.sometimes !== undefined
+}
+
+/** What the rows of one table have in common, and no other scenario of the file has. */
+function tableOf({ source }: LoadedScenario): string {
+  return JSON.stringify([source.positions[''], source.row?.table])
+}
+
+/** The test that asks the rows of a table together, after the last of them. */
+function together(scenario: LoadedScenario, family: string): MappedLine {
+  const { source, spec } = scenario
+  const name = `${source.row?.table ?? spec.name}: sometimes ${(spec.expect.sometimes ?? []).join(', ')}`
+  const from = positionOf(source.positions, ['expect', 'sometimes']) ?? scenario.at
+  return { code: `${testCall(scenario)}(${nameLiteral(name)}, ${family}.test)`, from }
 }
 
 function testCall({ selection }: LoadedScenario): string {

@@ -1,6 +1,7 @@
 import { TestRunner, type TestContext, type TestOptions } from 'vitest'
 import { positionOf } from '../../scenario/positions.ts'
 import type { Scenario, Selection } from '../../scenario/scenario.ts'
+import { Family } from './family.ts'
 import { UnusableScenario } from './scenario-failure.ts'
 import { runAsTest } from './run-as-test.ts'
 
@@ -23,6 +24,8 @@ export function exportedScenarios(
   file: string,
 ): readonly ExportedScenario[] {
   const found = new Set<Scenario>()
+  const families = new Map<Scenario, Family>()
+  const together: ExportedScenario[] = []
   for (const [name, value] of Object.entries(exports)) {
     for (const item of Array.isArray(value) ? (value as unknown[]) : [value]) {
       if (isDraft(item))
@@ -32,6 +35,14 @@ export function exportedScenarios(
         )
       if (isScenario(item)) found.add(item)
     }
+    const family = familyOf(value, families)
+    if (family !== undefined)
+      together.push({
+        name: `${name}: sometimes ${family.marks.join(', ')}`,
+        options: {},
+        run: family.test,
+        locate: () => {},
+      })
   }
   if (found.size === 0)
     throw failure(
@@ -47,17 +58,37 @@ export function exportedScenarios(
       )
     names.add(spec.name)
   }
-  return [...found].map(asTest)
+  const alone = [...found].find((each) => each.spec.expect.sometimes !== undefined && !families.has(each))
+  if (alone !== undefined)
+    throw failure(
+      file,
+      `Expected ${JSON.stringify(alone.spec.name)} with \`sometimes\` to be in an exported list of scenarios, one of which reaches the mark; got it alone. Of a single scenario say \`marks: { probe: { min: 1 } }\`.`,
+    )
+  return [...[...found].map((each) => asTest(each, families.get(each))), ...together]
 }
 
-function asTest(scenario: Scenario): ExportedScenario {
+/** The scenarios of an exported list that ask for marks together, if any do. */
+function familyOf(value: unknown, families: Map<Scenario, Family>): Family | undefined {
+  const members = Array.isArray(value)
+    ? value.filter(isScenario).filter(({ spec }) => spec.expect.sometimes !== undefined)
+    : []
+  if (members.length === 0) return undefined
+  const family = new Family()
+  for (const member of members) {
+    family.add(member.spec, () => member)
+    families.set(member, family)
+  }
+  return family
+}
+
+function asTest(scenario: Scenario, family: Family | undefined): ExportedScenario {
   const { spec, selection } = scenario
   return {
     name: spec.name,
     options: optionsOf(selection),
     run: (context) => {
       if (selection?.kind === 'skip') context.skip(selection.reason)
-      return runAsTest(scenario, context)
+      return runAsTest(scenario, context, family)
     },
     locate: () => {
       const position = scenario.source === undefined ? undefined : positionOf(scenario.source.positions, [])

@@ -4,6 +4,7 @@ import { runScenario } from '../../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
 import { LIMITS } from '../../world/limits.ts'
+import type { Family } from './family.ts'
 import { persistTrails } from './persist-trails.ts'
 import { failureOf, frameAt, statusIsUnmet } from './scenario-failure.ts'
 import { plainFailure, type SubjectFailure, subjectFailureOf } from './subject-failure.ts'
@@ -17,8 +18,9 @@ const WATCHDOG_SHARE = 0.8
  * @throws ScenarioFailure with all its problems; where the subject failed and should not have, or failed otherwise, an
  *   AggregateError of that and the subject's own error, which Vitest shows as two errors of the test
  */
-export async function runAsTest(scenario: Scenario, { task }: TestContext): Promise<void> {
+export async function runAsTest(scenario: Scenario, { task }: TestContext, family?: Family): Promise<void> {
   const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(task.timeout) })
+  family?.note(scenario.spec, verdict.marks)
   const runIds = await persistTrails(verdict.trails)
   const own = subjectFailureOf(verdict)
   task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict, runIds, scenario.source, own) }

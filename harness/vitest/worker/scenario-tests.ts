@@ -2,6 +2,7 @@ import type { TestContext } from 'vitest'
 import type { Scenario, ScenarioSource, Selection } from '../../scenario/scenario.ts'
 import type { ScenarioSpec } from '../../scenario/spec.ts'
 import { subjectOfImport, type ImportedSubject } from './imported-subject.ts'
+import { Family } from './family.ts'
 import { runAsTest } from './run-as-test.ts'
 import { frameAt, UnusableScenario } from './scenario-failure.ts'
 
@@ -22,19 +23,27 @@ export function scenarioBody(
   imported: ImportedSubject,
   { spec, selection }: ScenarioEntry,
   source: ScenarioSource,
+  family?: Family,
 ): (context: TestContext) => Promise<void> {
-  return (context) => {
-    if (selection?.kind === 'skip') context.skip(selection.reason)
-    let scenario: Scenario
+  const scenario = (): Scenario => {
     try {
-      scenario = { spec, subject: subjectOfImport(imported, spec.subject), source }
+      return { spec, subject: subjectOfImport(imported, spec.subject), source }
     } catch (error) {
       if (!(error instanceof Error)) throw error
       const options = error.cause === undefined ? undefined : { cause: error.cause }
       throw new UnusableScenario(error.message, frameAt(source, ['subject']), undefined, options)
     }
-    return runAsTest(scenario, context)
   }
+  family?.add(spec, scenario)
+  return (context) => {
+    if (selection?.kind === 'skip') context.skip(selection.reason)
+    return runAsTest(scenario(), context, family)
+  }
+}
+
+/** Scenarios of one table, whose marks are asked for together. */
+export function rowsTogether(): Family {
+  return new Family()
 }
 
 /** Fails a test file that could not be read. @throws UnusableScenario always */

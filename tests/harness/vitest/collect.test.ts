@@ -42,6 +42,7 @@ test.for(runs)(
       'passed a step of ours',
       'passed an ordinary test is collected beside them, and importing scenarios brings no tests along',
       'passed built: a second try succeeds',
+      'passed fails with ${code}: sometimes gave up, broken pipe',
       'passed fails with ECONNRESET',
       'passed fails with EPIPE',
       'skipped built: waits',

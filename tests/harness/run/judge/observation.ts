@@ -33,6 +33,7 @@ export function observationOf(more: Partial<Observation> = {}): Observation {
     records: [],
     visits: [],
     calls: [],
+    marks: new Map(),
     callsBeforeEnd: undefined,
     wrapped: new Set(),
     runaway: undefined,

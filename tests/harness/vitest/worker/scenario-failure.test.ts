@@ -63,7 +63,7 @@ test('a violated oracle is told by its name', () => {
 })
 
 test('a scenario that a table made tells which row of it', () => {
-  const row = { number: 2, at: { line: 12, column: 5 } }
+  const row = { number: 2, at: { line: 12, column: 5 }, table: 'orders' }
   const error = failureOf({ problems: [mismatch] } as unknown as Verdict, { ...source, row })
   expect(error.message).toBe('Expected 3 calls, got 2. (Row 2 of `with`, line 12.)')
 })
