@@ -6,15 +6,15 @@ interface Page {
   readonly next: string | null
 }
 
-const PAGES: Readonly<Record<string, Page>> = {
-  '': { items: [1, 2], next: 'b' },
-  b: { items: [3, 4], next: 'c' },
-  c: { items: [5], next: null },
+/** The service's side. */
+function pageAt(cursor: string): Page {
+  if (cursor === '') return { items: [1, 2], next: 'b' }
+  return cursor === 'b' ? { items: [3, 4], next: 'c' } : { items: [5], next: null }
 }
 
 /** Reads a list page by page. A page that fails is asked for again; what was read stays read. */
 export async function readAll(_: null, ports: Ports): Promise<readonly number[]> {
-  const readPage = ports.fn('page', async (cursor: string) => PAGES[cursor]!)
+  const readPage = ports.fn('page', async (cursor: string) => pageAt(cursor))
   const items: number[] = []
   for (let cursor: string | null = ''; cursor !== null;) {
     const page: Page = await retrying(readPage, cursor)

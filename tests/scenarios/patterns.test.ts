@@ -146,6 +146,18 @@ const SLIPS: readonly Slip[] = [
     from: '() => batch,',
     to: '() => [],',
   },
+  {
+    pattern: 'resumed-stream',
+    bug: 'half a line counts as read',
+    from: '    yield* parts\n  }\n',
+    to: "    yield* parts\n    if (rest !== '') yield rest\n  }\n",
+  },
+  {
+    pattern: 'resumed-stream',
+    bug: 'the feed is read from its beginning again',
+    from: '?after=${lastId}',
+    to: '?after=0',
+  },
 ]
 
 mkdirSync(join(PATTERNS, '../../.shakedown'), { recursive: true })
@@ -174,9 +186,12 @@ async function problemsOf({ pattern, from, to }: Slip, copy: number): Promise<re
   return problems
 }
 
-test.for(SLIPS.map((slip, copy) => ({ ...slip, copy })))('$pattern fails where $bug', async ({ copy, ...slip }) => {
-  expect(await problemsOf(slip, copy)).not.toEqual([])
-})
+test.for(SLIPS.map((slip, copy) => ({ ...slip, copy })))(
+  '$pattern fails where $bug',
+  async ({ copy, ...slip }) => {
+    expect(await problemsOf(slip, copy)).not.toEqual([])
+  },
+)
 
 test('every pattern has a slip that it fails for', () => {
   const patterns = readdirSync(PATTERNS).flatMap((file) => /^(.*)\.scenario\.yaml$/.exec(file)?.[1] ?? [])
