@@ -1,5 +1,6 @@
 import { ownVersion } from '../settings/own-package.ts'
 import type { ExitCode } from './exit-code.ts'
+import { watchOutput } from './lost-output.ts'
 
 /**
  * The command line of this process: reads its environment, runs the command, says what went wrong and sets the exit
@@ -11,6 +12,7 @@ import type { ExitCode } from './exit-code.ts'
  */
 export async function main(args: readonly string[]): Promise<void> {
   let debug = false
+  watchOutput()
   const fail = async (error: unknown): Promise<ExitCode> => {
     const { describeError } = await import('./describe-error.ts')
     const { text, exitCode } = describeError(error, debug)

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { nearest } from '../../src/base/nearest.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
 import type { CommandLine } from './command-line.ts'
 import { examples } from './commands/command.ts'
@@ -95,6 +96,19 @@ function usageError(error: CommanderError, args: readonly string[], program: Com
     return new ShakedownError('E_USAGE', `Expected a command (${names}), got none.`, { hint })
   }
   const [sentence = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n')
+  if (error.code === 'commander.unknownOption' && suggestions.length === 0)
+    suggestions.push(...meantFlag(sentence, command ?? program))
   const message = [sentence.charAt(0).toUpperCase() + sentence.slice(1), ...suggestions].join('\n')
   return new ShakedownError('E_USAGE', message, { hint })
+}
+
+/** The parser suggests only flags that its help names, and of `--print` and `--no-print` that is one. */
+function meantFlag(sentence: string, command: Command): string[] {
+  const [, given] = /'(--[^'=]+)/.exec(sentence) ?? []
+  if (given === undefined) return []
+  const meant = nearest(
+    given,
+    command.options.flatMap(({ long }) => long ?? []),
+  )
+  return meant === undefined ? [] : [`(Did you mean ${meant}?)`]
 }

@@ -4,6 +4,8 @@ import { refuseForeignReports, removeReports } from '../../../reporters/write-re
 import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { checkRunsFile } from './check-runs-file.ts'
 import { chooseFiles, requireFiles } from './choose-files.ts'
+import { findConfigFile } from './config-file.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
 import { refuseLeftOut } from './left-out.ts'
 import { settledValue } from '../../settings/settle.ts'
 import type { ChildMessage, ParentMessage, Refused, VitestJob } from '../supervisor/messages.ts'
@@ -63,7 +65,7 @@ async function work(job: VitestJob): Promise<void> {
     if (job.settingsOnly) return await leave(session.vitest)
     files = await prepare(session, job)
   } catch (error) {
-    tell(refusal(error))
+    tell(refusal(error, job))
     return leave(undefined)
   }
   running = session.vitest
@@ -171,16 +173,19 @@ function tell(message: ChildMessage): void {
 }
 
 /** Errors of ours keep their words; a copy of the plugin in the project has error classes of its own. */
-function refusal(error: unknown): Refused {
+function refusal(error: unknown, { config, cwd }: VitestJob): Refused {
   const message = describeThrown(error)
+  const file = config ?? findConfigFile(cwd)
+  const shown = file === undefined ? undefined : displayPath(file, cwd)
   if (error instanceof Error && 'code' in error && /^E_[A-Z_]+$/.test(String(error.code))) {
     const hint = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined
-    return { kind: 'refused', code: String(error.code), message, hint }
+    const inFile = error.code === 'E_CONFIG' && shown !== undefined ? `See ${shown}.` : undefined
+    return { kind: 'refused', code: String(error.code), message, hint: hint ?? inFile }
   }
   return {
     kind: 'refused',
     code: 'E_VITEST_CONFIG',
-    message: `Expected Vitest to start with the configuration of this project, got: ${message}`,
+    message: `Expected Vitest to start with ${shown ?? 'the configuration of this project'}, got: ${message}`,
     hint: '`npx vitest run` shows the same error with its stack.',
   }
 }

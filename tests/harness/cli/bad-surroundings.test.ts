@@ -67,7 +67,7 @@ test(
     project.write('vitest.config.ts', "throw new Error('no such preset')")
     const said = await project.run(['run', 'missing-export'])
     expectOneScreen(said, 'E_VITEST_CONFIG')
-    expect(unwrapped(said)).toContain('with the configuration of this project, got: no such preset')
+    expect(unwrapped(said)).toContain('with vitest.config.ts, got: no such preset')
   },
   PATIENCE_MS,
 )
@@ -82,6 +82,7 @@ test(
     )
     const said = await project.run(['run', 'missing-export'])
     expectOneScreen(said, 'E_CONFIG')
+    expect(unwrapped(said)).toContain('→ See vitest.config.ts.')
     expect(unwrapped(said)).toContain('Did you mean `reportDir`?')
   },
   PATIENCE_MS,

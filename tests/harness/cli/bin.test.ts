@@ -55,9 +55,9 @@ test.each([
   expect(said.exitCode).toBe(5)
 })
 
-test('a reader that has seen enough is no fault', async () => {
+test.each(['--help', '--version'])('a reader of %s that has seen enough is no fault', async (flag) => {
   using project = new CliProject()
-  const child = project.start(['--help'])
+  const child = project.start([flag])
   child.stdout?.destroy()
   const said = await ended(child)
   expect(said.stderr).toBe('')

@@ -24,3 +24,24 @@ test.each([
   },
   PATIENCE_MS,
 )
+
+test.each([['--version'], ['--help'], ['run', '--help'], ['run', '--print-config']])(
+  '%s %s on a full disk ends with 2 and names the disk',
+  async (...args) => {
+    using project = new CliProject('broken-suite')
+    const said = await project.run(
+      args.filter((arg) => arg !== undefined),
+      { through: ['sh', '-c', 'exec "$@" > /dev/full', 'sh'] },
+    )
+    expect(said.stderr).toMatch(/^shakedown: E_OUTPUT\n/)
+    expect(said.stderr).toContain('ENOSPC')
+    expect(said.exitCode).toBe(2)
+  },
+  PATIENCE_MS,
+)
+
+test('an error that cannot be told keeps its exit code', async () => {
+  using project = new CliProject('broken-suite')
+  const said = await project.run(['run', '--nope'], { through: ['sh', '-c', 'exec "$@" 2> /dev/full', 'sh'] })
+  expect(said).toMatchObject({ exitCode: 2, stdout: '', stderr: '' })
+})

@@ -34,6 +34,8 @@ test.each([
   [[], 'Expected a command (run, report, runs, explain), got none.'],
   [['rnu'], "Unknown command 'rnu'\n(Did you mean run?)"],
   [['run', '--jsn'], "Unknown option '--jsn'\n(Did you mean --json?)"],
+  [['run', '--prnt'], "Unknown option '--prnt'\n(Did you mean --print?)"],
+  [['run', '--no-prnt'], "Unknown option '--no-prnt'\n(Did you mean --no-print?)"],
   [['run', '-t', '('], 'Invalid regular expression'],
   [['run', '--config'], "Option '--config <file>' argument missing"],
   [['runs', 'extra'], "Too many arguments for 'runs'"],
