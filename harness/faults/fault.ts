@@ -32,13 +32,15 @@ export interface FaultDraft extends PointVerbs<Fault> {
   times(count: number): FaultDraft
   /** The step takes every further call: `inf*`. */
   forever(): FaultDraft
+  /** The same, and once it has acted it acts on every further call, whatever `percent` or `where` says: `sticky*`. */
+  sticky(): FaultDraft
   /** Chance, above 0 and up to 100, that a call of this step is faulted. Default 100. */
   percent(chance: number): FaultDraft
   /** Virtual milliseconds to wait before the fault acts: `@ms`. Default 0. */
   afterMs(delayMs: number): FaultDraft
 }
 
-type Modifiers = Pick<FaultStep, 'percent' | 'times' | 'afterMs'>
+type Modifiers = Pick<FaultStep, 'percent' | 'times' | 'afterMs' | 'sticky'>
 
 /** An error message of this form is meant as a code, in text as a bare word. */
 const ERRNO_LIKE = /^E[A-Z0-9_]+$/
@@ -69,6 +71,7 @@ function draft(done: readonly FaultStep[], modifiers: Modifiers): FaultDraft {
     ...verbs,
     times: (times: number) => draft(done, { ...modifiers, times }),
     forever: () => draft(done, { ...modifiers, times: Infinity }),
+    sticky: () => draft(done, { ...modifiers, times: Infinity, sticky: true }),
     percent: (percent: number) => draft(done, { ...modifiers, percent }),
     afterMs: (afterMs: number) => draft(done, { ...modifiers, afterMs }),
   }) as unknown as FaultDraft

@@ -6,7 +6,7 @@ import type { StoredJson } from './json.ts'
  *
  * ```
  * program := step ("->" step)*
- * step    := [P "%"] [N "*" | "inf*"] verb ["(" args ")"] ["@" MS]
+ * step    := [P "%"] [N "*" | "inf*" | "sticky*"] verb ["(" args ")"] ["@" MS]
  * ```
  *
  * @example
@@ -23,6 +23,11 @@ export interface FaultStep {
   readonly percent: number
   /** How many calls this step takes; `Infinity` for `inf*`, which only the last step can have. The last step of a program repeats whatever its times. */
   readonly times: number
+  /**
+   * Once it has acted it acts on every further call, whatever chance or `where` says; only with `times: Infinity`. Absent
+   * for false.
+   */
+  readonly sticky?: boolean | undefined
   readonly verb: string
   /** Positional arguments, already of the verb's types. */
   readonly args: readonly StoredJson[]

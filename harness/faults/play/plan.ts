@@ -29,8 +29,8 @@ interface MatchedTrack {
  * - A call that a `%` step does not draw passes through and counts. 100% draws nothing from the random sequence.
  * - `#nth` binds that call alone and wins; the general program does not see the call and is played on by the next one.
  *   Calls are counted for each name: `http:GET /items?page=2#2` is the second request for that page.
- * - Of several names that mean a call, the one that says the most about it acts: `http:POST /orders` before
- *   `http:* /orders`, and of two that say as much, the one declared first.
+ * - Of several names that mean a call, the one that says the most about it acts: `where` before no `where`, `http:POST /orders`
+ *   before `http:* /orders`, and of two that say as much, the one declared first.
  *
  * @example
  * ```ts
@@ -74,11 +74,10 @@ export class FaultPlan {
    */
   next(call: PointCall, random: () => number): FaultAction | undefined {
     const named = this.#named.get(call.point)
-    if (named !== undefined) {
-      named.calls += 1
-      return this.#take(named.nths.get(named.calls) ?? named.general, random)
-    }
-    return this.#matched.length === 0 ? undefined : this.#take(this.#scriptFor(call), random)
+    if (this.#matched.length > 0) return this.#take(this.#scriptFor(call, named), random)
+    if (named === undefined) return undefined
+    named.calls += 1
+    return this.#take(named.nths.get(named.calls) ?? named.general, random)
   }
 
   /** Starts over: nothing has been called, nothing has fired. */
@@ -108,14 +107,20 @@ export class FaultPlan {
   }
 
   /** Every name that means the call counts it; a script for this call alone wins over any general one. */
-  #scriptFor(call: PointCall): Script | undefined {
+  #scriptFor(call: PointCall, named: Track | undefined): Script | undefined {
     let single: Script | undefined
     let general: Script | undefined
     for (const { matcher, track } of this.#matched) {
-      if (!matcher.matches(call)) continue
+      const stays = track.general?.stuck === true && matcher.reaches?.(call) === true
+      if (!stays && !matcher.matches(call)) continue
       track.calls += 1
       single ??= track.nths.get(track.calls)
       general ??= track.general
+    }
+    if (named !== undefined) {
+      named.calls += 1
+      single ??= named.nths.get(named.calls)
+      general ??= named.general
     }
     return single ?? general
   }

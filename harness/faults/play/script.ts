@@ -55,9 +55,14 @@ export class Script {
     const state = this.#current
     state.calls += 1
     if (state.next !== undefined && state.calls >= state.step.times) this.#current = state.next
-    if (state.step.percent < 100 && random() * 100 >= state.step.percent) return undefined
+    if (!this.stuck && state.step.percent < 100 && random() * 100 >= state.step.percent) return undefined
     state.fired += 1
     return state.passes ? undefined : state.action
+  }
+
+  /** It has acted once and acts on whatever comes. */
+  get stuck(): boolean {
+    return this.#current.step.sticky === true && this.#current.fired > 0
   }
 
   reset(): void {

@@ -1,10 +1,18 @@
 import { commonVerbs } from './common-verbs.ts'
+import { contains } from './contains.ts'
 import { functionVerbs } from './function-verbs.ts'
 import type { Point } from './point.ts'
 
-/** `fn:NAME`: a function that the subject wrapped with `ports.fn(NAME, …)`. */
+/**
+ * `fn:NAME`: a function that the subject wrapped with `ports.fn(NAME, …)`. `where` is what one of its arguments has, or a list:
+ * what its first ones have.
+ */
 export const fnPoint: Point<'fn'> = {
   kind: 'fn',
   verbs: [...Object.values(commonVerbs), ...Object.values(functionVerbs)],
   readName: ({ text }) => text,
+  meets: (where, args) =>
+    Array.isArray(where)
+      ? Array.isArray(args) && where.every((item, index) => contains(args[index], item))
+      : Array.isArray(args) && args.some((argument) => contains(argument, where)),
 }

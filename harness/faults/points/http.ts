@@ -2,6 +2,7 @@ import type { Scanner } from '../grammar/scanner.ts'
 import { commonVerbs } from './common-verbs.ts'
 import { httpVerbs } from './http-verbs.ts'
 import { pointNamed, type CallMatcher, type Point, type WrittenName } from './point.ts'
+import { meetsRequest, whereRule } from './request-where.ts'
 import { canonicalTarget, meansRequest, rankOf, requestName, requestPattern } from './request.ts'
 
 const METHOD = /^(?:\*|[A-Za-z]+(?:-[A-Za-z]+)*)$/
@@ -15,13 +16,15 @@ const HINT =
 /**
  * `http:METHOD PATH`: a request, by its method (or `*`) and its path; with a host (`http:GET https://api.example.com/v1`)
  * or query parameters (`http:GET /items?page=2`) where they matter. Of several patterns that mean a request, the one
- * that says the most acts.
+ * that says the most acts. `where` is what its query, headers or body have: `where {"body":{"id":7}}`.
  */
 export const httpPoint: Point<'http'> = {
   kind: 'http',
   verbs: [...Object.values(commonVerbs), ...Object.values(httpVerbs)],
   readName,
   matcher,
+  meets: meetsRequest,
+  whereRule,
 }
 
 /** The point of a request: `http:POST /orders`. */

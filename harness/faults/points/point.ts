@@ -1,4 +1,5 @@
 import type { BoundaryCall } from '../../../src/index.ts'
+import type { StoredJson } from '../grammar/json.ts'
 import type { Scanner } from '../grammar/scanner.ts'
 import type { Verb } from './verb.ts'
 
@@ -22,6 +23,13 @@ export interface Point<Kind extends string = string> {
   readonly readName?: ((written: WrittenName, scanner: Scanner) => string) | undefined
   /** Which calls a name means. Absent where they are those whose point is written exactly so. */
   readonly matcher?: ((name: string) => CallMatcher) | undefined
+  /**
+   * Whether a call with this input is one that `where` means; the call's name has been compared already. Absent for a kind
+   * that knows no `where`.
+   */
+  readonly meets?: ((where: StoredJson, input: unknown) => boolean) | undefined
+  /** What `where` has to be, to complete `Expected …`; `undefined` for one that some call could meet. Default: any JSON. */
+  readonly whereRule?: ((where: StoredJson) => string | undefined) | undefined
 }
 
 /** A name as it is written in the text of a pattern. */
@@ -39,6 +47,8 @@ export interface CallMatcher {
   /** Of two names that mean the same call, the one with the higher rank says more about it and is asked first. */
   readonly rank: number
   readonly matches: (call: PointCall) => boolean
+  /** Which calls the name alone means; absent where that is the same. */
+  readonly reaches?: ((call: PointCall) => boolean) | undefined
 }
 
 /** The point of a call to the thing of this name: `step:draft`. */

@@ -1,9 +1,10 @@
+import type { StoredJson } from '../grammar/json.ts'
 import type { CommonVerbs } from './common-verbs.ts'
 import { fnPoint } from './fn.ts'
 import type { FunctionVerbs } from './function-verbs.ts'
 import type { HttpVerbs } from './http-verbs.ts'
 import { httpPoint } from './http.ts'
-import type { CallMatcher, Point } from './point.ts'
+import { type CallMatcher, type Point, type PointCall, pointNamed } from './point.ts'
 import { stepPoint } from './step.ts'
 import { usageOf, type Verb } from './verb.ts'
 
@@ -22,7 +23,7 @@ export type PointKind = (typeof table)[number]['kind']
 export interface PointVerbs<Next> extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next> {}
 
 /**
- * `kind [":" name] ["#" nth]`, e.g. `step:draft`, `http:POST /orders`, `http:* /orders`, `fn:save#2`.
+ * `kind [":" name] ["#" nth] [" where " json]`, e.g. `step:draft`, `http:* /orders`, `fn:save#2`, `fn:save where {"id":7}`.
  *
  * @example
  * const pattern: PointPattern = { kind: 'step', name: 'draft', nth: undefined }
@@ -36,6 +37,8 @@ export interface PointPattern {
   readonly name: string
   /** Only the nth call that the name means, from 1; `undefined` for every call. */
   readonly nth: number | undefined
+  /** Only calls whose input has this: the arguments of a function, the query, headers or body of a request. Absent for all. */
+  readonly where?: StoredJson | undefined
 }
 
 /** A row of the docs table. */
@@ -66,9 +69,25 @@ function findPoint(kind: string | undefined): Point<PointKind> | undefined {
 }
 
 /** Tells the calls that a name of this kind means; `undefined` where they are those whose point is written so. */
-export function callMatcher({ kind, name }: Pick<PointPattern, 'kind' | 'name'>): CallMatcher | undefined {
-  return findPoint(kind)?.matcher?.(name)
+export function callMatcher({
+  kind,
+  name,
+  where,
+}: Pick<PointPattern, 'kind' | 'name' | 'where'>): CallMatcher | undefined {
+  const point = findPoint(kind)
+  const named = point?.matcher?.(name)
+  if (point === undefined || where === undefined) return named
+  const written = pointNamed(point, name)
+  const reaches = named?.matches ?? ((call: PointCall) => call.point === written)
+  return {
+    rank: WHERE_RANK + (named?.rank ?? 0),
+    matches: (call) => reaches(call) && point.meets?.(where, call.input) === true,
+    reaches,
+  }
 }
+
+/** What a call is given says more about it than any name. */
+const WHERE_RANK = 1_000_000
 
 /** The verb of this name, at points of this kind or — without one — at any. */
 export function findVerb(name: string, kind?: PointKind): Verb | undefined {

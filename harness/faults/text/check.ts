@@ -37,6 +37,8 @@ export function checkFaultStep(step: FaultStep, kind?: PointKind): void {
   const countable =
     step.times === Infinity || (Number.isInteger(step.times) && step.times >= 1 && step.times <= TIMES_MAX)
   mustHold(verb, 'times', countable, `an integer from 1 to ${TIMES_MAX}, or Infinity`, step.times)
+  const lasts = step.sticky !== true || step.times === Infinity
+  mustHold(verb, 'sticky', lasts, 'of a step that repeats forever', step.sticky)
   const duration = { kind: 'duration' } as const
   mustHold(verb, 'afterMs', acceptsValue(duration, step.afterMs), describeType(duration), step.afterMs)
   checkArgs(verb, step)

@@ -40,7 +40,9 @@ export function parseFaultProgram(text: string, options: ParseOptions = {}): Fau
     const arrow = scanner.offset
     if (!scanner.eat('->')) scanner.fail(arrow, '`->` or the end of the program after the step')
     if (steps.at(-1)?.times === Infinity) {
-      scanner.fail(arrow, 'nothing after a step that repeats forever (`inf*`)', { got: 'another step' })
+      scanner.fail(arrow, 'nothing after a step that repeats forever (`inf*`, `sticky*`)', {
+        got: 'another step',
+      })
     }
     scanner.skipSpace()
     if (scanner.atEnd) scanner.fail(scanner.offset, 'a step after `->`')
@@ -50,19 +52,26 @@ export function parseFaultProgram(text: string, options: ParseOptions = {}): Fau
 }
 
 function parseStep(scanner: Scanner, kind: PointKind | undefined): FaultStep {
-  const { percent, times } = parsePrefix(scanner)
+  const { percent, times, sticky } = parsePrefix(scanner)
   const verb = parseVerb(scanner, kind)
   const { args, named } = parseArgs(scanner, verb)
-  return { percent, times, verb: verb.name, args, named, afterMs: parseAfter(scanner) }
+  const step = { percent, times, verb: verb.name, args, named, afterMs: parseAfter(scanner) }
+  return sticky ? { ...step, sticky } : step
 }
 
-/** Reads `[P "%"] [N "*" | "inf*"]`. */
-function parsePrefix(scanner: Scanner): { percent: number; times: number } {
+interface Prefix {
+  readonly percent: number
+  readonly times: number
+  readonly sticky: boolean
+}
+
+/** Reads `[P "%"] [N "*" | "inf*" | "sticky*"]`. */
+function parsePrefix(scanner: Scanner): Prefix {
   let percent: number | undefined
   for (;;) {
     scanner.skipSpace()
     const number = scanner.number()
-    if (number === undefined) return { percent: percent ?? 100, times: parseForever(scanner) }
+    if (number === undefined) return { percent: percent ?? 100, ...parseForever(scanner) }
     const numberEnd = scanner.offset
     scanner.skipSpace()
     if (scanner.eat('%')) {
@@ -76,7 +85,7 @@ function parsePrefix(scanner: Scanner): { percent: number; times: number } {
         scanner.fail(number.start, `a count from 1* to ${TIMES_MAX}*, or inf*`)
       }
       refuseSecondPrefix(scanner)
-      return { percent: percent ?? 100, times: number.value }
+      return { percent: percent ?? 100, times: number.value, sticky: false }
     } else {
       scanner.offset = numberEnd
       scanner.fail(number.start, 'a count such as 3* or a chance such as 2% before the verb')
@@ -84,18 +93,19 @@ function parsePrefix(scanner: Scanner): { percent: number; times: number } {
   }
 }
 
-/** Reads `inf*`; without it a step takes one call. */
-function parseForever(scanner: Scanner): number {
+/** Reads `inf*` or `sticky*`; without it a step takes one call. */
+function parseForever(scanner: Scanner): Omit<Prefix, 'percent'> {
   const start = scanner.offset
-  if (scanner.word() === 'inf') {
+  const word = scanner.word()
+  if (word === 'inf' || word === 'sticky') {
     scanner.skipSpace()
     if (scanner.eat('*')) {
       refuseSecondPrefix(scanner)
-      return Infinity
+      return { times: Infinity, sticky: word === 'sticky' }
     }
   }
   scanner.offset = start
-  return 1
+  return { times: 1, sticky: false }
 }
 
 function refuseSecondPrefix(scanner: Scanner): void {

@@ -1,5 +1,7 @@
 import { nearest } from '../../../src/base/nearest.ts'
 import type { FaultSource } from '../grammar/fault-errors.ts'
+import type { StoredJson } from '../grammar/json.ts'
+import { readJson } from '../grammar/json-literal.ts'
 import { POINT_NAME_MAX, TIMES_MAX } from '../grammar/limits.ts'
 import { Scanner } from '../grammar/scanner.ts'
 import type { Point, WrittenName } from '../points/point.ts'
@@ -26,24 +28,31 @@ export function createPatternReader<Kind extends string>(
       })
     }
     const point = readKind(scanner, points)
+    const condition = text.indexOf(WHERE, scanner.offset)
+    const end = condition === -1 ? text.length : condition
     const { written, hash } =
-      point.readName === undefined ? readNoName(scanner, point) : readName(scanner, point)
+      point.readName === undefined ? readNoName(scanner, point, end) : readName(scanner, point, end)
     if (hash !== -1 && all) {
-      scanner.offset = scanner.text.length
+      scanner.offset = end
       scanner.fail(hash, 'a point without the number of a call', {
         hint: 'Only a fault can be meant for a single call.',
       })
     }
-    const nth = hash === -1 ? undefined : readNth(scanner, hash)
-    return { kind: point.kind, name: point.readName?.(written, scanner) ?? '', nth }
+    const nth = hash === -1 ? undefined : readNth(scanner, hash, end)
+    const name = point.readName?.(written, scanner) ?? ''
+    if (condition === -1) return { kind: point.kind, name, nth }
+    return { kind: point.kind, name, nth, where: readWhere(scanner, point, condition) }
   }
 }
+
+/** What stands between a point and what its calls are given. */
+const WHERE = ' where '
 
 const readPattern = createPatternReader(pointTable)
 
 /**
  * Reads which boundary point a program is for: `step:draft`, `fn:save#2` (the second call only), `http:POST /orders`,
- * `http:* /orders`, `http:GET /items?page=2`, `http:GET https://api.example.com/v1`. Methods are put in capitals, paths
+ * `http:* /orders`, `http:GET /items?page=2`, `http:GET https://api.example.com/v1`, `fn:save where {"id":7}`. Methods are put in capitals, paths
  * written as `fetch` would send them and query parameters sorted.
  *
  * @throws FaultSyntaxError saying what was expected, where, what was got, and the nearest known kind; also for a pattern
@@ -85,11 +94,11 @@ interface ReadName {
 }
 
 /** Reads `":" name`, up to the end or `#`. */
-function readName(scanner: Scanner, { kind }: Point): ReadName {
+function readName(scanner: Scanner, { kind }: Point, limit: number): ReadName {
   if (!scanner.eat(':')) scanner.fail(scanner.offset, `\`:\` after \`${kind}\``)
   scanner.skipSpace()
   const start = scanner.offset
-  const { text } = scanner
+  const text = scanner.text.slice(0, limit)
   const hash = text.indexOf('#', start)
   const name = text.slice(start, hash === -1 ? endOf(text, start) : hash)
   if (name === '') scanner.fail(start, 'a name after `:`')
@@ -101,8 +110,9 @@ function readName(scanner: Scanner, { kind }: Point): ReadName {
 }
 
 /** Reads what follows a kind that is a single point: nothing, or `#`. */
-function readNoName(scanner: Scanner, { kind }: Point): ReadName {
-  const { offset, text } = scanner
+function readNoName(scanner: Scanner, { kind }: Point, limit: number): ReadName {
+  const { offset } = scanner
+  const text = scanner.text.slice(0, limit)
   const end = endOf(text, offset)
   if (offset !== end && text[offset] !== '#')
     scanner.fail(offset, `nothing after \`${kind}\` but the number of a call, such as \`${kind}#2\``)
@@ -110,8 +120,8 @@ function readNoName(scanner: Scanner, { kind }: Point): ReadName {
 }
 
 /** Reads the number after `#`. */
-function readNth(scanner: Scanner, hash: number): number {
-  const { text } = scanner
+function readNth(scanner: Scanner, hash: number, limit: number): number {
+  const text = scanner.text.slice(0, limit)
   const start = hash + 1
   const nth = text.slice(start, endOf(text, start))
   if (!/^[1-9][0-9]*$/.test(nth) || Number(nth) > TIMES_MAX) {
@@ -119,6 +129,20 @@ function readNth(scanner: Scanner, hash: number): number {
     scanner.fail(start, `the number of a call after \`#\`, from 1 to ${TIMES_MAX}`)
   }
   return Number(nth)
+}
+
+/** Reads what follows `where`: JSON, up to the end. */
+function readWhere(scanner: Scanner, point: Point, at: number): StoredJson {
+  scanner.offset = at + WHERE.length
+  if (point.meets === undefined) scanner.fail(at + 1, `a ${point.kind} point without \`where\``)
+  scanner.skipSpace()
+  const start = scanner.offset
+  const where = readJson(scanner)
+  const rule = point.whereRule?.(where)
+  if (rule !== undefined) scanner.fail(start, rule)
+  scanner.skipSpace()
+  if (!scanner.atEnd) scanner.fail(scanner.offset, 'nothing after the JSON of `where`')
+  return where
 }
 
 /** Where the text ends that starts here, white space at its end left out. */

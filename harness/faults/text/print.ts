@@ -17,7 +17,8 @@ export function printFaultProgram(program: FaultProgram): string {
 /** The canonical text of one step. @throws FaultProgramError when its verb is unknown */
 export function printFaultStep(step: FaultStep): string {
   const percent = step.percent === 100 ? '' : `${step.percent}%`
-  const times = step.times === 1 ? '' : `${step.times === Infinity ? 'inf' : step.times}*`
+  const forever = step.sticky === true ? 'sticky' : 'inf'
+  const times = step.times === 1 ? '' : `${step.times === Infinity ? forever : step.times}*`
   const after = step.afterMs === 0 ? '' : `@${step.afterMs}`
   const args = printArgs(step)
   return `${percent}${times}${step.verb}${args.length === 0 ? '' : `(${args.join(', ')})`}${after}`
@@ -30,8 +31,9 @@ export function printFaultStep(step: FaultStep): string {
  * printPointPattern(parsePointPattern('http:post /orders#2')) // 'http:POST /orders#2'
  */
 export function printPointPattern(pattern: Omit<PointPattern, 'kind'> & { readonly kind: string }): string {
-  const { kind, name, nth } = pattern
-  return `${kind}${name === '' ? '' : `:${name}`}${nth === undefined ? '' : `#${nth}`}`
+  const { kind, name, nth, where } = pattern
+  const call = `${kind}${name === '' ? '' : `:${name}`}${nth === undefined ? '' : `#${nth}`}`
+  return where === undefined ? call : `${call} where ${JSON.stringify(where)}`
 }
 
 function printArgs(step: FaultStep): string[] {

@@ -17,17 +17,31 @@ export async function fetchThrough(
   request: Request,
   world: SimWorld,
   boundaries: Boundaries,
+  body: string | undefined,
 ): Promise<Response> {
   const call = {
     point: requestPoint(request),
     path: undefined,
-    input: { method: request.method, url: request.url },
+    input: inputOf(request, body),
     signal: () => request.signal,
     headers: () => Object.fromEntries(request.headers),
   }
   // A fetch that is aborted before it begins never asks a server.
   request.signal.throwIfAborted()
   return (await boundaries.cross(call, () => pinned(request, world))) as Response
+}
+
+/** A request as conditions and expectations see it: a body that is JSON as what it says. */
+function inputOf({ method, url, headers }: Request, body: string | undefined): unknown {
+  return { method, url, headers: Object.fromEntries(headers), body: body === undefined ? null : parsed(body) }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown
+  } catch {
+    return body
+  }
 }
 
 async function pinned(request: Request, world: SimWorld): Promise<Response> {

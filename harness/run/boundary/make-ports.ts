@@ -21,7 +21,7 @@ export interface Outside {
 export function makePorts({ world, boundaries, natures, timers, caller }: Outside): Ports {
   // Async, so that an impossible URL is a rejection, as with any fetch.
   const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
-    fetchThrough(new Request(input, init), world, boundaries)
+    fetchThrough(new Request(input, init), world, boundaries, bodyText(init?.body))
   return Object.freeze({
     fn: <A extends readonly unknown[], R>(
       name: string,
@@ -56,6 +56,12 @@ export function makePorts({ world, boundaries, natures, timers, caller }: Outsid
     random: world.random,
     world: world.view,
   })
+}
+
+/** A body that can be read without waiting; others are not compared. */
+function bodyText(body: RequestInit['body']): string | undefined {
+  if (typeof body === 'string') return body
+  return body instanceof URLSearchParams ? body.toString() : undefined
 }
 
 function pinnedCall<R>(world: SimWorld, point: string, run: () => R): R {

@@ -108,7 +108,8 @@ export class NockHttp {
     const hold = this.#pins.lend()
     request.headers.set(REAL_REQUEST, '1')
     try {
-      const response = await fetchThrough(request, this.#world, this.#boundaries)
+      const text = request.body === null ? undefined : await request.clone().text()
+      const response = await fetchThrough(request, this.#world, this.#boundaries, text)
       const headers = Object.fromEntries(response.headers)
       if (isPaced(response)) return [response.status, Readable.from(this.#lending(response)), headers]
       const body = Buffer.from(await response.arrayBuffer())

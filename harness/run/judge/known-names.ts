@@ -64,7 +64,7 @@ export function misspeltRemarks({ scenario, wrapped }: Observation): readonly Re
   const { attempts = {}, calls = {} }: Counts = scenario.spec.expect
   const points = [
     ...Object.keys(attempts),
-    ...Object.keys(calls).flatMap((point) => (point.startsWith('fn:') ? [point.slice('fn:'.length)] : [])),
+    ...Object.keys(calls).flatMap((point) => (point.startsWith('fn:') ? [parsePoint(point).name] : [])),
   ]
   return points.flatMap((name) => {
     const meant = wrapped.has(name) ? undefined : nearest(name, wrapped)

@@ -1,0 +1,120 @@
+import {
+  fault,
+  type Ports,
+  printPointPattern,
+  parsePointPattern,
+  runScenario,
+  scenario,
+} from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+interface Query {
+  readonly connection: number
+  readonly sql: string
+}
+
+/** Asks over several connections and tells which of them answered. */
+const asking = (queries: readonly Query[]) =>
+  scenario('asks')
+    .subject(async (_: unknown, ports: Ports) => {
+      const query = ports.fn('query', async (asked: Query, _rows: number) => asked.connection)
+      const answers = []
+      for (const asked of queries) answers.push(await query(asked, 10).catch(() => 'dead'))
+      return answers
+    })
+    .input(null)
+
+const onConnections = (...ids: number[]): Query[] =>
+  ids.map((connection) => ({ connection, sql: 'select 1' }))
+
+test.for<[string, string, (string | number)[]]>([
+  ['fn:query where {"connection":2}', 'reject(ECONNRESET)', [1, 'dead', 3, 'dead', 1]],
+  ['fn:query where [{"connection":2},10]', 'reject(ECONNRESET)', [1, 'dead', 3, 'dead', 1]],
+  ['fn:query where 10', '1*reject -> off', ['dead', 2, 3, 2, 1]],
+  ['fn:query#2 where {"connection":2}', 'reject', [1, 2, 3, 'dead', 1]],
+  ['fn:query where {"connection":2}', '1*reject -> off', [1, 'dead', 3, 2, 1]],
+  ['fn:query where {"connection":2}', 'sticky*reject', [1, 'dead', 'dead', 'dead', 'dead']],
+])('%s: %s meets only the calls that have this', async ([point, program, output]) => {
+  const some = asking(onConnections(1, 2, 3, 2, 1)).on(point, program)
+  expect((await runScenario(some.expect({ output }))).problems).toEqual([])
+})
+
+test('a fault for some arguments wins over one for all, and both count their calls', async () => {
+  const both = asking(onConnections(1, 2, 1, 2))
+    .on('fn:query', 'off -> return("other") -> off')
+    .on('fn:query where {"connection":2}', '1*reject -> off')
+    .expect({
+      output: [1, 'dead', 'other', 2],
+      calls: { 'fn:query': 4, 'fn:query where {"connection":2}': 2, 'fn:query where {"connection":9}': 0 },
+    })
+  expect((await runScenario(both)).problems).toEqual([])
+})
+
+test('one that no call meets is vacuous', async () => {
+  const never = asking(onConnections(1)).on('fn:query where {"connection":7}', fault.reject())
+  expect((await runScenario(never)).problems).toMatchObject([
+    { code: 'E_VACUOUS', at: ['faults', 'fn:query where {"connection":7}'] },
+  ])
+})
+
+test.for<[string, (string | number)[]]>([
+  ['http:POST /orders where {"body":{"id":2}}', [200, 503, 200]],
+  ['http:* /orders where {"headers":{"Idempotency-Key":"k3"}}', [200, 200, 503]],
+  ['http:POST /orders where {"query":{"page":1},"body":{"id":1}}', [503, 200, 200]],
+])('%s means some requests only', async ([point, output]) => {
+  const send = async (_: unknown, ports: Ports): Promise<number[]> => {
+    const statuses = []
+    for (const id of [1, 2, 3]) {
+      const url = `http://api.test/orders?page=${id}`
+      const headers = { 'idempotency-key': `k${id}` }
+      const { status } = await ports.fetch(url, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ id, at: 1 }),
+      })
+      statuses.push(status)
+    }
+    return statuses
+  }
+  const some = scenario('some').subject(send).input(null).on('http:POST /orders', 'inf*status(200)')
+  expect((await runScenario(some.on(point, 'status(503)').expect({ output }))).problems).toEqual([])
+})
+
+test('the body of a request is seen below any client, too', async () => {
+  const send = async (): Promise<number[]> => {
+    const statuses = []
+    for (const id of [1, 2]) {
+      const { status } = await fetch('http://api.test/orders', {
+        method: 'POST',
+        body: JSON.stringify({ id }),
+      })
+      statuses.push(status)
+    }
+    return statuses
+  }
+  const some = scenario('below')
+    .subject(send)
+    .input(null)
+    .http('nock')
+    .on('http:POST /orders', 'inf*status(200)')
+    .on('http:POST /orders where {"body":{"id":2}}', 'status(503)')
+    .expect({ output: [200, 503] })
+  expect((await runScenario(some)).problems).toEqual([])
+})
+
+test.each([
+  ['fn:save where  {"id": 7}', 'fn:save where {"id":7}'],
+  ['http:post /orders#2 where {"body":{"a":"#1"}}', 'http:POST /orders#2 where {"body":{"a":"#1"}}'],
+  ['step:draft where "tides"', 'step:draft where "tides"'],
+])('%s is %s', (written, printed) => {
+  expect(printPointPattern(parsePointPattern(written))).toBe(printed)
+})
+
+test.each([
+  ['fn:save where {"id":', 'a JSON value'],
+  ['fn:save where {} more', 'nothing after the JSON of `where`'],
+  ['http:GET /a where {"boddy":1}', 'an object with any of query, headers, body after `where`'],
+  ['http:GET /a where 7', 'an object with any of query, headers, body after `where`'],
+])('%s is refused', (written, expected) => {
+  expect(() => parsePointPattern(written)).toThrow(expected)
+})
