@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { didYouMean } from '../../../src/base/nearest.ts'
 import type { Subject } from '../../scenario/scenario.ts'
+import { installFakes } from '../../world/globals/fakes.ts'
 import { subjectIn, SubjectError } from '../../scenario/subject.ts'
 
 /** What became of importing a subject's file. A failure waits for the tests that need the subject, and fails those. */
@@ -11,7 +12,8 @@ export type ImportedSubject =
   | { readonly kind: 'failure'; readonly error: SubjectError }
 
 /**
- * Imports the file of a subject, once for all scenarios that name it.
+ * Imports the file of a subject, once for all scenarios that name it. What its modules put aside at import, such as
+ * `promisify(setTimeout)`, is virtual in scenarios and real outside.
  * @param scenarioFile absolute path of the file that names the subject
  */
 export async function importSubject(
@@ -19,10 +21,13 @@ export async function importSubject(
   specifier: string,
   load: () => Promise<Readonly<Record<string, unknown>>>,
 ): Promise<ImportedSubject> {
+  const putBack = installFakes()
   try {
     return { kind: 'module', exports: await load() }
   } catch (cause) {
     return { kind: 'failure', error: importFailure(scenarioFile, specifier, cause) }
+  } finally {
+    putBack()
   }
 }
 

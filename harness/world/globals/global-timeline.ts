@@ -14,7 +14,8 @@ const NONE: readonly WaitingTimer[] = []
  * dates and clocks, and seeded randomness (`fakes.ts` lists them). All other code of the process keeps what is real.
  * Uninstall it in a `finally`.
  *
- * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import; such timers run in real time, and
+ * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import, unless the fakes were in place then, as they
+ * are when the subject of a scenario file is imported; such timers run in real time, and
  * virtual time waits for short ones only. `setImmediate` and `process.nextTick` stay real, too: the loop
  * that moves virtual time needs them.
  */
