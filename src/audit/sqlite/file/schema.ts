@@ -45,9 +45,10 @@ export const MIGRATIONS: readonly string[] = [
   error TEXT
 ) STRICT;
 
--- Every list of runs is a merge of one range per status, so these two serve all of them; each costs a run two writes.
+-- Every list of runs is a merge of one range per status, so these two serve all of them. The first costs a run two
+-- writes, the second one: it has what has come to an end. The runs of a pipeline that go on are looked for among all that do.
 CREATE INDEX runs_by_status ON runs (status, started_wall_ms);
-CREATE INDEX runs_by_pipeline ON runs (pipeline, status, started_wall_ms);
+CREATE INDEX runs_by_pipeline ON runs (pipeline, status, started_wall_ms) WHERE finished_seq IS NOT NULL;
 
 CREATE TABLE tokens (
   run INTEGER NOT NULL,

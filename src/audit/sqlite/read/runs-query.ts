@@ -58,13 +58,12 @@ function rangeOf({ status, pipeline, sinceWallMs, runIdPrefix }: RunFilter): Que
   where('pipeline = ?', pipeline)
   where('status = ?', status)
   where('started_wall_ms >= ?', sinceWallMs)
+  // Runs that go on are few, and not in the index of pipelines; SQLite takes it only where this says that none is asked for.
+  const byPipeline = pipeline !== undefined && status !== 'running'
+  if (byPipeline) conditions.push('finished_seq IS NOT NULL')
   // SQLite gives the index of a UNIQUE column its name.
   const index =
-    runIdPrefix !== undefined
-      ? 'sqlite_autoindex_runs_1'
-      : pipeline === undefined
-        ? 'runs_by_status'
-        : 'runs_by_pipeline'
+    runIdPrefix !== undefined ? 'sqlite_autoindex_runs_1' : byPipeline ? 'runs_by_pipeline' : 'runs_by_status'
   return {
     // Both are what the list is ordered by, so a merge needs them beside what is shown.
     sql: `SELECT ${LISTED_COLUMNS}, started_wall_ms, run FROM runs INDEXED BY ${index} WHERE ${conditions.join(' AND ')}`,

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { ATTEMPTS_PER_BLOCK } from '../file/schema.ts'
 import type { RunCursor } from './group.ts'
+import { RowWriter } from './row-writer.ts'
 
 /**
  * Gives attempts their ids: one after the other, from blocks that are this store's alone once a row of them is
@@ -10,7 +11,8 @@ import type { RunCursor } from './group.ts'
  */
 export class AttemptBlocks {
   readonly #highest: Database.Statement<[], number | null>
-  readonly #note: Database.Statement<[number, number, number]>
+  /** The notes, gathered like the attempts they belong to. */
+  readonly notes: RowWriter
   /** Whose blocks were noted in this transaction. */
   #noted: RunCursor[] = []
   #block = 0
@@ -19,9 +21,7 @@ export class AttemptBlocks {
 
   constructor(db: Database.Database) {
     this.#highest = db.prepare<[], number | null>('SELECT max(id) FROM attempts').pluck()
-    this.#note = db.prepare<[number, number, number]>(
-      'INSERT INTO attempt_blocks (run, nth, block) VALUES (?, ?, ?)',
-    )
+    this.notes = new RowWriter(db, 'attempt_blocks', ['run', 'nth', 'block'])
   }
 
   /** An attempt of this run needs its row and nothing else. */
@@ -34,7 +34,7 @@ export class AttemptBlocks {
     // Another store has gone on with a run beyond this store's block.
     if (this.#taken === ATTEMPTS_PER_BLOCK || cursor.block > this.#block) this.#open()
     if (cursor.block !== this.#block) {
-      this.#note.run(cursor.row, cursor.blocks + 1, this.#block)
+      this.notes.gathered.push(cursor.row, cursor.blocks + 1, this.#block)
       cursor.block = this.#block
       cursor.blocks++
       this.#noted.push(cursor)

@@ -3,7 +3,6 @@ import type { Cell } from '../../columns/kinds.ts'
 import { LISTS, tableOf, TABLES } from '../../columns/tables.ts'
 import type { Entry } from '../../entry.ts'
 import type { PayloadCodec } from '../../payload.ts'
-import type { AuditRecord } from '../../records.ts'
 import * as refusals from '../../refusals.ts'
 import { AttemptBlocks } from './attempt-blocks.ts'
 import { foldedStepEnd } from './folded-step-end.ts'
@@ -19,14 +18,18 @@ const STEP_COLUMNS = ['step_seq', 'step_latency_ms', 'step_at_ms']
  */
 export type Mode = 'gathered' | 'each'
 
+/** Kinds of record whose rows gather; those of the table of runs are written at once. */
+type ListedKind = (typeof LISTS)[keyof typeof LISTS]
+
 /** Writes records into their tables. */
 export class Inserts {
   readonly #codec: PayloadCodec
   readonly #blocks: AttemptBlocks
   readonly #start: Database.Statement
   readonly #finish: Database.Statement
+  readonly #rows: Readonly<Record<ListedKind, RowWriter>>
   /** In the order they have to be flushed in: an outcome needs its token. */
-  readonly #rows = new Map<AuditRecord['kind'], RowWriter>()
+  readonly #all: readonly RowWriter[]
 
   constructor(db: Database.Database, codec: PayloadCodec) {
     this.#codec = codec
@@ -39,12 +42,14 @@ export class Inserts {
     this.#finish = db.prepare(
       `UPDATE runs SET ${finish.join(', ')} WHERE status IN ('running', 'paused') AND run = ?`,
     )
-    for (const kind of Object.values(LISTS)) {
+    const rows = Object.values(LISTS).map((kind) => {
       const { name, columns } = TABLES[kind]
       const place = ['run', 'seq', ...columns]
       const all = kind === 'attempt' ? ['id', ...place, ...STEP_COLUMNS] : place
-      this.#rows.set(kind, new RowWriter(db, name, all))
-    }
+      return [kind, new RowWriter(db, name, all)] as const
+    })
+    this.#rows = Object.fromEntries(rows) as Record<ListedKind, RowWriter>
+    this.#all = [this.#blocks.notes, ...rows.map(([, writer]) => writer)]
   }
 
   /**
@@ -70,14 +75,19 @@ export class Inserts {
       }
       case 'attempt': {
         const end = next === undefined ? null : foldedStepEnd(pending, next)
-        const cells = this.#cells([this.#blocks.take(cursor), cursor.row, seq], entry)
-        if (end === null) cells.push(null, null, null)
-        else cells.push(seq + 1, end.latencyMs, end.atMs)
-        this.#add('attempt', cells, mode)
+        const rows = this.#rows.attempt
+        rows.gathered.push(this.#blocks.take(cursor), cursor.row, seq)
+        this.#write(rows.gathered, entry)
+        if (end === null) rows.gathered.push(null, null, null)
+        else rows.gathered.push(seq + 1, end.latencyMs, end.atMs)
+        if (mode === 'each') this.flush()
         return end === null ? 1 : 2
       }
       default: {
-        this.#add(record.kind, this.#cells([cursor.row, seq], entry), mode)
+        const rows = this.#rows[record.kind]
+        rows.gathered.push(cursor.row, seq)
+        this.#write(rows.gathered, entry)
+        if (mode === 'each') rows.flush()
         return 1
       }
     }
@@ -93,7 +103,7 @@ export class Inserts {
    * @throws what SQLite says of one of the rows, whichever it is
    */
   flush(): void {
-    for (const rows of this.#rows.values()) rows.flush()
+    for (const rows of this.#all) rows.flush()
   }
 
   /** A transaction begins. */
@@ -104,17 +114,15 @@ export class Inserts {
   /** The transaction is taken back, and what has gathered is forgotten. Twice is fine. */
   rollback(): void {
     this.#blocks.rollback()
-    for (const rows of this.#rows.values()) rows.clear()
+    for (const rows of this.#all) rows.clear()
   }
 
-  #add(kind: AuditRecord['kind'], cells: readonly Cell[], mode: Mode): void {
-    const rows = this.#rows.get(kind)
-    if (mode === 'gathered') rows?.gather(cells)
-    else rows?.insert(cells)
-  }
-
-  #cells(key: Cell[], { record, snapshots }: Entry): Cell[] {
-    tableOf(record).write(key, record, snapshots, this.#codec)
+  #cells(key: Cell[], entry: Entry): Cell[] {
+    this.#write(key, entry)
     return key
+  }
+
+  #write(cells: Cell[], { record, snapshots }: Entry): void {
+    tableOf(record).write(cells, record, snapshots, this.#codec)
   }
 }

@@ -24,6 +24,7 @@ test.for<[RunFilter, string]>([
   [{ status, sinceWallMs }, 'runs_by_status (status=? AND started_wall_ms>?)'],
   [{ pipeline, status }, 'runs_by_pipeline (pipeline=? AND status=?)'],
   [{ pipeline, status, sinceWallMs }, 'runs_by_pipeline (pipeline=? AND status=? AND started_wall_ms>?)'],
+  [{ pipeline, status: 'running' }, 'runs_by_status (status=?)'],
 ])('runs filtered by %o are one range of one index', ([filter, range]) => {
   const { sql, parameters } = runsQuery(filter)
   expect(unsorted(plan(sql, parameters))).toEqual([`SEARCH runs USING INDEX ${range}`])
@@ -37,8 +38,11 @@ test.for<[RunFilter, string]>([
 ])('runs filtered by %o are one range for each status, merged without sorting', ([filter, range]) => {
   const { sql, parameters } = runsQuery(filter)
   const steps = unsorted(plan(sql, parameters))
-  expect(steps.filter((step) => step.startsWith('SEARCH'))).toEqual(
-    Array.from({ length: 6 }, () => `SEARCH runs USING INDEX ${range}`),
+  const searches = steps.filter((step) => step.startsWith('SEARCH'))
+  // Those that go on are looked for among all that do.
+  const running = `SEARCH runs USING INDEX ${range.replace('pipeline (pipeline=? AND ', 'status (')}`
+  expect(searches.toSorted()).toEqual(
+    [running, ...Array.from({ length: 5 }, () => `SEARCH runs USING INDEX ${range}`)].toSorted(),
   )
   expect(new Set(steps.filter((step) => !step.startsWith('SEARCH')))).toEqual(
     new Set(['MERGE (UNION ALL)', 'LEFT', 'RIGHT']),
