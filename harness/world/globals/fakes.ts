@@ -5,6 +5,7 @@ import { ShakedownError } from '../../../src/base/errors.ts'
 import { ofOurOwn } from '../work/hook.ts'
 import { CLOCK_FAKES } from './clocks.ts'
 import { doAll, type PutBack } from '../put-back.ts'
+import { TEMPORAL_FAKES } from './temporal.ts'
 import { RANDOM_FAKES } from './randomness.ts'
 import { PROMISE_TIMER_FAKES } from './timers-promises.ts'
 import { TIMER_FAKES } from './timers.ts'
@@ -12,7 +13,7 @@ import { TIMER_FAKES } from './timers.ts'
 // Captured at import: whatever a test does to the global later, this one is real.
 const realImmediate = setImmediate
 
-const FAKES = [...TIMER_FAKES, ...PROMISE_TIMER_FAKES, ...CLOCK_FAKES, ...RANDOM_FAKES]
+const FAKES = [...TIMER_FAKES, ...PROMISE_TIMER_FAKES, ...CLOCK_FAKES, ...TEMPORAL_FAKES, ...RANDOM_FAKES]
 
 /**
  * Puts all fakes in place.

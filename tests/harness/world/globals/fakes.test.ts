@@ -175,3 +175,23 @@ test('a stall says that the timers of earlier scenarios ended with them', async 
   expect(problem?.message).toContain('Timers that earlier scenarios began ended with them (')
   expect(problem?.message).toContain('setInterval of 1234 ms')
 })
+
+/** What `Temporal.Now` tells a minute after the scenario began. */
+const TEMPORAL: Readonly<Record<string, string>> = {
+  instant: '2026-01-01T00:01:00Z',
+  zonedDateTimeISO: '2026-01-01T00:01:00+00:00[UTC]',
+  plainDateTimeISO: '2026-01-01T00:01:00',
+  plainDateISO: '2026-01-01',
+  plainTimeISO: '00:01:00',
+}
+
+test('Temporal tells the virtual time; Node has it from 26 on', async () => {
+  const { Temporal } = globalThis as { Temporal?: { Now: Record<string, (zone: string) => unknown> } }
+  const expected = Temporal === undefined ? {} : TEMPORAL
+  const tells = scenario('tells').subject(async (_: unknown, ports: Ports) => {
+    await sleepByPromise(60_000)
+    const told = Object.keys(expected).map((name) => [name, String(Temporal?.Now[name]?.('UTC'))])
+    return ports.fn('tell', () => Object.fromEntries(told) as unknown)()
+  })
+  expect((await runScenario(tells)).output).toEqual(expected)
+})

@@ -10,6 +10,16 @@ import { SimWorld, WALL_START_MS } from '../../../../harness/world/sim-world.ts'
 // Put aside before any scenario runs, as a module may do.
 const clearAside = clearTimeout
 
+/** What `Temporal.Now` is asked, and in which time zone. */
+const TEMPORAL = [
+  ['instant', undefined],
+  ['zonedDateTimeISO', 'UTC'],
+  ['zonedDateTimeISO', undefined],
+  ['plainDateTimeISO', 'UTC'],
+  ['plainDateISO', 'UTC'],
+  ['plainTimeISO', 'UTC'],
+] as const
+
 /** Puts down what happens, in its order; what is compared is how Node itself does it. */
 type Script = (log: (what: unknown) => void) => Promise<unknown>
 
@@ -145,6 +155,12 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     ])
     log(Math.abs(performance.timeOrigin + performance.now() - Date.now()) < 1000)
     log(structuredClone(made) instanceof Date)
+    // Node has it from 26 on.
+    const { Temporal } = globalThis as { Temporal?: { Now: Record<string, (zone?: string) => unknown> } }
+    for (const [name, zone] of Temporal === undefined ? [] : TEMPORAL) {
+      const now = String(Temporal?.Now[name]?.(zone))
+      log([name, zone, now.length > 7, now.includes('[UTC]')])
+    }
   },
   'the high-resolution clock': async (log) => {
     const began = process.hrtime()

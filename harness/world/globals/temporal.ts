@@ -1,0 +1,44 @@
+import { type Fake, fakeOf } from './fake.ts'
+import { runningFor } from './running.ts'
+
+/** As much of `Temporal` as tells what time it is. */
+interface TemporalLike {
+  readonly Instant: { fromEpochMilliseconds(ms: number): InstantLike }
+  readonly Now: { instant(): InstantLike; timeZoneId(): string }
+}
+
+interface InstantLike {
+  toZonedDateTimeISO(zone: unknown): Readonly<Record<string, () => unknown>>
+}
+
+type Ask = (zone?: unknown) => unknown
+
+/** What is asked of `Temporal.Now` → how it comes of a date with a time zone. */
+const PARTS: Readonly<Record<string, string | undefined>> = {
+  zonedDateTimeISO: undefined,
+  plainDateTimeISO: 'toPlainDateTime',
+  plainDateISO: 'toPlainDate',
+  plainTimeISO: 'toPlainTime',
+}
+
+const { Temporal } = globalThis as { Temporal?: TemporalLike }
+
+/** `Temporal.Now`; none where Node has no `Temporal`, as before 26. */
+export const TEMPORAL_FAKES: readonly Fake[] = Temporal === undefined ? [] : fakesOf(Temporal)
+
+function fakesOf({ Instant, Now }: TemporalLike): readonly Fake[] {
+  const instantAt = (wallMs: number): InstantLike => Instant.fromEpochMilliseconds(Math.trunc(wallMs))
+  const instant = fakeOf<Ask>([[Now, 'instant']], (outside) => () => {
+    const scenario = runningFor()
+    return scenario === undefined ? outside()() : instantAt(scenario.wallMs)
+  })
+  const parts = Object.entries(PARTS).map(([name, part]) =>
+    fakeOf<Ask>([[Now, name]], (outside) => (zone) => {
+      const scenario = runningFor()
+      if (scenario === undefined) return outside()(zone)
+      const dateTime = instantAt(scenario.wallMs).toZonedDateTimeISO(zone ?? Now.timeZoneId())
+      return part === undefined ? dateTime : dateTime[part]?.()
+    }),
+  )
+  return [instant, ...parts]
+}
