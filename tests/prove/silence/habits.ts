@@ -1,6 +1,6 @@
 import { setTimeout as sleepByPromise, scheduler } from 'node:timers/promises'
 import { randomUUID } from 'node:crypto'
-import { retrying, type SilentSubject, sleepGlobally } from './subject.ts'
+import { retrying, type SilentSubject, sleepGlobally } from '../libraries/subject.ts'
 
 const work = async (): Promise<string> => 'done'
 const cache = new Map<string, string>()

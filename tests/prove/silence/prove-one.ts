@@ -1,35 +1,67 @@
-import { type Problem, runScenario, scenario } from 'shakedown/harness'
-import { programs } from './programs.ts'
-import type { SilentSubject } from './subject.ts'
+import { type Problem, runScenario, scenario, type Verdict } from 'shakedown/harness'
+import {
+  functionLeavings,
+  functionTroubles,
+  requestLeavings,
+  requestTroubles,
+  type Trouble,
+  UNTROUBLED,
+} from './programs.ts'
+import type { SilentSubject } from '../libraries/subject.ts'
 
 /** Vacuity is a verdict on what people write: a correct subject may have no need of a fault. */
 const NO_ALARMS: ReadonlySet<string> = new Set(['E_VACUOUS', 'E_EXPECT'])
 
 /** An alarm on a subject that is right. */
 export interface Alarm {
-  readonly subject: string
-  readonly timers: string
-  readonly program: string
+  readonly subject: SilentSubject
+  readonly trouble: Trouble
   readonly problem: Problem
 }
 
 /** Programs that make a point answer later. */
 const LATER = /hang|delay|late|@/
 
-/** The programs that a subject has an answer to. */
-export function programsFor({ synchronous = false }: SilentSubject): readonly string[] {
-  return synchronous ? programs.filter((program) => !LATER.test(program)) : programs
+/** What may happen to a subject: all that it has an answer to. */
+export function troublesOf({ boundary = 'fn', synchronous, abortable }: SilentSubject): readonly Trouble[] {
+  if (boundary !== 'fn')
+    return abortable === true ? [...requestTroubles, ...requestLeavings] : requestTroubles
+  if (synchronous === true) return functionTroubles.filter(({ program }) => !LATER.test(program))
+  return abortable === true ? [...functionTroubles, ...functionLeavings] : functionTroubles
 }
 
-/** Runs one subject under one program and gives back the alarms. */
-export async function alarmsOf(subject: SilentSubject, program: string): Promise<Alarm[]> {
-  const { timers } = subject
-  const built = scenario(`${subject.name} under ${program}`)
+/** Runs one subject in one trouble and gives back the alarms. */
+export async function alarmsOf(subject: SilentSubject, trouble: Trouble): Promise<Alarm[]> {
+  const { problems } = await run(subject, trouble)
+  return problems.filter(({ code }) => !NO_ALARMS.has(code)).map((problem) => ({ subject, trouble, problem }))
+}
+
+/** So often is it asked whether a subject works: where a library's limits are real, a busy machine may exceed them. */
+const ASKED_MAX = 3
+
+/** A subject that does nothing raises no alarm either, and proves nothing: gives back an alarm on one. */
+export async function idleAlarm(subject: SilentSubject): Promise<Alarm[]> {
+  for (let asked = 0; asked < ASKED_MAX; asked++) {
+    const { calls, output } = await run(subject, UNTROUBLED)
+    if (calls.length > 0 && output !== 'gave up') return []
+  }
+  return [{ subject, trouble: UNTROUBLED, problem: IDLE }]
+}
+
+const IDLE: Problem = {
+  code: 'E_IDLE',
+  message: 'Expected the subject to call its point, and to get an answer, where nothing is wrong.',
+  at: [],
+}
+
+function run(subject: SilentSubject, { program, abort }: Trouble): Promise<Verdict> {
+  const { timers, boundary = 'fn', request = 'GET /whole' } = subject
+  const point = boundary === 'fn' ? 'fn:work' : `http:${request}`
+  let built = scenario(`${subject.name} under ${program}`)
     .subject(subject.run)
-    .on('fn:work', program)
+    .on(point, program)
     .timers(timers)
-  const { problems } = await runScenario(built)
-  return problems
-    .filter(({ code }) => !NO_ALARMS.has(code))
-    .map((problem) => ({ subject: subject.name, timers, program, problem }))
+  if (boundary === 'nock') built = built.http('nock')
+  if (abort !== undefined) built = built.abort(abort)
+  return runScenario(built)
 }

@@ -1,8 +1,8 @@
 import { exec } from 'node:child_process'
 import { lookup } from 'node:dns/promises'
 import { readFile, stat } from 'node:fs/promises'
-import { createServer, get, type Server } from 'node:http'
-import { createConnection, createServer as createTcpServer } from 'node:net'
+import { get } from 'node:http'
+import { createConnection } from 'node:net'
 import { pbkdf2 } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -10,7 +10,8 @@ import { Worker } from 'node:worker_threads'
 import { brotliCompress, createGzip, gunzip, gzip } from 'node:zlib'
 import { text } from 'node:stream/consumers'
 import type { Ports } from 'shakedown/harness'
-import { retrying, type SilentSubject, sleepGlobally } from './subject.ts'
+import { started } from '../libraries/servers.ts'
+import { retrying, type SilentSubject, sleepGlobally } from '../libraries/subject.ts'
 
 const ownPath = fileURLToPath(import.meta.url)
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -49,23 +50,21 @@ const works: Readonly<Record<string, () => unknown>> = {
     for (let turns = 0; turns < 20; turns++) await turn()
     return 20
   },
-  'fetch on a kept-alive connection': async () => (await fetch(await serverUrl())).text(),
+  'fetch on a kept-alive connection': async () => (await fetch(started().origin)).text(),
   'node:http on a kept-alive connection': () =>
     new Promise((resolve, reject) => {
-      void serverUrl().then((url) => get(url, (response) => resolve(text(response))).once('error', reject))
+      get(started().origin, (response) => resolve(text(response))).once('error', reject)
     }),
-  'a raw socket': async () => {
-    const port = await echoPort()
-    return new Promise((resolve, reject) => {
-      const socket = createConnection(port, '127.0.0.1')
+  'a raw socket': () =>
+    new Promise((resolve, reject) => {
+      const socket = createConnection(started().echoPort, '127.0.0.1')
       socket.once('error', reject)
       socket.once('data', (data) => {
         socket.end()
         resolve(data.toString())
       })
       socket.write('hello')
-    })
-  },
+    }),
 }
 
 /** Each kind of real work behind a retry that sleeps. */
@@ -81,44 +80,3 @@ export const realWork: readonly SilentSubject[] = Object.entries(works).flatMap(
     run: (_input, ports: Ports) => retrying(ports.fn('work', work), ports.clock.sleep),
   },
 ])
-
-let server: Promise<Server> | undefined
-let echo: Promise<ReturnType<typeof createTcpServer>> | undefined
-
-/** A server of the test's own, started before any scenario, that keeps its connections open. */
-export async function startServers(): Promise<() => void> {
-  server = new Promise((resolve) => {
-    const started: Server = createServer((_request, response) => response.end('answer')).listen(
-      0,
-      '127.0.0.1',
-      () => resolve(started),
-    )
-  })
-  echo = new Promise((resolve) => {
-    const started = createTcpServer((socket) => {
-      socket.on('error', () => {})
-      socket.pipe(socket)
-    }).listen(0, '127.0.0.1', () => resolve(started))
-  })
-  const [http, tcp] = await Promise.all([server, echo])
-  return () => {
-    http.close()
-    http.closeAllConnections()
-    tcp.close()
-  }
-}
-
-async function serverUrl(): Promise<string> {
-  return `http://127.0.0.1:${portOf(await server)}/`
-}
-
-async function echoPort(): Promise<number> {
-  return portOf(await echo)
-}
-
-function portOf(started: { address(): unknown } | undefined): number {
-  const address = started?.address()
-  if (typeof address !== 'object' || address === null)
-    throw new Error('Expected the servers to be started first.')
-  return (address as { port: number }).port
-}
