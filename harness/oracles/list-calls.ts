@@ -1,3 +1,4 @@
+import { firstInline } from '../../src/base/listed.ts'
 import type { ObservedCall, TimerLeft } from '../scenario/observation.ts'
 
 /** Most things that one message lists. */
@@ -5,18 +6,15 @@ const LISTED_MAX = 5
 
 /** Calls as a message names them: `fn:save (call 3, at 160 ms), fn:save (call 4, at 240 ms)`, the rest counted. */
 export function listCalls(calls: readonly ObservedCall[]): string {
-  return list(calls.map(nameCall))
+  return firstInline(calls.map(nameCall), LISTED_MAX)
 }
 
 /** Timers as a message names them: `setInterval of 50 ms (since 0 ms)`, the rest counted. */
 export function listTimers(timers: readonly TimerLeft[]): string {
-  return list(timers.map(({ words, sinceMs }) => `${words} (since ${sinceMs} ms)`))
-}
-
-function list(items: readonly string[]): string {
-  const listed = items.slice(0, LISTED_MAX).join(', ')
-  const more = items.length - LISTED_MAX
-  return more > 0 ? `${listed} and ${more} more` : listed
+  return firstInline(
+    timers.map(({ words, sinceMs }) => `${words} (since ${sinceMs} ms)`),
+    LISTED_MAX,
+  )
 }
 
 /** One of them. */

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path'
 import { ShakedownError } from '../../src/base/errors.ts'
+import { firstOf } from '../../src/base/listed.ts'
 import { codeFrame } from '../faults/grammar/code-frame.ts'
 import type { Position } from './scenario.ts'
 
@@ -36,13 +37,13 @@ export class ScenarioFileError extends ShakedownError {
   /** @param text for code frames */
   constructor(file: string, problems: readonly FileProblem[], text: string | undefined) {
     const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
-    const shown = sorted.slice(0, PROBLEMS_SHOWN_MAX)
-    const more = sorted.length > shown.length ? [`… and ${sorted.length - shown.length} more.`] : []
-    super('E_SCENARIO', [...shown.map((problem) => withFrame(problem, text)), ...more].join('\n\n'))
+    const listed = (words: (problem: FileProblem) => string): string[] =>
+      firstOf(sorted.slice(0, PROBLEMS_SHOWN_MAX).map(words), PROBLEMS_SHOWN_MAX, sorted.length)
+    super('E_SCENARIO', listed((problem) => withFrame(problem, text)).join('\n\n'))
     this.file = file
     this.text = text
     this.problems = sorted
-    this.summary = [...shown.map((problem) => problem.message), ...more].join('\n')
+    this.summary = listed((problem) => problem.message).join('\n')
   }
 }
 

@@ -25,11 +25,9 @@ export interface Problem {
  * @example
  * const lines = ({ remarks }: Verdict): string[] => remarks.map(({ code, message }) => `${code}: ${message}`)
  */
-export interface Remark {
-  /** Stable code, e.g. `E_ANY_ERROR`. */
-  readonly code: string
-  /** One or more sentences: what was seen, what it may mean, what to do. */
-  readonly message: string
+export interface Remark extends Pick<Problem, 'code' | 'message'> {
+  /** Where in the scenario this belongs, as in a problem; the scenario itself where no key is to blame. */
+  readonly at?: readonly string[]
 }
 
 /**

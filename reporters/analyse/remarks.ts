@@ -17,6 +17,5 @@ function ofEvent(event: RemarkMade): Remark {
 
 function ofScenario(event: TestFinished): Remark[] {
   const { file, test, scenario } = event
-  const where = { file, ...projectOf(event), test, location: null }
-  return (scenario?.remarks ?? []).map(({ code, message }) => Object.assign({ code, message }, where))
+  return (scenario?.remarks ?? []).map((remark) => Object.assign({ file, ...projectOf(event), test }, remark))
 }

@@ -1,8 +1,7 @@
+import type { ScenarioRemark } from '../report/scenarios.ts'
+
 /** Something seen in the text of a file that fails nobody but deserves a look. */
-export interface FileRemark {
-  /** Stable code, e.g. `E_EXECUTOR_MOCKED`. */
-  readonly code: string
-  readonly message: string
+export interface FileRemark extends Pick<ScenarioRemark, 'code' | 'message'> {
   /** Both from 1. */
   readonly line: number
   readonly column: number

@@ -1,5 +1,7 @@
 import * as z from '../../src/base/zod.ts'
+import type { SourceLocation } from '../report/error-info.ts'
 import type { ScenarioItem, ScenarioProblem, ScenarioRemark, ScenarioStatus } from '../report/scenarios.ts'
+import { SCENARIO_FILE } from '../report/scenarios.ts'
 import { scenarioProblemSchema, scenarioRemarkSchema } from '../report/schema.ts'
 import { withCodeFrame } from './code-frame.ts'
 import { toErrorInfo } from './error-info.ts'
@@ -60,8 +62,8 @@ declare module 'vitest' {
 /**
  * Reads the scenario out of a test's meta; `undefined` for an ordinary test.
  *
- * Meta crosses a process boundary and any test can write to it. What is malformed is left out of the scenarios:
- * the test it belongs to is reported in any case.
+ * Meta crosses a process boundary and any test can write to it. What is malformed, and what a test has written that is
+ * in no scenario file, is left out of the scenarios: the test it belongs to is reported in any case.
  *
  * @param file the scenario's file, relative to the project root
  */
@@ -71,6 +73,7 @@ export function scenarioIn(
   text: CleanText,
 ): ScenarioItem | undefined {
   const { shakedown } = meta
+  if (!SCENARIO_FILE.test(file)) return undefined
   if (typeof shakedown !== 'object' || shakedown === null || !('scenario' in shakedown)) return undefined
   const parsed = scenarioMetaSchema.safeParse(shakedown.scenario)
   if (!parsed.success) return undefined
@@ -85,8 +88,16 @@ export function scenarioIn(
   }
 }
 
-function cleanRemark({ code, message }: ScenarioRemark, text: CleanText): ScenarioRemark {
-  return { code: text.clean(code, WORD_CHARS_MAX), message: text.clean(message, MESSAGE_CHARS_MAX) }
+function cleanRemark({ code, message, location }: ScenarioRemark, text: CleanText): ScenarioRemark {
+  return {
+    code: text.clean(code, WORD_CHARS_MAX),
+    message: text.clean(message, MESSAGE_CHARS_MAX),
+    location: relative(location, text),
+  }
+}
+
+function relative(location: SourceLocation | null, text: CleanText): SourceLocation | null {
+  return location === null ? null : { ...location, file: text.paths.relative(location.file) }
 }
 
 /** Vacuous only when nothing else is wrong: a subject that crashed before its first call is no vacuous scenario. */
@@ -103,7 +114,7 @@ function cleanProblem(
     code: text.clean(code, WORD_CHARS_MAX),
     oracle: oracle === null ? null : text.clean(oracle, WORD_CHARS_MAX),
     message: text.clean(message, MESSAGE_CHARS_MAX),
-    location: location === null ? null : { ...location, file: text.paths.relative(location.file) },
+    location: relative(location, text),
   }
 }
 

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { ShakedownError } from '../../src/base/errors.ts'
 import { JOURNAL_VERSION, journalEventSchema } from './events.ts'
 import type { JournalEvent } from './events.ts'
+import { firstOf, indented } from '../../src/base/listed.ts'
 import { issueSentence } from '../../src/base/issue.ts'
 import { createRedactor } from '../../src/base/redact/redactor.ts'
 import { count } from '../text/words.ts'
@@ -80,12 +81,9 @@ export function parseJournal(text: string, where: string): Journal {
 }
 
 function lostMessage(where: string, unreadable: number, problems: readonly string[]): string {
-  const named = problems.slice(0, PROBLEMS_SHOWN_MAX)
-  const more = unreadable - named.length
   const lines = [
     `${count(unreadable, 'line')} of the journal ${where} cannot be read, so results may be missing:`,
-    ...named.map((problem) => `  ${problem}`),
-    ...(more > 0 ? [`  … and ${more} more`] : []),
+    ...indented(firstOf(problems, PROBLEMS_SHOWN_MAX, unreadable)),
   ]
   // What is wrong is said with a piece of the line, which was perhaps not written by us.
   return createRedactor().text(lines.join('\n'))

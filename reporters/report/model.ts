@@ -1,5 +1,5 @@
 import type { ErrorInfo, SourceLocation } from './error-info.ts'
-import type { ScenarioSummary } from './scenarios.ts'
+import type { ScenarioRemark, ScenarioSummary } from './scenarios.ts'
 
 /**
  * The `schemaVersion` this release writes; it grows only when a field changes its meaning or goes away.
@@ -54,16 +54,11 @@ export interface RunReport {
 }
 
 /** Something that a scenario or a test does which proves less than it seems to. */
-export interface Remark {
-  /** Stable code, e.g. `E_ANY_ERROR`, `E_EXECUTOR_MOCKED`. */
-  readonly code: string
-  /** What was seen, and what to do about it. */
-  readonly message: string
+export interface Remark extends ScenarioRemark {
   readonly file: string
   readonly project?: string
   /** `null` for what belongs to the file as a whole. */
   readonly test: string | null
-  readonly location: SourceLocation | null
 }
 
 export interface RunInfo {

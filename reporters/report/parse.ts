@@ -3,6 +3,7 @@ import { ShakedownError } from '../../src/base/errors.ts'
 import { SCHEMA_VERSION } from './model.ts'
 import { runReportSchema } from './schema.ts'
 import type { RunReport } from './model.ts'
+import { firstOf, indented } from '../../src/base/listed.ts'
 import { issueSentence } from '../../src/base/issue.ts'
 
 /** A report of 10 000 tests with 500 long failures is about 10 MB; beyond this it is not a report of ours. */
@@ -59,7 +60,5 @@ function refuseOtherVersion(data: unknown, where: string): void {
 }
 
 function problems(error: z.ZodError): string {
-  const lines = error.issues.slice(0, PROBLEMS_SHOWN_MAX).map((issue) => `  ${issueSentence(issue)}`)
-  const more = error.issues.length - lines.length
-  return [...lines, ...(more > 0 ? [`  … and ${more} more`] : [])].join('\n')
+  return indented(firstOf(error.issues.map(issueSentence), PROBLEMS_SHOWN_MAX)).join('\n')
 }

@@ -17,6 +17,8 @@ export interface ScenarioRemark {
   readonly code: string
   /** What was seen, and what to do about it. */
   readonly message: string
+  /** The key of the scenario that it is about. */
+  readonly location: SourceLocation | null
 }
 
 /** One thing that is wrong with a scenario: an expectation it did not meet, or an oracle that it violates. */

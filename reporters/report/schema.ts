@@ -142,6 +142,8 @@ export const scenarioProblemSchema: z.ZodType<ScenarioProblem> = z.object({
 export const scenarioRemarkSchema: z.ZodType<ScenarioRemark> = z.object({
   code: z.string(),
   message: z.string(),
+  // Reports of earlier releases have none.
+  location: sourceLocationSchema.nullable().default(null),
 })
 
 /** One scenario of a run; the journal carries it as it is. */

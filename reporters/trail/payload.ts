@@ -1,3 +1,4 @@
+import { firstOf } from '../../src/base/listed.ts'
 import { shorten } from '../text/visible.ts'
 import { number } from '../text/words.ts'
 import type { StoredPayload, Usage } from '../../src/index.ts'
@@ -45,10 +46,7 @@ const storedErrorSchema: z.ZodType<StoredError> = z.object({
 export function describeError(payload: StoredPayload): readonly string[] {
   const parsed = payload.truncated ? undefined : storedErrorSchema.safeParse(JSON.parse(payload.json))
   if (parsed?.success !== true) return [describePayload(payload)]
-  const lines = sentences(parsed.data, '', '')
-  return lines.length <= ERRORS_MAX
-    ? lines
-    : [...lines.slice(0, ERRORS_MAX), `… and ${lines.length - ERRORS_MAX} more`]
+  return firstOf(sentences(parsed.data, '', ''), ERRORS_MAX)
 }
 
 function sentences(error: StoredError, relation: string, indent: string): string[] {

@@ -1,4 +1,5 @@
 import { count } from '../../../reporters/text/words.ts'
+import { firstOf, indented } from '../../../src/base/listed.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { isWithin } from '../../scenario/file/boundary.ts'
@@ -40,11 +41,10 @@ export async function refuseLeftOut(
     (file) => wanted.has(file) || !projects.some(({ root }) => isWithin(file, root)),
   )
   if (leftOut.length === 0) return
-  const named = leftOut.slice(0, NAMED_MAX).map((file) => `  ${displayPath(file, cwd)}`)
-  const rest = leftOut.length > NAMED_MAX ? [`  … and ${leftOut.length - NAMED_MAX} more`] : []
+  const named = leftOut.map((file) => displayPath(file, cwd))
   throw new ShakedownError(
     'E_LEFT_OUT',
-    `Expected a project of this Vitest to run ${count(leftOut.length, 'scenario file')}, but none does:\n\n${[...named, ...rest].join('\n')}`,
+    `Expected a project of this Vitest to run ${count(leftOut.length, 'scenario file')}, but none does:\n\n${indented(firstOf(named, NAMED_MAX)).join('\n')}`,
     {
       hint: 'In a workspace, give the plugin to each project with a configuration file of its own: plugins: [shakedown()]. Files that are not meant to run belong in `exclude`.',
     },

@@ -28,7 +28,7 @@ export async function reportBegun(
 ): Promise<void> {
   if (!settledValue(values, 'files')) return
   const begun = [...events]
-  const { writeFirstReport } = await import('../outcome/publish.ts')
+  const { writeFirstReport } = await import('../outcome/output-report.ts')
   await writeFirstReport(begun, reportDir)
 }
 
@@ -43,9 +43,9 @@ export async function reportEnded(
   { reportDir, values }: SettledSettings,
   { cwd, printing: { machine, color, columns } }: VitestJob,
 ): Promise<EndedReport | undefined> {
-  const [{ buildReport }, { publish }] = await Promise.all([
+  const [{ buildReport }, { outputReport }] = await Promise.all([
     import('../../../reporters/analyse/build-report.ts'),
-    import('../outcome/publish.ts'),
+    import('../outcome/output-report.ts'),
   ])
   const report = buildReport(events)
   if (report.run.status === 'empty') return undefined
@@ -57,7 +57,7 @@ export async function reportEnded(
   }
   let text = ''
   const write = (more: string): void => void (text += more)
-  const failure = await publish(report, wanted, { cwd, stdout: { write, color, width: columns } })
+  const failure = await outputReport(report, wanted, { cwd, stdout: { write, color, width: columns } })
   if (failure !== undefined) return undefined
   const paths = wanted.files ? OUTPUTS.map(({ file }) => path.join(reportDir, file)) : []
   const files = paths.flatMap((file) => sealOf(file) ?? [])

@@ -11,7 +11,7 @@ import { describeError } from '../describe-error.ts'
 import type { ExitCode } from '../exit-code.ts'
 import { statOf } from '../stat-of.ts'
 import { examples } from './command.ts'
-import { publish } from '../outcome/publish.ts'
+import { outputReport } from '../outcome/output-report.ts'
 
 /** The flags of `shakedown report`, as the parser gives them; those of settings are read by their table. */
 interface ReportOptions {
@@ -52,7 +52,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
     print: settledValue(values, 'print'),
     machine: options.json === true,
   }
-  const failure = await publish(report, wanted, { cwd: cli.cwd, stdout: cli.output.stdout })
+  const failure = await outputReport(report, wanted, { cwd: cli.cwd, stdout: cli.output.stdout })
   if (failure === undefined) return report.run.exitCode
   const { text, exitCode } = describeError(failure, cli.environment.debug)
   cli.output.stderr.write(text)

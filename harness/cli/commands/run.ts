@@ -63,9 +63,9 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
     return reported.exitCode
   }
   // Loaded when it is needed: most runs end well.
-  const { judge } = await import('../outcome/judge.ts')
+  const { jobOutcome } = await import('../outcome/job-outcome.ts')
   const { settings, journal, unwritten, failed } = told
-  return judge({ settings, journal, unwritten, failed, end, job }, cli)
+  return jobOutcome({ settings, journal, unwritten, failed, end, job }, cli)
 }
 
 async function runSupervised(

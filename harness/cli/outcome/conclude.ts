@@ -15,7 +15,7 @@ import type { SettledSettings, UnwrittenMessage } from '../supervisor/messages.t
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { settledValue } from '../../settings/settle.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
-import { publish } from './publish.ts'
+import { outputReport } from './output-report.ts'
 import { prose } from '../../../reporters/text/layout.ts'
 
 /** A run that left a journal. */
@@ -51,7 +51,7 @@ export async function conclude(run: RecordedRun, machine: boolean, cli: CommandL
     print: settledValue(values, 'print'),
     machine,
   }
-  const failure = await publish(report, wanted, { cwd: cli.cwd, stdout: cli.output.stdout })
+  const failure = await outputReport(report, wanted, { cwd: cli.cwd, stdout: cli.output.stdout })
   const complaint = failure ?? journalError(unwritten) ?? nothingMatched(report, run.name)
   if (complaint === undefined) return report.run.exitCode
   const { text, exitCode } = describeError(complaint, cli.environment.debug)

@@ -9,6 +9,7 @@ export function deafCalls(departure: Departure | null): Remark[] {
     .filter(({ settledAtMs }) => settledAtMs === null || settledAtMs > atMs)
     .map(({ point, nth, settledAtMs }) => ({
       code: 'E_DEAF',
+      at: ['abort'],
       message: `${point} (call ${nth}) heard no abort: its caller left at ${atMs} ms, and it ${settledAtMs === null ? 'never settled' : `went on until ${settledAtMs} ms`}. Give it the signal, if it takes one.`,
     }))
 }

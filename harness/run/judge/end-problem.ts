@@ -1,3 +1,4 @@
+import { firstInline } from '../../../src/base/listed.ts'
 import { abandonedTimers } from '../../world/globals/abandoned.ts'
 import type { DriveEnd } from '../../world/drive.ts'
 import type { Observation, Runaway } from '../../scenario/observation.ts'
@@ -76,7 +77,5 @@ function openCalls({ calls }: Observation): string {
 }
 
 function list(items: readonly string[]): string {
-  const shown = [...new Set(items)]
-  const more = shown.length - LISTED_MAX
-  return `${shown.slice(0, LISTED_MAX).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return firstInline([...new Set(items)], LISTED_MAX)
 }

@@ -33,6 +33,6 @@ export function misspeltMarks({ scenario, marks }: Observation): readonly Remark
     const meant = marks.has(name) ? undefined : nearest(name, marks.keys())
     if (meant === undefined || expected.includes(meant)) return []
     const message = `The scenario counts the mark \`${name}\`, which was never reached. Did you mean \`${meant}\`?`
-    return [{ code: 'E_UNKNOWN_MARK', message }]
+    return [{ code: 'E_UNKNOWN_MARK', message, at: ['expect', 'marks', name] }]
   })
 }

@@ -62,18 +62,21 @@ export function notOfFunctions({ scenario }: Observation): readonly Problem[] {
  */
 export function misspeltRemarks({ scenario, wrapped }: Observation): readonly Remark[] {
   const { attempts = {}, calls = {} }: Counts = scenario.spec.expect
-  const points = [
-    ...Object.keys(attempts),
-    ...Object.keys(calls).flatMap((point) => (point.startsWith('fn:') ? [parsePoint(point).name] : [])),
-  ]
-  return points.flatMap((name) => {
+  const points = new Map<string, readonly string[]>([
+    ...Object.keys(calls).flatMap((point) =>
+      point.startsWith('fn:') ? [[parsePoint(point).name, ['calls', point]] as const] : [],
+    ),
+    ...Object.keys(attempts).map((name) => [name, ['attempts', name]] as const),
+  ])
+  return [...points].flatMap(([name, key]) => {
     const meant = wrapped.has(name) ? undefined : nearest(name, wrapped)
-    return meant === undefined || points.includes(meant)
+    return meant === undefined || points.has(meant)
       ? []
       : [
           {
             code: 'E_UNKNOWN_POINT',
             message: `The scenario counts \`${name}\`, and the subject wrapped no function of that name. Did you mean \`${meant}\`?`,
+            at: ['expect', ...key],
           },
         ]
   })

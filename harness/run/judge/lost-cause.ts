@@ -21,6 +21,7 @@ export function lostCauseRemark({
   if (failed.some((call) => tellsOf(thrown, call))) return undefined
   return {
     code: 'E_CAUSE_LOST',
+    at: ['faults', last.point],
     message: `The subject failed with ${thrown.name}: ${thrown.message}, which says nothing of what failed it: ${last.point} (call ${last.nth}) threw ${describeThrown(last.failure)}. Give the new error the old one as its \`cause\`.`,
   }
 }

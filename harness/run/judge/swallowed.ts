@@ -18,6 +18,7 @@ export function swallowedRemark({ scenario, thrown, plan, calls }: Observation):
   const points = [...new Set(failed.map(({ point }) => point))].join(', ')
   return {
     code: 'E_SWALLOWED',
+    at: ['faults', first.point],
     message:
       `Every fault was swallowed: the subject completed after the failure of ${points} and called nothing more. ` +
       'If it has an answer without that call, expect it: `output`.',

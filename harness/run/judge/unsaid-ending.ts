@@ -38,6 +38,7 @@ export function anyErrorRemark({ scenario }: Observation, ending: Observed): Rem
   if (namesError(expect) || expect.children !== undefined) return undefined
   return {
     code: 'E_ANY_ERROR',
+    at: ['expect', 'status'],
     message:
       `The scenario expects a failure and does not say which, so a bug would pass, too. This time it was ${errorOf(ending)}. ` +
       'Say what it should be: `error: { name, message, code }` or `feedback`.',

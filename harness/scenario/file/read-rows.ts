@@ -45,12 +45,13 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
     }
     return undefined
   }
-  const document = parsed.data
-  if (document.subject === undefined) {
+  // What only a file has; everything else is the scenario.
+  const { only, skip, subject, ...spec } = parsed.data
+  if (subject === undefined) {
     refuse(node.at, (place) => `Expected a \`subject\` in ${place}, such as \`./file.ts#export\`, got none.`)
     return undefined
   }
-  if (document.expect.sometimes !== undefined && row === undefined) {
+  if (spec.expect.sometimes !== undefined && row === undefined) {
     refuse(
       at(['expect', 'sometimes']),
       (place) =>
@@ -58,7 +59,7 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
     )
     return undefined
   }
-  const canonical = canonicalSpec(specOf(document, document.subject), points)
+  const canonical = canonicalSpec({ ...spec, subject }, points)
   for (const { path, written, meant } of canonical.respelt) {
     const twin = positions[pointerOf([...path, meant])]
     if (twin !== undefined)
@@ -72,7 +73,7 @@ function readRow({ node, row }: FilledRow, file: string, refuse: Refuse): Loaded
   return {
     spec: canonical.spec,
     source: row === undefined ? { file, positions } : { file, positions, row },
-    selection: selectionOf(document),
+    selection: selectionOf({ only, skip }),
     at: row?.at ?? at(['name']),
   }
 }
@@ -82,28 +83,8 @@ function pointInto(root: YamlNode, path: readonly (string | number)[], offset: n
   return node?.kind === 'scalar' ? node.within(offset) : undefined
 }
 
-/** The scenario without the keys that only a file has. */
-function specOf(
-  {
-    name,
-    input,
-    faults,
-    expect,
-    seed,
-    http,
-    timers,
-    abort,
-    background,
-    repeatable,
-    limits,
-  }: ScenarioDocument,
-  subject: string,
-): ScenarioSpec & { readonly subject: string } {
-  return { name, subject, input, faults, expect, seed, http, timers, abort, background, repeatable, limits }
-}
-
 /** `skip` wins over `only`. */
-function selectionOf({ only, skip }: ScenarioDocument): Selection | undefined {
+function selectionOf({ only, skip }: Pick<ScenarioDocument, 'only' | 'skip'>): Selection | undefined {
   if (skip === true) return { kind: 'skip', reason: undefined }
   if (typeof skip === 'string') return { kind: 'skip', reason: skip }
   return only === true ? { kind: 'only' } : undefined

@@ -1,5 +1,6 @@
-import type { TestContext } from 'vitest'
-import type { ScenarioMeta } from '../../../reporters/collect/task-meta.ts'
+import type { TaskMeta, TestContext } from 'vitest'
+import type { SourceLocation } from '../../../reporters/report/error-info.ts'
+import type { ScenarioMeta, ShakedownMeta } from '../../../reporters/collect/task-meta.ts'
 import { runScenario } from '../../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
@@ -23,8 +24,23 @@ export async function runAsTest(scenario: Scenario, { task }: TestContext, famil
   family?.note(scenario.spec, verdict.marks)
   const runIds = await persistTrails(verdict.trails)
   const own = subjectFailureOf(verdict)
-  task.meta.shakedown = { ...task.meta.shakedown, scenario: metaOf(verdict, runIds, scenario.source, own) }
+  leave(task.meta, metaOf(verdict, runIds, scenario.source, own))
   if (!verdict.ok) throw toThrow(verdict, scenario.source, own)
+}
+
+/** What tests have left, by their meta; one that is tried again leaves something else. */
+const left = new WeakMap<TaskMeta, ShakedownMeta>()
+
+/**
+ * Leaves what was measured where the reporter looks for it. It can be read and not written: what of the subject still
+ * runs, or a hook, cannot put another outcome in its place.
+ *
+ * @throws TypeError when somebody has done so before
+ */
+function leave(meta: TaskMeta, scenario: ScenarioMeta): void {
+  if (!left.has(meta))
+    Object.defineProperty(meta, 'shakedown', { enumerable: true, get: () => left.get(meta) })
+  left.set(meta, { scenario })
 }
 
 /** The subject's own error comes first where it is the reason, and after the checks where they are about it. */
@@ -52,21 +68,30 @@ function metaOf(
   const { scenario: name, problems, remarks, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
   return {
     name,
-    problems: problems.map(({ code, oracle, message, at }) => {
-      const [frame] = frameAt(source, at)
-      const location =
-        frame === undefined ? null : { file: frame.file, line: frame.line, column: frame.column }
-      return { code, oracle: oracle ?? null, message, location }
-    }),
+    problems: problems.map(({ code, oracle, message, at }) => ({
+      code,
+      oracle: oracle ?? null,
+      message,
+      location: locationOf(source, at),
+    })),
     virtualMs,
     wallMs,
     attempts,
     faultsFired,
     runIds,
     digest,
-    remarks: remarks.map(({ code, message }) => ({ code, message })),
+    remarks: remarks.map(({ code, message, at = [] }) => ({
+      code,
+      message,
+      location: locationOf(source, at),
+    })),
     ...(own === undefined ? {} : { subjectError: plainFailure(own) }),
   }
+}
+
+function locationOf(source: ScenarioSource | undefined, at: readonly string[]): SourceLocation | null {
+  const [frame] = frameAt(source, at)
+  return frame === undefined ? null : { file: frame.file, line: frame.line, column: frame.column }
 }
 
 /** A test without a timeout has 0 or Infinity. */

@@ -8,6 +8,10 @@ const text = createCleanText(createProjectPaths('/app'), createRedactor())
 
 /** The status of a scenario with problems of these codes. */
 function statusOf(...codes: readonly string[]): string | undefined {
+  return scenarioIn(metaWith(...codes), 'a.scenario.yaml', text)?.status
+}
+
+function metaWith(...codes: readonly string[]): { shakedown: object } {
   const problems = codes.map((code) => ({ code, oracle: null, message: 'it is wrong', location: null }))
   const measured = {
     virtualMs: 0,
@@ -18,8 +22,7 @@ function statusOf(...codes: readonly string[]): string | undefined {
     digest: 'a',
     remarks: [],
   }
-  const meta = { shakedown: { scenario: { name: 'n', problems, ...measured } } }
-  return scenarioIn(meta, 'a.scenario.yaml', text)?.status
+  return { shakedown: { scenario: { name: 'n', problems, ...measured } } }
 }
 
 test('a scenario is vacuous only when vacuity is all that is wrong with it', () => {
@@ -28,4 +31,9 @@ test('a scenario is vacuous only when vacuity is all that is wrong with it', () 
   // What a subject leaves that crashes before its first call.
   expect(statusOf('E_EXPECT', 'E_VACUOUS')).toBe('failed')
   expect(statusOf('E_VACUOUS', 'E_ORACLE')).toBe('failed')
+})
+
+test('only a scenario file has scenarios: what another test writes into its meta is none', () => {
+  expect(scenarioIn(metaWith(), 'a.scenario.ts', text)).toBeDefined()
+  expect(scenarioIn(metaWith(), 'a.test.ts', text)).toBeUndefined()
 })

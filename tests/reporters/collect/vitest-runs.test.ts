@@ -172,7 +172,7 @@ test(
       wallMs: 4.5,
     })
     expect(report.scenarios.items[0]).toEqual({
-      file: 'orders.test.ts',
+      file: 'orders.scenario.ts',
       name: 'passes',
       status: 'passed',
       virtualMs: 300,

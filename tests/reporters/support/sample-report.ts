@@ -128,7 +128,13 @@ function scenarioTests(text: string): JournalEvent[] {
             codeFrame: `> 4 |   throw new Error('no stock')${text}\n    |         ^`,
             causes: [{ name: 'Error', message: `shelf is empty${text}`, location: null }],
           }),
-    remarks: [{ code: 'E_ANY_ERROR', message: `it says nothing about the error${text}` }],
+    remarks: [
+      {
+        code: 'E_ANY_ERROR',
+        message: `it says nothing about the error${text}`,
+        location: at(`scenarios/fallback/both-fail.scenario.yaml${text}`, 5),
+      },
+    ],
   })
   return [
     testFinished(file, `both errors survive${text}`, 'passed', {

@@ -98,8 +98,12 @@ test('a function that was never wrapped is remarked when its name is near to one
   const remarks = async (expected: Expectation) => (await runScenario(sending.expect(expected))).remarks
   const message =
     'The scenario counts `sned`, and the subject wrapped no function of that name. Did you mean `send`?'
-  expect(await remarks({ calls: { 'fn:sned': 0 } })).toEqual([{ code: 'E_UNKNOWN_POINT', message }])
-  expect(await remarks({ attempts: { sned: 0 } })).toEqual([{ code: 'E_UNKNOWN_POINT', message }])
+  expect(await remarks({ calls: { 'fn:sned': 0 } })).toEqual([
+    { code: 'E_UNKNOWN_POINT', message, at: ['expect', 'calls', 'fn:sned'] },
+  ])
+  expect(await remarks({ attempts: { sned: 0 } })).toEqual([
+    { code: 'E_UNKNOWN_POINT', message, at: ['expect', 'attempts', 'sned'] },
+  ])
   // Wrapped and not called; of no name that is near; perhaps wrapped where it is needed, beside the one that is near.
   expect(await remarks({ calls: { 'fn:refund': 0 } })).toEqual([])
   expect(await remarks({ calls: { 'fn:audit': 0 } })).toEqual([])

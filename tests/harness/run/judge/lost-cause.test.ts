@@ -25,6 +25,7 @@ test('an error that says nothing of what failed it is remarked', async () => {
   expect(await remarksOn(() => new Error('Something went wrong'))).toEqual([
     {
       code: 'E_CAUSE_LOST',
+      at: ['faults', 'fn:save'],
       message:
         'The subject failed with Error: Something went wrong, which says nothing of what failed it: fn:save (call 1) threw read ECONNRESET. Give the new error the old one as its `cause`.',
     },

@@ -16,10 +16,12 @@ test('a call is deaf when it settles after its caller left, or never', () => {
   expect(deafCalls(departure(...open))).toEqual([
     {
       code: 'E_DEAF',
+      at: ['abort'],
       message: `fn:slow (call 2) heard no abort: its caller left at 50 ms, and it went on until 51 ms. ${advice}`,
     },
     {
       code: 'E_DEAF',
+      at: ['abort'],
       message: `fn:lost (call 2) heard no abort: its caller left at 50 ms, and it never settled. ${advice}`,
     },
   ])

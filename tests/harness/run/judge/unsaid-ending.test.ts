@@ -58,7 +58,11 @@ test('a scenario that takes any failure passes, with a remark that says which it
     const { ok, remarks } = await runScenario(each.expect({ status: 'failed' }))
     expect(ok).toBe(true)
     expect(remarks).toEqual([
-      { code: 'E_ANY_ERROR', message: expect.stringContaining(`This time it was ${what}.`) },
+      {
+        code: 'E_ANY_ERROR',
+        message: expect.stringContaining(`This time it was ${what}.`),
+        at: ['expect', 'status'],
+      },
     ])
   }
 })

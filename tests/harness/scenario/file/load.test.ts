@@ -195,7 +195,7 @@ test('a message shows the line of the file under each problem, and counts what d
   expect(error.problems).toHaveLength(14)
   expect(error.message).toContain('wrong9: 1\n  ^^^^^^')
   expect(error.message).not.toContain('wrong10')
-  expect(error.message).toContain('… and 4 more.')
+  expect(error.message).toContain('… and 4 more')
   expect(error.summary).not.toContain('^^^')
   expect(error.code).toBe('E_SCENARIO')
 })

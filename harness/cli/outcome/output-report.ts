@@ -9,7 +9,7 @@ import { displayPath } from '../../scenario/file-problem.ts'
 import type { Stream } from '../output.ts'
 
 /** What becomes of a report. */
-export interface PublishOptions {
+export interface OutputOptions {
   /** Absolute. */
   readonly reportDir: string
   /** Write its files. */
@@ -32,9 +32,9 @@ export interface PrintedTo {
  *
  * @returns why it could not be written; `undefined` when it was, or was not to be
  */
-export async function publish(
+export async function outputReport(
   report: RunReport,
-  options: PublishOptions,
+  options: OutputOptions,
   { cwd, stdout }: PrintedTo,
 ): Promise<unknown> {
   const { reportDir, files, print, machine } = options

@@ -30,7 +30,7 @@ export interface EndedJob {
  * @returns the report's exit code
  * @throws ShakedownError for what was refused before anything ran, and for a run that ended before it began
  */
-export async function judge(ended: EndedJob, cli: CommandLine): Promise<ExitCode> {
+export async function jobOutcome(ended: EndedJob, cli: CommandLine): Promise<ExitCode> {
   const { job, settings, journal, unwritten, failed } = ended
   const { machine } = job.printing
   const end = redactedEnd(ended.end, settings)
