@@ -53,7 +53,7 @@ const config: BuildOptions & { readonly output: object } = {
   input: Object.fromEntries(ENTRIES.map((name) => [name, `${name}.ts`])),
   platform: 'node',
   external: external.map((name) => new RegExp(`^${name}(?:/|$)`)),
-  plugins: [licences(), precompiled(), executable()],
+  plugins: [licences(), ownMapsOnly(), precompiled(), executable()],
   transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
   logLevel: 'warn',
   output: {
@@ -61,6 +61,8 @@ const config: BuildOptions & { readonly output: object } = {
     sourcemap: true,
     // The sources are published beside the maps.
     sourcemapExcludeSources: true,
+    // Comments are in the sources and in the declarations; an import reads what is built.
+    comments: { legal: true, annotation: true, jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'shared/[name].js',
     codeSplitting: {
@@ -82,6 +84,22 @@ function licences(): Plugin {
       for (const name of BUNDLED) {
         const source = readFileSync(`node_modules/${name}/LICENSE`)
         this.emitFile({ type: 'asset', fileName: `shared/${name}.LICENSE`, source })
+      }
+    },
+  }
+}
+
+/** Leaves out the maps of libraries: they lead to sources that are not published here, and are a tenth of the package. */
+function ownMapsOnly(): Plugin {
+  return {
+    name: 'own-maps-only',
+    generateBundle(_options, bundle) {
+      for (const name of BUNDLED) {
+        const chunk = bundle[`shared/${name}.js`]
+        if (chunk?.type !== 'chunk')
+          throw new Error(`Expected the build to have a file of ${name}, got none.`)
+        chunk.code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+        delete bundle[`shared/${name}.js.map`]
       }
     },
   }
