@@ -7,6 +7,12 @@ import shakedown from './harness/vitest/plugin.ts'
 // Vite's default conditions for Node.
 const conditions = ['@shakedown/source', 'module', 'node', 'development|production']
 
+const TESTS = ['tests/**/*.test.ts']
+const NO_TESTS = [...configDefaults.exclude, 'tests/fixtures/**']
+
+/** Tests that judge what the whole process does: a socket that another file has left open would be taken for the subject's. */
+const ALONE = ['tests/harness/{oracles,run,world}/**/*.test.ts']
+
 const config: ViteUserConfig = {
   // The plugin adds the scenario files.
   plugins: [shakedown()],
@@ -15,7 +21,6 @@ const config: ViteUserConfig = {
   test: {
     // Most of what takes long here waits for a child process; Vitest alone would leave one of two cores idle.
     maxWorkers: '100%',
-    include: ['tests/**/*.test.ts'],
     // Where this names a runtime, the Chromium from npm brings the shared libraries and fonts it needs along as well, so
     // that a bare machine can start it.
     env: {
@@ -24,7 +29,14 @@ const config: ViteUserConfig = {
       // by itself.
       NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
     },
-    exclude: [...configDefaults.exclude, 'tests/fixtures/**'],
+    projects: [
+      // A process for each file costs more than most files. The first project runs the scenarios, too.
+      {
+        extends: true,
+        test: { name: 'shared process', isolate: false, include: TESTS, exclude: [...NO_TESTS, ...ALONE] },
+      },
+      { extends: true, test: { name: 'own process', include: ALONE, exclude: NO_TESTS } },
+    ],
   },
 }
 
