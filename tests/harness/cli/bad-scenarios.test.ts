@@ -1,12 +1,13 @@
 import { symlinkSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { CliProject } from './cli-project.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CliProject, type Said } from './cli-project.ts'
 import { expectOneScreen, unwrapped } from './one-screen.ts'
 
 /** Each of these starts a real process, most of them two, on a machine that may be busy with other tests. */
 const PATIENCE_MS = 60_000
 
-test.each([
+/** Scenario files that cannot be used, by their folder: where it says what is wrong, and what. */
+const UNUSABLE = [
   [
     'unknown-verb',
     'in unknown-verb/flap.scenario.yaml:4:14, got `rejct`. Did you mean `reject`?',
@@ -32,23 +33,45 @@ test.each([
     'Expected the aliases of billion-laughs/lol.scenario.yaml:4:35',
     'to stand for at most 100000 values, got more',
   ],
-])(
-  'a scenario file with %s fails, is named in every output, and exits with 2',
-  async (folder, where, what) => {
-    using project = new CliProject('bad-input')
-    const said = await project.run(['run', folder])
-    const shown = said.stdout.replaceAll(/\s+/g, ' ')
+] as const
+
+describe('scenario files that cannot be used', () => {
+  const project = new CliProject('bad-input')
+  afterAll(() => project[Symbol.dispose]())
+  let said: Said
+  let shown: string
+  // One run over all of them.
+  beforeAll(async () => {
+    project.write('huge/huge.scenario.yaml', Buffer.alloc(50_000_000, 'name: x\n'))
+    said = await project.run(['run', ...UNUSABLE.map(([folder]) => folder), 'many-mistakes', 'huge'])
+    shown = said.stdout.replaceAll(/\s+/g, ' ')
+  }, PATIENCE_MS)
+
+  test.each(UNUSABLE)('%s is named in every output', (folder, where, what) => {
     expect(shown).toContain(where)
     expect(shown).toContain(what)
-    expect(shown).toContain('exit code 2')
-    expect(said.exitCode).toBe(2)
-    const [failure] = project.report().failures
+    const failure = project.report().failures.find(({ file }) => file?.startsWith(`${folder}/`))
     expect(failure).toMatchObject({ test: null, status: 'failed', error: { name: 'UnusableScenario' } })
     expect(failure?.error.codeFrame).toMatch(/^> +\d+ \|/m)
     expect(project.read('.shakedown/report.md')).toContain(failure?.error.location?.file ?? 'no place')
-  },
-  PATIENCE_MS,
-)
+  })
+
+  test('the mistakes of all files are told at once', () => {
+    for (const file of ['file-1', 'file-2', 'file-3'])
+      expect(said.stdout).toContain(`many-mistakes/${file}.scenario.yaml:3:1`)
+  })
+
+  test('one of 50 MB is refused unread', () => {
+    expect(shown).toContain(
+      'Expected huge/huge.scenario.yaml to be a scenario file of at most 1048576 bytes, got 50000000 bytes.',
+    )
+  })
+
+  test('a run of nothing else ends with 2', () => {
+    expect(shown).toContain('exit code 2')
+    expect(said.exitCode).toBe(2)
+  })
+})
 
 test(
   'one scenario file that cannot be used keeps no other from running',
@@ -63,32 +86,6 @@ test(
       'flap.scenario.yaml',
       'outside.scenario.yaml',
     ])
-  },
-  PATIENCE_MS,
-)
-
-test(
-  'the mistakes of all files are told at once',
-  async () => {
-    using project = new CliProject('bad-input')
-    const said = await project.run(['run', 'many-mistakes'])
-    for (const file of ['file-1', 'file-2', 'file-3'])
-      expect(said.stdout).toContain(`many-mistakes/${file}.scenario.yaml:3:1`)
-    expect(said.exitCode).toBe(2)
-  },
-  PATIENCE_MS,
-)
-
-test(
-  'a scenario file of 50 MB is refused unread',
-  async () => {
-    using project = new CliProject('bad-input')
-    project.write('huge/huge.scenario.yaml', Buffer.alloc(50_000_000, 'name: x\n'))
-    const said = await project.run(['run', 'huge'])
-    expect(said.exitCode).toBe(2)
-    expect(said.stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'Expected huge/huge.scenario.yaml to be a scenario file of at most 1048576 bytes, got 50000000 bytes.',
-    )
   },
   PATIENCE_MS,
 )

@@ -75,6 +75,15 @@ test.each([
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(`matches /${name}/, got ${got}`)
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain('joins by ` > `: `suite > test`')
     expect(exitCode).toBe(2)
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'the name joined as Vitest joins it finds its test',
+  async () => {
+    using project = projectWith('')
+    project.write('add.test.ts', SKIPPED_AND_NOT)
     const found = await project.run(['run', '--all', '-t', 'add > one'])
     expect([found.exitCode, project.report().totals.passed]).toEqual([0, 1])
     expect(found.stdout).toContain('Files      2: 1 passed, 1 skipped')

@@ -50,7 +50,13 @@ test.for(versions)(
     symlinkSync(outside, project.path('folder'))
     symlinkSync(join(outside, 'foreign.scenario.yaml'), project.path('linked.scenario.yaml'))
     symlinkSync(join(outside, 'foreign.scenario.ts'), project.path('typed.scenario.ts'))
-    const { code, output } = await project.vitest('run', '--reporter=verbose', 'scenario.')
+    const { code, output } = await project.vitest(
+      'run',
+      '--no-isolate',
+      '--maxWorkers=1',
+      '--reporter=verbose',
+      'scenario.',
+    )
     const report = readFileSync(project.path('.shakedown/report.json'), 'utf8')
     expect(code).toBe(1)
     for (const name of Object.keys(WAYS_OUT)) expect(report).toContain(name)

@@ -1,54 +1,67 @@
-import { expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { lineProject } from '../support/line-project.ts'
 import { LINES } from '../support/run-fixture.ts'
-import type { Line } from '../support/run-fixture.ts'
+import type { RunReport } from '../../../reporters/report/model.ts'
+import type { FixtureRun, Line } from '../support/run-fixture.ts'
 
 /** A real Vitest starts in about a second; on a busy machine in a few. */
 const RUN_MS = 60_000
 const lines = Object.keys(LINES) as Line[]
 
-test.each(lines)(
-  'a test that is to fail passes as that, and fails when it passes (%s)',
-  { timeout: RUN_MS },
-  async (line) => {
-    using project = lineProject(line, {
-      'a.test.ts': `
-      import { expect, test } from 'vitest'
-      test.fails('is broken as we know', () => expect(1).toBe(2))
-      test.fails('was mended', () => {})
-      test('adds', () => {})`,
-    })
-    const run = await project.run()
-    expect(run.report().totals).toMatchObject({ passed: 2, failed: 1, failedAsExpected: 1 })
-    expect(run.report().failures.map(({ test: name, error }) => [name, error.message])).toEqual([
+/** Three files about the results and names of tests, of which one run per line tells everything. */
+const FILES = {
+  'fails.test.ts': `
+    import { expect, test } from 'vitest'
+    test.fails('is broken as we know', () => expect(1).toBe(2))
+    test.fails('was mended', () => {})
+    test('adds', () => {})`,
+  'names.test.ts': `
+    import { describe, expect, test } from 'vitest'
+    test.each([1, 2, 3])('is odd', (n) => expect(n % 2).toBe(1))
+    test.each([1, 2])('%i is small', (n) => expect(n).toBe(1))
+    describe('twice', () => {
+      test('the same', () => {})
+      test('the same', () => expect(1).toBe(2))
+    })`,
+  'secretive.test.ts': `
+    import { expect, test } from 'vitest'
+    test('basic functionality', () => expect(1).toBe(2))`,
+}
+
+describe.each(lines)('tests and their names (%s)', (line) => {
+  let run: FixtureRun
+  beforeAll(async () => {
+    using project = lineProject(line, FILES)
+    const ended = await project.run()
+    const report = ended.report()
+    run = { ...ended, report: () => report }
+  }, RUN_MS)
+
+  const failuresIn = (name: string): RunReport['failures'] =>
+    run.report().failures.filter(({ file }) => file === name)
+
+  test('a test that is to fail passes as that, and fails when it passes', () => {
+    // The tests that fail are this one, three with names alike, and one that sounds like a credential.
+    expect(run.report().totals).toMatchObject({ passed: 6, failed: 5, failedAsExpected: 1 })
+    expect(failuresIn('fails.test.ts').map(({ test: name, error }) => [name, error.message])).toEqual([
       ['was mended', 'The test is expected to fail (`fails`), but it passed.'],
     ])
-    expect(run.output).toContain('3: 1 passed, 1 failed as expected, 1 failed')
-  },
-)
+    expect(run.output).toContain('11: 5 passed, 1 failed as expected, 5 failed')
+  })
 
-test.each(lines)(
-  'of tests of one name, each has its number; a row of a table says so (%s)',
-  { timeout: RUN_MS },
-  async (line) => {
-    using project = lineProject(line, {
-      'a.test.ts': `
-      import { describe, expect, test } from 'vitest'
-      test.each([1, 2, 3])('is odd', (n) => expect(n % 2).toBe(1))
-      test.each([1, 2])('%i is small', (n) => expect(n).toBe(1))
-      describe('twice', () => {
-        test('the same', () => {})
-        test('the same', () => expect(1).toBe(2))
-      })`,
-    })
-    const report = (await project.run()).report()
-    expect(report.failures.map(({ test: name }) => name)).toEqual([
+  test('of tests of one name, each has its number; a row of a table says so', () => {
+    expect(failuresIn('names.test.ts').map(({ test: name }) => name)).toEqual([
       'is odd (row 2 of 3)',
       '2 is small',
       'twice > the same (2 of 2)',
     ])
-  },
-)
+  })
+
+  test('a test keeps its name when it sounds like a credential', () => {
+    expect(failuresIn('secretive.test.ts').map(({ test: name }) => name)).toEqual(['basic functionality'])
+    expect(run.output).toContain('secretive.test.ts > basic functionality')
+  })
+})
 
 test.each(lines)('every event of a file names its project (%s)', { timeout: RUN_MS }, async (line) => {
   const projects = `projects: ['one', 'two'].map((name) => ({
@@ -81,16 +94,3 @@ test.each(lines)('every event of a file names its project (%s)', { timeout: RUN_
     ['dies.test.ts', 'one', 'crashed'],
   ])
 })
-
-test.each(lines)(
-  'a test keeps its name when it sounds like a credential (%s)',
-  { timeout: RUN_MS },
-  async (line) => {
-    using project = lineProject(line, {
-      'a.test.ts': `import { expect, test } from 'vitest'\ntest('basic functionality', () => expect(1).toBe(2))`,
-    })
-    const run = await project.run()
-    expect(run.report().failures.map(({ test: name }) => name)).toEqual(['basic functionality'])
-    expect(run.output).toContain('a.test.ts > basic functionality')
-  },
-)
