@@ -1,6 +1,6 @@
 import { serializeError } from '../../src/base/serialize-error.ts'
 import { isAbortError } from '../scenario/abort-error.ts'
-import type { Departure, Observation, ObservedCall } from '../scenario/observation.ts'
+import type { CallerEnd, Departure, Observation, ObservedCall } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import { listCalls } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
@@ -16,14 +16,27 @@ export const heedsAbort: Oracle = {
   name: 'heeds-abort',
   judges: 'any',
   check(observation) {
-    const { departure, end, scenario } = observation
-    if (departure === null) return []
+    const { departure, end, scenario, calls, callers } = observation
     if (scenario.subject.kind === 'function' && scenario.spec.background === true) return []
+    if (callers.length > 0) return callers.flatMap((caller) => leaver(caller, calls))
+    if (departure === null) return []
     const further = goneOnWith(observation, departure)
     if (further.length > 0) return [callsAfter(departure, further)]
     if (end.kind !== 'settled') return []
     return [...waitedOn(observation, departure), ...otherFailure(observation, departure)]
   },
+}
+
+/** One of several: which calls are its own is not known, so it is held only to waiting for nothing but calls. */
+function leaver(
+  { departure, settledAtMs, thrown }: CallerEnd,
+  calls: readonly ObservedCall[],
+): readonly Problem[] {
+  if (departure === null || settledAtMs === undefined) return []
+  return [
+    ...waitedOn({ virtualMs: settledAtMs, calls }, departure),
+    ...otherFailure({ result: undefined, thrown }, departure),
+  ]
 }
 
 /** Calls after the caller left to what the subject had called before: attempts, not the cleaning up. */
@@ -43,7 +56,10 @@ function callsAfter({ atMs }: Departure, further: readonly ObservedCall[]): Prob
   )
 }
 
-function waitedOn({ virtualMs, calls }: Observation, { atMs, open, callsBefore }: Departure): Problem[] {
+function waitedOn(
+  { virtualMs, calls }: Pick<Observation, 'virtualMs' | 'calls'>,
+  { atMs, open, callsBefore }: Departure,
+): Problem[] {
   // A call that hears no abort is given its own time: what ends it late is not the subject's to decide.
   const awaited = [...open, ...calls.slice(callsBefore)]
   const until = awaited.reduce((last, { settledAtMs }) => Math.max(last, settledAtMs ?? Infinity), atMs)
@@ -57,7 +73,10 @@ function waitedOn({ virtualMs, calls }: Observation, { atMs, open, callsBefore }
   ]
 }
 
-function otherFailure({ result, thrown }: Observation, { atMs, open }: Departure): Problem[] {
+function otherFailure(
+  { result, thrown }: Pick<Observation, 'result' | 'thrown'>,
+  { atMs, open }: Departure,
+): Problem[] {
   const error = result?.status === 'failed' ? result.error : thrown
   if (error === null || isAbortError(error)) return []
   // A call that was under way may fail by itself before it hears that nobody wants it; then its error is the truth.

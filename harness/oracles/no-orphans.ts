@@ -1,4 +1,4 @@
-import type { Observation } from '../scenario/observation.ts'
+import type { Idle, Observation } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import { listCalls, listTimers } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
@@ -19,7 +19,9 @@ export const noOrphans: Oracle = {
   },
 }
 
-function lateCalls({ calls, callsBeforeEnd, virtualMs }: Observation): readonly Problem[] {
+function lateCalls({ calls, callsBeforeEnd, idle, virtualMs }: Observation): readonly Problem[] {
+  const between = idle.find(({ fromCall, toCall }) => toCall > fromCall)
+  if (between !== undefined) return [callsBetween(between, calls)]
   if (callsBeforeEnd === undefined || calls.length === callsBeforeEnd) return []
   const late = calls.slice(callsBeforeEnd)
   return [
@@ -29,6 +31,16 @@ function lateCalls({ calls, callsBeforeEnd, virtualMs }: Observation): readonly 
       { expected: 0, actual: late.length },
     ),
   ]
+}
+
+/** All callers had their answers, and the next had not come yet. */
+function callsBetween({ sinceMs, fromCall, toCall }: Idle, calls: Observation['calls']): Problem {
+  const late = calls.slice(fromCall, toCall)
+  return violation(
+    noOrphans,
+    `Expected no call while no caller waited for the subject, from ${sinceMs} ms on, got ${listCalls(late)}. Stop what lost the race, or await it; say \`background: true\` if it is meant to go on.`,
+    { expected: 0, actual: late.length },
+  )
 }
 
 function endlessTimers({ timersLeft, callsBeforeEnd, virtualMs }: Observation): readonly Problem[] {

@@ -1,5 +1,6 @@
 import { describeUnfired, type UnfiredFault } from '../faults/play/vacuity.ts'
 import type { Observation } from '../scenario/observation.ts'
+import type { AbortMoment } from '../scenario/spec.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import type { Oracle } from './oracle.ts'
 
@@ -9,8 +10,8 @@ export const vacuity: Oracle = {
   name: 'vacuity',
   judges: 'any',
   check(observation) {
-    const stayed = callerStayed(observation)
-    if (stayed === undefined && observation.faultsUnfired.length === 0 && executorRan(observation)) return []
+    const stayed = [...callersStayed(observation), ...survived(observation)]
+    if (stayed.length === 0 && observation.faultsUnfired.length === 0 && executorRan(observation)) return []
     const reached = reachedPoints(observation)
     const problems = observation.faultsUnfired.map((fault) => {
       const sentences = [
@@ -21,7 +22,7 @@ export const vacuity: Oracle = {
       ]
       return vacuous(joined(sentences), ['faults', fault.pattern])
     })
-    if (stayed !== undefined) problems.push(stayed)
+    problems.push(...stayed)
     if (problems.length === 0) {
       problems.push(
         vacuous(
@@ -38,19 +39,38 @@ function vacuous(message: string, at: readonly string[]): Problem {
   return { code: 'E_VACUOUS', oracle: vacuity.name, message, at }
 }
 
-function callerStayed({ scenario, departure, end, virtualMs }: Observation): Problem | undefined {
+/** Every caller that was to leave and did not. */
+function callersStayed({ scenario, callers, departure, end, virtualMs }: Observation): readonly Problem[] {
+  if (end.kind !== 'settled') return []
   const { abort } = scenario.spec
-  if (abort === undefined || departure !== null || end.kind !== 'settled') return undefined
-  const when =
-    typeof abort === 'number'
-      ? `after ${abort} ms`
-      : 'at' in abort
-        ? `at \`${abort.at}\``
-        : 'during a back-off'
-  return vacuous(
-    `The caller was to leave ${when}, but the subject had settled at ${virtualMs} ms and that never came.`,
-    ['abort'],
+  const all = abort === undefined ? callers : [{ abort, departure, settledAtMs: virtualMs, path: [] }]
+  return all.flatMap((caller) =>
+    caller.abort === undefined || caller.departure !== null
+      ? []
+      : [
+          vacuous(
+            `The caller was to leave ${momentOf(caller.abort)}, but the subject had settled at ${caller.settledAtMs} ms and that never came.`,
+            [...caller.path, 'abort'],
+          ),
+        ],
   )
+}
+
+/** A crash that never came. */
+function survived({ scenario, crashed, end, virtualMs }: Observation): readonly Problem[] {
+  const { crash } = scenario.spec
+  if (crash === undefined || crashed || end.kind !== 'settled') return []
+  return [
+    vacuous(
+      `The process was to crash ${momentOf(crash)}, but the subject had settled at ${virtualMs} ms and that never came.`,
+      ['crash'],
+    ),
+  ]
+}
+
+function momentOf(moment: AbortMoment): string {
+  if (typeof moment === 'number') return `after ${moment} ms`
+  return 'at' in moment ? `at \`${moment.at}\`` : 'during a back-off'
 }
 
 function executorRan({ calls, result }: Observation): boolean {

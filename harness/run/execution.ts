@@ -3,7 +3,6 @@ import {
   isGenuineEngine,
   isNode,
   memoryAudit,
-  type RunResult,
   type SerializedError,
   serializeError,
 } from '../../src/index.ts'
@@ -25,7 +24,10 @@ import { NockHttp } from './boundary/nock-http.ts'
 import type { Observation, StepVisit, TimerLeft } from '../scenario/observation.ts'
 import { makePorts, type Outside } from './boundary/make-ports.ts'
 import { PortTimers } from './boundary/port-clock.ts'
+import { memoryStore } from './boundary/store.ts'
 import { Caller } from './caller.ts'
+import { Callers, needsCallers } from './callers.ts'
+import type { Ending } from './ending.ts'
 import { AsyncErrorWatch } from './async-error-watch.ts'
 import { withIntrinsics } from './judge/intrinsics.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -52,13 +54,7 @@ export interface Execution {
   readonly natures: Natures
 }
 
-/** How the subject ended: data, so that nothing is thrown past the loop. */
-interface Ending {
-  readonly result?: RunResult
-  readonly output?: unknown
-  readonly thrown?: { readonly value: unknown }
-}
-
+const NONE: readonly never[] = []
 const NO_FAULTS: readonly UnfiredFault[] = []
 const NO_VISITS: readonly StepVisit[] = []
 
@@ -87,12 +83,13 @@ export async function executeOnce(
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
     untrack = trackWork(world.work)
     const caller = new Caller(world, spec.abort, boundaries.calls)
-    boundaries.caller = caller
     const natures = new Natures(known)
-    const ports = { world, boundaries, natures, timers: new PortTimers(world), caller }
+    const ports = { world, boundaries, natures, timers: new PortTimers(world), caller, store: memoryStore() }
+    const callers = needsCallers(scenario) ? new Callers(scenario, ports, timeline) : undefined
+    boundaries.caller = callers ?? caller
     let atEnd: AtEnd = { ending: {}, callsBeforeEnd: undefined, outputAtEnd: undefined }
     const work = async (): Promise<void> => {
-      const ending = await start(scenario, ports, audit, executor)
+      const ending = await (callers?.run() ?? start(scenario, ports, audit, executor))
       caller.answered()
       atEnd = { ending, callsBeforeEnd: boundaries.calls.length, outputAtEnd: kept(ending.output) }
     }
@@ -108,6 +105,7 @@ export async function executeOnce(
       audit,
       boundaries,
       caller,
+      callers,
       watch,
       world,
       ...atEnd,
@@ -138,6 +136,7 @@ interface Left extends AtEnd {
   readonly audit: TappedAudit
   readonly boundaries: Boundaries
   readonly caller: Caller
+  readonly callers: Callers | undefined
   readonly watch: AsyncErrorWatch
   readonly world: SimWorld
   readonly timersLeft: readonly TimerLeft[]
@@ -162,6 +161,9 @@ function observe(left: Left): Observation {
     wrapped: boundaries.wrapped,
     runaway: boundaries.runaway,
     impossible: boundaries.impossible,
+    callers: left.callers?.ends ?? NONE,
+    idle: left.callers?.idle ?? NONE,
+    crashed: left.callers?.crashed ?? false,
     departure: left.caller.departure,
     callsBeforeEnd,
     outputAtEnd: left.outputAtEnd,

@@ -5,8 +5,10 @@ import type { Natures } from './boundary/natures.ts'
 import { exclusively } from './exclusive.ts'
 import { deepFreeze } from './judge/freeze.ts'
 import { withIntrinsics } from './judge/intrinsics.ts'
-import { judge, observed } from './judge/judge.ts'
+import { judge } from './judge/judge.ts'
+import { observed } from './judge/observed.ts'
 import { mockedExecutor } from './never-mocked.ts'
+import { notForSubject } from './only-functions.ts'
 import { remarksOn, replacedRemark } from './judge/remarks.ts'
 import { repeatabilityOf } from './judge/repeatability.ts'
 import { faultsOf } from '../scenario/faults-of.ts'
@@ -60,6 +62,8 @@ export function runScenarioOn(
     const startedMs = realNowMs()
     const mocked = mockedExecutor(scenario, executor)
     if (mocked !== undefined) return refused(scenario, mocked)
+    const unfit = notForSubject(scenario)
+    if (unfit !== undefined) return refused(scenario, unfit)
     // What is judged is what was there before the subject ran, whatever it does to the scenario it may have imported.
     const { spec, subject } = scenario
     const plan = planFor(spec)

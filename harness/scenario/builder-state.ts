@@ -9,7 +9,7 @@ import { faultsOf } from './faults-of.ts'
 import { placeOf, ScenarioFileError } from './file-problem.ts'
 import { pointerOf, positionOf } from './positions.ts'
 import { canonicalFaults, type ReadPoints } from './read-points.ts'
-import type { Position, ScenarioSource, Selection, Subject } from './scenario.ts'
+import type { Position, Restart, ScenarioSource, Selection, Subject } from './scenario.ts'
 import { scenarioDocumentSchema } from './schema.ts'
 import type { ScenarioSpec } from './spec.ts'
 import { subjectOf } from './subject.ts'
@@ -71,6 +71,11 @@ export function checkSubject(subject: unknown, site: () => CallSite | undefined)
     (place) =>
       `Expected the subject in ${place} to be a step, a pipeline or a function, got ${got(subject)}.`,
   )
+}
+
+/** A function that can be had afresh; of a pipeline nothing is made, and running it says why. */
+export function restarting(subject: Subject, restart: Restart): Subject {
+  return subject.kind === 'function' ? { ...subject, restart } : subject
 }
 
 export function pointOf(node: AnyNode, site: () => CallSite | undefined): string {

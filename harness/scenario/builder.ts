@@ -7,6 +7,7 @@ import {
   checkSpec,
   checkSubject,
   pointOf,
+  restarting,
   sourceOf,
   withFaults,
   type BuilderState,
@@ -16,8 +17,8 @@ import type { Expectation } from './expectation.ts'
 import { nothingExpected } from './nothing-expected.ts'
 import type { Ports } from './ports.ts'
 import { canonicalExpectation, canonicalFaults, readPoints } from './read-points.ts'
-import type { Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
-import type { AbortMoment, ScenarioLimits, ScenarioSpec } from './spec.ts'
+import type { Restart, Scenario, ScenarioSource, Selection, Subject } from './scenario.ts'
+import type { AbortMoment, CallerSpec, PhaseSpec, ScenarioLimits, ScenarioSpec } from './spec.ts'
 
 /**
  * A pipeline or step, or any function called as `(input, ports) => result`.
@@ -73,6 +74,9 @@ export function scenario(name: string): ScenarioDraft {
         http: 'ports',
         timers: undefined,
         abort: undefined,
+        callers: undefined,
+        phases: undefined,
+        crash: undefined,
         background: undefined,
         repeatable: undefined,
         limits: undefined,
@@ -166,6 +170,30 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
     return new ScenarioBuilder(
       changed(this.#state, { abort: abort ?? moment }, ['abort'], captureCallSite(), mistakes),
     )
+  }
+
+  /** Several callers of a function: so many at once, or a list. The output is then the list of what each of them got. */
+  callers(callers: number | readonly CallerSpec[]): ScenarioBuilder<I> {
+    const { mistakes } = readPoints({ callers })
+    return new ScenarioBuilder(changed(this.#state, { callers }, ['callers'], captureCallSite(), mistakes))
+  }
+
+  /** Groups of callers, one after the other; what the function keeps is kept between them. */
+  phases(phases: readonly PhaseSpec[]): ScenarioBuilder<I> {
+    const { mistakes } = readPoints({ phases })
+    return new ScenarioBuilder(changed(this.#state, { phases }, ['phases'], captureCallSite(), mistakes))
+  }
+
+  /**
+   * When the process dies: what it had called never comes back, and the function is called again with what `ports.store`
+   * has kept.
+   * @param moment after so many virtual milliseconds, `{ at: 'fn:send#2' }` or `{ during: 'backoff' }`
+   * @param restart makes the function as a fresh process has it, without what the one before kept in memory
+   */
+  crash(moment: AbortMoment, restart: Restart): ScenarioBuilder<I> {
+    const { mistakes } = readPoints({ crash: moment })
+    const state = changed(this.#state, { crash: moment }, ['crash'], captureCallSite(), mistakes)
+    return new ScenarioBuilder({ ...state, subject: restarting(state.subject, restart) })
   }
 
   /** The function may go on calling out after it has answered, as a cache that refreshes itself does. */

@@ -4,6 +4,7 @@ import type { FaultAction } from '../faults/play/action.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import type { DriveEnd } from '../world/drive.ts'
 import type { Scenario } from './scenario.ts'
+import type { AbortMoment } from './spec.ts'
 import type { TraceCall } from './verdict.ts'
 
 /** A call as the harness saw it, with what only oracles need. */
@@ -70,6 +71,28 @@ export interface Departure {
   readonly open: readonly ObservedCall[]
 }
 
+/** What one of several callers got. */
+export interface CallerEnd {
+  /** Where it is written: `['phases', '1', 'callers', '0']`. */
+  readonly path: readonly string[]
+  readonly abort: AbortMoment | undefined
+  readonly output: unknown
+  /** `null` when it did not throw. */
+  readonly thrown: SerializedError | null
+  /** Virtual milliseconds; `undefined` for one that never was answered. */
+  readonly settledAtMs: number | undefined
+  /** `null` when it stayed. */
+  readonly departure: Departure | null
+}
+
+/** A time in which no caller waited. */
+export interface Idle {
+  readonly sinceMs: number
+  /** How many calls had begun at its beginning and at its end. */
+  readonly fromCall: number
+  readonly toCall: number
+}
+
 /** A timer of the subject's own that waited when it settled, and keeps a process alive. */
 export interface TimerLeft {
   /** `setInterval of 50 ms`. */
@@ -115,6 +138,12 @@ export interface Observation {
   /** What the subject gave back, as it was when it did: what ran on may have changed it. */
   readonly outputAtEnd: unknown
   readonly timersLeft: readonly TimerLeft[]
+  /** Several callers, in the order they are written; none where there is only one. */
+  readonly callers: readonly CallerEnd[]
+  /** The times between callers. */
+  readonly idle: readonly Idle[]
+  /** The process died. */
+  readonly crashed: boolean
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */

@@ -25,12 +25,29 @@ export interface Ports {
   readonly clock: PortClock
   /** Aborts when the caller leaves, which a scenario says with `abort`; give it to whatever waits. */
   readonly signal: AbortSignal
+  /** What outlives a `crash`: give it what the subject has to find again. */
+  readonly store: PortStore
   /** Says that this place was reached, for `expect: { marks: { probe: 1 } }`. */
   readonly mark: (name: string) => void
   /** A number in [0, 1) under the scenario's seed. */
   readonly random: () => number
   /** The simulated world, for an engine of your own: `createEngine({ world: ports.world })`. */
   readonly world: World
+}
+
+/**
+ * What is kept by key, as a database or a file would: it is there again after a crash. To fail its calls, or crash at one,
+ * wrap them: `ports.fn('keep', ports.store.set)`.
+ *
+ * @example
+ * const remember = (store: PortStore): Promise<void> => store.set('outbox', ['order-7'])
+ */
+export interface PortStore {
+  /** A copy of what was set last; `undefined` where nothing is. */
+  readonly get: (key: string) => Promise<unknown>
+  /** Keeps a copy. @throws CopyError for what cannot be copied, such as a function */
+  readonly set: (key: string, value: unknown) => Promise<void>
+  readonly delete: (key: string) => Promise<void>
 }
 
 export interface PortOptions {

@@ -1,5 +1,6 @@
 import { suggest } from '../../src/base/nearest.ts'
 import { FaultSyntaxError } from '../faults/grammar/fault-errors.ts'
+import type { PointPattern } from '../faults/points/points.ts'
 import { parseFaultProgram } from '../faults/text/parse.ts'
 import { parsePoint, parsePointPattern } from '../faults/text/point-pattern.ts'
 import { printFaultProgram, printPointPattern } from '../faults/text/print.ts'
@@ -87,9 +88,15 @@ export function readPoints(scenario: unknown): ReadPoints {
     const point = read(['expect', 'order', index], 'value', () => parsePoint(written))
     if (point !== undefined) order.push(printPointPattern(point))
   }
-  const leaves = member(member(scenario, 'abort'), 'at')
-  const at =
-    typeof leaves === 'string' ? read(['abort', 'at'], 'value', () => parsePointPattern(leaves)) : undefined
+  const readMoment = (path: FaultMistake['path'], moment: unknown): PointPattern | undefined => {
+    const point = member(moment, 'at')
+    return typeof point === 'string'
+      ? read([...path, 'at'], 'value', () => parsePointPattern(point))
+      : undefined
+  }
+  const at = readMoment(['abort'], member(scenario, 'abort'))
+  readMoment(['crash'], member(scenario, 'crash'))
+  for (const [path, moment] of callersMoments(scenario)) readMoment(path, moment)
   const abort = at === undefined ? undefined : { at: printPointPattern(at) }
   return { mistakes, faults, calls, order, abort }
 }
@@ -139,6 +146,24 @@ export function canonicalExpectation(expect: Expectation, { calls, order }: Read
     ...(expect.calls === undefined ? {} : { calls: Object.fromEntries(counts) as Expectation['calls'] }),
     ...(expect.order === undefined ? {} : { order }),
   }
+}
+
+/** When each of several callers leaves, and where that is said. */
+function callersMoments(scenario: unknown): readonly (readonly [FaultMistake['path'], unknown])[] {
+  const of = (
+    parent: FaultMistake['path'],
+    holder: unknown,
+  ): readonly (readonly [FaultMistake['path'], unknown])[] =>
+    listOf(member(holder, 'callers')).map((caller, index) => [
+      [...parent, 'callers', index, 'abort'],
+      member(caller, 'abort'),
+    ])
+  const phases = listOf(member(scenario, 'phases'))
+  return [...of([], scenario), ...phases.flatMap((phase, index) => of(['phases', index], phase))]
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 function member(value: unknown, key: string): unknown {

@@ -33,7 +33,18 @@ export type Subject =
   /** A pipeline or a single step of ours, run by the real engine. */
   | { readonly kind: 'pipeline'; readonly node: AnyNode }
   /** Any function, called as `(input, ports) => result`. */
-  | { readonly kind: 'function'; readonly run: (input: unknown, ports: unknown) => unknown }
+  | {
+      readonly kind: 'function'
+      readonly run: (input: unknown, ports: unknown) => unknown
+      /** Makes the function afresh, for a scenario with a `crash`. */
+      readonly restart?: Restart | undefined
+    }
+
+/** What a scenario calls. */
+export type SubjectFunction = (input: never, ports: never) => unknown
+
+/** Makes a function as a fresh process has it: nothing of what it kept in memory is there any more. */
+export type Restart = () => SubjectFunction | Promise<SubjectFunction>
 
 /** Where a scenario was written: plain data, so it survives the way into a Vitest worker. */
 export interface ScenarioSource {

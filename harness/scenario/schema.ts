@@ -7,8 +7,46 @@ import { amount, json, positive, strict, word } from './schema-parts.ts'
 const NAME_LENGTH_MAX = 200
 /** Most rows of one table; a scenario that needs more is a job for exploration. */
 export const ROWS_MAX = 1000
+/** Most callers of one phase, and most phases: a load test is another tool's job. */
+const CALLERS_MAX = 1000
+const PHASES_MAX = 100
 /** Seeds are the 32 bits that a seeded generator starts from. */
 const SEED_MAX = 0xffff_ffff
+
+const moment = z.union(
+  [amount, strict({ at: word }), strict({ during: z.literal('backoff', 'backoff') })],
+  'virtual milliseconds, { at: a boundary point } or { during: backoff }',
+)
+
+const callers = z.union(
+  [
+    positive.max(CALLERS_MAX, `a whole number from 1 to ${CALLERS_MAX}`),
+    z
+      .array(
+        strict({
+          input: json
+            .meta({ description: 'What it calls with. Default: the input of the scenario.' })
+            .optional(),
+          atMs: amount
+            .meta({ description: 'When it calls, in virtual milliseconds from the beginning.' })
+            .optional(),
+          abort: moment.meta({ description: 'When it leaves; milliseconds count from its call.' }).optional(),
+        }),
+        'a list of callers',
+      )
+      .min(1, `a list of 1 to ${CALLERS_MAX} callers`)
+      .max(CALLERS_MAX, `a list of 1 to ${CALLERS_MAX} callers`),
+  ],
+  'a number of callers, or a list of { input, atMs, abort }',
+)
+
+const phase = strict({
+  waitMs: amount.meta({ description: 'Virtual milliseconds that pass before it begins.' }).optional(),
+  input: json
+    .meta({ description: 'What its callers call with. Default: the input of the scenario.' })
+    .optional(),
+  callers: callers.meta({ description: 'So many at once, or a list. Default 1.' }).optional(),
+})
 
 /** One document of a scenario file, after its table has been filled in. */
 export const scenarioDocumentSchema = strict({
@@ -61,15 +99,35 @@ export const scenarioDocumentSchema = strict({
         'Whose timers run in virtual time: the global ones too (the default of functions), or only those of `ports.clock` and of the engine (the default of pipelines).',
     })
     .optional(),
-  abort: z
-    .union(
-      [amount, strict({ at: word }), strict({ during: z.literal('backoff', 'backoff') })],
-      'virtual milliseconds, { at: a boundary point } or { during: backoff }',
-    )
+  abort: moment
     .meta({
       description:
         "When the caller leaves: `ports.signal`, or the signal of a pipeline's run, aborts. After virtual milliseconds, while a call is made, or while the subject waits between a failed call and the next.",
       examples: [50, { at: 'fn:save#2' }, { during: 'backoff' }],
+    })
+    .optional(),
+  callers: callers
+    .meta({
+      description:
+        'Several callers of a function: so many at once, or a list. The output is then the list of what each of them got; one that was thrown an error has `{ error: { name, message, code } }`.',
+      examples: [3, [{ input: 1 }, { input: 2, atMs: 100 }]],
+    })
+    .optional(),
+  phases: z
+    .array(phase, 'a list of phases')
+    .min(1, `a list of 1 to ${PHASES_MAX} phases`)
+    .max(PHASES_MAX, `a list of 1 to ${PHASES_MAX} phases`)
+    .meta({
+      description:
+        'Groups of callers, one after the other; what the function keeps is kept between them. The output is the list of what all of them got.',
+      examples: [[{ callers: 5 }, { waitMs: 30_000 }]],
+    })
+    .optional(),
+  crash: moment
+    .meta({
+      description:
+        'When the process dies: what it had called never comes back, the function is imported afresh and called again, with what `ports.store` has kept.',
+      examples: [{ at: 'fn:send#2' }],
     })
     .optional(),
   background: z
@@ -120,6 +178,18 @@ export const scenarioDocumentSchema = strict({
     .meta({ description: 'Do not run it, and say why.', examples: ['waits for the new client'] })
     .optional(),
 })
+  .refine(({ callers: several, phases }) => several === undefined || phases === undefined, {
+    error: 'left out where there are `phases`, each with its own callers',
+    path: ['callers'],
+  })
+  .refine(({ abort, callers: several, phases }) => abort === undefined || (several ?? phases) === undefined, {
+    error: 'said of the one that leaves: `callers: [{ abort: 50 }]`',
+    path: ['abort'],
+  })
+  .refine(({ abort, crash }) => abort === undefined || crash === undefined, {
+    error: 'left out where there is a `crash`',
+    path: ['abort'],
+  })
 
 /** One document of a scenario file, defaults filled in. `ScenarioSpec`, which is published, is held to it by a test. */
 export type ScenarioDocument = z.infer<typeof scenarioDocumentSchema>

@@ -28,6 +28,12 @@ export interface ScenarioSpec {
   readonly timers?: 'ports' | 'global' | undefined
   /** When the caller leaves: then `ports.signal`, or the signal of a pipeline's run, aborts. Default never. */
   readonly abort?: AbortMoment | undefined
+  /** Several callers of a function: so many at once, or a list. The output is then the list of what each of them got. */
+  readonly callers?: number | readonly CallerSpec[] | undefined
+  /** Groups of callers of a function, one after the other; what it keeps is kept between them. */
+  readonly phases?: readonly PhaseSpec[] | undefined
+  /** When the process dies: the function is imported afresh, and called again with what `ports.store` has kept. */
+  readonly crash?: AbortMoment | undefined
   /** The function goes on calling out after it has answered, as a cache that refreshes itself does. Default false. */
   readonly background?: boolean | undefined
   /**
@@ -37,6 +43,36 @@ export interface ScenarioSpec {
   readonly repeatable?: boolean | undefined
   /** Where the scenario is given up; what is left out has the default of `LIMITS`. */
   readonly limits?: ScenarioLimits | undefined
+}
+
+/**
+ * One of several callers.
+ *
+ * @example
+ * const callers: readonly CallerSpec[] = [{ input: 1 }, { input: 2, atMs: 100 }, { input: 3, abort: 50 }]
+ */
+export interface CallerSpec {
+  /** Default: that of its phase, or of the scenario. */
+  readonly input?: StoredJson | undefined
+  /** When it calls, in virtual milliseconds from the beginning of its phase. Default 0. */
+  readonly atMs?: number | undefined
+  /** When it leaves; what is in milliseconds counts from its call. Default never. */
+  readonly abort?: AbortMoment | undefined
+}
+
+/**
+ * Callers that come together; the next phase begins when all of them have been answered.
+ *
+ * @example
+ * const phases: readonly PhaseSpec[] = [{ callers: 5 }, { waitMs: 30_000, input: 'again' }]
+ */
+export interface PhaseSpec {
+  /** Virtual milliseconds that pass before it begins. Default 0. */
+  readonly waitMs?: number | undefined
+  /** Default: that of the scenario. */
+  readonly input?: StoredJson | undefined
+  /** So many at once, or a list. Default 1. */
+  readonly callers?: number | readonly CallerSpec[] | undefined
 }
 
 /**

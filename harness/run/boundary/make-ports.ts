@@ -1,6 +1,6 @@
 import { fnPoint } from '../../faults/points/fn.ts'
 import { pointNamed } from '../../faults/points/point.ts'
-import type { PortOptions, Ports } from '../../scenario/ports.ts'
+import type { PortOptions, Ports, PortStore } from '../../scenario/ports.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import { type Boundaries, isThenable } from './boundaries.ts'
 import type { Natures } from './natures.ts'
@@ -15,10 +15,11 @@ export interface Outside {
   readonly natures: Natures
   readonly timers: PortTimers
   readonly caller: Pick<Ports, 'signal'>
+  readonly store: PortStore
 }
 
 /** The ports of one execution. */
-export function makePorts({ world, boundaries, natures, timers, caller }: Outside): Ports {
+export function makePorts({ world, boundaries, natures, timers, caller, store }: Outside): Ports {
   // Async, so that an impossible URL is a rejection, as with any fetch.
   const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
     fetchThrough(new Request(input, init), world, boundaries, bodyText(init?.body))
@@ -52,6 +53,7 @@ export function makePorts({ world, boundaries, natures, timers, caller }: Outsid
     get signal() {
       return caller.signal
     },
+    store,
     mark: world.mark,
     random: world.random,
     world: world.view,

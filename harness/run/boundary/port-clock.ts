@@ -30,6 +30,11 @@ export class PortTimers implements VirtualTimers {
     this.#waiting.delete(timer)
   }
 
+  /** The process that set them is dead. */
+  forget(): void {
+    for (const timer of this.#waiting) timer.close()
+  }
+
   /** Those that wait and keep a process alive. */
   referenced(): readonly WaitingTimer[] {
     return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())

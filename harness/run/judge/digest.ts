@@ -6,12 +6,23 @@ import type { Observation } from '../../scenario/observation.ts'
  * The digest of one execution's trace: which points were called when and for whom, what met them, how they settled, and
  * what the trail says of it all. Payloads are left out: what a real server answers is not the executor's doing.
  */
-export function digestOf({ calls, marks, end, virtualMs, result, thrown, records }: Observation): string {
+export function digestOf({
+  calls,
+  callers,
+  marks,
+  end,
+  virtualMs,
+  result,
+  thrown,
+  records,
+}: Observation): string {
   const parts = [end.kind, String(virtualMs), result?.status ?? (thrown === null ? 'completed' : 'failed')]
   for (const { point, nth, atMs, fault, settled, settledAtMs, ...whose } of calls) {
     const of = whose.tokenId === undefined ? '' : ` of ${whose.tokenId} ${whose.path}/${whose.visit}`
     parts.push(`${point}#${nth}${of}@${atMs} ${fault} ${settled}@${settledAtMs}`)
   }
+  for (const caller of callers)
+    parts.push(`caller ${caller.path.join('/')} ${caller.thrown?.name}@${caller.settledAtMs}`)
   for (const [mark, count] of marks) parts.push(`mark ${mark} ${count}`)
   for (const record of records) parts.push(factsOf(record))
   return hash('sha256', parts.join('\n'))

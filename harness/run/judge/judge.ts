@@ -1,10 +1,10 @@
 import { oracles } from '../../oracles/index.ts'
-import { isAbortError } from '../../scenario/abort-error.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 import { impossibleProblem } from './impossible-fault.ts'
 import { endProblem, runawayProblem } from './end-problem.ts'
-import { type Observed, unmetExpectations } from './expect.ts'
+import { unmetExpectations } from './expect.ts'
+import { observed } from './observed.ts'
 import { unsaidEnding } from './unsaid-ending.ts'
 
 /** Everything that is wrong with one execution: how it ended, what was expected of it, what oracles say. */
@@ -29,12 +29,4 @@ export function judge(observation: Observation): readonly Problem[] {
     problems.push(...oracle.check(observation))
   }
   return problems
-}
-
-/** How the subject ended, in the words that expectations have for it. */
-export function observed({ result, thrown, departure }: Observation): Observed {
-  if (result !== undefined) return result
-  if (thrown === null) return { status: 'completed', feedback: null, error: null }
-  const status = departure !== null && isAbortError(thrown) ? 'cancelled' : 'failed'
-  return { status, feedback: thrown.message, error: thrown }
 }

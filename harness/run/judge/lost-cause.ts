@@ -12,9 +12,12 @@ export function lostCauseRemark({
   thrown,
   calls,
   departure,
+  callers,
   virtualMs,
 }: Observation): Remark | undefined {
   if (plan !== undefined || thrown === null || departure !== null) return undefined
+  // Whose call it was that failed last is not known.
+  if (callers.length > 0) return undefined
   const failed = calls.filter((call) => call.settled === 'threw' && call.action !== undefined)
   const last = failed.findLast(({ settledAtMs }) => settledAtMs === virtualMs)
   if (last === undefined || calls.some(({ settled }) => settled === 'open')) return undefined

@@ -1,7 +1,7 @@
 import type { Observation } from '../../scenario/observation.ts'
 import type { Remark } from '../../scenario/verdict.ts'
 import { deafCalls } from './deaf-calls.ts'
-import { observed } from './judge.ts'
+import { observed } from './observed.ts'
 import { lostCauseRemark } from './lost-cause.ts'
 import { misspeltMarks } from './expect-marks.ts'
 import { misspeltRemarks } from './known-names.ts'

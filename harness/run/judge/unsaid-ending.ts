@@ -3,6 +3,7 @@ import type { Observation } from '../../scenario/observation.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
 import type { Observed } from './expect.ts'
+import { statusOf } from './observed.ts'
 
 /** Longest message quoted; the whole error is shown beside it. */
 const QUOTE_MAX = 200
@@ -11,12 +12,11 @@ const QUOTE_MAX = 200
  * What is wrong with a scenario that did not complete although nothing in it says that it may. A scenario that only
  * counts calls would pass on a subject that is broken.
  */
-export function unsaidEnding(
-  { scenario, thrown, departure }: Observation,
-  ending: Observed,
-): Problem | undefined {
+export function unsaidEnding(observation: Observation, ending: Observed): Problem | undefined {
+  const { scenario, thrown, departure, callers } = observation
   const { expect } = scenario.spec
   const { status } = ending
+  if (callers.length > 0) return unsaidCaller(observation)
   if (status === 'completed' || expect.status !== undefined || namesError(expect)) return undefined
   // To stop when the caller leaves is what one wants of a subject.
   if (status === 'cancelled' && departure !== null) return undefined
@@ -31,9 +31,36 @@ export function unsaidEnding(
   }
 }
 
-/** A scenario that any failure satisfies: also one that is a bug. */
-export function anyErrorRemark({ scenario }: Observation, ending: Observed): Remark | undefined {
+/** Of several callers each that is thrown an error is said to be: in the list of outputs, or by the status of all. */
+function unsaidCaller({ scenario, callers }: Observation): Problem | undefined {
   const { expect } = scenario.spec
+  if (expect.status !== undefined || namesError(expect)) return undefined
+  const said = saidOutputs(expect)
+  const index = callers.findIndex((caller, at) => statusOf(caller) === 'failed' && !isSaidToFail(said[at]))
+  const error = callers[index]?.thrown ?? null
+  if (error === null) return undefined
+  return {
+    code: 'E_EXPECT',
+    message: `Caller ${index + 1} of ${callers.length} was thrown ${errorOf({ error, feedback: error.message, status: 'failed' })}; say so in the list of \`output\` or \`outputMatches\`, \`{ error: { … } }\` in its place, or \`expect: { status: failed, … }\`, if it should be.`,
+    at: ['expect'],
+    expected: 'completed',
+    actual: 'failed',
+  }
+}
+
+function saidOutputs({ output, outputMatches }: Expectation): readonly unknown[] {
+  const said = output ?? outputMatches
+  return Array.isArray(said) ? said : []
+}
+
+function isSaidToFail(output: unknown): boolean {
+  return typeof output === 'object' && output !== null && Object.hasOwn(output, 'error')
+}
+
+/** A scenario that any failure satisfies: also one that is a bug. */
+export function anyErrorRemark({ scenario, callers }: Observation, ending: Observed): Remark | undefined {
+  const { expect } = scenario.spec
+  if (callers.length > 0 && saidOutputs(expect).some(isSaidToFail)) return undefined
   if (ending.status !== 'failed' || expect.status !== 'failed') return undefined
   if (namesError(expect) || expect.children !== undefined) return undefined
   return {

@@ -18,6 +18,7 @@ import {
 } from '../../settings/settle.ts'
 import type { Layer, SettledValue } from '../../settings/settle.ts'
 import { withScenarioTests } from './exported-module.ts'
+import { idInLife, lifeOf, withoutLife } from './lives.ts'
 import { linkedImporter, linkedScenarioId, refusedScenarioModule } from './linked-scenario.ts'
 import { hasMachineOutput } from './machine-output.ts'
 import { checkPluginOptions, type ShakedownOptions } from './options.ts'
@@ -89,6 +90,8 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
     resolveId(source, importer) {
       if (given === undefined) return undefined
       if (source === SETUP_ID) return SETUP_ID
+      const life = source.startsWith('.') ? lifeOf(importer) : undefined
+      if (importer !== undefined && life !== undefined) return resolveInLife(this, source, importer, life)
       if (isAbsolute(source) && moduleLanguage(source) !== undefined)
         return linkedScenarioId(source, root, scenarioRoot)
       const real = source.startsWith('.') ? linkedImporter(importer) : undefined
@@ -118,6 +121,17 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
     },
   }
   return plugin
+}
+
+/** What a module of an incarnation imports by its place is of the same. */
+async function resolveInLife(
+  context: { resolve(source: string, importer: string): Promise<{ readonly id: string } | null> },
+  source: string,
+  importer: string,
+  life: string,
+): Promise<string | undefined> {
+  const found = await context.resolve(source, withoutLife(importer))
+  return found === null ? undefined : idInLife(found.id, life)
 }
 
 /** What the plugin does to a Vitest and to one of its projects. */

@@ -4,6 +4,7 @@ import { readScenarioFile } from '../../scenario/file/read-file.ts'
 import type { LoadedScenario } from '../../scenario/file/read-rows.ts'
 import { positionOf } from '../../scenario/positions.ts'
 import { parseSubjectReference } from '../../scenario/subject.ts'
+import { LIFE } from './lives.ts'
 import { sourceMapOf, type MappedLine, type SourceMap } from './source-map.ts'
 
 /** A test module made of a scenario file. */
@@ -50,7 +51,12 @@ function testLines(scenarios: readonly LoadedScenario[], file: string, worker: s
     // The specifier is written out, so that watch mode knows what a scenario depends on.
     ...modules.map((module, index) => {
       const specifier = JSON.stringify(module)
-      return `const subject${index} = await importSubject(file, ${specifier}, () => import(${specifier}))`
+      const again = scenarios.some(
+        ({ spec }) => spec.crash !== undefined && parseSubjectReference(spec.subject).module === module,
+      )
+        ? `, (life) => import(/* @vite-ignore */ ${JSON.stringify(`${module}?${LIFE}=`)} + life)`
+        : ''
+      return `const subject${index} = await importSubject(file, ${specifier}, () => import(${specifier})${again})`
     }),
   ].map((code): MappedLine => ({ code, from: undefined }))
   const families = new Set(scenarios.filter(hasSometimes).map(tableOf))

@@ -44,6 +44,11 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
     return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())
   }
 
+  /** The process that set them is dead. */
+  forget(): void {
+    for (const timer of this.#waiting) timer.close()
+  }
+
   set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer {
     this.#waiting.add(timer)
     return this.after(delayMs, timer.words, fire)

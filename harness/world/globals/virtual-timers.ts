@@ -13,6 +13,8 @@ export interface WaitingTimer {
   readonly repeats: boolean
   /** Whether it keeps a process alive. */
   hasRef(): boolean
+  /** Ends the wait. */
+  close(): void
 }
 
 /** Where they wait. */

@@ -40,6 +40,7 @@ test.for(runs)(
       'failed scripts a fault that never fires',
       'passed a second try succeeds',
       'passed a step of ours',
+      'passed after a crash only what was stored is there',
       'passed an ordinary test is collected beside them, and importing scenarios brings no tests along',
       'passed built: a second try succeeds',
       'passed fails with ${code}: sometimes gave up, broken pipe',

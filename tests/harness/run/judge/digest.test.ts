@@ -8,7 +8,15 @@ function digest(
   calls: readonly object[] = [],
   thrown: Observation['thrown'] = null,
 ): string {
-  const observation = { marks: new Map(), calls, end: { kind: 'settled' }, virtualMs: 0, thrown, records }
+  const observation = {
+    marks: new Map(),
+    callers: [],
+    calls,
+    end: { kind: 'settled' },
+    virtualMs: 0,
+    thrown,
+    records,
+  }
   return digestOf(observation as unknown as Observation)
 }
 

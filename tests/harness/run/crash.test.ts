@@ -1,0 +1,155 @@
+import { type Ports, runScenario, scenario, type SubjectInput } from 'shakedown/harness'
+import { expect, test } from 'vitest'
+
+type Slip = 'forgets first' | 'keeps it in memory'
+
+/** An outbox: what is to be sent is stored first and forgotten last, so that a crash sends twice rather than never. */
+function outbox(slip?: Slip) {
+  const inMemory: string[] = []
+  return async (order: string, ports: Ports): Promise<string> => {
+    const send = ports.fn('send', async (sent: string) => sent)
+    const kept = (await ports.store.get('outbox')) ?? inMemory[0]
+    if (kept === undefined) {
+      // The request was taken once: a second one is told apart by what is stored.
+      if ((await ports.store.get('done')) === true) return 'done before'
+      if (slip === 'keeps it in memory') inMemory.push(order)
+      else await ports.store.set('outbox', order)
+      await ports.store.set('done', true)
+    }
+    if (slip === 'forgets first') await ports.store.delete('outbox')
+    await send(order)
+    await ports.store.delete('outbox')
+    return 'sent'
+  }
+}
+
+const crashing = (slip?: Slip) =>
+  scenario('an outbox')
+    .subject(outbox(slip))
+    .input('order-7')
+    .on('fn:send#1', 'hang')
+    .crash({ at: 'fn:send#1' }, () => outbox(slip))
+    .expect({ output: 'sent', calls: { 'fn:send': { count: 2, inputs: 'same' } } })
+
+test('a process that dies is followed by one that has only what was stored', async () => {
+  expect(await runScenario(crashing())).toMatchObject({ problems: [], remarks: [], output: 'sent' })
+})
+
+test.for<Slip>(['forgets first', 'keeps it in memory'])('an outbox that %s loses its order', async (slip) => {
+  const { problems, output } = await runScenario(crashing(slip))
+  expect(output).toBe('done before')
+  expect(problems.map(({ at }) => at.join('.'))).toEqual([
+    'expect.output',
+    'expect.calls.fn:send.count',
+    'expect.calls.fn:send.inputs',
+  ])
+})
+
+const twice = (subject: SubjectInput<null>, moment: number | { at: string } | { during: 'backoff' }) =>
+  scenario('dies')
+    .subject(subject)
+    .input(null)
+    .crash(moment, () => subject as never)
+
+test('of a dead process no call comes back, no timer fires, and what it still does is done to nobody', async () => {
+  const heard: string[] = []
+  let lives = 0
+  const verdict = await runScenario(
+    twice(async (_: unknown, ports: Ports) => {
+      const life = ++lives
+      const note = (what: string) => heard.push(`${what} ${life}`)
+      const ask = ports.fn('ask', async () => {
+        await ports.clock.sleep(10)
+      })
+      setTimeout(() => note('global timer'), 5)
+      ports.clock.setTimeout(() => note('port timer'), 5)
+      void ports.clock.sleep(5).then(() => note('sleep'))
+      void ask().then(() => {
+        note('answer')
+        ports.mark(`life ${life}`)
+      })
+      await ports.clock.sleep(20)
+      return life
+    }, 2),
+    { replay: false },
+  )
+  expect(verdict).toMatchObject({ problems: [], output: 2, virtualMs: 22 })
+  expect(heard.toSorted()).toEqual(['answer 2', 'global timer 2', 'port timer 2', 'sleep 2'])
+  expect([...verdict.marks.keys()]).toEqual(['life 2'])
+})
+
+test('a process may die while it waits between two attempts', async () => {
+  let lives = 0
+  const { problems } = await runScenario(
+    twice(
+      async (_: unknown, ports: Ports) => {
+        lives += 1
+        const ask = ports.fn('ask', async () => {})
+        try {
+          await ask()
+        } catch {
+          await ports.clock.sleep(100)
+          await ask()
+        }
+      },
+      { during: 'backoff' },
+    )
+      .on('fn:ask', 'reject -> off')
+      .expect({ calls: { 'fn:ask': { count: 2, gapsMs: 0 } } }),
+    { replay: false },
+  )
+  expect(problems).toEqual([])
+  expect(lives).toBe(2)
+})
+
+test('those of several callers who wait call again; who has an answer does not', async () => {
+  const { problems } = await runScenario(
+    twice(async (_: unknown, ports: Ports) => {
+      await ports.fn('ask', async () => {})()
+      await ports.clock.sleep(50)
+    }, 70)
+      .callers([{}, { atMs: 30 }])
+      .expect({ calls: { 'fn:ask': { count: 3, gapsMs: [30, 40] } }, virtualMs: 120 }),
+    { replay: false },
+  )
+  expect(problems).toEqual([])
+})
+
+test('a crash that never comes proves nothing', async () => {
+  const { problems } = await runScenario(
+    twice((_: unknown, ports: Ports) => ports.fn('ask', () => 1)(), { at: 'fn:ask#2' }),
+  )
+  expect(problems).toMatchObject([
+    {
+      code: 'E_VACUOUS',
+      at: ['crash'],
+      message:
+        'The process was to crash at `fn:ask#2`, but the subject had settled at 0 ms and that never came.',
+    },
+  ])
+})
+
+test('a subject that cannot be had afresh cannot crash', async () => {
+  const { spec, subject } = crashing()
+  if (subject.kind !== 'function') throw new Error('It is a function.')
+  const { problems } = await runScenario({ spec, subject: { kind: 'function', run: subject.run } })
+  expect(problems).toMatchObject([{ code: 'E_SUBJECT', at: ['crash'] }])
+})
+
+test('what is stored is a copy, in and out', async () => {
+  const { output } = await runScenario(
+    scenario('copies')
+      .subject(async (_: unknown, ports: Ports) => {
+        ports.fn('ask', () => {})()
+        const list = [1]
+        await ports.store.set('list', list)
+        list.push(2)
+        const found = (await ports.store.get('list')) as number[]
+        found.push(3)
+        await ports.store.delete('gone')
+        return [await ports.store.get('list'), await ports.store.get('gone')]
+      })
+      .input(null),
+  )
+  expect(output).toEqual([[1], undefined])
+})
