@@ -116,10 +116,36 @@ test('draining ends at a limit of jumps, its own or a lower one: what was given 
   expect(await drained({ limits: { jumps: 10 } })).toBe(10)
 })
 
-test('the end of a turn is waited for without moving time', async () => {
+test('the end of a turn is waited for without moving time, and holds it no longer', async () => {
   const world = new SimWorld()
-  await drive(world, new Promise<void>((resolve) => world.clock.afterTurn(resolve)))
-  expect(world.clock.monotonicMs()).toBe(0)
+  const work = async (): Promise<number> => {
+    await new Promise<void>((resolve) => world.clock.afterTurn(resolve))
+    const nowMs = world.clock.monotonicMs()
+    await sleep(world, 10)
+    return nowMs
+  }
+  const done = work()
+  expect(await drive(world, done, { limits: { realMs: 500 } })).toEqual({ kind: 'settled' })
+  expect([await done, world.clock.monotonicMs()]).toEqual([0, 10])
+})
+
+test('ids count up, those of each kind by themselves', () => {
+  const { nextId } = new SimWorld()
+  expect([nextId('run'), nextId('run'), nextId('order'), nextId('run')]).toEqual([
+    'run-1',
+    'run-2',
+    'order-1',
+    'run-3',
+  ])
+})
+
+test('what code under test has of a world is its clock, randomness, ids and marks, and the boundary where there is one', () => {
+  const world = new SimWorld()
+  expect(Object.keys(world.view)).toEqual(['clock', 'random', 'nextId', 'mark'])
+  world.boundary = (_call, real) => real()
+  expect(Object.keys(world.view)).toEqual(['clock', 'random', 'nextId', 'boundary', 'mark'])
+  expect(world.view).toMatchObject({ clock: world.clock, random: world.random, boundary: world.boundary })
+  expect(Object.isFrozen(world.view)).toBe(true)
 })
 
 test('what a timer’s callback throws ends nobody’s wait and is kept', async () => {

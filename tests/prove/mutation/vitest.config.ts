@@ -5,6 +5,9 @@ import { PART_VARIABLE, partNamed } from './scope.ts'
 
 const conditions = ['@shakedown/source', 'module', 'node', 'development|production']
 
+/** Comes first: a stall is told otherwise once any scenario of the process has left timers behind. */
+const FIRST = /end-problem/
+
 /**
  * The order of files; those of no line come first. The first test that fails ends the work on a mutant, so what takes
  * long comes late. Files that open real sockets leave some that close later: in the process of all files, a test that
@@ -19,7 +22,8 @@ class LateLast extends BaseSequencer {
 }
 
 function rank({ moduleId }: TestSpecification): number {
-  return LATE.findIndex((pattern) => pattern.test(path.basename(moduleId))) + 1
+  const name = path.basename(moduleId)
+  return FIRST.test(name) ? -1 : LATE.findIndex((pattern) => pattern.test(name)) + 1
 }
 
 const config: ViteUserConfig = {

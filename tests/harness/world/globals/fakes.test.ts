@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { scheduler, setTimeout as sleepByPromise } from 'node:timers/promises'
+import timersPromises, { scheduler, setTimeout as sleepByPromise } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Ports, runScenario, scenario, WALL_START_MS } from 'shakedown/harness'
 import { expect, test } from 'vitest'
@@ -194,4 +194,34 @@ test('Temporal tells the virtual time; Node has it from 26 on', async () => {
     return ports.fn('tell', () => Object.fromEntries(told) as unknown)()
   })
   expect((await runScenario(tells)).output).toEqual(expected)
+})
+
+test('waits with options are virtual, and hrtime counts seconds', async () => {
+  const { output, virtualMs } = await runScenario(
+    scenario('waits')
+      .subject(async (_: unknown, ports: Ports) => {
+        await sleepByPromise(5_000, 0, { ref: true })
+        await sleepByPromise(300, 0, { signal: new AbortController().signal })
+        const began = process.hrtime()
+        await scheduler.wait(1_500, { ref: false } as never)
+        const passed = process.hrtime(began)
+        return ports.fn('tell', () => passed)()
+      })
+      .timers('global'),
+    { replay: false },
+  )
+  expect(output).toEqual([1, 500_000_000])
+  expect(virtualMs).toBe(6_800)
+})
+
+test('what modules have imported by name is real again after each scenario', async () => {
+  for (const name of ['first', 'second']) {
+    const naps = scenario(name).subject(async (_: unknown, ports: Ports) => {
+      await sleepByPromise(10)
+      ports.fn('tell', () => 1)()
+    })
+    await runScenario(naps.timers('global'), { replay: false })
+    await turn()
+    expect(sleepByPromise).toBe(timersPromises.setTimeout)
+  }
 })

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { getEventListeners } from 'node:events'
 import { clearTimeout as clearByName } from 'node:timers'
 import * as timersPromises from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -107,6 +108,61 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     await timersPromises.setTimeout('x' as never).catch(tell)
     await timersPromises.setTimeout(1, 0, { signal: 'x' as never }).catch(tell)
     await timersPromises.setTimeout(1, 0, { ref: 'x' as never }).catch(tell)
+    await timersPromises.setTimeout(1, 0, 'x' as never).catch(tell)
+    await timersPromises.setTimeout(1, 0, null as never).catch(tell)
+  },
+  'signals are let go of': async (log) => {
+    const { signal } = new AbortController()
+    const listeners = (of = signal): number => getEventListeners(of, 'abort').length
+    await timersPromises.setTimeout(1, 0, { signal })
+    await timersPromises.scheduler.wait(1, { signal })
+    for await (const _ of timersPromises.setInterval(1, 0, { signal })) break
+    log(listeners())
+    const left = new AbortController()
+    const waits = [timersPromises.setTimeout(50, 0, { signal: left.signal })]
+    const beats = timersPromises.setInterval(50, 0, { signal: left.signal })[Symbol.asyncIterator]()
+    waits.push(beats.next() as Promise<never>)
+    log(listeners(left.signal))
+    left.abort()
+    await Promise.allSettled(waits)
+    log(listeners(left.signal))
+  },
+  'refused intervals': async (log) => {
+    for (const [delay, options] of [
+      ['x', undefined],
+      [1, { signal: AbortSignal.abort('why') }],
+    ] as const)
+      try {
+        for await (const _ of timersPromises.setInterval(delay as number, 0, options)) log('beat')
+      } catch (error) {
+        log((error as NodeJS.ErrnoException).code)
+      }
+  },
+  'an interval that is wound up by its own callback': async (log) => {
+    let beats = 0
+    const beat = setInterval(() => {
+      log(++beats)
+      beat.refresh()
+      if (beats === 3) clearInterval(beat)
+    }, 1)
+    await timersPromises.setTimeout(20)
+  },
+  'globals are listed or hidden as before': async (log) => {
+    for (const [holder, key] of [
+      [globalThis, 'setTimeout'],
+      [globalThis, 'Date'],
+      [AbortSignal, 'timeout'],
+      [performance, 'now'],
+      [Math, 'random'],
+    ] as const)
+      log(Object.getOwnPropertyDescriptor(holder, key)?.enumerable)
+    await timersPromises.scheduler.wait(1)
+  },
+  'randomness of the right shape': async (log) => {
+    log(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(crypto.randomUUID()))
+    log(String(Reflect.apply(crypto.randomUUID, crypto, [{ disableEntropyCache: true }])).length)
+    log(crypto.getRandomValues(new Uint8Array(64)).some((byte) => byte !== 0))
+    log(crypto.getRandomValues(new Uint32Array(64)).some((word) => word > 0xffff))
   },
   'intervals that are iterated': async (log) => {
     for await (const value of timersPromises.setInterval(1, 'beat')) {
@@ -168,6 +224,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     await timersPromises.setTimeout(20)
     const [seconds, nanoseconds] = process.hrtime(began)
     log([seconds, nanoseconds >= 18_000_000, process.hrtime.bigint() - beganNs >= 18_000_000n])
+    log(Number.isNaN(process.hrtime([1, 'x'] as never)[1]))
     for (const bad of ['x', [1]])
       try {
         process.hrtime(bad as never)
