@@ -43,6 +43,8 @@ const realNowMs = performance.now.bind(performance)
 const POLL_MS = 5
 /** So many turns may a chain of immediates hold time: a loop of them may be waiting for a timer. */
 const TURNS_HELD_MAX = 1_000
+/** Turns that what the scenario sends to a server of its own may be on its way, there or back. */
+const OWN_TURNS = 20
 /** Turns without anything to do before it is believed that nothing will happen: not all native code can be seen. */
 const QUIET_TURNS = 3
 /**
@@ -128,6 +130,9 @@ class Loop {
   /** Turns in which only immediates held time, since it last moved. */
   #turnsHeld = 0
   #quietTurns = 0
+  /** Turns in which only connections to servers of the scenario's own held time, since anything came on one. */
+  #ownTurns = 0
+  #stirs = 0
   /** How long nothing has happened that could be seen, in real milliseconds. */
   #silentMs = 0
   /** Since when time is held, in real milliseconds; `undefined` while it is not. */
@@ -163,11 +168,20 @@ class Loop {
       return
     }
     const { pins, work } = this.#world
-    const { firm, soft: streams, timer, weak } = work.holding()
+    const { firm, soft: streams, own, timer, weak } = work.holding()
     const soft = this.#patient ? [...streams, ...timer] : streams
     if (pins.held || soft.length > 0 || !firm.every(isImmediate)) this.#hold(firm, soft)
     else if (firm.length > 0) this.#awaitImmediates(weak)
+    else if (own.length > 0 && this.#mayBeOnItsWay()) this.#world.turns.round(this.#tick)
     else this.#move(weak)
+  }
+
+  /** Between two ends in this process nothing takes longer than a few turns, unless one of them waits for a timer. */
+  #mayBeOnItsWay(): boolean {
+    const { stirs } = this.#world.work
+    if (stirs !== this.#stirs) this.#ownTurns = 0
+    this.#stirs = stirs
+    return this.#ownTurns++ < OWN_TURNS
   }
 
   /** Nothing real holds time. */
@@ -180,6 +194,7 @@ class Loop {
     } else if (this.#fireNext()) {
       this.#jumps++
       this.#turnsHeld = 0
+      this.#ownTurns = 0
       this.#noticed()
       this.#heldSinceMs = undefined
       this.#world.turns.next(this.#tick)

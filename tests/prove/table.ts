@@ -16,7 +16,7 @@ function padded(cell: string, width: number): string {
   return /^[\d ]+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width)
 }
 
-/** What is being done just now: a line that is written over on a terminal, nothing elsewhere. */
+/** What is being done just now: a line that is written over on a terminal, a line each elsewhere. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream
   #shown = false
@@ -26,7 +26,10 @@ export class Progress {
   }
 
   show(text: string): void {
-    if (!this.#stream.isTTY || process.env['CI'] !== undefined) return
+    if (!this.#stream.isTTY || process.env['CI'] !== undefined) {
+      this.#stream.write(`${text}\n`)
+      return
+    }
     const plain = stripVTControlCharacters(text).slice(0, this.#stream.columns - 1)
     this.#stream.write(`\r\u001B[2K${plain}`)
     this.#shown = true

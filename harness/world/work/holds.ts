@@ -4,11 +4,12 @@ import type { WorkKind } from './kinds.ts'
  * How a resource holds virtual time at this moment:
  * - `firm`: it will end by itself, so time must not move until it has.
  * - `soft`: it may end, or may wait for ever; time stands still for it until a real limit.
- * - `timer`: the same, of a real timer.
+ * - `own`: what comes is sent by the scenario itself, maybe after a virtual wait; it holds time while it may be on its way.
+ * - `timer`: the same as `soft`, of a real timer.
  * - `weak`: it moves nothing else's time, but where nothing is left to happen it still may: a real time limit, a heartbeat.
  * - `none`: it waits for the subject, or is over.
  */
-export type Hold = 'firm' | 'soft' | 'timer' | 'weak' | 'none'
+export type Hold = 'firm' | 'soft' | 'own' | 'timer' | 'weak' | 'none'
 
 /** What async hooks hand out, as far as it is read here; all of it is Node's own and any of it may be missing. */
 interface Resource {
@@ -53,6 +54,8 @@ function readHold(kind: WorkKind, resource: object): Hold {
       return buffer === undefined || buffer === null ? 'none' : 'firm'
     case 'handle':
       return streamHold(resource)
+    case 'server':
+      return 'none'
     case 'timer':
       return _destroyed === true ? 'none' : timerHold(resource)
   }

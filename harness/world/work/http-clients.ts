@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { type Hold, holdOf } from './holds.ts'
+import type { Hold } from './holds.ts'
 import { currentWork } from './hook.ts'
 import type { Work } from './work.ts'
 
@@ -34,18 +34,18 @@ const undiciWork = new WeakMap<object, Work>()
  */
 const listeners: Readonly<Record<string, (message: never) => void>> = {
   'http.client.request.created': ({ request }: { request: ClientRequestLike }) => {
-    workOfRequests()?.beginAs(request, `${request.method} ${request.path}`, () => clientRequestHold(request))
+    const work = workOfRequests()
+    work?.beginAs(request, `${request.method} ${request.path}`, () => clientRequestHold(request, work))
   },
   'undici:request:create': ({ request }: { request: UndiciRequestLike }) => {
     const work = workOfRequests()
     if (work !== undefined) undiciWork.set(request, work)
   },
   'undici:client:sendHeaders': ({ request, socket }: { request: UndiciRequestLike; socket: SocketLike }) => {
-    undiciWork
-      .get(request)
-      ?.beginAs(request, `${request.method} ${request.origin?.toString() ?? ''}${request.path}`, () =>
-        socketHold(socket),
-      )
+    const work = undiciWork.get(request)
+    work?.beginAs(request, `${request.method} ${request.origin?.toString() ?? ''}${request.path}`, () =>
+      socketHold(socket, work),
+    )
   },
   'undici:request:trailers': endUndici,
   'undici:request:error': endUndici,
@@ -69,14 +69,14 @@ function endUndici({ request }: { request: UndiciRequestLike }): void {
   undiciWork.get(request)?.calledBack(request)
 }
 
-function clientRequestHold(request: ClientRequestLike): Hold {
+function clientRequestHold(request: ClientRequestLike, work: Work): Hold {
   // Not sent to its end, it waits for the subject; with its answer complete, for nothing.
   if (request.destroyed || !request.writableEnded || request.res?.complete === true) return 'none'
-  return socketHold(request.socket)
+  return socketHold(request.socket, work)
 }
 
 /** No handle: a socket that is not one, such as a mock's, or one that is being opened, which the hook sees. */
-function socketHold(socket: SocketLike | null): Hold {
+function socketHold(socket: SocketLike | null, work: Work): Hold {
   const handle = socket?._handle
-  return handle === null || handle === undefined ? 'none' : holdOf('handle', handle)
+  return handle === null || handle === undefined ? 'none' : work.holdOfHandle(handle)
 }

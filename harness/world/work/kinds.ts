@@ -6,9 +6,10 @@
  * - `immediate` is the same, but can be taken back.
  * - `compressor` is while it holds a piece that it works on.
  * - `handle` is while it keeps the process alive and, for streams, is being read: an idle kept-alive socket is not.
+ * - `server` never is: it waits for connections. It is known so that connections to it are.
  * - `timer` is until it fires; only real ones are seen here.
  */
-export type WorkKind = 'request' | 'job' | 'immediate' | 'compressor' | 'handle' | 'timer'
+export type WorkKind = 'request' | 'job' | 'immediate' | 'compressor' | 'handle' | 'server' | 'timer'
 
 /** A kind of resource that Node tells async hooks of, and its name for people. */
 export interface WorkType {
@@ -28,7 +29,7 @@ const HTTP2: WorkType = { kind: 'request', words: 'an HTTP/2 request' }
 
 /**
  * Node's names (`node_provider_types` in its async_wrap.h). What is not here is either over before the next turn
- * (`TickObject`), only waits for something of ours (`TCPSERVERWRAP`, `FSEVENTWRAP`), or is a name somebody made up.
+ * (`TickObject`), only waits for something of ours (`FSEVENTWRAP`), or is a name somebody made up.
  */
 const TYPES: Readonly<Record<string, WorkType>> = {
   FSREQCALLBACK: FILE,
@@ -65,6 +66,7 @@ const TYPES: Readonly<Record<string, WorkType>> = {
   MESSAGEPORT: { kind: 'handle', words: 'a message port' },
   TCPWRAP: { kind: 'handle', words: 'a TCP socket' },
   PIPEWRAP: { kind: 'handle', words: 'a pipe' },
+  TCPSERVERWRAP: { kind: 'server', words: 'a server' },
   UDPWRAP: { kind: 'handle', words: 'a UDP socket' },
   Timeout: { kind: 'timer', words: 'a real timer' },
 }

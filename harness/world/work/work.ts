@@ -1,5 +1,6 @@
 import { holdOf, type Hold } from './holds.ts'
 import type { WorkType } from './kinds.ts'
+import { OwnServers } from './own-servers.ts'
 import { isWebCryptoCalling } from './web-crypto.ts'
 
 /** One real thing under way, for people. */
@@ -13,6 +14,7 @@ export interface WorkUnderWay {
 export interface Holding {
   readonly firm: readonly WorkUnderWay[]
   readonly soft: readonly WorkUnderWay[]
+  readonly own: readonly WorkUnderWay[]
   readonly timer: readonly WorkUnderWay[]
   readonly weak: readonly WorkUnderWay[]
 }
@@ -22,7 +24,7 @@ interface Entry extends WorkUnderWay {
   readonly hold: () => Hold
 }
 
-const NOTHING: Holding = Object.freeze({ firm: [], soft: [], timer: [], weak: [] })
+const NOTHING: Holding = Object.freeze({ firm: [], soft: [], own: [], timer: [], weak: [] })
 
 /**
  * The real work that one scenario has started and that is not a virtual timer: thread-pool work, files, DNS, child
@@ -35,8 +37,11 @@ export class Work {
   readonly #entries = new Map<unknown, Entry>()
   /** Held time until the real limit, and hold it no more. */
   readonly #givenUp = new WeakSet<Entry>()
+  readonly #servers = new OwnServers()
   readonly #nowMs: () => number
   #stirred: (() => void) | undefined
+  /** How often something has ended or gone on. */
+  stirs = 0
 
   /** Whether open requests are noted; false where something else answers them, and lets virtual time pass while it does. */
   httpClients = true
@@ -47,10 +52,18 @@ export class Work {
   }
 
   begin(key: unknown, { kind, words }: WorkType, resource: object): void {
+    if (kind === 'server') this.#servers.add(resource)
     const once = kind === 'request' || kind === 'job' || kind === 'immediate'
     const isPromised = kind === 'job' && isWebCryptoCalling()
-    const hold = (): Hold => (isPromised ? 'firm' : holdOf(kind, resource))
+    const hold = (): Hold =>
+      isPromised ? 'firm' : kind === 'handle' ? this.holdOfHandle(resource) : holdOf(kind, resource)
     this.#entries.set(key, { words, sinceMs: this.#nowMs(), once, hold })
+  }
+
+  /** How a socket, or another handle, holds time now. */
+  holdOfHandle(handle: object): Hold {
+    const hold = holdOf('handle', handle)
+    return hold === 'soft' && this.#servers.reachedBy(handle) ? 'own' : hold
   }
 
   /** Something that tells by itself how it holds time. */
@@ -63,6 +76,7 @@ export class Work {
     const entry = this.#entries.get(key)
     if (entry === undefined) return
     if (entry.once) this.#entries.delete(key)
+    this.stirs++
     this.#stirred?.()
   }
 
@@ -74,7 +88,13 @@ export class Work {
   /** What holds time now. What is soft and has been given up on does not. */
   holding(): Holding {
     if (this.#entries.size === 0) return NOTHING
-    const found: Record<Exclude<Hold, 'none'>, WorkUnderWay[]> = { firm: [], soft: [], timer: [], weak: [] }
+    const found: Record<Exclude<Hold, 'none'>, WorkUnderWay[]> = {
+      firm: [],
+      soft: [],
+      own: [],
+      timer: [],
+      weak: [],
+    }
     for (const entry of this.#entries.values()) {
       const hold = entry.hold()
       if (hold === 'none' || this.#givenUp.has(entry)) continue
