@@ -81,6 +81,7 @@ function runInfo(runs: readonly [RunTally, ...RunTally[]], facts: Judged): RunIn
     status: statusOf(facts),
     end: facts.end,
     exitCode: exitCodeOf(facts),
+    rerun: rerunOf(runs),
     processExitCode: runs.length === 1 ? (runs[0].exitCode ?? null) : null,
     vitest,
     node,
@@ -89,6 +90,11 @@ function runInfo(runs: readonly [RunTally, ...RunTally[]], facts: Judged): RunIn
     shards: runs.flatMap((run) => run.started.shard ?? []),
     ci,
   }
+}
+
+/** Of merged runs each may have been whole. */
+function rerunOf([{ started, files }, ...others]: readonly [RunTally, ...RunTally[]]): RunInfo['rerun'] {
+  return started.rerun === undefined || others.length > 0 ? null : { files: files.size, of: started.rerun.of }
 }
 
 function asyncError(event: UnhandledError): AsyncError {

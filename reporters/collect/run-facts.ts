@@ -1,5 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import * as ci from 'ci-info'
+import path from 'node:path'
+import type { Vitest } from 'vitest/node'
+import { JOURNAL_VERSION } from '../journal/events.ts'
+import { newRunId } from '../journal/run-id.ts'
+import type { Budgets } from '../analyse/gates.ts'
+import type { RunStarted } from '../journal/events.ts'
 import type { CiInfo } from '../report/model.ts'
 
 /** Git answers in milliseconds or is waiting for a person to type a password. */
@@ -24,4 +30,33 @@ export function gitHead(root: string): { commit: string | null; branch: string |
 /** The CI service this process runs on; `null` outside of one. */
 export function ciService(): CiInfo | null {
   return ci.isCI ? { name: ci.name, pullRequest: ci.isPR === true } : null
+}
+
+/** What is not to be seen of a Vitest itself. */
+export interface StartOptions {
+  /** Absolute. */
+  readonly root: string
+  readonly budgets: Budgets
+  /** In watch mode, how many files have run since Vitest started; `undefined` for a run that is whole. */
+  readonly rerunOf: number | undefined
+}
+
+/** The first event of a run. */
+export function startOf(vitest: Vitest, { root, budgets, rerunOf }: StartOptions): RunStarted {
+  const atMs = Date.now()
+  return {
+    type: 'run-started',
+    atMs,
+    journalVersion: JOURNAL_VERSION,
+    runId: newRunId(atMs),
+    vitest: vitest.version,
+    node: process.versions.node,
+    ...gitHead(root),
+    ci: ciService(),
+    shard: vitest.config.shard ?? null,
+    passWithNoTests: vitest.config.passWithNoTests ?? false,
+    ...(rerunOf === undefined ? {} : { rerun: { of: rerunOf } }),
+    root: path.relative(process.cwd(), root).replaceAll('\\', '/') || '.',
+    budgets,
+  }
 }

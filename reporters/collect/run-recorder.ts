@@ -1,6 +1,3 @@
-import path from 'node:path'
-import { JOURNAL_VERSION } from '../journal/events.ts'
-import { newRunId } from '../journal/run-id.ts'
 import { redactEvent } from '../journal/redact-event.ts'
 import { JournalWriter } from '../journal/writer.ts'
 import { NOT_RUN_INTERRUPTED } from '../analyse/not-run.ts'
@@ -10,14 +7,14 @@ import { toErrorInfo, toErrorInfos } from './error-info.ts'
 import { FileProjects } from './file-projects.ts'
 import { OpenHooks } from './open-hooks.ts'
 import { isAborted, roundMs, testName, toTestFinished } from './outcome.ts'
-import { ciService, gitHead } from './run-facts.ts'
+import { startOf } from './run-facts.ts'
+import type { StartOptions } from './run-facts.ts'
 import { readSelection } from './selection.ts'
 import { processWarningsIn } from './task-meta.ts'
 import { TestNames } from './test-names.ts'
 import { toUnhandledEvents } from './unhandled.ts'
 import { WarningCounter } from './warning-counter.ts'
 import type { TestCase, TestModule, TestSpecification, TestSuite, Vitest } from 'vitest/node'
-import type { Budgets } from '../analyse/gates.ts'
 import type { InFile, JournalEvent, RunEnded } from '../journal/events.ts'
 import type { Redactor } from '../../src/base/redact/redactor.ts'
 import type { Unwritten } from '../journal/writer.ts'
@@ -28,14 +25,11 @@ import type { Selection } from './selection.ts'
 const WARNINGS_EVERY_MS = 1_000
 
 /** What a recorder works with. */
-export interface RecorderOptions {
-  /** Absolute. */
-  readonly root: string
+export interface RecorderOptions extends StartOptions {
   /** Absolute. */
   readonly reportDir: string
   readonly redactor: Redactor
   readonly text: CleanText
-  readonly budgets: Budgets
   /** Keep what was recorded, for a report in this process. */
   readonly keep: boolean
 }
@@ -75,8 +69,8 @@ export class RunRecorder {
 
   /** @throws ShakedownError `E_REPORT_DIR` when the journal cannot be created */
   constructor(vitest: Vitest, specifications: readonly TestSpecification[], options: RecorderOptions) {
-    const atMs = Date.now()
-    const runId = newRunId(atMs)
+    const started = startOf(vitest, options)
+    const { atMs, runId } = started
     this.#vitest = vitest
     this.#text = options.text
     this.#names = new TestNames(options.text)
@@ -86,20 +80,7 @@ export class RunRecorder {
     this.#selection = readSelection(vitest, specifications)
     this.#warnings = new WarningCounter(options.text)
     this.#warningsAtMs = atMs
-    this.record({
-      type: 'run-started',
-      atMs,
-      journalVersion: JOURNAL_VERSION,
-      runId,
-      vitest: vitest.version,
-      node: process.versions.node,
-      ...gitHead(options.root),
-      ci: ciService(),
-      shard: vitest.config.shard ?? null,
-      passWithNoTests: vitest.config.passWithNoTests ?? false,
-      root: path.relative(process.cwd(), options.root).replaceAll('\\', '/') || '.',
-      budgets: options.budgets,
-    })
+    this.record(started)
     for (const spec of specifications) {
       const where = this.#where(spec.moduleId, spec.project.name)
       this.#projects.add(where)

@@ -51,7 +51,8 @@ export interface ShakedownReporterOptions {
 /**
  * The Vitest reporter: journals the run as it happens, and turns the journal into reports when it ends.
  *
- * Works with Vitest 4.1 and 5. In watch mode every rerun is a run of its own, with its own journal.
+ * Works with Vitest 4.1 and 5. In watch mode every rerun is a run of its own, with its own journal: the report is that of
+ * the last one, and says of how many files it is.
  *
  * @throws ShakedownError `E_REDACT` for a secret too short to hide; later `E_REPORT_DIR` when the report folder
  * cannot be written: before the first test, not after the last
@@ -61,6 +62,10 @@ export class ShakedownReporter implements Reporter {
   readonly #redactor: Redactor
   #vitest: Vitest | undefined
   #run: RunRecorder | undefined
+  /** The next run is of what has changed. */
+  #rerun = false
+  /** The files that have run. */
+  readonly #files = new Set<string>()
   #starting: Promise<void> = Promise.resolve()
   #preparing: Promise<void> | undefined
   #publishWhenReady: Publish | undefined
@@ -116,6 +121,10 @@ export class ShakedownReporter implements Reporter {
     if (this.#options.files) refuseForeignReports(this.#reportDir())
   }
 
+  onWatcherRerun(): void {
+    this.#rerun = true
+  }
+
   onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
     return (this.#starting = this.#start(specifications))
   }
@@ -130,12 +139,16 @@ export class ShakedownReporter implements Reporter {
     removeReports(reportDir)
     const { budgets, keepEvents = false } = this.#options
     const publishes = this.#publishes()
+    for (const { moduleId, project } of specifications) this.#files.add(`${project.name}\n${moduleId}`)
+    const rerunOf = this.#rerun ? this.#files.size : undefined
+    this.#rerun = false
     this.#run = new RunRecorder(vitest, await ofThisShard(vitest, specifications), {
       root,
       reportDir,
       redactor: this.#redactor,
       text,
       budgets,
+      rerunOf,
       keep: publishes || keepEvents,
     })
     if (publishes) this.#preparing ??= this.#prepare(reportDir)

@@ -30,6 +30,8 @@ const runStarted = z.object({
   shard: z.object({ index: z.int().min(1), count: z.int().min(1) }).nullable(),
   /** Vitest's `passWithNoTests`: that no test is left to run is no failure. */
   passWithNoTests: z.boolean(),
+  /** In watch mode, a run of what has changed: how many files have run since Vitest started. */
+  rerun: z.object({ of: count }).exactOptional(),
   /** The project root, relative to the working directory of the run. */
   root: z.string(),
   /** What the gates allow, by the gate's name, which reads them. They are here so that the report depends on the journal alone. */

@@ -78,6 +78,11 @@ export interface RunInfo {
    * where it is not known, because the process was killed.
    */
   readonly processExitCode: number | null
+  /**
+   * In watch mode, that this report is of a rerun only: of so many files, of so many that have run since Vitest started.
+   * `null` for a run that is whole.
+   */
+  readonly rerun: { readonly files: number; readonly of: number } | null
   /** Version of Vitest. */
   readonly vitest: string
   /** Version of Node. */

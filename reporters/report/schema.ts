@@ -44,8 +44,9 @@ const runSchema = z.object({
   status: z.enum(['passed', 'failed', 'incomplete', 'empty']),
   end: z.enum(['finished', 'bailed', 'interrupted', 'killed']),
   exitCode: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
-  // Reports of earlier releases have none.
+  // Reports of earlier releases have neither.
   processExitCode: count.nullable().default(null),
+  rerun: z.object({ files: count, of: count }).nullable().default(null),
   vitest: z.string(),
   node: z.string(),
   commit: z.string().nullable(),

@@ -126,7 +126,7 @@ function emptyHeadline(exitCode: number, { tests, deselected }: RunReport['total
 }
 
 /** `main@13b1692 · Vitest 5.1.0 · Node 24.21.0 · GitHub Actions`. */
-export function provenance({ branch, commit, vitest, node, ci, shards }: RunReport['run']): string[] {
+export function provenance({ branch, commit, vitest, node, ci, shards, rerun }: RunReport['run']): string[] {
   const revision = [branch, commit?.slice(0, 7)].filter(Boolean).join('@')
   const shard = shards.map(({ index, count: of }) => `${index}/${of}`).join(', ')
   return [
@@ -135,6 +135,7 @@ export function provenance({ branch, commit, vitest, node, ci, shards }: RunRepo
     `Node ${node}`,
     ci ? (ci.name ?? 'CI') : '',
     shard === '' ? '' : `shard ${shard}`,
+    rerun === null ? '' : `rerun of ${rerun.files} of ${count(rerun.of, 'file')}`,
   ].filter((part) => part !== '')
 }
 

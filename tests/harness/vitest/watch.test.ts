@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
+import { parseReport } from '../../../reporters/report/parse.ts'
+import type { RunReport } from '../../../reporters/report/model.ts'
 import { versions, VitestProject } from './vitest-project.ts'
 
 const projects = versions.map((version) => ({ version, project: new VitestProject('filters', version) }))
@@ -70,5 +72,25 @@ test.for(projects)(
 
     project.write('one.scenario.yaml', scenario.replace('output: hello you', 'output: good bye'))
     expect(await watched.nextRun()).toMatch(/✓ one\.scenario\.yaml > first/)
+  },
+)
+
+test.for(versions)(
+  'Vitest %i: the report after a rerun says that it is not of the whole',
+  { timeout: 120_000 },
+  async (version) => {
+    using project = new VitestProject('filters', version)
+    await using watched = new Watched(project.start('--watch', '--reporter=verbose', '.scenario'))
+    await watched.nextRun()
+    const report = (): RunReport => parseReport(project.read('.shakedown/report.json'), 'report.json')
+    const whole = report()
+    expect(whole.run).toMatchObject({ rerun: null, processExitCode: null })
+    expect(whole.totals.files).toBeGreaterThan(1)
+
+    project.write('one.scenario.yaml', `${project.read('one.scenario.yaml')}\n`)
+    await watched.nextRun()
+    expect(report().totals.files).toBe(1)
+    expect(report().run.rerun).toEqual({ files: 1, of: whole.totals.files })
+    expect(project.read('.shakedown/report.md')).toContain(`rerun of 1 of ${whole.totals.files} files`)
   },
 )
