@@ -72,16 +72,6 @@ export function scenario(name: string): ScenarioDraft {
         expect: {},
         seed: 1,
         http: 'ports',
-        timers: undefined,
-        abort: undefined,
-        callers: undefined,
-        phases: undefined,
-        crash: undefined,
-        background: undefined,
-        repeatable: undefined,
-        limits: undefined,
-        subject: undefined,
-        input: undefined,
       }
       const checked = checkSubject(subject, written['/subject'])
       checkSpec(spec, written, [])

@@ -120,7 +120,8 @@ export function canonicalSpec<S extends ScenarioSpec>(
   for (const { written, pattern } of read.faults) note(['faults'], written, printPointPattern(pattern))
   for (const [written, meant] of read.calls) note(['expect', 'calls'], written, meant)
   const expect = canonicalExpectation(spec.expect, read)
-  return { spec: { ...spec, faults, expect, abort: read.abort ?? spec.abort }, respelt }
+  const left = read.abort === undefined ? {} : { abort: read.abort }
+  return { spec: { ...spec, faults, expect, ...left }, respelt }
 }
 
 /** The faults as they are in a scenario's data. */
