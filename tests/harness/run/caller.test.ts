@@ -60,6 +60,7 @@ test('a subject that answers although its caller left has done nothing wrong', a
   expect(remarks).toEqual([
     {
       code: 'E_DEAF',
+      at: ['abort'],
       message:
         'fn:save (call 1) heard no abort: its caller left at 50 ms, and it went on until 80 ms. Give it the signal, if it takes one.',
     },
