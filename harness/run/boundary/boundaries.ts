@@ -107,6 +107,7 @@ export class Boundaries {
     return promise.then(
       (value) => {
         this.#settle(observed, 'returned')
+        if (isRefusal(observed, value)) this.caller?.callFailed()
         return value
       },
       (thrown: unknown) => {
@@ -157,6 +158,11 @@ export class Boundaries {
     call.callsBeforeSettled = this.calls.length
     call.settledAtMs = this.#world.clock.monotonicMs()
   }
+}
+
+/** An answer that its client takes for a failure, and may wait before it asks again. */
+function isRefusal({ point }: ObservedCall, value: unknown): boolean {
+  return point.startsWith('http:') && (value as Partial<Response> | null | undefined)?.ok === false
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

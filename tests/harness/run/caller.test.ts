@@ -28,6 +28,24 @@ test('a subject that stops when its caller leaves is cancelled, and nothing is w
   expect(verdict.calls).toHaveLength(1)
 })
 
+test('an answer that refuses is a failed call, too: the caller leaves in the back-off that follows it', async () => {
+  const asks = scenario('the server is busy')
+    .subject(async (_: unknown, ports: Ports) => {
+      for (let attempt = 1; attempt <= 3; attempt++) {
+        ports.signal.throwIfAborted()
+        const response = await ports.fetch('http://127.0.0.1:9/orders', { signal: ports.signal })
+        if (response.ok) return response.json()
+        await ports.clock.sleep(100, ports.signal)
+      }
+      throw new Error('The server is busy.')
+    })
+    .on('http:GET /orders', 'inf*status(503)')
+    .abort({ during: 'backoff' })
+  const { problems, calls, virtualMs } = await runScenario(asks.expect({ status: 'cancelled' }))
+  expect(problems).toEqual([])
+  expect({ calls: calls.length, virtualMs }).toEqual({ calls: 1, virtualMs: 0 })
+})
+
 test('a scenario in which the caller leaves need not say that its subject is cancelled', async () => {
   expect((await runScenario(leavesDuringBackoff)).problems).toEqual([])
 })

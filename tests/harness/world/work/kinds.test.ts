@@ -16,6 +16,7 @@ const NAMES: readonly [WorkKind, words: string, names: readonly string[]][] = [
   ['handle', 'a TCP socket', ['TCPWRAP']],
   ['handle', 'a pipe', ['PIPEWRAP']],
   ['handle', 'a UDP socket', ['UDPWRAP']],
+  ['server', 'a server', ['TCPSERVERWRAP']],
   ['timer', 'a real timer', ['Timeout']],
 ]
 
@@ -26,7 +27,7 @@ test.for(NAMES.flatMap(([kind, words, names]) => names.map((name) => [name, kind
   },
 )
 
-test.for(['TickObject', 'PROMISE', 'TCPSERVERWRAP', 'FSEVENTWRAP', 'constructor', 'toString', 'made up'])(
+test.for(['TickObject', 'PROMISE', 'FSEVENTWRAP', 'constructor', 'toString', 'made up'])(
   'what Node, or anybody, calls %s is no work',
   (name) => {
     expect(workType(name)).toBe(undefined)
