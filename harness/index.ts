@@ -12,7 +12,16 @@ export type {
 } from './scenario/expectation.ts'
 export type { AbortMoment, CallerSpec, PhaseSpec, ScenarioLimits, ScenarioSpec } from './scenario/spec.ts'
 export type { Problem, Remark, TraceCall, Verdict } from './scenario/verdict.ts'
-export type { PortClock, PortOptions, PortStore, Ports, PortTimer } from './scenario/ports.ts'
+export type {
+  CloseLike,
+  EventSource,
+  PortClock,
+  PortEvents,
+  PortOptions,
+  PortStore,
+  Ports,
+  PortTimer,
+} from './scenario/ports.ts'
 export { fault } from './faults/fault.ts'
 export type { Fault, FaultDraft } from './faults/fault.ts'
 export { parseFaultProgram } from './faults/text/parse.ts'

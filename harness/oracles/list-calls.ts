@@ -1,5 +1,5 @@
 import { firstInline } from '../../src/base/listed.ts'
-import type { ObservedCall, TimerLeft } from '../scenario/observation.ts'
+import type { ObservedCall, OpenConnection, TimerLeft } from '../scenario/observation.ts'
 
 /** Most things that one message lists. */
 const LISTED_MAX = 5
@@ -13,6 +13,14 @@ export function listCalls(calls: readonly ObservedCall[]): string {
 export function listTimers(timers: readonly TimerLeft[]): string {
   return firstInline(
     timers.map(({ words, sinceMs }) => `${words} (since ${sinceMs} ms)`),
+    LISTED_MAX,
+  )
+}
+
+/** Connections as a message names them: `events:feed (since 0 ms)`, the rest counted. */
+export function listConnections(connections: readonly OpenConnection[]): string {
+  return firstInline(
+    connections.map(({ point, sinceMs }) => `${point} (since ${sinceMs} ms)`),
     LISTED_MAX,
   )
 }

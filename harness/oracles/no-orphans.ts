@@ -1,11 +1,12 @@
 import type { Idle, Observation } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { listCalls, listTimers } from './list-calls.ts'
+import { listCalls, listConnections, listTimers } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
 /**
- * 10: a function starts no call once it has settled, and leaves no timer that goes on for ever and keeps the process alive.
+ * 10: a function starts no call once it has settled, and leaves no timer that goes on for ever, and no connection open, that
+ * keeps the process alive.
  * Its caller has the answer and hears nothing of what such a call does or costs. Work that goes on by design says so with
  * `background: true`.
  */
@@ -15,7 +16,7 @@ export const noOrphans: Oracle = {
   judges: 'function',
   check(observation) {
     if (observation.scenario.spec.background === true) return []
-    return [...lateCalls(observation), ...endlessTimers(observation)]
+    return [...lateCalls(observation), ...endlessTimers(observation), ...openConnections(observation)]
   },
 }
 
@@ -53,6 +54,17 @@ function endlessTimers({ timersLeft, callsBeforeEnd, virtualMs }: Observation): 
       noOrphans,
       `Expected no timer to go on for ever after the subject had settled at ${virtualMs} ms, got ${listTimers(endless)}: the process cannot end. Clear it when the work is over, or \`unref()\` it; say \`background: true\` if it is meant to go on.`,
       { expected: 0, actual: endless.length },
+    ),
+  ]
+}
+
+function openConnections({ connectionsLeft, callsBeforeEnd, virtualMs }: Observation): readonly Problem[] {
+  if (callsBeforeEnd === undefined || connectionsLeft.length === 0) return []
+  return [
+    violation(
+      noOrphans,
+      `Expected no connection to stay open after the subject had settled at ${virtualMs} ms, got ${listConnections(connectionsLeft)}: the process cannot end. Close it when the work is over; say \`background: true\` if it is meant to go on.`,
+      { expected: 0, actual: connectionsLeft.length },
     ),
   ]
 }

@@ -50,10 +50,10 @@ export class Callers implements CallListener {
 
   /** @param timeline where the subject's global timers wait, where they are virtual */
   constructor(scenario: Scenario, outside: Outside, timeline: { forget(): void } | undefined) {
-    const { world, boundaries, timers } = outside
+    const { world, boundaries, timers, connections } = outside
     this.#scenario = scenario
     this.#outside = outside
-    this.#forgetful = timeline === undefined ? [timers] : [timers, timeline]
+    this.#forgetful = [timers, connections, ...(timeline === undefined ? [] : [timeline])]
     if (scenario.spec.crash === undefined) return
     this.#crash = new Caller(world, scenario.spec.crash, boundaries.calls)
     this.#crash.signal.addEventListener('abort', () => this.#dies(), { once: true })

@@ -20,8 +20,9 @@ import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { trackWork } from '../world/work/track.ts'
 import { Boundaries } from './boundary/boundaries.ts'
 import { Natures } from './boundary/natures.ts'
+import { Connections } from './boundary/open-events.ts'
 import { NockHttp } from './boundary/nock-http.ts'
-import type { Observation, StepVisit, TimerLeft } from '../scenario/observation.ts'
+import type { Observation, OpenConnection, StepVisit, TimerLeft } from '../scenario/observation.ts'
 import { makePorts, type Outside } from './boundary/make-ports.ts'
 import { PortTimers } from './boundary/port-clock.ts'
 import { memoryStore } from './boundary/store.ts'
@@ -83,15 +84,14 @@ export async function executeOnce(
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
     untrack = trackWork(world.work)
     const caller = new Caller(world, spec.abort, boundaries.calls)
-    const natures = new Natures(known)
-    const ports = { world, boundaries, natures, timers: new PortTimers(world), caller, store: memoryStore() }
+    const ports = outsideOf(world, boundaries, caller, known)
     const callers = needsCallers(scenario) ? new Callers(scenario, ports, timeline) : undefined
     boundaries.caller = callers ?? caller
-    let atEnd: AtEnd = { ending: {}, callsBeforeEnd: undefined, outputAtEnd: undefined }
+    let atEnd: AtEnd | undefined
     const work = async (): Promise<void> => {
       const ending = await (callers?.run() ?? start(scenario, ports, audit, executor))
       caller.answered()
-      atEnd = { ending, callsBeforeEnd: boundaries.calls.length, outputAtEnd: kept(ending.output) }
+      atEnd = stateAt(ending, ports)
     }
     const end = await drive(world, work, { limits })
     const virtualMs = world.clock.monotonicMs()
@@ -108,15 +108,32 @@ export async function executeOnce(
       callers,
       watch,
       world,
-      ...atEnd,
+      ...(atEnd ?? { ...stateAt({}, ports), callsBeforeEnd: undefined }),
       timersLeft: timers.afterDrain(),
       virtualMs,
     }
     // The evidence, too, is gathered with the language as it was: a `push` of the subject's own could drop some.
     const observation = withIntrinsics(() => observe(left))
-    return { observation, audit, natures }
+    return { observation, audit, natures: ports.natures }
   } finally {
     doAll([() => untrack?.(), () => http?.stop(), () => watch.stop(), () => timeline?.uninstall()])
+  }
+}
+
+function outsideOf(
+  world: SimWorld,
+  boundaries: Boundaries,
+  caller: Caller,
+  known: Natures | undefined,
+): Outside {
+  return {
+    world,
+    boundaries,
+    caller,
+    natures: new Natures(known),
+    timers: new PortTimers(world),
+    connections: new Connections(world, boundaries),
+    store: memoryStore(),
   }
 }
 
@@ -125,6 +142,16 @@ interface AtEnd {
   readonly ending: Ending
   readonly callsBeforeEnd: number | undefined
   readonly outputAtEnd: unknown
+  readonly connectionsLeft: readonly OpenConnection[]
+}
+
+function stateAt(ending: Ending, { boundaries, connections }: Outside): AtEnd {
+  return {
+    ending,
+    callsBeforeEnd: boundaries.calls.length,
+    outputAtEnd: kept(ending.output),
+    connectionsLeft: connections.left(),
+  }
 }
 
 /** What an execution has left behind in all its parts. */
@@ -168,6 +195,7 @@ function observe(left: Left): Observation {
     callsBeforeEnd,
     outputAtEnd: left.outputAtEnd,
     timersLeft: left.timersLeft,
+    connectionsLeft: left.connectionsLeft,
     faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
     faultsUnfired: [...plan.unfired(), ...unheard],
     unhandled: unhandledIn(left.watch, left.world),

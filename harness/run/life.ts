@@ -1,4 +1,5 @@
 import { isThenable } from './boundary/boundaries.ts'
+import { OwnEvents } from './boundary/port-events.ts'
 import type { Ports } from '../scenario/ports.ts'
 
 /** What the death of a process gives to those that wait for an answer of it. */
@@ -34,6 +35,8 @@ export class Life {
     return Object.freeze<Ports>({
       fn: (name, real, options) => this.#own(ports.fn(name, real, options)),
       fetch: this.#own(ports.fetch),
+      // A connection that never opens, so that the dead can go on with it.
+      events: (name, source) => (this.#isDead ? new OwnEvents() : ports.events(name, source)),
       clock: Object.freeze({
         ...clock,
         sleep: this.#own((ms: number, signal?: AbortSignal) => clock.sleep(ms, signal)),

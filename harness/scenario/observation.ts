@@ -105,6 +105,13 @@ export interface TimerLeft {
   readonly endless: boolean
 }
 
+/** A connection that pushes, opened with `ports.events`, that was not closed when the subject settled or was given up. */
+export interface OpenConnection {
+  readonly point: string
+  /** When it was opened, in virtual milliseconds. */
+  readonly sinceMs: number
+}
+
 /** Everything one execution of a scenario left behind, for expectations and oracles to judge. */
 export interface Observation {
   readonly scenario: Scenario
@@ -144,6 +151,7 @@ export interface Observation {
   readonly idle: readonly Idle[]
   /** The process died. */
   readonly crashed: boolean
+  readonly connectionsLeft: readonly OpenConnection[]
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */

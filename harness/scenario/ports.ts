@@ -22,6 +22,16 @@ export interface Ports {
   ): (...args: A) => R
   /** `fetch` as the boundary points `http:METHOD /path`. Reaches the real network where no fault is scripted. */
   readonly fetch: typeof fetch
+  /**
+   * Opens what pushes to the subject — a WebSocket, a queue, a feed — as one call of the boundary point `events:NAME`. What
+   * arrives, and when, is scripted with `push`; where nothing is, `source` is opened.
+   *
+   * @example
+   * const read = async (ports: Ports): Promise<void> => {
+   *   for await (const message of ports.events('feed')) ports.mark(String(message))
+   * }
+   */
+  readonly events: <T = unknown>(name: string, source?: () => EventSource<T>) => PortEvents<T>
   readonly clock: PortClock
   /** Aborts when the caller leaves, which a scenario says with `abort`; give it to whatever waits. */
   readonly signal: AbortSignal
@@ -48,6 +58,53 @@ export interface PortStore {
   /** Keeps a copy. @throws CopyError for what cannot be copied, such as a function */
   readonly set: (key: string, value: unknown) => Promise<void>
   readonly delete: (key: string) => Promise<void>
+}
+
+/**
+ * Something real that pushes: a list that comes piece by piece, a `WebSocket` or another `EventTarget`, or an emitter with
+ * `on`. Its events are `open`, `message`, `error` and `close`.
+ *
+ * @example
+ * const source = (): EventSource<string> => new EventTarget()
+ */
+export type EventSource<T> =
+  | AsyncIterable<T>
+  | (Pick<EventTarget, 'addEventListener'> & { close?: () => void })
+  | { on(event: string, listener: (...args: never[]) => void): unknown; close?: () => void }
+
+/**
+ * A connection that pushes, in the three ways people read one: `for await`, `addEventListener` or `on…` as of a `WebSocket`, and
+ * `on` as of an emitter. What comes before anybody reads is kept for who reads first.
+ *
+ * @example
+ * const read = (events: PortEvents<string>): void => {
+ *   events.on('message', (text) => console.log(text)).on('close', (code) => console.log(code))
+ * }
+ */
+export interface PortEvents<T> extends EventTarget, AsyncIterable<T> {
+  /** 0 connecting, 1 open, 2 closing, 3 closed, as of a `WebSocket`. */
+  readonly readyState: number
+  onopen: ((event: Event) => void) | null
+  onmessage: ((event: Event & { readonly data: T }) => void) | null
+  onerror: ((event: Event & { readonly error: unknown }) => void) | null
+  onclose: ((event: CloseLike) => void) | null
+  on(event: 'open', listener: () => void): this
+  on(event: 'message', listener: (message: T) => void): this
+  on(event: 'error', listener: (error: unknown) => void): this
+  on(event: 'close', listener: (code: number) => void): this
+  /** Closes it from this side: nothing comes any more but `close`. Default code 1000. */
+  close(code?: number): void
+}
+
+/**
+ * A close event as a `WebSocket` has it.
+ *
+ * @example
+ * const wasDropped = ({ code, wasClean }: CloseLike): boolean => code === 1006 && !wasClean
+ */
+export interface CloseLike extends Event {
+  readonly code: number
+  readonly wasClean: boolean
 }
 
 export interface PortOptions {

@@ -18,7 +18,7 @@ async function documentedVerbs(kind: string): Promise<string[]> {
   return [...faults.matchAll(/`(\w+)/g)].map(([, verb = '']) => verb).toSorted()
 }
 
-test.for(['step', 'http'] as const)(
+test.for(['step', 'http', 'events'] as const)(
   'the README names every fault of %s points, and no other',
   async (kind) => {
     const known = verbTable().flatMap(({ verb, kinds }) => (kinds.includes(kind) ? [verb] : []))

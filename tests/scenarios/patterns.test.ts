@@ -158,6 +158,48 @@ const SLIPS: readonly Slip[] = [
     from: '?after=${lastId}',
     to: '?after=0',
   },
+  {
+    pattern: 'websocket-reconnect',
+    bug: 'messages do not put off the silence',
+    from: '      silence.refresh()\n',
+    to: '',
+  },
+  {
+    pattern: 'websocket-reconnect',
+    bug: 'what a new connection repeats is counted twice',
+    from: '      if (tick.id <= lastId) return\n',
+    to: '',
+  },
+  {
+    pattern: 'websocket-reconnect',
+    bug: 'a dropped connection counts as the end',
+    from: "code === 1006 ? 'dropped' : 'closed'",
+    to: "'closed'",
+  },
+  {
+    pattern: 'websocket-reconnect',
+    bug: 'a silent connection is left open',
+    from: '      socket.close()\n',
+    to: '',
+  },
+  {
+    pattern: 'websocket-reconnect',
+    bug: 'the count of attempts never begins anew',
+    from: '      attempt = 1\n',
+    to: '',
+  },
+  {
+    pattern: 'outbox',
+    bug: 'it is noted as announced before it is',
+    from: '      await publish(message)\n      await markSent(message)\n',
+    to: '      await markSent(message)\n      await publish(message)\n',
+  },
+  {
+    pattern: 'outbox',
+    bug: 'what a crash has left is not looked for',
+    from: '  await relay()\n  for',
+    to: '  for',
+  },
 ]
 
 mkdirSync(join(PATTERNS, '../../.shakedown'), { recursive: true })

@@ -1,5 +1,7 @@
 import type { StoredJson } from '../grammar/json.ts'
 import type { CommonVerbs } from './common-verbs.ts'
+import type { EventVerbs } from './event-verbs.ts'
+import { eventsPoint } from './events.ts'
 import { fnPoint } from './fn.ts'
 import type { FunctionVerbs } from './function-verbs.ts'
 import type { HttpVerbs } from './http-verbs.ts'
@@ -9,7 +11,7 @@ import { stepPoint } from './step.ts'
 import { usageOf, type Verb } from './verb.ts'
 
 /** The table of points: every kind of boundary, in the order messages list them. Adding a kind is one line here, and one in `PointVerbs` if it has verbs of its own. */
-const table = [stepPoint, fnPoint, httpPoint] as const
+const table = [stepPoint, fnPoint, httpPoint, eventsPoint] as const
 
 /**
  * The kinds of boundary point the grammar knows.
@@ -20,7 +22,8 @@ const table = [stepPoint, fnPoint, httpPoint] as const
 export type PointKind = (typeof table)[number]['kind']
 
 /** Every verb as the builder offers it: a kind with verbs of its own adds their interface. */
-export interface PointVerbs<Next> extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next> {}
+export interface PointVerbs<Next>
+  extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next>, EventVerbs<Next> {}
 
 /**
  * `kind [":" name] ["#" nth] [" where " json]`, e.g. `step:draft`, `http:* /orders`, `fn:save#2`, `fn:save where {"id":7}`.

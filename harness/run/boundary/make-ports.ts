@@ -1,9 +1,10 @@
 import { fnPoint } from '../../faults/points/fn.ts'
 import { pointNamed } from '../../faults/points/point.ts'
-import type { PortOptions, Ports, PortStore } from '../../scenario/ports.ts'
+import type { EventSource, PortOptions, Ports, PortStore } from '../../scenario/ports.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import { type Boundaries, isThenable } from './boundaries.ts'
 import type { Natures } from './natures.ts'
+import type { Connections } from './open-events.ts'
 import { heard } from './heard.ts'
 import { portClock, type PortTimers } from './port-clock.ts'
 import { fetchThrough } from './http-boundary.ts'
@@ -14,12 +15,21 @@ export interface Outside {
   readonly boundaries: Boundaries
   readonly natures: Natures
   readonly timers: PortTimers
+  readonly connections: Connections
   readonly caller: Pick<Ports, 'signal'>
   readonly store: PortStore
 }
 
 /** The ports of one execution. */
-export function makePorts({ world, boundaries, natures, timers, caller, store }: Outside): Ports {
+export function makePorts({
+  world,
+  boundaries,
+  natures,
+  timers,
+  connections,
+  caller,
+  store,
+}: Outside): Ports {
   // Async, so that an impossible URL is a rejection, as with any fetch.
   const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
     fetchThrough(new Request(input, init), world, boundaries, bodyText(init?.body))
@@ -49,6 +59,7 @@ export function makePorts({ world, boundaries, natures, timers, caller, store }:
       const before = boundaries.calls.length
       return heard(send(input, init), boundaries.calls[before])
     },
+    events: <T>(name: string, source?: () => EventSource<T>) => connections.open(name, source),
     clock: portClock(world, timers),
     get signal() {
       return caller.signal

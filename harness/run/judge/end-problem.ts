@@ -1,3 +1,4 @@
+import { listConnections } from '../../oracles/list-calls.ts'
 import { firstInline } from '../../../src/base/listed.ts'
 import { abandonedTimers } from '../../world/globals/abandoned.ts'
 import type { DriveEnd } from '../../world/drive.ts'
@@ -34,7 +35,9 @@ function messageOf(end: Exclude<DriveEnd, { kind: 'settled' }>, observation: Obs
   }
 }
 
-function stallMend({ calls, scenario }: Observation): string {
+function stallMend({ calls, scenario, connectionsLeft }: Observation): string {
+  if (connectionsLeft.length > 0)
+    return `${listConnections(connectionsLeft)} is open and pushes nothing more: give what waits for it a timeout, or script how it goes on (\`push([…], last=end)\`).`
   const open = calls.filter((call) => call.settled === 'open')
   if (open.length > 0 && open.every(({ fault }) => fault === null))
     return 'The real thing is running: if it waits for something outside this process, such as a connection or a worker that is kept, say so with ports.fn(name, fn, { io: true }); if it may never answer, give what waits a timeout.'

@@ -21,6 +21,10 @@ test('the verbs of each kind of point are these', () => {
   )
 })
 
+test('what pushes has verbs of its own, and two of functions', () => {
+  expect(verbNames('events')).toStrictEqual('off delay push reject hang'.split(' '))
+})
+
 test('a verb is found where its kind has it and nowhere else', () => {
   expect(findVerb('reject', 'step')?.name).toBe('reject')
   expect(findVerb('reject', 'http')).toBeUndefined()

@@ -13,7 +13,8 @@ const open = (nth: number, fault: string | null = null) => ({
 
 function told(end: object, calls: readonly object[] = [], timers?: string): string {
   const scenario = { spec: { timers }, subject: { kind: 'function' } }
-  const problem = endProblem(end as never, { virtualMs: 70, calls, scenario } as unknown as Observation)
+  const observation = { virtualMs: 70, calls, scenario, connectionsLeft: [] }
+  const problem = endProblem(end as never, observation as unknown as Observation)
   expect(problem).toEqual({
     code: expect.stringMatching(/^E_(STALL|LIVELOCK)$/),
     message: problem.message,

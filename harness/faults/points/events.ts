@@ -1,0 +1,21 @@
+import { commonVerbs } from './common-verbs.ts'
+import { contains } from './contains.ts'
+import { eventVerbs } from './event-verbs.ts'
+import { functionVerbs } from './function-verbs.ts'
+import type { Point } from './point.ts'
+
+/**
+ * `events:NAME`: what pushes to the subject, opened with `ports.events(NAME, …)`. Each call is one connection, or one
+ * subscription: the second step of a program is what the second one meets.
+ */
+export const eventsPoint: Point<'events'> = {
+  kind: 'events',
+  verbs: [
+    ...Object.values(commonVerbs),
+    ...Object.values(eventVerbs),
+    functionVerbs.reject,
+    functionVerbs.hang,
+  ],
+  readName: ({ text }) => text,
+  meets: (where, input) => contains(input, where),
+}
