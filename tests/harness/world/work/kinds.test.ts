@@ -17,6 +17,7 @@ const NAMES: readonly [WorkKind, words: string, names: readonly string[]][] = [
   ['handle', 'a pipe', ['PIPEWRAP']],
   ['handle', 'a UDP socket', ['UDPWRAP']],
   ['server', 'a server', ['TCPSERVERWRAP']],
+  ['server', 'a server', ['TCPSERVERWRAP']],
   ['timer', 'a real timer', ['Timeout']],
 ]
 
