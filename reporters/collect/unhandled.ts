@@ -62,5 +62,7 @@ function toCrash(thrown: unknown, atMs: number, text: CleanText): WorkerCrashed 
   const cause = thrown instanceof Error ? thrown.cause : undefined
   const error = toErrorInfo(cause ?? thrown, text)
   const file = CRASHED_FILE.exec(error.message)?.[1]
-  return { type: 'worker-crashed', atMs, file: file ?? null, error }
+  // Vitest names every file that it had given the worker; those that are lost are in the report one by one.
+  const message = error.message.replace(/ while running test files .*$/s, '')
+  return { type: 'worker-crashed', atMs, file: file ?? null, error: { ...error, message } }
 }

@@ -1,4 +1,4 @@
-import { createTerminal, rule } from '../text/terminal.ts'
+import { createTerminal, labelled, rule } from '../text/terminal.ts'
 import { errorFields, failureBlocks, field } from './console/failures.ts'
 import { overview } from './console/overview.ts'
 import { troubleSections } from './console/troubles.ts'
@@ -39,7 +39,7 @@ export function renderConsole(run: RunReport, { color, columns, reportDir }: Con
   if (failed)
     lines.push('', rule(terminal, 'FAILURE SUMMARY', red), ...failureBlocks(report.failures, terminal))
   for (const { title, lines: body } of sections) lines.push('', ` ${bold(title)}`, ...body)
-  if (failed || exitCode !== 0) lines.push('', verdict(report, red))
+  if (failed || exitCode !== 0) lines.push('', ...labelled(terminal, ' ', verdict(report), red))
   else if (status === 'empty') lines.push('', yellow(' Nothing to run, so nothing was proved.'))
   else if (sections.length > 0) lines.push('', yellow(' Passed, with the remarks above.'))
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n\n`
@@ -67,11 +67,11 @@ export function renderCorrection(run: RunReport, { color, columns, reportDir }: 
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n\n`
 }
 
-function verdict({ run, failures, asyncErrors }: RunReport, paint: (text: string) => string): string {
+function verdict({ run, failures, asyncErrors }: RunReport): string {
   const found = [
     failures.length > 0 ? `Total failures: ${failures.length}` : '',
     asyncErrors.length > 0 ? count(asyncErrors.length, 'async error') : '',
     exitCodeWords(run),
   ]
-  return paint(` ${found.filter((part) => part !== '').join(' · ')}`)
+  return found.filter((part) => part !== '').join(' · ')
 }

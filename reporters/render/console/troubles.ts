@@ -152,6 +152,7 @@ function warnings({ warnings: { byFile, top, overflow } }: RunReport, terminal: 
         terminal.colors.dim,
       ),
     )
-  if (overflow > 0) lines.push(`            ${number(overflow)} more that were not told apart`)
+  if (overflow > 0)
+    lines.push(...labelled(terminal, ' '.repeat(12), `${number(overflow)} more that were not told apart`))
   return lines
 }

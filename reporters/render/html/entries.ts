@@ -34,7 +34,10 @@ export function failureEntry(failure: Failure, index: number): EntryView {
       inProject(project),
     ]),
     place: place(error.location),
-    errors: [error, ...moreErrors].map(errorView),
+    errors: [
+      errorView(error),
+      ...moreErrors.map((more) => ({ ...errorView(more), place: place(more.location) })),
+    ],
     open: index < OPEN_MAX,
   }
 }
@@ -53,7 +56,7 @@ export function timeoutEntry(timeout: Timeout): EntryView {
       inProject(project),
     ]),
     place: place(location ?? null),
-    errors: [{ name: '', message, diff: [], causes: [], codeFrame: '', stack: stack ?? '' }],
+    errors: [{ name: '', message, diff: [], causes: [], place: '', codeFrame: '', stack: stack ?? '' }],
     open: false,
   }
 }
@@ -99,6 +102,7 @@ function errorView(error: ErrorInfo): ErrorView {
       text: `${cause.name}: ${cause.message}`,
       place: place(cause.location),
     })),
+    place: '',
     codeFrame: error.codeFrame ?? '',
     stack: furtherFrames(error.stack),
   }

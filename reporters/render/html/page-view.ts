@@ -63,6 +63,8 @@ export interface ErrorView {
   readonly message: string
   readonly diff: readonly { readonly sign: 'removed' | 'added' | 'same'; readonly text: string }[]
   readonly causes: readonly { readonly text: string; readonly place: string }[]
+  /** Of a further error; that of the first one is among the facts. */
+  readonly place: string
   /** The lines it came from; empty where nobody read them. */
   readonly codeFrame: string
   readonly stack: string

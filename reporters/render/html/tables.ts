@@ -62,8 +62,8 @@ export function scenariosTable(items: readonly ScenarioItem[]): TableView {
       ['Scenario'],
       ['Status'],
       ['Attempts', WIDE_NUMBER],
-      ['Faults', NUMBER],
-      ['Virtual time', NUMBER],
+      ['Faults', WIDE_NUMBER],
+      ['Virtual time', WIDE_NUMBER],
       ['Wall time', WIDE_NUMBER],
     ],
     items.toSorted((a, b) => Number(a.status === 'passed') - Number(b.status === 'passed')),
@@ -73,8 +73,8 @@ export function scenariosTable(items: readonly ScenarioItem[]): TableView {
         cell(item.name, '', item.file),
         badge(SCENARIO_TONE[item.status], item.status, problemWords(item)),
         cell(number(item.attempts), WIDE_NUMBER),
-        cell(number(item.faultsFired), NUMBER),
-        cell(duration(item.virtualMs), NUMBER),
+        cell(number(item.faultsFired), WIDE_NUMBER),
+        cell(duration(item.virtualMs), WIDE_NUMBER),
         cell(duration(item.wallMs), WIDE_NUMBER),
       ],
     }),
@@ -94,15 +94,14 @@ export function gatesTable(gates: RunReport['gates']): TableView {
 }
 
 export function remarksTable(remarks: readonly Remark[]): TableView {
-  return table('Remarks', [['Test'], ['Remark'], ['What']], remarks, (remark) => {
+  return table('Remarks', [['Test'], ['Remark']], remarks, (remark) => {
     const { file, test, code, message, location } = remark
     const place = location === null ? file : `${location.file}:${location.line}:${location.column}`
     return {
       fine: false,
       cells: [
         cell(test ?? file, '', test === null && location === null ? '' : place),
-        badge('note', code),
-        cell(message),
+        badge('note', code, message),
       ],
     }
   })

@@ -50,7 +50,11 @@ function failure(entry: Failure, detail: Detail): string[] {
       retries > 0 ? `${retries + 1} attempts` : '',
       place(error.location),
     ]),
-    ...[error, ...moreErrors].flatMap((one) => errorBlocks(one, detail)),
+    ...errorBlocks(error, detail),
+    ...moreErrors.flatMap((more) => [
+      facts(['**Also**', place(more.location)]),
+      ...errorBlocks(more, detail),
+    ]),
   ]
 }
 

@@ -134,6 +134,14 @@ test('the death of a worker is told by its cause, with the file where Vitest kno
   ])
 })
 
+test('of a worker that had many files not all are listed: those that are lost are in the report', () => {
+  const message =
+    'Worker exited unexpectedly with signal SIGKILL during started state while running test files a.test.ts, b.test.ts'
+  expect(toUnhandledEvents([crash(message)], 5, text)).toMatchObject([
+    { error: { message: 'Worker exited unexpectedly with signal SIGKILL during started state' } },
+  ])
+})
+
 test('a flood of unhandled errors is bounded, and the rest is counted', () => {
   const events = toUnhandledEvents(
     Array.from({ length: 1_500 }, () => new Error('x')),

@@ -137,3 +137,12 @@ test('wide characters count double and combining marks nothing', () => {
   expect([textWidth('abc'), textWidth('日本'), textWidth('e\u0301'), textWidth('✓')]).toEqual([3, 4, 1, 1])
   expect(wrap('日本 日本 日本', 10)).toEqual(['日本 日本', '日本'])
 })
+
+test('in 40 columns no line but a path is wider, the last one neither', () => {
+  const report = sampleReport()
+  const narrow = { ...report, run: { ...report.run, processExitCode: 0 } }
+  const lines = renderConsole(narrow, { color: false, columns: 40 }).split('\n')
+  const wide = lines.filter((line) => line.length > 40 && !/[\w-]+\/[\w-]+/.test(line))
+  expect(wide).toEqual([])
+  expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('exit code 0 (with `shakedown run`: 1)')
+})

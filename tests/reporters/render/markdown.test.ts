@@ -1,3 +1,4 @@
+import { renderHtml } from '../../../reporters/render/html.ts'
 import { expect, test } from 'vitest'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import { COMMENT_BYTES_MAX, renderMarkdown, SUMMARY_BYTES_MAX } from '../../../reporters/render/markdown.ts'
@@ -106,4 +107,15 @@ test('one fault that fired is one fault', () => {
   expect(shown(1)).toContain(', 1 fault fired; ')
   expect(shown(2)).toContain(', 2 faults fired; ')
   expect(shown(0)).not.toContain('fired;')
+})
+
+test('each error of a failure has its own place', () => {
+  const report = sampleReport()
+  const [failure] = report.failures
+  if (failure === undefined) throw new Error('The sample has a failure.')
+  const location = { file: 'scenarios/orders.scenario.yaml', line: 7, column: 3 }
+  const more = { ...failure, moreErrors: [{ ...failure.error, location }] }
+  const both = { ...report, failures: [more] }
+  expect(renderMarkdown(both)).toContain('**Also** · `scenarios/orders.scenario.yaml:7:3`')
+  expect(renderHtml(both)).toContain('scenarios/orders.scenario.yaml:7:3')
 })
