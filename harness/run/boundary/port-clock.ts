@@ -12,6 +12,7 @@ const NONE: readonly WaitingTimer[] = []
 export class PortTimers implements VirtualTimers {
   readonly #world: SimWorld
   readonly #waiting = new Set<WaitingTimer>()
+  readonly isOver = false
 
   constructor(world: SimWorld) {
     this.#world = world

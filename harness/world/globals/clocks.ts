@@ -24,6 +24,10 @@ export const CLOCK_FAKES: readonly Fake[] = [
   // Added to `performance.now()` it gives the wall clock.
   fakeGetterOf<number>([performance, 'timeOrigin'], (outside) => runningFor()?.originMs ?? outside),
   fakeOf<HrTime>([[process, 'hrtime']], hrtimeOf),
+  fakeOf<Now>([[process, 'uptime']], (outside) => () => {
+    const nowMs = runningFor()?.timers.nowMs
+    return nowMs === undefined ? outside()() : nowMs / 1_000
+  }),
 ]
 
 /** Its dates are dates as all others: only what "now" is differs. */

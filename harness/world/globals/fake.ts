@@ -20,7 +20,10 @@ export function fakeOf<T>(places: readonly [Place, ...Place[]], make: (outside: 
   const value = make(() => before)
   return {
     install: (putBack) => {
-      before = Reflect.get(firstHolder, firstKey) as T
+      const current = Reflect.get(firstHolder, firstKey) as T
+      // It is there already: where a scenario imports a subject, for one.
+      if (current === value) return
+      before = current
       for (const place of places) define(place, { value, writable: true }, putBack)
     },
   }

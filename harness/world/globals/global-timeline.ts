@@ -16,13 +16,15 @@ const NONE: readonly WaitingTimer[] = []
  *
  * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import, unless the fakes were in place then, as they
  * are when the subject of a scenario file is imported; such timers run in real time, and
- * virtual time waits for short ones only. `setImmediate` and `process.nextTick` stay real, too: the loop
+ * virtual time waits for short ones only. `Intl.DateTimeFormat().format()` without a date, `Event.timeStamp` and
+ * `performance.mark` tell the real time. `setImmediate` and `process.nextTick` stay real, too: the loop
  * that moves virtual time needs them.
  */
 export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimers {
   readonly originMs: number
   readonly random: () => number
   readonly timers: VirtualTimers = this
+  isOver = false
   readonly #waiting = new Set<WaitingTimer>()
   readonly #uninstall: PutBack
 
@@ -64,6 +66,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
    * @throws ShakedownError `E_TIMERS_TAKEN` when code has locked one of them; all others are back then
    */
   uninstall(): void {
+    this.isOver = true
     setRunning(undefined)
     abandon(this.#waiting)
     this.#uninstall()

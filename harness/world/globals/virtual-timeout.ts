@@ -33,7 +33,7 @@ export class VirtualTimeout implements WaitingTimer {
   /** While it waits. */
   #due: Timer | undefined
   #setAtMs = 0
-  readonly #madeAtMs: number
+  #madeAtMs: number
   #cleared = false
   #isReferenced = true
   #number: number | undefined
@@ -51,6 +51,7 @@ export class VirtualTimeout implements WaitingTimer {
   close(): this {
     this.#cleared = true
     this.#unset()
+    this.#forgetNumber()
     return this
   }
 
@@ -58,6 +59,7 @@ export class VirtualTimeout implements WaitingTimer {
   refresh(): this {
     if (this.#cleared) return this
     this.#unset()
+    if (this.#timers.isOver) this.#moveToRunning()
     this.#set()
     return this
   }
@@ -120,9 +122,13 @@ export class VirtualTimeout implements WaitingTimer {
     return `${this.#repeats ? 'setInterval' : 'setTimeout'} of ${this.#delayMs} ms`
   }
 
-  #set(): void {
-    // A module may keep its timer from scenario to scenario, and wind it up in each.
+  /** A module may keep its timer from scenario to scenario, and wind it up in each. */
+  #moveToRunning(): void {
     this.#timers = runningFor()?.timers ?? this.#timers
+    this.#madeAtMs = this.#timers.nowMs
+  }
+
+  #set(): void {
     this.#setAtMs = this.#timers.nowMs
     this.#due = this.#timers.set(this, this.#delayMs, this.#fire)
   }
@@ -131,6 +137,9 @@ export class VirtualTimeout implements WaitingTimer {
     this.#due?.cancel()
     this.#due = undefined
     this.#timers.unset(this)
+  }
+
+  #forgetNumber(): void {
     if (this.#number !== undefined) numbered.delete(this.#number)
   }
 
@@ -141,6 +150,7 @@ export class VirtualTimeout implements WaitingTimer {
       this.#context.runInAsyncScope(call, this, ...args)
     } finally {
       if (this.#repeats && !this.#cleared && this.#due === undefined) this.#set()
+      if (this.#due === undefined) this.#forgetNumber()
     }
   }
 }
@@ -160,6 +170,7 @@ export function clearVirtual(timer: unknown): boolean {
 
 /** The delay that Node gives a timer, in milliseconds: whole, at least 1, and 1 for what is too long. */
 function delayOf(delay: unknown): number {
+  if (delay === undefined || delay === 0) return 1
   const asked = Number(delay)
   if (asked >= 1 && asked <= TIMER_MS_MAX) return Math.trunc(asked)
   // What Node warns of, such as a delay that is too long, it warns of itself.

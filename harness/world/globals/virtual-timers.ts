@@ -20,6 +20,8 @@ export interface WaitingTimer {
 /** Where they wait. */
 export interface VirtualTimers {
   readonly nowMs: number
+  /** Their scenario has ended: nothing fires any more. */
+  readonly isOver: boolean
   set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer
   unset(timer: WaitingTimer): void
 }

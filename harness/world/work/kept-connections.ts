@@ -13,8 +13,11 @@ const PIECES_MS_MAX = 50
 
 const WORDS = 'an answer on a connection that was open before'
 
-/** Those on which a question was not answered in time, as where logs go: they are not waited for again. */
-const deaf = new WeakSet<Socket>()
+/**
+ * Connections that did not answer in time, such as a log shipper's, and how much had been read of each then. They are not
+ * waited for again until they do answer.
+ */
+const silent = new WeakMap<Socket, number>()
 
 /**
  * Waits, in a scenario's name, for answers on connections that were open when it began, such as those of a database's
@@ -27,7 +30,7 @@ const deaf = new WeakSet<Socket>()
 export function awaitKeptConnections(work: Work): PutBack {
   const putBack: PutBack[] = []
   for (const handle of activeHandles()) {
-    if (!isClientSocket(handle) || deaf.has(handle)) continue
+    if (!isClientSocket(handle)) continue
     const question = new Question(handle)
     putBack.push(remember(handle, 'write'))
     question.listen()
@@ -91,6 +94,7 @@ class Question {
 
   #ask(): void {
     const { bytesRead } = this.#socket
+    if (silent.get(this.#socket) === bytesRead) return
     this.#askedMs = realNowMs()
     this.#readBefore = bytesRead
     this.#read = bytesRead
@@ -98,7 +102,7 @@ class Question {
 
   #awaitFirst(waitedMs: number): Hold {
     if (waitedMs < ANSWER_MS_MAX) return 'soft'
-    deaf.add(this.#socket)
+    silent.set(this.#socket, this.#socket.bytesRead)
     this.#askedMs = undefined
     return 'none'
   }

@@ -61,6 +61,17 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
         done()
       }, 1)
     })
+    const kept = Number(
+      setInterval(() => {
+        log(++beats)
+        if (beats === 6) clearInterval(kept)
+      }, 1),
+    )
+    const refreshed = setTimeout(() => log('never'), 5)
+    const number = Number(refreshed)
+    refreshed.refresh()
+    clearTimeout(number)
+    await timersPromises.setTimeout(30)
     const never = setTimeout(() => log('never'), 1)
     clearByName(String(Number(never)))
     clearInterval(setInterval(() => log('never'), 1))

@@ -14,8 +14,9 @@ beforeEach(async () => {
   server = createServer((socket) => {
     socket.on('data', (line) => {
       if (String(line).startsWith('log')) return
-      setTimeout(() => socket.write('ans'), ANSWER_MS)
-      setTimeout(() => socket.write('wer\n'), ANSWER_MS + 1)
+      const answerMs = String(line).startsWith('slow') ? 1_300 : ANSWER_MS
+      setTimeout(() => socket.write('ans'), answerMs)
+      setTimeout(() => socket.write('wer\n'), answerMs + 1)
     })
     socket.on('error', () => {})
   }).listen(0, '127.0.0.1')
@@ -69,4 +70,16 @@ test('a connection that only takes holds time once, for a second, and no more', 
   expect([first.problems, second.problems]).toEqual([[], []])
   expect(first.wallMs).toBeGreaterThanOrEqual(1_000)
   expect(second.wallMs).toBeLessThan(first.wallMs / 2)
+})
+
+test('a connection that was once too slow is waited for again when it has answered', async () => {
+  const asks = (text: string) =>
+    scenario(text).subject(async (_: unknown, ports: Ports) =>
+      ports.fn('select', () => Promise.race([query(text), limit(5_000)]))(),
+    )
+  const slow = await runScenario(asks('slow'), { replay: false })
+  expect([slow.output, slow.virtualMs]).toEqual(['too slow', 5_000])
+  await once(connection, 'data')
+  const quick = await runScenario(asks('quick'), { replay: false })
+  expect([quick.output, quick.virtualMs]).toEqual(['answer', 0])
 })
