@@ -36,7 +36,7 @@ export function buildReport(events: Iterable<JournalEvent>): RunReport {
     asyncErrors: [...runs.flatMap((run) => run.unhandled.map(asyncError)), ...strayCrashes.map(strayCrash)],
     warnings: warningsOf(runs),
     flaky: flakyOf(files),
-    remarks: remarksOf(files),
+    remarks: runs.flatMap(remarksOf),
     benches: [],
   }
   const { gates, exceeded } = judgeGates(gated, runs[0].started.budgets)

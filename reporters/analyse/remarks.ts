@@ -1,13 +1,11 @@
 import type { RemarkMade, TestFinished } from '../journal/events.ts'
 import type { Remark } from '../report/model.ts'
-import { projectOf, type FileTally } from './tally.ts'
+import { projectOf, type RunTally } from './tally.ts'
 
-/** What fails nobody but deserves a look: of each file, what was seen in it and what its scenarios say. */
-export function remarksOf(files: readonly FileTally[]): Remark[] {
-  return files.flatMap((file) => [
-    ...file.remarks.map(ofEvent),
-    ...[...file.tests.values()].flatMap(ofScenario),
-  ])
+/** What fails nobody but deserves a look: what was seen in files, and what scenarios say. */
+export function remarksOf({ remarks, files }: RunTally): Remark[] {
+  const ofScenarios = [...files.values()].map(({ tests }) => [...tests.values()].flatMap(ofScenario))
+  return remarks.map(ofEvent).concat(...ofScenarios)
 }
 
 function ofEvent(event: RemarkMade): Remark {

@@ -30,7 +30,6 @@ export interface FileTally extends InFile {
   /** Tests that began and have no result, in order. */
   readonly running: Map<string, TestStarted>
   readonly suites: SuiteFailed[]
-  readonly remarks: RemarkMade[]
   hang: Hang | undefined
   crash: WorkerCrashed | undefined
   finished: FileFinished | undefined
@@ -48,6 +47,8 @@ export interface RunTally {
   readonly crashes: WorkerCrashed[]
   /** The run as a whole would not close. */
   readonly hangs: Hang[]
+  /** What deserves a look, also in files that are no test files. */
+  readonly remarks: RemarkMade[]
   /** What failed and belongs to no file. */
   readonly failed: RunFailed[]
   /** What of the record itself is missing. */
@@ -86,6 +87,7 @@ function newRun(started: RunStarted): RunTally {
     unhandled: [],
     crashes: [],
     hangs: [],
+    remarks: [],
     failed: [],
     lost: [],
     ended: undefined,
@@ -131,6 +133,9 @@ function take(run: RunTally, event: JournalEvent): void {
       if (event.file === null) run.hangs.push(event)
       else fileOf(run, { file: event.file, ...projectOf(event) }, event.atMs).hang = event
       return
+    case 'remark':
+      run.remarks.push(event)
+      return
     case 'run-failed':
       run.failed.push(event)
       return
@@ -148,7 +153,7 @@ function take(run: RunTally, event: JournalEvent): void {
   }
 }
 
-type FileEvent = Extract<JournalEvent, InFile>
+type FileEvent = Exclude<Extract<JournalEvent, InFile>, RemarkMade>
 
 function takeInFile(file: FileTally, event: FileEvent): void {
   switch (event.type) {
@@ -171,9 +176,6 @@ function takeInFile(file: FileTally, event: FileEvent): void {
     case 'suite-failed':
       file.suites.push(event)
       return
-    case 'remark':
-      file.remarks.push(event)
-      return
     case 'file-finished':
       file.finished = event
   }
@@ -192,7 +194,6 @@ function fileOf(run: RunTally, where: InFile, atMs: number): FileTally {
     tests: new Map(),
     running: new Map(),
     suites: [],
-    remarks: [],
     hang: undefined,
     crash: undefined,
     finished: undefined,

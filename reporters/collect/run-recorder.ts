@@ -197,8 +197,9 @@ export class RunRecorder {
     })
   }
 
-  remarked(module: TestModule, { code, message, line, column }: FileRemark): void {
-    const where = this.#whereOf(module)
+  /** @param file absolute; it need not be a test file */
+  remarked(file: string, project: string, { code, message, line, column }: FileRemark): void {
+    const where = this.#where(file, project)
     const location = { file: where.file, line, column }
     this.record({ type: 'remark', atMs: Date.now(), ...where, code, message, location })
   }

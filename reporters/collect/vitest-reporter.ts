@@ -38,8 +38,8 @@ export interface ShakedownReporterOptions {
   readonly files: boolean
   readonly print: boolean
   readonly budgets: Budgets
-  /** What the text of a module, by its path, is remarked for. Default nothing. */
-  readonly remarksOn?: (file: string) => readonly FileRemark[]
+  /** What the texts of modules, by their paths, are remarked for. Default nothing. */
+  readonly remarks?: ReadonlyMap<string, readonly FileRemark[]>
   /** Where the summary is printed. */
   readonly stream: NodeJS.WriteStream
   /** Called with the finished report, after the files were written. */
@@ -176,7 +176,9 @@ export class ShakedownReporter implements Reporter {
   }
 
   onTestModuleEnd(module: TestModule): void {
-    for (const remark of this.#options.remarksOn?.(module.moduleId) ?? []) this.#run?.remarked(module, remark)
+    const { moduleId, project } = module
+    for (const remark of this.#options.remarks?.get(moduleId) ?? [])
+      this.#run?.remarked(moduleId, project.name, remark)
     this.#run?.fileFinished(module)
   }
 
@@ -200,6 +202,7 @@ export class ShakedownReporter implements Reporter {
     unhandled: readonly SerializedError[],
     reason: TestRunEndReason,
   ): Promise<void> {
+    this.#remarkHelpers()
     this.#run?.end(modules, unhandled, reason)
     await this.#preparing
     process.off('exit', this.#onExit)
@@ -220,6 +223,13 @@ export class ShakedownReporter implements Reporter {
       elapsedMs: limitMs,
     })
     this.#publish()
+  }
+
+  /** Of modules that are no test files, such as a setup file: these have no end of their own. */
+  #remarkHelpers(): void {
+    const tests = new Set([...this.#files].map((file) => file.slice(file.indexOf('\n') + 1)))
+    for (const [file, remarks] of this.#options.remarks ?? [])
+      if (!tests.has(file)) for (const remark of remarks) this.#run?.remarked(file, '', remark)
   }
 
   #root(): string {

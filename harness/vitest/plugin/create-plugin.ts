@@ -107,6 +107,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       if (given === undefined) return undefined
       if (moduleLanguage(id) === 'typescript')
         return { code: withScenarioTests(code, fileOf(id), worker), map: null }
+      state?.remarks.delete(fileOf(id))
       if (!mayMock(code)) return undefined
       const resolveFrom = async (specifier: string): Promise<string | undefined> =>
         fileOf((await this.resolve(specifier, id))?.id ?? '')
@@ -196,7 +197,7 @@ function addReporter(vitest: Vitest, values: readonly SettledValue[], keepEvents
       files: settledValue(values, 'files'),
       print: settledValue(values, 'print'),
       budgets: settledBudgets(values),
-      remarksOn: (file) => state.remarks.get(file) ?? [],
+      remarks: state.remarks,
       keepEvents,
     }),
   )

@@ -3,7 +3,7 @@ import type { Position } from '../../scenario/scenario.ts'
 
 /** A place in a test where something is replaced, or watched, instead of being run. */
 export interface MockCall extends Position {
-  /** As it is written: `vi.mock('./send-order.ts')`, `vi.spyOn(executor, 'execute')`. */
+  /** As it is written: `vi.mock('./send-order.ts')`, `vi.spyOn(executor, 'execute')`, `executor.execute = vi.fn()`. */
   readonly written: string
   /** The module that is mocked, or that what is spied on comes from. */
   readonly specifier: string
@@ -14,40 +14,44 @@ export function mayMock(code: string): boolean {
   return MOCKS.test(code)
 }
 
-const MOCKS = /\b(?:vi|vitest)\s*\.\s*(?:mock|doMock|spyOn)\b/
+const MOCKS = /\b(?:vi|vitest)\s*\.\s*(?:mock|doMock|spyOn|fn)\b/
 
-/** `vi.mock('./a')`, `vi.doMock(import('./a'), …)` */
+/** `vi.mock('./a')`, `vi.mock<typeof import('./a')>('./a', …)`, `vi.doMock(import('./a'), …)` */
 const MOCK =
-  /\b(?:vi|vitest)\s*\.\s*(?:mock|doMock)\s*\(\s*(?:import\s*\(\s*)?(['"`])(?<specifier>[^'"`\n]+)\1/g
+  /\b(?<call>(?:vi|vitest)\s*\.\s*(?:mock|doMock))\s*(?:<[^()]*(?:\([^()]*\)[^()]*)?>\s*)?\(\s*(?:import\s*\(\s*)?(['"`])(?<specifier>[^'"`\n]+)\2/g
 /** `vi.spyOn(executor.core, 'execute')` */
 const SPY =
-  /\b(?:vi|vitest)\s*\.\s*spyOn\s*\(\s*(?<name>[\w$]+)(?<path>(?:\s*\.\s*[\w$]+)*)\s*,\s*(['"`])(?<key>[^'"`\n]+)\3/g
+  /\b(?:vi|vitest)\s*\.\s*spyOn\s*\(\s*(?<name>[\w$]+)(?<path>(?:\s*\.\s*[\w$]+)*)\s*,\s*(?<quote>['"`])(?<key>[^'"`\n]+)\k<quote>/g
+/** `executor.core.execute = vi.fn()` */
+const PATCH =
+  /(?<![\w$.])(?<name>[\w$]+)(?<path>(?:\s*\.\s*[\w$]+)*)\s*\.\s*(?<key>[\w$]+)\s*=\s*(?:vi|vitest)\s*\.\s*fn\b/g
 /** `import executor, { run as start } from './executor'`, `import * as executor from './executor'` */
 const IMPORT = /\bimport\s+(?!type\b)(?<bindings>[\w$\s{},*]+?)\s+from\s*(['"])(?<specifier>[^'"\n]+)\2/g
-/** `const executor = new Executor(`, `const engine = await createEngine(` */
-const MADE =
-  /\b(?:const|let|var)\s+(?<name>[\w$]+)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:new\s+)?(?<maker>[\w$]+)\s*[(<]/g
+/** `const executor = new Executor(`, `engine = await createEngine(` */
+const MADE = /(?<![\w$.])(?<name>[\w$]+)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:new\s+)?(?<maker>[\w$]+)\s*[(<]/g
 
 /**
  * Finds where the text of a module mocks other modules or spies on what it has imported or made of them.
  *
- * It reads the text and not the program: what is mocked by a name that is put together is not seen.
+ * It reads the text and not the program: what is mocked by a name that is put together is not seen, nor is what comes
+ * through a module that exports it again.
  */
 export function mockCallsIn(code: string): readonly MockCall[] {
-  // Of the same length: what is in comments and texts is blank.
+  // Both of the same length: in one comments are blank, in the other texts are, too.
+  const uncommented = stripLiteral(code, { filter: () => false })
   const bare = stripLiteral(code)
   const inCode = (pattern: RegExp): RegExpExecArray[] =>
-    [...code.matchAll(pattern)].filter(({ index }) => bare[index] === code[index])
+    [...uncommented.matchAll(pattern)].filter(({ index }) => bare[index] === code[index])
   const sources = sourcesIn(inCode)
-  const mocks = inCode(MOCK).map((match) => ({ match, specifier: match.groups?.['specifier'] }))
-  const spies = inCode(SPY).map((match) => ({ match, specifier: sources.get(match.groups?.['name'] ?? '') }))
-  return [...mocks, ...spies]
-    .toSorted((one, other) => one.match.index - other.match.index)
-    .flatMap(({ match, specifier }) =>
-      specifier === undefined
-        ? []
-        : [{ written: writtenOf(match), specifier, ...positionIn(code, match.index) }],
-    )
+  const sourceOf = ({ groups }: RegExpExecArray): string | undefined =>
+    groups?.['specifier'] ?? sources.get(groups?.['name'] ?? '')
+  return [...inCode(MOCK), ...inCode(SPY), ...inCode(PATCH)]
+    .toSorted((one, other) => one.index - other.index)
+    .flatMap((match) => {
+      const specifier = sourceOf(match)
+      if (specifier === undefined) return []
+      return [{ written: writtenOf(match), specifier, ...positionIn(code, match.index) }]
+    })
 }
 
 /** Where each name of the module comes from: imported, or made by something that is. */
@@ -71,10 +75,16 @@ function namesIn(bindings: string): readonly string[] {
     .map((part) => part.split(/\s+as\s+/).at(-1) ?? part)
 }
 
-function writtenOf({ 0: text, groups }: RegExpExecArray): string {
-  const specifier = groups?.['specifier']
-  if (specifier !== undefined) return `${/^[\w\s.]+/.exec(text)?.[0].replaceAll(/\s/g, '')}('${specifier}')`
-  return `vi.spyOn(${groups?.['name']}${groups?.['path']?.replaceAll(/\s/g, '')}, '${groups?.['key']}')`
+function writtenOf({ groups = {} }: RegExpExecArray): string {
+  const { call, specifier, name, path, key } = groups
+  if (specifier !== undefined) return `${close(call)}('${specifier}')`
+  const owner = `${name}${close(path)}`
+  return groups['quote'] === undefined ? `${owner}.${key} = vi.fn()` : `vi.spyOn(${owner}, '${key}')`
+}
+
+/** Without the spaces and line breaks that a formatter puts in. */
+function close(text = ''): string {
+  return text.replaceAll(/\s/g, '')
 }
 
 function positionIn(code: string, index: number): Position {

@@ -65,3 +65,16 @@ test('a budget for mocks makes it red', { timeout: 60_000 }, async () => {
   expect((await project.vitest('run')).code).toBe(3)
   expect(reportOf(project).gates).toEqual([{ name: 'mocks', limit: 2, actual: 3, ok: false }])
 })
+
+test('a mock in a setup file is remarked as well', { timeout: 60_000 }, async () => {
+  using project = projectOf(5, 'budgets: { mocks: 0 }')
+  const config = project.read('vitest.config.ts')
+  project.write(
+    'vitest.config.ts',
+    config.replace('resolve:', "test: { setupFiles: ['./setup.ts'] }, resolve:"),
+  )
+  expect((await project.vitest('run', 'honest')).code).toBe(3)
+  const { remarks, files } = reportOf(project)
+  expect(remarks).toMatchObject([{ code: 'E_EXECUTOR_MOCKED', file: 'setup.ts', location: { line: 3 } }])
+  expect(files.map(({ path }) => path)).toEqual(['honest.test.ts'])
+})

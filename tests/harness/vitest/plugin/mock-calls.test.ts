@@ -35,6 +35,16 @@ test.for([
     "import { make } from './a'\nlet core = await make<X>()\nvi.spyOn(core, 'execute')",
     ["3:1 vi.spyOn(core, 'execute') of ./a"],
   ],
+  ["vi.mock<typeof import('./a')>('./a', () => ({}))", ["1:1 vi.mock('./a') of ./a"]],
+  ["vi.mock(/* why */ './a')", ["1:1 vi.mock('./a') of ./a"]],
+  [
+    "import { Core } from './a'\nlet core\nbeforeEach(() => {\n  core = new Core()\n})\nvi.spyOn(core, 'run')",
+    ["6:1 vi.spyOn(core, 'run') of ./a"],
+  ],
+  [
+    "import { core } from './a'\ncore.execute = vi.fn().mockReturnValue(1)\ncore.inner.run = vi.fn()",
+    ['2:1 core.execute = vi.fn() of ./a', '3:1 core.inner.run = vi.fn() of ./a'],
+  ],
 ] as const)('%j is seen', ([code, calls]) => {
   expect(mayMock(code)).toBe(true)
   expect(found(code)).toEqual(calls)
@@ -51,6 +61,8 @@ test.for([
   "import { core } from './a'\nvi.spyOn(other, 'x')",
   'vi.mock(name)',
   "vi.fn('./a')",
+  'const run = vi.fn()',
+  "import { core } from './a'\nother.core.execute = vi.fn()",
   "my.vi.mocks('./a')",
 ])('%j is nothing to remark', (code) => {
   expect(found(code)).toEqual([])
