@@ -122,6 +122,26 @@ describe('the tarball', () => {
     expect(texts.filter((text) => text.includes('handlebars.min.js'))).toEqual([])
   })
 
+  test('has the process that runs Vitest load no parser of the command line', async () => {
+    const seen = new Set<string>()
+    const imports = async (file: string): Promise<void> => {
+      if (seen.has(file)) return
+      seen.add(file)
+      const text = await readFile(file, 'utf8')
+      for (const [, name = ''] of text.matchAll(/^(?:import|export)\b[^'"]*["'](.+?)["'];?$/gm))
+        if (name.startsWith('.')) await imports(path.join(path.dirname(file), name))
+        else seen.add(name)
+    }
+    const of = async (entry: string): Promise<ReadonlySet<string>> => {
+      seen.clear()
+      const file = builtFiles().find((name) => name.endsWith(`/${entry}.js`))
+      await imports(path.join(folder, 'staged', file!))
+      return new Set(seen)
+    }
+    expect(await of('program')).toContain('commander')
+    expect(await of('vitest-work')).not.toContain('commander')
+  })
+
   test('has an executable bin that begins with a shebang', async () => {
     const bin = packed.find((file) => file.path === 'dist/harness/cli/bin.js')
     expect(bin!.mode & 0o111).toBe(0o111)
