@@ -9,7 +9,8 @@ import { works } from './works.ts'
  * has the word in it. Exit code 1 when one costs more than 1.3 times as much in a larger size.
  *
  * The young generation is large (`--min-semi-space-size`), so that all a run keeps fits in it: otherwise the table would
- * show at which size V8 begins to copy what survives, not whether the engine does more for each unit.
+ * show at which size V8 begins to copy what survives, not whether the engine does more for each unit. 10 000 runs at once
+ * keep more than 64 MB: there, garbage collection took 52 of 66 µs a run, with 256 MB it takes 9 of 54.
  */
 const wanted = process.argv[2] ?? ''
 console.log(
