@@ -34,10 +34,7 @@ export function failureEntry(failure: Failure, index: number): EntryView {
       inProject(project),
     ]),
     place: place(error.location),
-    errors: [
-      errorView(error),
-      ...moreErrors.map((more) => ({ ...errorView(more), place: place(more.location) })),
-    ],
+    errors: [errorView(error), ...moreErrors.map((more) => errorView(more, place(more.location)))],
     open: index < OPEN_MAX,
   }
 }
@@ -93,7 +90,8 @@ export function flakyEntry({ file, project, test, retries, error }: FlakyTest): 
   }
 }
 
-function errorView(error: ErrorInfo): ErrorView {
+/** @param where for a further error, whose place is not among the facts */
+function errorView(error: ErrorInfo, where = ''): ErrorView {
   return {
     name: error.name === 'Error' ? '' : error.name,
     message: error.message,
@@ -102,7 +100,7 @@ function errorView(error: ErrorInfo): ErrorView {
       text: `${cause.name}: ${cause.message}`,
       place: place(cause.location),
     })),
-    place: '',
+    place: where,
     codeFrame: error.codeFrame ?? '',
     stack: furtherFrames(error.stack),
   }

@@ -51,10 +51,9 @@ function failure(entry: Failure, detail: Detail): string[] {
       place(error.location),
     ]),
     ...errorBlocks(error, detail),
-    ...moreErrors.flatMap((more) => [
-      facts(['**Also**', place(more.location)]),
-      ...errorBlocks(more, detail),
-    ]),
+    ...moreErrors.flatMap((more) =>
+      [facts(['**Also**', place(more.location)])].concat(errorBlocks(more, detail)),
+    ),
   ]
 }
 
