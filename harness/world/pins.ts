@@ -1,6 +1,6 @@
 /**
- * Pins keep virtual time from overtaking real I/O: while one is held, no timer fires. Whoever starts the I/O holds it, so a
- * pin is exact where `Work` has to go by what Node tells of: what a connection that was open before brings, for one.
+ * Pins keep virtual time from overtaking real I/O: while one is held, no timer fires. The code that starts the I/O
+ * holds it, so a pin is exact; `Work` can only go by what Node reports.
  */
 export class Pins {
   readonly #held = new Map<number, string>()

@@ -25,7 +25,7 @@ export function lostCauseRemark({
   return {
     code: 'E_CAUSE_LOST',
     at: ['faults', last.point],
-    message: `The subject failed with ${thrown.name}: ${thrown.message}, which says nothing of what failed it: ${last.point} (call ${last.nth}) threw ${describeThrown(last.failure)}. Give the new error the old one as its \`cause\`.`,
+    message: `The subject failed with ${thrown.name}: ${thrown.message}, which does not mention the error that caused it: ${last.point} (call ${last.nth}) threw ${describeThrown(last.failure)}. Give the new error the old one as its \`cause\`.`,
   }
 }
 

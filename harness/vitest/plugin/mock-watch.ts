@@ -51,7 +51,7 @@ async function subjectFiles(patterns: readonly string[], root: string): Promise<
 
 function remarkOn({ written, line, column }: MockCall, what: string): FileRemark {
   const message =
-    `\`${written}\` stands in for ${what}: what the test proves is about the stand-in. Let the real thing run in a ` +
+    `\`${written}\` replaces or watches ${what}, so the test may check the replacement only. Let the real thing run in a ` +
     "scenario and script the failure at its boundary, such as `.on('fn:save', 'reject(ECONNRESET)')`."
   return { code: EXECUTOR_MOCKED, message, line, column }
 }

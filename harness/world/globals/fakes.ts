@@ -15,11 +15,33 @@ const realImmediate = setImmediate
 
 const FAKES = [...TIMER_FAKES, ...PROMISE_TIMER_FAKES, ...CLOCK_FAKES, ...TEMPORAL_FAKES, ...RANDOM_FAKES]
 
+/*
+ * Who gets what, while a scenario runs:
+ *
+ * | | the scenario's code | all other code |
+ * | --- | --- | --- |
+ * | `setTimeout`, `setInterval` and their clears, `timers/promises`, `AbortSignal.timeout` | virtual | real |
+ * | `Date`, `Temporal.Now`, `performance.now` and `timeOrigin`, `process.hrtime` and `uptime` | virtual | real |
+ * | `Math.random`, `randomUUID`, `getRandomValues`, `randomBytes`, `randomInt` | seeded | real |
+ * | `setImmediate`, `queueMicrotask`, `process.nextTick` | real | real |
+ *
+ * A fake is installed before the subject is called, in the order of the list, and put back in the same order when the
+ * scenario is over. `running.ts` says which scenario is asked; whose code asks is known by its async context.
+ */
+
 /**
  * Puts all fakes in place.
  *
  * @returns what puts back what was there; it throws `E_TIMERS_TAKEN` when code has locked one of them, all others are back then
- * @throws what stands in the way of faking a global; nothing is faked then
+ * @throws when a global cannot be replaced; nothing is faked then
+ *
+ * @example
+ * const putBack = installFakes()
+ * try {
+ *   console.log(Date.now())
+ * } finally {
+ *   putBack()
+ * }
  */
 export function installFakes(): PutBack {
   const putBack: PutBack[] = []
@@ -49,8 +71,8 @@ function syncImports(): void {
 let syncIsDue = false
 
 /**
- * Bringing the copies up to date costs as much as a scenario, and a fake that nothing runs behind is what is real. The
- * next scenario mostly begins before the turn is over.
+ * Bringing the copies up to date costs as much as a scenario, and without a running scenario a fake calls the real
+ * function. The next scenario mostly begins before the turn is over.
  */
 function syncImportsLater(): void {
   if (syncIsDue) return

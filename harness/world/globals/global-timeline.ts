@@ -28,7 +28,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   readonly #waiting = new Set<WaitingTimer>()
   readonly #uninstall: PutBack
 
-  /** @throws what stands in the way of faking a global; nothing is faked then */
+  /** @throws when a global cannot be replaced; nothing is faked then */
   constructor(originMs: number, seed = 1) {
     super()
     this.originMs = originMs

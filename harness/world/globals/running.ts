@@ -1,7 +1,7 @@
 import { currentWork } from '../work/hook.ts'
 import type { VirtualTimers } from './virtual-timers.ts'
 
-/** What stands behind the globals while a scenario runs. */
+/** What the globals are made of while a scenario runs. */
 export interface Running {
   readonly timers: VirtualTimers
   /** What the wall clock shows, in milliseconds since 1970. */

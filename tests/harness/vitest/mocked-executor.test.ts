@@ -4,7 +4,7 @@ import type { RunReport } from '../../../reporters/report/model.ts'
 import { versions, VitestProject } from './vitest-project.ts'
 
 const MEND =
-  "what the test proves is about the stand-in. Let the real thing run in a scenario and script the failure at its boundary, such as `.on('fn:save', 'reject(ECONNRESET)')`."
+  "so the test may check the replacement only. Let the real thing run in a scenario and script the failure at its boundary, such as `.on('fn:save', 'reject(ECONNRESET)')`."
 
 /** The first seed document's test: green for months, while the code it was about never ran. */
 function projectOf(version: (typeof versions)[number], options: string): VitestProject {
@@ -49,7 +49,7 @@ test.for(versions)(
           const [line, column] = project.placeOf(file, piece).split(':').map(Number)
           return {
             code: 'E_EXECUTOR_MOCKED',
-            message: `\`${written}\` stands in for ${what}: ${MEND}`,
+            message: `\`${written}\` replaces or watches ${what}, ${MEND}`,
             file,
             test: null,
             location: { file, line, column },

@@ -27,7 +27,7 @@ test('an error that says nothing of what failed it is remarked', async () => {
       code: 'E_CAUSE_LOST',
       at: ['faults', 'fn:save'],
       message:
-        'The subject failed with Error: Something went wrong, which says nothing of what failed it: fn:save (call 1) threw read ECONNRESET. Give the new error the old one as its `cause`.',
+        'The subject failed with Error: Something went wrong, which does not mention the error that caused it: fn:save (call 1) threw read ECONNRESET. Give the new error the old one as its `cause`.',
     },
   ])
 })
