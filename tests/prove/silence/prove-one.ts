@@ -30,9 +30,17 @@ export function troublesOf({ boundary = 'fn', synchronous, abortable }: SilentSu
   return abortable === true ? [...functionTroubles, ...functionLeavings] : functionTroubles
 }
 
-/** Runs one subject in one trouble and gives back the alarms. */
-export async function alarmsOf(subject: SilentSubject, trouble: Trouble): Promise<Alarm[]> {
-  const { problems } = await run(subject, trouble)
+/**
+ * Runs one subject in one trouble and gives back the alarms.
+ *
+ * @param replay whether it is executed a second time, to be compared with itself, as it is for whoever asks for nothing else
+ */
+export async function alarmsOf(
+  subject: SilentSubject,
+  trouble: Trouble,
+  replay: boolean = true,
+): Promise<Alarm[]> {
+  const { problems } = await run(subject, trouble, replay)
   return problems.filter(({ code }) => !NO_ALARMS.has(code)).map((problem) => ({ subject, trouble, problem }))
 }
 
@@ -54,7 +62,7 @@ const IDLE: Problem = {
   at: [],
 }
 
-function run(subject: SilentSubject, { program, abort }: Trouble): Promise<Verdict> {
+function run(subject: SilentSubject, { program, abort }: Trouble, replay: boolean = true): Promise<Verdict> {
   const { timers, boundary = 'fn', request = 'GET /whole' } = subject
   const point = boundary === 'fn' ? 'fn:work' : `http:${request}`
   let built = scenario(`${subject.name} under ${program}`)
@@ -63,5 +71,5 @@ function run(subject: SilentSubject, { program, abort }: Trouble): Promise<Verdi
     .timers(timers)
   if (boundary === 'nock') built = built.http('nock')
   if (abort !== undefined) built = built.abort(abort)
-  return runScenario(built)
+  return runScenario(built, { replay })
 }

@@ -74,9 +74,10 @@ async function rowOf(subject: SilentSubject): Promise<Row> {
   const alarms = await idleAlarm(subject)
   const found = new Map<Finding, number>()
   const rounds = Number(options.rounds)
+  // Later rounds are the repetition that the second execution of the first is.
   for (let round = 0; round < rounds; round++)
     for (const trouble of troubles)
-      for (const alarm of await alarmsOf(subject, trouble)) {
+      for (const alarm of await alarmsOf(subject, trouble, round === 0)) {
         const finding = findings.find((each) => isMeant(each, alarm))
         if (finding === undefined) alarms.push(alarm)
         else found.set(finding, (found.get(finding) ?? 0) + 1)
