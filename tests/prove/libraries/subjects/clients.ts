@@ -28,11 +28,7 @@ export const clients: readonly SilentSubject[] = [
   ...inBothModes({ name: 'got, retrying a busy server', abortable: true }, ({ ms, ...surroundings }) =>
     asking(surroundings, (signal) =>
       got(spoiltUrl('busy'), {
-        retry: {
-          limit: 2,
-          backoffLimit: ms(1_000),
-          calculateDelay: ({ computedValue }) => ms(computedValue),
-        },
+        retry: { limit: 2, calculateDelay: ({ computedValue }) => ms(computedValue / 10) },
         timeout: { request: 5_000 },
         signal,
       }).json(),
@@ -41,7 +37,7 @@ export const clients: readonly SilentSubject[] = [
   ...inBothModes({ name: 'got, retrying a reset connection', abortable: true }, ({ ms, ...surroundings }) =>
     asking(surroundings, (signal) =>
       got(spoiltUrl('reset'), {
-        retry: { limit: 2, calculateDelay: ({ computedValue }) => ms(computedValue) },
+        retry: { limit: 2, calculateDelay: ({ computedValue }) => ms(computedValue / 10) },
         timeout: { request: 5_000 },
         signal,
       }).json(),

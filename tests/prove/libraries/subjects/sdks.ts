@@ -39,21 +39,23 @@ export const sdks: readonly SilentSubject[] = [
     const stream = client.messages.stream({ ...question, max_tokens: 100 }, { signal: ports.signal })
     return stream.finalText()
   }),
-  ...sdk('ai', CHAT, async ({ ports }, fetch, retries) => {
+  ...sdk('ai', CHAT, async ({ ports, ms }, fetch, retries) => {
     const { text } = await generateText({
       model: model('whole', fetch),
       prompt: 'What does the tide do?',
       maxRetries: retries,
-      abortSignal: ports.signal,
+      // It has no limit of its own.
+      abortSignal: AbortSignal.any([ports.signal, AbortSignal.timeout(ms(60_000))]),
     })
     return text
   }),
-  ...sdk('ai, streaming', CHAT_STREAM, async ({ ports }, fetch, retries) => {
+  ...sdk('ai, streaming', CHAT_STREAM, async ({ ports, ms }, fetch, retries) => {
     const { textStream } = streamText({
       model: model('stream', fetch),
       prompt: 'What does the tide do?',
       maxRetries: retries,
-      abortSignal: ports.signal,
+      // It has no limit of its own.
+      abortSignal: AbortSignal.any([ports.signal, AbortSignal.timeout(ms(60_000))]),
       onError: () => {},
     })
     let text = ''

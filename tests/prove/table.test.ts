@@ -1,0 +1,21 @@
+import { PassThrough } from 'node:stream'
+import { expect, test } from 'vitest'
+import { Progress, tableOf } from './table.ts'
+
+test('columns are as wide as their widest cell, and numbers stand right', () => {
+  const rows = [
+    ['subject', 'runs'],
+    ['p-retry', '710'],
+    ['ws', '7', 'a finding'],
+  ]
+  expect(tableOf(rows)).toBe('subject  runs\np-retry   710\nws          7  a finding')
+})
+
+test('off a terminal each step is a line of its own, and nothing is taken away', () => {
+  const stream = new PassThrough() as unknown as NodeJS.WriteStream
+  const progress = new Progress(stream)
+  progress.show('1 of 2: p-retry')
+  progress.show('2 of 2: ws')
+  progress.done()
+  expect(String(stream.read())).toBe('1 of 2: p-retry\n2 of 2: ws\n')
+})
