@@ -3,66 +3,49 @@ import type { Ports } from 'shakedown/harness'
 interface Message {
   readonly id: string
   readonly text: string
-  sent: boolean
 }
 
-/** What is on the disk: it outlives a crash, and an order and its message are written together or not at all. */
+/** Written as one: an order and what is to be said of it are both there or neither is. */
 interface Disk {
-  readonly orders: string[]
-  readonly outbox: Message[]
-}
-
-/** The receiving side, which keeps what it has received. */
-class Queue {
-  readonly received = new Map<string, string>()
-
-  receive({ id, text }: Message): void {
-    // The id makes a second delivery harmless.
-    this.received.set(id, text)
-  }
+  readonly taken: readonly string[]
+  readonly outbox: readonly Message[]
 }
 
 /**
- * Takes orders and announces each one. The process may crash at any moment; it is then started again with what is on the disk,
- * and no order stays unannounced, none is announced that was not taken.
+ * Takes orders and announces each one. The process may die at any moment and is then started again with what was written: no
+ * order that was taken stays unannounced, and none is announced that was not taken.
  */
 export async function takeOrders(orders: readonly string[], ports: Ports): Promise<unknown> {
-  const disk: Disk = { orders: [], outbox: [] }
-  const queue = new Queue()
-  let crashes = 0
-  for (;;) {
-    try {
-      // Nothing but the disk and the other side is handed on: all that the process knew is gone.
-      await runProcess(orders, disk, queue, ports)
-      return { taken: disk.orders, announced: [...queue.received.values()], crashes }
-    } catch (error) {
-      if (!isCrash(error) || ++crashes > 5) throw error
-    }
-  }
-}
-
-async function runProcess(orders: readonly string[], disk: Disk, queue: Queue, ports: Ports): Promise<void> {
-  const commit = ports.fn('commit', async (order: string, message: Message) => {
-    disk.orders.push(order)
-    disk.outbox.push(message)
-  })
-  const publish = ports.fn('publish', async (message: Message) => queue.receive(message))
-  const markSent = ports.fn('mark-sent', async (message: Message) => {
-    message.sent = true
-  })
+  const commit = ports.fn('commit', (disk: Disk) => ports.store.set('disk', disk))
+  const publish = ports.fn('publish', (message: Message) => receive(ports, message))
+  let disk = ((await ports.store.get('disk')) ?? { taken: [], outbox: [] }) as Disk
   const relay = async (): Promise<void> => {
-    for (const message of disk.outbox.filter(({ sent }) => !sent)) {
+    for (const message of disk.outbox) {
       await publish(message)
-      await markSent(message)
+      disk = announced(disk, message)
+      await commit(disk)
     }
   }
   await relay()
-  for (const order of orders.filter((each) => !disk.orders.includes(each))) {
-    await commit(order, { id: `order-${order}`, text: `${order} was taken`, sent: false })
+  for (const order of orders.filter((each) => !disk.taken.includes(each))) {
+    disk = taken(disk, order)
+    await commit(disk)
     await relay()
   }
+  return { taken: disk.taken, announced: await ports.store.get('received') }
 }
 
-function isCrash(error: unknown): boolean {
-  return error instanceof Error && error.message === 'crash'
+function taken(disk: Disk, order: string): Disk {
+  const message = { id: `order-${order}`, text: `${order} was taken` }
+  return { taken: [...disk.taken, order], outbox: [...disk.outbox, message] }
+}
+
+function announced(disk: Disk, { id }: Message): Disk {
+  return { ...disk, outbox: disk.outbox.filter((message) => message.id !== id) }
+}
+
+/** The other side, on a machine of its own: the id makes a second delivery harmless. */
+async function receive({ store }: Ports, { id, text }: Message): Promise<void> {
+  const received = (await store.get('received')) as Record<string, string> | undefined
+  await store.set('received', { ...received, [id]: text })
 }

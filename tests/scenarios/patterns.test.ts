@@ -191,8 +191,8 @@ const SLIPS: readonly Slip[] = [
   {
     pattern: 'outbox',
     bug: 'it is noted as announced before it is',
-    from: '      await publish(message)\n      await markSent(message)\n',
-    to: '      await markSent(message)\n      await publish(message)\n',
+    from: '      await publish(message)\n      disk = announced(disk, message)\n      await commit(disk)\n',
+    to: '      disk = announced(disk, message)\n      await commit(disk)\n      await publish(message)\n',
   },
   {
     pattern: 'outbox',

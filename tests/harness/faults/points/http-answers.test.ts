@@ -188,3 +188,21 @@ test.each([
 ])('%s is refused', (program, expected) => {
   expect(() => parseFaultProgram(program, { kind: 'http' })).toThrow(expected)
 })
+
+test('a kept-alive connection that is dead when it is used again gives what `off -> reset` gives', async () => {
+  const seen = new Map<Socket, number>()
+  await using server = await faultServer((socket) => {
+    const requests = (seen.get(socket) ?? 0) + 1
+    seen.set(socket, requests)
+    if (requests === 1) socket.write(onTheWire('200 OK', { ...json, 'content-length': 2 }, '{}'))
+    else socket.resetAndDestroy()
+  })
+  const post = { method: 'POST', body: '{"id":7}' }
+  const first = await outcomeOf(() => fetch(server.url, post))
+  expect(first).toMatchObject({ response: { status: 200 } })
+  // A connection is free again one turn after its answer.
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve))
+  const again = await outcomeOf(() => fetch(server.url, post))
+  expect([...seen.values()]).toEqual([2])
+  expect(await injected('reset', server.url)).toStrictEqual(again)
+})

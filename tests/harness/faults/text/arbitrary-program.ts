@@ -88,9 +88,12 @@ function stepOf(verb: Verb): fc.Arbitrary<FaultStep> {
 /** Any valid program, over every verb of the kind (of all kinds without one) and all their arguments. */
 export function arbitraryProgram(kind?: PointKind): fc.Arbitrary<FaultProgram> {
   const step = fc.oneof(...listVerbs(kind).map(stepOf))
-  return fc.tuple(fc.array(step, { minLength: 1, maxLength: 6 }), fc.boolean()).map(([steps, forever]) => ({
+  const list = fc.array(step, { minLength: 1, maxLength: 6 })
+  return fc.tuple(list, fc.boolean(), fc.boolean()).map(([steps, forever, sticky]) => ({
     steps: steps.map((each, index) =>
-      forever && index === steps.length - 1 ? { ...each, times: Infinity } : each,
+      forever && index === steps.length - 1
+        ? { ...each, times: Infinity, ...(sticky ? { sticky } : {}) }
+        : each,
     ),
   }))
 }
@@ -110,14 +113,18 @@ const query = fc.option(
 /** Any valid pattern in its canonical spelling. */
 export const arbitraryPattern: fc.Arbitrary<PointPattern> = fc
   .tuple(
-    fc.constantFrom<PointKind>('step', 'fn', 'http'),
+    fc.constantFrom<PointKind>('step', 'fn', 'http', 'events'),
     plainName,
     fc.constantFrom('GET', 'POST', 'M-SEARCH', '*'),
     fc.tuple(path, query).map((parts) => parts.join('')),
     fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
+    fc.option(json, { nil: undefined }),
   )
-  .map(([kind, name, method, where, nth]) => ({
+  .map(([kind, name, method, where, nth, input]) => ({
     kind,
     name: kind === 'http' ? `${method} ${where}` : kind === 'step' ? name.replaceAll('/', '-') : name,
     nth,
+    ...(input === undefined || ` ${name} `.includes(' where ')
+      ? {}
+      : { where: kind === 'http' ? { body: input } : input }),
   }))

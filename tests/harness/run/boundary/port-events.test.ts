@@ -117,6 +117,22 @@ test('a connection that stays open after its subject is a leftover, and what it 
   expect((await runScenario(leaving.background())).problems).toEqual([])
 })
 
+test('of a process that has died nobody hears what its connections push', async () => {
+  const heard: unknown[] = []
+  const subject = async (_: unknown, ports: Ports): Promise<string> => {
+    for await (const message of ports.events('feed')) heard.push(message)
+    return 'read'
+  }
+  const dying = scenario('dies')
+    .subject(subject)
+    .input(null)
+    .on('events:feed', 'push([1,2,3], every=10) -> push([4], every=10, last=end)')
+    .crash(25, () => subject)
+    .expect({ output: 'read', calls: { 'events:feed': 2 } })
+  expect((await runScenario(dying, { replay: false })).problems).toEqual([])
+  expect(heard).toEqual([1, 2, 4])
+})
+
 test('a connection that goes silent is named by the stall', async () => {
   const silent = reading('for await').on('events:feed', 'push([1])').limits({ realMs: 200 })
   const { problems } = await runScenario(silent)
