@@ -120,11 +120,9 @@ export const arbitraryPattern: fc.Arbitrary<PointPattern> = fc
     fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
     fc.option(json, { nil: undefined }),
   )
-  .map(([kind, name, method, where, nth, input]) => ({
-    kind,
-    name: kind === 'http' ? `${method} ${where}` : kind === 'step' ? name.replaceAll('/', '-') : name,
-    nth,
-    ...(input === undefined || ` ${name} `.includes(' where ')
-      ? {}
-      : { where: kind === 'http' ? { body: input } : input }),
-  }))
+  .map(([kind, name, method, where, nth, input]) => {
+    const called = kind === 'http' ? `${method} ${where}` : kind === 'step' ? name.replaceAll('/', '-') : name
+    const pattern = { kind, name: called, nth }
+    if (input === undefined || ` ${name} `.includes(' where ')) return pattern
+    return { ...pattern, where: kind === 'http' ? { body: input } : input }
+  })
