@@ -244,7 +244,7 @@ test('the caller leaves at a request by its method and path, wherever it goes', 
     })
     .on('http:GET /stock', fault.status(204))
     .on('http:POST /orders', fault.hang())
-    .abort({ at: 'http:POST /orders' })
+    .abort({ at: 'http:POST http://orders.test/orders' })
     .expect({ status: 'cancelled' })
   expect((await runScenario(fetching)).problems).toEqual([])
 })
