@@ -98,6 +98,11 @@ export class RunRecorder {
     return this.#journal.bytes
   }
 
+  /** See `JournalWriter.sha256`. */
+  get journalSha256(): string | undefined {
+    return this.#journal.sha256
+  }
+
   /** What of the journal is not on the disk; see `JournalWriter.unwritten`. */
   unwritten(): Unwritten | undefined {
     return this.#journal.unwritten()

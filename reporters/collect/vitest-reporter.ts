@@ -110,6 +110,11 @@ export class ShakedownReporter implements Reporter {
     return this.#run?.journalBytes
   }
 
+  /** What that journal holds, as its SHA-256; `undefined` when somebody else has changed it. */
+  get journalSha256(): string | undefined {
+    return this.#run?.journalSha256
+  }
+
   /** What of the journal is not in its place, and why; see `JournalWriter.unwritten`. */
   unwritten(): Unwritten | undefined {
     return this.#run?.unwritten()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   closeSync,
   fstatSync,
@@ -48,6 +49,8 @@ export class JournalWriter {
   #unwrittenBytes = 0
   /** What the file should hold. */
   #bytes = 0
+  /** Of what was written: a file of the same length can hold something else. */
+  readonly #hash = createHash('sha256')
   #lost = false
   #lookedAtMs = 0
   #failure: { readonly error: ShakedownError; readonly atMs: number } | undefined
@@ -95,6 +98,11 @@ export class JournalWriter {
     return this.#lost ? undefined : this.#bytes
   }
 
+  /** SHA-256 of those bytes, in hex; `undefined` as they are. */
+  get sha256(): string | undefined {
+    return this.#lost ? undefined : this.#hash.copy().digest('hex')
+  }
+
   close(): void {
     if (this.#file === undefined) return
     this.#lookedAtMs = 0
@@ -120,6 +128,7 @@ export class JournalWriter {
         const written = writeSync(this.#file, chunk)
         this.#unwrittenBytes -= written
         this.#bytes += written
+        this.#hash.update(chunk.subarray(0, written))
         if (written < chunk.length) this.#unwritten[0] = chunk.subarray(written)
         else this.#unwritten.shift()
       }

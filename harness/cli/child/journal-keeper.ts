@@ -11,6 +11,8 @@ export interface JournalKeeper {
   readonly events: readonly JournalEvent[]
   /** How long the journal is; `undefined` when a test has changed it. */
   readonly journalBytes: number | undefined
+  /** What it holds, as its SHA-256. */
+  readonly journalSha256: string | undefined
 }
 
 /** The reporter may be a copy of the project's own, so it is known by what it has. */
@@ -23,6 +25,7 @@ export function journalKeeper({ config }: VitestInstance): JournalKeeper | undef
       'started' in entry &&
       'unwritten' in entry &&
       'events' in entry &&
-      'journalBytes' in entry,
+      'journalBytes' in entry &&
+      'journalSha256' in entry,
   )
 }

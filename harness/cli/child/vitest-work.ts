@@ -109,8 +109,13 @@ async function runEnded({ vitest, settings }: VitestSession, job: VitestJob): Pr
 
 /** Tells what the supervisor will not find in the journal. */
 function tellUnwritten(vitest: VitestInstance): void {
-  const unwritten = journalKeeper(vitest)?.unwritten()
-  if (unwritten === undefined) return tell({ kind: 'unwritten', text: '' })
+  const keeper = journalKeeper(vitest)
+  const unwritten = keeper?.unwritten()
+  if (unwritten === undefined) {
+    const { journalBytes: bytes, journalSha256: sha256 } = keeper ?? {}
+    const whole = bytes === undefined || sha256 === undefined ? {} : { whole: { bytes, sha256 } }
+    return tell({ kind: 'unwritten', text: '', ...whole })
+  }
   const { code, message, hint } = unwritten.error
   tell({ kind: 'unwritten', text: unwritten.text, error: { code, message, hint } })
 }

@@ -14,6 +14,7 @@ import type { ExitCode } from '../exit-code.ts'
 import type { SettledSettings, UnwrittenMessage } from '../supervisor/messages.ts'
 import type { ChildEnd } from '../supervisor/supervisor.ts'
 import { settledValue } from '../../settings/settle.ts'
+import { beginsWith } from '../supervisor/file-seal.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { outputReport } from './output-report.ts'
 import { prose } from '../../../reporters/text/layout.ts'
@@ -117,14 +118,23 @@ export function neverBegan(end: RecordedRun['end']): Error {
 }
 
 /** What is on record of the run; without a journal and its text, that nothing is. A test can do to it what it likes. */
-function recordedEvents({ journal, unwritten: { text } }: RecordedRun, cwd: string): readonly JournalEvent[] {
+function recordedEvents(
+  { journal, unwritten: { text, whole } }: RecordedRun,
+  cwd: string,
+): readonly JournalEvent[] {
   const shown = displayPath(journal, cwd)
   const { written, problem } = writtenText(journal)
   const { events } = parseJournal(written + text, shown)
-  if (events.length > 0) return events
+  const changed = whole !== undefined && problem === undefined && !beginsWith(Buffer.from(written), whole)
+  if (events.length > 0) return changed ? [...events, changedEvent(shown)] : events
   const why =
     problem?.message ?? `Expected the journal ${shown} to hold what happened, got nothing that can be read.`
   return [{ type: 'records-lost', atMs: Date.now(), message: `Nothing is on record of this run. ${why}` }]
+}
+
+function changedEvent(journal: string): JournalEvent {
+  const message = `The journal ${journal} was changed while the run was going on, so results may be false: it is not what was written to it.`
+  return { type: 'records-lost', atMs: Date.now(), message }
 }
 
 function writtenText(journal: string): { readonly written: string; readonly problem?: Error } {

@@ -63,6 +63,8 @@ const unwritten = z.object({
   /** It belongs after the journal. */
   text: z.string(),
   error: z.object({ code: z.string(), message: z.string(), hint: maybeText }).exactOptional(),
+  /** What the journal holds when all is in it and nobody else has changed it. */
+  whole: z.object({ bytes: count, sha256: z.string() }).exactOptional(),
 })
 
 const progress = z.object({

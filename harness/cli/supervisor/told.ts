@@ -1,5 +1,5 @@
 import type { ChildEnd } from './supervisor.ts'
-import { isIntact, sealOf } from './file-seal.ts'
+import { holds, isIntact, sealOf } from './file-seal.ts'
 import type { ChildMessage, Reported, SettledSettings, UnwrittenMessage } from './messages.ts'
 
 /**
@@ -42,6 +42,8 @@ export class Told {
     const wentWell = end.kind === 'finished' && end.exitCode === 0 && this.unwritten.error === undefined
     if (!wentWell || this.journal === undefined) return undefined
     const journal = sealOf(this.journal)
-    return journal?.bytes === reported.journalBytes && reported.files.every(isIntact) ? reported : undefined
+    if (journal?.bytes !== reported.journalBytes || !reported.files.every(isIntact)) return undefined
+    const { whole } = this.unwritten
+    return whole === undefined || holds(this.journal, whole) ? reported : undefined
   }
 }

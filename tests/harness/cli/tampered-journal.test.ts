@@ -96,3 +96,18 @@ test(
   },
   PATIENCE_MS,
 )
+
+test.each(['test', 'teardown'] as const)(
+  'a journal that a %s rewrites in its own length is never PASSED',
+  async (where) => {
+    using project = tamperingProject(
+      where,
+      "fs.writeFileSync(journal(), fs.readFileSync(journal(), 'utf8').replace('a.test.ts', 'b.test.ts'))",
+    )
+    const said = await project.run(['run', '--all'])
+    expect(said.exitCode).toBe(4)
+    expect(project.report().run.status).toBe('incomplete')
+    expect(JSON.stringify(project.report().failures)).toContain('it is not what was written to it')
+  },
+  PATIENCE_MS,
+)
