@@ -139,7 +139,10 @@ export const expectation = strict({
     })
     .optional(),
   order: points.optional(),
-  usage: some({ costUsd: numberMatcher.optional(), tokens: numberMatcher.optional() })
+  usage: some({
+    costUsd: numberMatcher.meta({ description: 'In US dollars.' }).optional(),
+    tokens: numberMatcher.meta({ description: 'As metered by the steps.' }).optional(),
+  })
     .meta({ description: 'Cost and tokens, summed over all attempts.' })
     .optional(),
   virtualMs: numberMatcher.meta({ description: 'Virtual milliseconds from start to settlement.' }).optional(),

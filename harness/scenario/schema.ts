@@ -1,7 +1,16 @@
 import * as z from '../../src/base/zod.ts'
 import { LIMITS } from '../world/limits.ts'
+import { pointKinds, verbNames } from '../faults/points/points.ts'
 import { expectation } from './expectation-schema.ts'
 import { amount, json, positive, strict, word } from './schema-parts.ts'
+
+// For editors: a column of a table may stand anywhere in a text. What the patterns let through, the loader reads.
+const COLUMN = '\\$\\{'
+/** How a point begins. */
+const POINT_PATTERN = `^(?:${pointKinds.join('|')})\\b|${COLUMN}`
+/** How a program begins: `2%`, `3*`, a verb. */
+const PROGRAM_PATTERN = `^\\s*(?:[\\d.]+\\s*%\\s*)?(?:(?:\\d+|inf)\\s*\\*\\s*)?(?:${verbNames().join('|')})\\b|${COLUMN}`
+const PROGRAM = `What happens there, call by call: \`[P%][N*|inf*]verb(arguments)[@ms]\`, one after the other with \`->\`; the last repeats. Verbs: ${verbNames().join(', ')}.`
 
 /** Longest name: it is shown on one line of every report. */
 const NAME_LENGTH_MAX = 200
@@ -71,7 +80,14 @@ export const scenarioDocumentSchema = strict({
     .optional(),
   input: json.meta({ description: 'What the subject is called with.' }).optional(),
   faults: z
-    .record(z.string(), z.string('a fault program'), 'a mapping of boundary points to fault programs')
+    .record(
+      z.string().meta({
+        pattern: POINT_PATTERN,
+        description: 'A boundary point: `fn:save`, `step:draft#2`, `http:POST /orders`.',
+      }),
+      z.string('a fault program').meta({ pattern: PROGRAM_PATTERN, description: PROGRAM }),
+      'a mapping of boundary points to fault programs',
+    )
     .meta({
       description: 'Boundary point → what happens there, call by call. The last step of a program repeats.',
       examples: [{ 'step:draft': '3*reject(ECONNRESET) -> off', 'http:POST /orders#2': 'status(503)' }],
