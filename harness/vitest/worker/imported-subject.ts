@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { didYouMean } from '../../../src/base/nearest.ts'
+import { importedAt } from '../../world/globals/clock-for.ts'
 import { installFakes } from '../../world/globals/fakes.ts'
+import { WALL_START_MS } from '../../world/sim-world.ts'
 import type { Restart, Subject } from '../../scenario/scenario.ts'
 import { subjectIn, SubjectError } from '../../scenario/subject.ts'
 
@@ -20,7 +22,7 @@ export type ImportedSubject =
 
 /**
  * Imports the file of a subject, once for all scenarios that name it. What its modules put aside at import, such as
- * `promisify(setTimeout)`, is virtual in scenarios and real outside.
+ * `promisify(setTimeout)`, is virtual in scenarios and real outside; what time it is they are told as scenarios are.
  * @param scenarioFile absolute path of the file that names the subject
  * @param loadAgain imports it as the nth incarnation, where a scenario asks for crashes
  */
@@ -33,7 +35,7 @@ export async function importSubject(
   const putBack = installFakes()
   try {
     const again = loadAgain === undefined ? undefined : () => loadAgain(++lives)
-    return { kind: 'module', exports: await load(), again }
+    return { kind: 'module', exports: await importedAt(WALL_START_MS, load), again }
   } catch (cause) {
     return { kind: 'failure', error: importFailure(scenarioFile, specifier, cause) }
   } finally {

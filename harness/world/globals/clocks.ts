@@ -1,5 +1,5 @@
 import { type Fake, fakeGetterOf, fakeOf } from './fake.ts'
-import { runningFor } from './running.ts'
+import { clockFor } from './clock-for.ts'
 
 type Now = () => number
 type HrTime = typeof process.hrtime
@@ -18,14 +18,14 @@ export const CLOCK_FAKES: readonly Fake[] = [
     dateOf,
   ),
   fakeOf<Now>([[performance, 'now']], (outside) => () => {
-    const nowMs = runningFor()?.timers.nowMs
+    const nowMs = clockFor()?.nowMs
     return nowMs ?? Reflect.apply(outside(), performance, [])
   }),
   // Added to `performance.now()` it gives the wall clock.
-  fakeGetterOf<number>([performance, 'timeOrigin'], (outside) => runningFor()?.originMs ?? outside),
+  fakeGetterOf<number>([performance, 'timeOrigin'], (outside) => clockFor()?.originMs ?? outside),
   fakeOf<HrTime>([[process, 'hrtime']], hrtimeOf),
   fakeOf<Now>([[process, 'uptime']], (outside) => () => {
-    const nowMs = runningFor()?.timers.nowMs
+    const nowMs = clockFor()?.nowMs
     return nowMs === undefined ? outside()() : nowMs / 1_000
   }),
 ]
@@ -33,9 +33,9 @@ export const CLOCK_FAKES: readonly Fake[] = [
 /** Its dates are dates as all others: only what "now" is differs. */
 function dateOf(outside: () => DateConstructor): DateConstructor {
   const { Date: native } = globalThis
-  const now: Now = () => runningFor()?.wallMs ?? outside().now()
+  const now: Now = () => clockFor()?.wallMs ?? outside().now()
   function VirtualDate(...args: unknown[]): unknown {
-    const wallMs = runningFor()?.wallMs
+    const wallMs = clockFor()?.wallMs
     const real = outside()
     if (new.target === undefined) return wallMs === undefined ? real() : new real(wallMs).toString()
     const made = args.length === 0 && wallMs !== undefined ? [wallMs] : args
@@ -50,17 +50,17 @@ function dateOf(outside: () => DateConstructor): DateConstructor {
 
 function hrtimeOf(outside: () => HrTime): HrTime {
   const hrtime = (since?: [number, number]): [number, number] => {
-    const scenario = runningFor()
+    const clock = clockFor()
     // What Node refuses is refused in its words.
-    if (scenario === undefined || !isPast(since)) return outside()(since)
+    if (clock === undefined || !isPast(since)) return outside()(since)
     const [seconds = 0, nanoseconds = 0] = since ?? []
-    const passed = virtualNs(scenario.timers) - BigInt(seconds) * NANOSECONDS_PER_SECOND - BigInt(nanoseconds)
+    const passed = virtualNs(clock) - BigInt(seconds) * NANOSECONDS_PER_SECOND - BigInt(nanoseconds)
     const rest = ((passed % NANOSECONDS_PER_SECOND) + NANOSECONDS_PER_SECOND) % NANOSECONDS_PER_SECOND
     return [Number((passed - rest) / NANOSECONDS_PER_SECOND), Number(rest)]
   }
   const bigint = (): bigint => {
-    const scenario = runningFor()
-    return scenario === undefined ? outside().bigint() : virtualNs(scenario.timers)
+    const clock = clockFor()
+    return clock === undefined ? outside().bigint() : virtualNs(clock)
   }
   return Object.assign(hrtime, { bigint })
 }

@@ -4,6 +4,8 @@ import type { VirtualTimers } from './virtual-timers.ts'
 /** What the globals are made of while a scenario runs. */
 export interface Running {
   readonly timers: VirtualTimers
+  /** Virtual milliseconds since it began. */
+  readonly nowMs: number
   /** What the wall clock shows, in milliseconds since 1970. */
   readonly wallMs: number
   /** What it showed at first; clocks that count from the start of the process count from there, too. */

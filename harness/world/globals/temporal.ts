@@ -1,5 +1,5 @@
 import { type Fake, fakeOf } from './fake.ts'
-import { runningFor } from './running.ts'
+import { clockFor } from './clock-for.ts'
 
 /** As much of `Temporal` as tells what time it is. */
 interface TemporalLike {
@@ -29,14 +29,14 @@ export const TEMPORAL_FAKES: readonly Fake[] = Temporal === undefined ? [] : fak
 function fakesOf({ Instant, Now }: TemporalLike): readonly Fake[] {
   const instantAt = (wallMs: number): InstantLike => Instant.fromEpochMilliseconds(Math.trunc(wallMs))
   const instant = fakeOf<Ask>([[Now, 'instant']], (outside) => () => {
-    const scenario = runningFor()
-    return scenario === undefined ? outside()() : instantAt(scenario.wallMs)
+    const clock = clockFor()
+    return clock === undefined ? outside()() : instantAt(clock.wallMs)
   })
   const parts = Object.entries(PARTS).map(([name, part]) =>
     fakeOf<Ask>([[Now, name]], (outside) => (zone) => {
-      const scenario = runningFor()
-      if (scenario === undefined) return outside()(zone)
-      const dateTime = instantAt(scenario.wallMs).toZonedDateTimeISO(zone ?? Now.timeZoneId())
+      const clock = clockFor()
+      if (clock === undefined) return outside()(zone)
+      const dateTime = instantAt(clock.wallMs).toZonedDateTimeISO(zone ?? Now.timeZoneId())
       return part === undefined ? dateTime : dateTime[part]?.()
     }),
   )

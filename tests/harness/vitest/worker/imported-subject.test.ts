@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { type Ports, runScenario } from 'shakedown/harness'
+import { type Ports, runScenario, WALL_START_MS } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { importSubject, subjectOfImport } from '../../../../harness/vitest/worker/imported-subject.ts'
 
@@ -34,4 +34,17 @@ test('a subject that cannot be imported leaves the globals as they were', async 
   )
   expect(imported.kind).toBe('failure')
   expect([setTimeout, Date]).toEqual(before)
+})
+
+test('what a module reads of the clocks when it is imported is the moment at which scenarios begin', async () => {
+  const read = (): readonly number[] => [Date.now(), performance.now(), Number(process.hrtime.bigint())]
+  let atImport: readonly number[] = []
+  let outside: readonly number[] = []
+  await importSubject('/p/a.scenario.yaml', './a.ts', async () => {
+    atImport = read()
+    return {}
+  })
+  outside = read()
+  expect(atImport).toEqual([WALL_START_MS, 0, 0])
+  expect(outside.some((value, index) => value === atImport[index])).toBe(false)
 })
