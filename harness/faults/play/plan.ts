@@ -158,7 +158,7 @@ function makeScript(point: string, pattern: PointPattern, program: FaultProgram)
       `Expected one step without a count for \`${point}\`, which is a single call, got a longer script.`,
       {
         point,
-        hint: `Write one pattern per call, or put the script on \`${point.slice(0, point.lastIndexOf('#'))}\`.`,
+        hint: `Write one pattern per call, or put the script on \`${printPointPattern({ ...pattern, nth: undefined })}\`.`,
       },
     )
   }

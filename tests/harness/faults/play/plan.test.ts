@@ -264,4 +264,6 @@ test.each(['3*reject', 'inf*reject', 'reject -> off'])('%s is too long a script 
   const error = refusalOf([[parsePointPattern('fn:a#2'), parseFaultProgram(text)]])
   expect(error.message).toContain('Expected one step without a count for `fn:a#2`')
   expect(error.hint).toBe('Write one pattern per call, or put the script on `fn:a`.')
+  const tagged = refusalOf([[parsePointPattern('fn:a#2 where {"tag":"#1"}'), parseFaultProgram(text)]])
+  expect(tagged.hint).toContain('put the script on `fn:a where {"tag":"#1"}`')
 })
