@@ -28,7 +28,7 @@ export function createPatternReader<Kind extends string>(
       })
     }
     const point = readKind(scanner, points)
-    const condition = text.indexOf(WHERE, scanner.offset)
+    const condition = conditionIn(text, scanner.offset)
     const end = condition === -1 ? text.length : condition
     const { written, hash } =
       point.readName === undefined ? readNoName(scanner, point, end) : readName(scanner, point, end)
@@ -47,6 +47,15 @@ export function createPatternReader<Kind extends string>(
 
 /** What stands between a point and what its calls are given. */
 const WHERE = ' where '
+
+/** The same before what JSON begins with: `decide where to send` is a name. */
+const CONDITION = / where [ \t]*(?=[[{"]|(?:-?\d[\d.eE+-]*|true|false|null)[ \t]*$)/u
+
+/** Where a condition begins; -1 for none. */
+function conditionIn(text: string, from: number): number {
+  const found = text.slice(from).search(CONDITION)
+  return found === -1 ? -1 : from + found
+}
 
 const readPattern = createPatternReader(pointTable)
 
