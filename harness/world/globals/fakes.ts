@@ -22,7 +22,7 @@ const FAKES = [...TIMER_FAKES, ...PROMISE_TIMER_FAKES, ...CLOCK_FAKES, ...TEMPOR
  * | --- | --- | --- |
  * | `setTimeout`, `setInterval` and their clears, `timers/promises`, `AbortSignal.timeout` | virtual | real |
  * | `Date`, `Temporal.Now`, `performance.now` and `timeOrigin`, `process.hrtime` and `uptime` | virtual | real |
- * | `Math.random`, `randomUUID`, `getRandomValues`, `randomBytes`, `randomInt` | seeded | real |
+ * | `Math.random`, `randomUUID`, `getRandomValues`, `randomBytes`, `randomFill`, `randomFillSync`, `randomInt` | seeded | real |
  * | `setImmediate`, `queueMicrotask`, `process.nextTick` | real | real |
  *
  * A fake is installed before the subject is called, in the order of the list, and put back in the same order when the

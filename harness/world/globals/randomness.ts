@@ -1,4 +1,5 @@
 import nodeCrypto from 'node:crypto'
+import { types } from 'node:util'
 import { type Fake, fakeOf } from './fake.ts'
 import { runningFor } from './running.ts'
 
@@ -8,6 +9,10 @@ type Values = (into: RandomTarget) => RandomTarget
 type Callback<T> = (error: Error | null, value: T) => void
 type Bytes = (size: number, callback?: Callback<Buffer>) => Buffer | void
 type Int = (...given: readonly unknown[]) => number | void
+type FillSync = (into: Filled, offset?: number, size?: number) => Filled
+type Fill = (into: Filled, ...rest: readonly unknown[]) => void
+/** What is filled by `node:crypto`. */
+type Filled = ArrayBufferLike | ArrayBufferView
 type RandomTarget = Parameters<typeof crypto.getRandomValues>[0]
 
 /** Most bytes that `crypto.getRandomValues` fills at once. */
@@ -32,6 +37,8 @@ export const RANDOM_FAKES: readonly Fake[] = [
     return fill(into, random)
   }),
   fakeOf<Bytes>([[nodeCrypto, 'randomBytes']], bytesOf),
+  fakeOf<FillSync>([[nodeCrypto, 'randomFillSync']], fillSyncOf),
+  fakeOf<Fill>([[nodeCrypto, 'randomFill']], fillOf),
   fakeOf<Int>([[nodeCrypto, 'randomInt']], intOf),
 ]
 
@@ -57,9 +64,53 @@ function isFloatArray(view: object): boolean {
 }
 
 function fill(into: RandomTarget, random: Random): RandomTarget {
-  const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Math.floor(random() * 256)
+  drawInto(new Uint8Array(into.buffer, into.byteOffset, into.byteLength), random)
   return into
+}
+
+function drawInto<B extends Uint8Array>(bytes: B, random: Random): B {
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Math.floor(random() * 256)
+  return bytes
+}
+
+function fillSyncOf(outside: () => FillSync): FillSync {
+  return (...given) => {
+    const random = runningFor()?.random
+    const part = random === undefined ? undefined : partOf(...given)
+    if (random === undefined || part === undefined) return outside()(...given)
+    drawInto(part, random)
+    return given[0]
+  }
+}
+
+/** `randomFill(into, callback)`, with an offset and a size before the callback. */
+function fillOf(outside: () => Fill): Fill {
+  return (into, ...rest) => {
+    const random = runningFor()?.random
+    const callback = rest.at(-1)
+    const part = rest.length > 3 ? undefined : partOf(into, ...rest.slice(0, -1))
+    if (random === undefined || part === undefined || !isCallback<Filled>(callback) || callback === undefined)
+      return outside()(into, ...rest)
+    drawInto(part, random)
+    answer(into, callback)
+  }
+}
+
+/** The bytes that are meant; `undefined` for what Node refuses. Offset and size are in elements, as Node counts them. */
+function partOf(into: Filled, offset: unknown = 0, size?: unknown): Uint8Array | undefined {
+  if (!ArrayBuffer.isView(into) && !types.isAnyArrayBuffer(into)) return undefined
+  const [buffer, start] = ArrayBuffer.isView(into) ? [into.buffer, into.byteOffset] : [into, 0]
+  const width = 'BYTES_PER_ELEMENT' in into ? Number(into.BYTES_PER_ELEMENT) : 1
+  const from = Number(offset) * width
+  const length = size === undefined ? into.byteLength - from : Number(size) * width
+  const isTaken = typeof offset === 'number' && (size === undefined || typeof size === 'number')
+  return isTaken && isLength(from) && isLength(length) && from + length <= into.byteLength
+    ? new Uint8Array(buffer, start + from, length)
+    : undefined
+}
+
+function isLength(bytes: number): boolean {
+  return Number.isInteger(bytes) && bytes >= 0
 }
 
 /** A version 4 UUID (RFC 9562) of seeded bytes. */
@@ -77,9 +128,7 @@ function bytesOf(outside: () => Bytes): Bytes {
     const random = runningFor()?.random
     const isTaken = Number.isInteger(size) && size >= 0 && size <= BUFFER_BYTES_MAX && isCallback(callback)
     if (random === undefined || !isTaken) return outside()(size, callback)
-    const drawn = Buffer.alloc(size)
-    for (let at = 0; at < size; at++) drawn[at] = Math.floor(random() * 256)
-    return answer(drawn, callback)
+    return answer(drawInto(Buffer.alloc(size), random), callback)
   }
 }
 

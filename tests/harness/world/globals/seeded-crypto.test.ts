@@ -1,4 +1,4 @@
-import nodeCrypto, { randomBytes, randomInt } from 'node:crypto'
+import nodeCrypto, { randomBytes, randomFill, randomFillSync, randomInt } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
@@ -54,5 +54,82 @@ test('what Node refuses is refused in its words', async () => {
     .input(null)
     .timers('global')
     .expect({ output: ['ERR_OUT_OF_RANGE', 'ERR_OUT_OF_RANGE', 'ERR_INVALID_ARG_TYPE'] })
+  expect((await runScenario(refused)).problems).toEqual([])
+})
+
+/** Fills in every way there is; each answer is what of the target is not 0 any more. */
+const filling = scenario('fills')
+  .subject(async (_: unknown, ports: Ports) => {
+    ports.fn('note', () => {})()
+    const drawn = (view: ArrayBufferView | ArrayBuffer): number[] => [
+      ...(ArrayBuffer.isView(view)
+        ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+        : new Uint8Array(view)),
+    ]
+    const later = (...given: unknown[]): Promise<ArrayBufferView> =>
+      new Promise((resolve, reject) =>
+        Reflect.apply(randomFill as (...all: unknown[]) => void, undefined, [
+          ...given,
+          (error: Error | null, filled: ArrayBufferView) =>
+            error === null ? resolve(filled) : reject(error),
+        ]),
+      )
+    return [
+      drawn(randomFillSync(new Uint8Array(4))),
+      drawn(randomFillSync(new ArrayBuffer(4))),
+      drawn(randomFillSync(new Uint16Array(4), 1, 2)),
+      drawn(randomFillSync(Buffer.alloc(4), 3)),
+      drawn(await later(new Uint8Array(4))),
+      drawn(await later(new Uint32Array(3), 2)),
+      drawn(await later(new Uint8Array(4), 0, 1)),
+      (await promisify(randomFill)(new Uint8Array(2))).length,
+    ]
+  })
+  .input(null)
+  .timers('global')
+
+test('what randomFill and randomFillSync fill is drawn from the seed, and only what was asked for', async () => {
+  const drawn = async (seed: number): Promise<unknown[]> =>
+    (await runScenario(filling.seed(seed))).output as unknown[]
+  const first = await drawn(1)
+  expect(await drawn(1)).toEqual(first)
+  expect(await drawn(2)).not.toEqual(first)
+  const [some, zero] = [expect.any(Number), 0]
+  expect(first).toEqual([
+    [some, some, some, some],
+    [some, some, some, some],
+    [zero, zero, some, some, some, some, zero, zero],
+    [zero, zero, zero, some],
+    [some, some, some, some],
+    [zero, zero, zero, zero, zero, zero, zero, zero, some, some, some, some],
+    [some, zero, zero, zero],
+    2,
+  ])
+  expect((first[2] as number[]).slice(2, 6)).not.toEqual([0, 0, 0, 0])
+  expect((first[5] as number[]).slice(8)).not.toEqual([0, 0, 0, 0])
+})
+
+test.for<[string, () => unknown]>([
+  ['an offset beyond it', () => randomFillSync(new Uint8Array(4), 5)],
+  ['more than it has', () => randomFillSync(new Uint8Array(4), 1, 4)],
+  ['a size that is no number', () => randomFillSync(new Uint8Array(4), 0, '1' as never)],
+  ['a text', () => randomFillSync('text' as never)],
+  ['no callback', () => randomFill(new Uint8Array(4), 0 as never)],
+])('%s is refused as Node refuses it', async ([_name, draw]) => {
+  const codeOf = (): unknown => {
+    try {
+      return draw()
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code
+    }
+  }
+  const refused = scenario('refused')
+    .subject((_: unknown, ports: Ports) => {
+      ports.fn('note', () => {})()
+      return codeOf()
+    })
+    .input(null)
+    .timers('global')
+    .expect({ output: codeOf() as string })
   expect((await runScenario(refused)).problems).toEqual([])
 })
