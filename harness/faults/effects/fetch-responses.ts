@@ -9,7 +9,7 @@ export interface SentResponse {
 }
 
 /** These answer without a body, whatever the server sends (Fetch, "null body status"). */
-const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
+const BODILESS: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
 
 export function allowsBody(status: number): boolean {
   return !BODILESS.has(status)
@@ -27,7 +27,7 @@ export function makeResponse(sent: SentResponse): Response {
     statusText: statusText(sent.status),
     headers: sent.headers,
   })
-  return asFetched(response, sent.url)
+  return asFetched(response, { url: sent.url, type: 'basic', redirected: false })
 }
 
 /** `Not Found`. Not imported: that would load all that `node:http` offers, `fetch` too, at every start: 40 ms. */
@@ -35,11 +35,17 @@ function statusText(status: number): string {
   return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? ''
 }
 
+/** What a response says of itself that only `fetch` can give it. */
+type Origin = Pick<Response, 'url' | 'type' | 'redirected'>
+
 /** The constructor leaves `url` empty and `type` at `default`; libraries read both, also from clones. */
-function asFetched(response: Response, url: string): Response {
+export function asFetched(response: Response, { url, type, redirected }: Origin): Response {
   return Object.defineProperties(response, {
     url: { value: url },
-    type: { value: 'basic' },
-    clone: { value: () => asFetched(Response.prototype.clone.call(response), url) },
+    type: { value: type },
+    redirected: { value: redirected },
+    clone: {
+      value: () => asFetched(Response.prototype.clone.call(response), { url, type, redirected }),
+    },
   })
 }

@@ -111,9 +111,15 @@ export function bindSlow(step: FaultStep): Act {
     const answer = await real()
     if (!(answer instanceof Response) || answer.body === null) return answer
     const bytes = new Uint8Array(await answer.arrayBuffer())
-    const { status, headers, url } = answer
+    const { status, url } = answer
+    const headers = Object.fromEntries(answer.headers)
+    if ('content-encoding' in headers) {
+      // It has been unpacked: neither how it was packed nor its length then is true of what comes now.
+      delete headers['content-encoding']
+      delete headers['content-length']
+    }
     const body = pacedBody(bytes, pace, call, world)
-    return asPaced(makeResponse({ status, headers: Object.fromEntries(headers), body, url }))
+    return asPaced(makeResponse({ status, headers, body, url }))
   }
 }
 

@@ -1,3 +1,4 @@
+import { allowsBody, asFetched } from '../../faults/effects/fetch-responses.ts'
 import { requestPoint } from '../../faults/points/http.ts'
 import type { Pins } from '../../world/pins.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
@@ -6,8 +7,15 @@ import type { Boundaries } from './boundaries.ts'
 // Captured at import: nock replaces the global while it listens.
 const realFetch = globalThis.fetch
 
-/** Statuses whose responses must not have a body (Fetch standard, "null body status"). */
-const NULL_BODY = new Set([101, 103, 204, 205, 304])
+/** A request that is about to cross the boundary. */
+interface Crossing {
+  readonly world: SimWorld
+  readonly boundaries: Boundaries
+  /** What it sends, as text; `undefined` for no body. */
+  readonly body: string | undefined
+  /** Sends it to the real network. Default: Node's own `fetch`. */
+  readonly send?: (request: Request) => Promise<Response>
+}
 
 /**
  * Sends one request through its boundary point: a fault, or the real network with time pinned until the response,
@@ -15,28 +23,31 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304])
  */
 export async function fetchThrough(
   request: Request,
-  world: SimWorld,
-  boundaries: Boundaries,
-  body: string | undefined,
+  { world, boundaries, body, send = realFetch }: Crossing,
 ): Promise<Response> {
+  const { method, url } = request
+  const headers = Object.fromEntries(request.headers)
   const call = {
     point: requestPoint(request),
     path: undefined,
-    input: inputOf(request, body),
+    input: { method, url, headers, body: body === undefined ? null : said(body, headers['content-type']) },
     signal: () => request.signal,
-    headers: () => Object.fromEntries(request.headers),
+    headers: () => headers,
   }
   // A fetch that is aborted before it begins never asks a server.
   request.signal.throwIfAborted()
-  return (await boundaries.cross(call, () => pinned(request, world))) as Response
+  return (await boundaries.cross(call, () => pinned(request, world, send))) as Response
 }
 
-/** A request as conditions and expectations see it: a body that is JSON as what it says. */
-function inputOf({ method, url, headers }: Request, body: string | undefined): unknown {
-  return { method, url, headers: Object.fromEntries(headers), body: body === undefined ? null : parsed(body) }
-}
+/** `application/json`, `application/problem+json; charset=utf-8`. */
+const JSON_TYPE = /^application\/(?:[^;\s]+\+)?json\b/u
 
-function parsed(body: string): unknown {
+/**
+ * A body as conditions and expectations see it: JSON as what it says, whether or not its sender names it so; but a mere
+ * `42` is a text, unless it is sent as JSON.
+ */
+function said(body: string, type: string | undefined): unknown {
+  if (!/^\s*[[{]/u.test(body) && !JSON_TYPE.test(type ?? '')) return body
   try {
     return JSON.parse(body) as unknown
   } catch {
@@ -44,10 +55,14 @@ function parsed(body: string): unknown {
   }
 }
 
-async function pinned(request: Request, world: SimWorld): Promise<Response> {
+async function pinned(
+  request: Request,
+  world: SimWorld,
+  send: (request: Request) => Promise<Response>,
+): Promise<Response> {
   const release = world.pins.hold(`${request.method} ${request.url}`)
   try {
-    return pinnedBody(await realFetch(request), world.pins)
+    return pinnedBody(await send(request), world.pins)
   } finally {
     release()
   }
@@ -63,7 +78,7 @@ export function pinnedBody(
   pins: Pick<Pins, 'hold'>,
   failure = (error: unknown): unknown => error,
 ): Response {
-  if (response.body === null || NULL_BODY.has(response.status)) return response
+  if (response.body === null || !allowsBody(response.status)) return response
   const reader = response.body.getReader()
   const body = new ReadableStream<Uint8Array>(
     {
@@ -85,9 +100,5 @@ export function pinnedBody(
     { highWaterMark: 0 },
   )
   const { status, statusText, headers } = response
-  const wrapped = new Response(body, { status, statusText, headers })
-  // What a constructed response cannot be told.
-  Object.defineProperty(wrapped, 'url', { value: response.url })
-  Object.defineProperty(wrapped, 'redirected', { value: response.redirected })
-  return wrapped
+  return asFetched(new Response(body, { status, statusText, headers }), response)
 }

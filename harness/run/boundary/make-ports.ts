@@ -31,8 +31,13 @@ export function makePorts({
   store,
 }: Outside): Ports {
   // Async, so that an impossible URL is a rejection, as with any fetch.
-  const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
-    fetchThrough(new Request(input, init), world, boundaries, bodyText(init?.body))
+  const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init)
+    const text = bodyText(init?.body)
+    // The call is made in this very moment where its body can be read in it.
+    const body = text === undefined && request.body !== null ? await lateText(request) : text
+    return fetchThrough(request, { world, boundaries, body })
+  }
   return Object.freeze({
     fn: <A extends readonly unknown[], R>(
       name: string,
@@ -71,10 +76,22 @@ export function makePorts({
   })
 }
 
-/** A body that can be read without waiting; others are not compared. */
+/** A body that can be read without waiting. */
 function bodyText(body: RequestInit['body']): string | undefined {
   if (typeof body === 'string') return body
-  return body instanceof URLSearchParams ? body.toString() : undefined
+  if (body instanceof URLSearchParams) return body.toString()
+  return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? new TextDecoder().decode(body) : undefined
+}
+
+/**
+ * Any other body; the request keeps its own. One that cannot be read is what the real `fetch` fails with. Time is not held
+ * meanwhile: what feeds a stream may need it to pass.
+ */
+function lateText(request: Request): Promise<string | undefined> {
+  return request
+    .clone()
+    .text()
+    .catch(() => undefined)
 }
 
 function pinnedCall<R>(world: SimWorld, point: string, run: () => R): R {
@@ -86,7 +103,7 @@ function pinnedCall<R>(world: SimWorld, point: string, run: () => R): R {
     release()
     throw error
   }
-  if (typeof (returned as { then?: unknown } | null)?.then !== 'function') {
+  if (!isThenable(returned)) {
     release()
     return returned
   }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { Readable } from 'node:stream'
 import type { ClientRequest } from 'node:http'
@@ -31,6 +32,24 @@ async function quietNock(): Promise<Nock> {
 /** Marks the requests that the boundary sends on: nock listens below `fetch`, too, and must let these go. */
 const REAL_REQUEST = 'x-shakedown-real'
 
+// Captured at import: nock replaces the global while it listens.
+const realFetch = globalThis.fetch
+
+/** Sends a request on, and marks it only then: neither what is noted of it nor the subject is to see the mark. */
+const sendOn = (request: Request): Promise<Response> => {
+  request.headers.set(REAL_REQUEST, '1')
+  return realFetch(request)
+}
+
+/** What is known of one `fetch` where it is asked and where it is answered. */
+interface Asked {
+  /** How its body broke. */
+  broken?: unknown
+}
+
+/** The `fetch` that the code below it works for. */
+const askedBy = new AsyncLocalStorage<Asked>()
+
 /** Node publishes every `node:http` client request here before it is sent. */
 const CLIENT_REQUESTS = 'http.client.request.created'
 
@@ -51,8 +70,6 @@ export class NockHttp {
   readonly #boundaries: Boundaries
   readonly #nock: Nock
   readonly #interceptors: Interceptor[] = []
-  /** How bodies that broke did so, by the URL they came from. */
-  readonly #broken = new Map<string, unknown>()
   readonly #wasActive: boolean
   readonly #nockFetch: typeof fetch
 
@@ -106,17 +123,18 @@ export class NockHttp {
 
   async #answer(request: Request): Promise<[number, Buffer | Readable, Record<string, string>]> {
     const hold = this.#pins.lend()
-    request.headers.set(REAL_REQUEST, '1')
     try {
-      const text = request.body === null ? undefined : await request.clone().text()
-      const response = await fetchThrough(request, this.#world, this.#boundaries, text)
+      const body = request.body === null ? undefined : await request.clone().text()
+      const crossing = { world: this.#world, boundaries: this.#boundaries, body, send: sendOn }
+      const response = await fetchThrough(request, crossing)
       const headers = Object.fromEntries(response.headers)
-      if (isPaced(response)) return [response.status, Readable.from(this.#lending(response)), headers]
-      const body = Buffer.from(await response.arrayBuffer())
+      if (isPaced(response))
+        return [response.status, Readable.from(this.#lending(response, askedBy.getStore())), headers]
+      const whole = Buffer.from(await response.arrayBuffer())
       // The body has been unpacked on its way here.
       delete headers['content-encoding']
       delete headers['content-length']
-      return [response.status, body, headers]
+      return [response.status, whole, headers]
     } catch (error) {
       // nock gives the error to the client as the socket's own: bare to node:http, wrapped again to fetch.
       throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error
@@ -126,9 +144,8 @@ export class NockHttp {
   }
 
   /** The body piece by piece, each in its own virtual time: meanwhile the client that waits for it gives its pin back. */
-  async *#lending({ body, url }: Response): AsyncGenerator<Uint8Array> {
+  async *#lending({ body }: Response, asked: Asked | undefined): AsyncGenerator<Uint8Array> {
     const reader = body?.getReader()
-    this.#broken.delete(url)
     try {
       for (;;) {
         const hold = this.#pins.lend(true)
@@ -137,7 +154,7 @@ export class NockHttp {
         yield piece.value
       }
     } catch (error) {
-      this.#broken.set(url, error)
+      if (asked !== undefined) asked.broken = error
       throw error
     } finally {
       await reader?.cancel()
@@ -146,11 +163,12 @@ export class NockHttp {
 
   readonly #pinnedFetch: typeof fetch = async (input, init) => {
     const release = this.#pins.hold('fetch')
+    const asked: Asked = {}
     try {
-      const response = await this.#nockFetch(input, init)
+      const response = await askedBy.run(asked, () => this.#nockFetch(input, init))
       // Below `fetch`, nock's connections know one way to break; the fault says which it was.
       return pinnedBody(response, this.#pins, (error) =>
-        error instanceof TypeError ? (this.#broken.get(response.url) ?? error) : error,
+        error instanceof TypeError ? (asked.broken ?? error) : error,
       )
     } finally {
       release()

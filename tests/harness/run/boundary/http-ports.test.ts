@@ -171,6 +171,23 @@ test('a response says where it came from, redirects included', async () => {
   expect((await runScenario(moved.expect({ output: [`${server.url}/new`, true] }))).problems).toEqual([])
 })
 
+test('a real response, and what is cloned of it, is as `fetch` gives it', async () => {
+  await using server = await serve((_, response) => response.end('here'))
+  const seenOf = (response: Response): unknown => [
+    response.type,
+    response.clone().type,
+    response.clone().url,
+    response.clone().clone().redirected,
+  ]
+  const bare = seenOf(await fetch(`${server.url}/orders`))
+  const subject = async (_: unknown, ports: Ports): Promise<unknown> => {
+    const response = await ports.fetch(`${server.url}/orders`)
+    return [seenOf(response), await response.clone().text(), await response.text()]
+  }
+  const same = scenario('same').subject(subject).input(null)
+  expect((await runScenario(same.expect({ output: [bare, 'here', 'here'] }))).problems).toEqual([])
+})
+
 test('real work that a port was told of is never overtaken by a virtual timeout', async () => {
   const turns = (left: number): Promise<string> =>
     new Promise((resolve) => {

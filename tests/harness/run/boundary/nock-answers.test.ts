@@ -77,3 +77,25 @@ test.for(Object.keys(clients))('%s gets the headers that a fault says', async (c
   const busy = asking(client).on('http:GET /orders', 'status(503, retry-at=30s, text="busy")')
   expect((await runScenario(busy)).output).toEqual([503, ['busy', 0], 'end'])
 })
+
+test('two requests to one URL that overlap each fail in their own way', async () => {
+  const both = scenario('both')
+    .subject(async (_: unknown, ports: Ports) => {
+      const first = fetch('http://api.test/orders')
+      const second = fetch('http://api.test/orders')
+      const read = (response: Response): Promise<string> =>
+        response.text().then(
+          () => 'whole',
+          (error: Error) => (error.cause as Error).message,
+        )
+      const answers = [await first, await second]
+      const later = ports.clock.sleep(10).then(() => read(answers[0]!))
+      return [await read(answers[1]!), await later]
+    })
+    .input(null)
+    .http('nock')
+    .on('http:GET /orders#1', 'reset(after=4B, text="one two")')
+    .on('http:GET /orders#2', 'lengthMismatch(after=4B, text="one two")')
+    .expect({ output: ['other side closed', 'read ECONNRESET'] })
+  expect((await runScenario(both)).problems).toEqual([])
+})

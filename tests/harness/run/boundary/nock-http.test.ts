@@ -133,6 +133,37 @@ test.for(Object.keys(clients))('%s reads a packed answer of the real server once
   expect((await runScenario(packed)).problems).toEqual([])
 })
 
+test.for(Object.keys(clients))('%s reads a packed answer that comes slowly once unpacked', async (name) => {
+  const body = 'tides '.repeat(100)
+  await using server = await serve((call, response) => {
+    response.setHeader('content-encoding', 'gzip')
+    call.resume().once('end', () => response.end(gzipSync(body)))
+  })
+  const packed = scenario('packed')
+    .subject(() => clients[name]!(`${server.url}/orders`))
+    .input(null)
+    .http('nock')
+    .on('http:POST /orders', 'slow(100B)')
+    .expect({ output: { status: 200, body }, virtualMs: 6_000 })
+  expect((await runScenario(packed)).problems).toEqual([])
+})
+
+test('what marks a request that is sent on is not among the headers that are noted of it', async () => {
+  const sent: (string | undefined)[] = []
+  await using server = await serve((call, response) => {
+    sent.push(call.headersDistinct['x-shakedown-real']?.[0])
+    response.end('real')
+  })
+  const marked = scenario('marked')
+    .subject(async () => (await fetch(`${server.url}/orders`)).text())
+    .input(null)
+    .http('nock')
+    .on('http:GET /orders', '1*delay(1) -> off')
+    .expect({ output: 'real', calls: { 'http:GET /orders': { headers: { 'x-shakedown-real': null } } } })
+  expect((await runScenario(marked, { replay: false })).problems).toEqual([])
+  expect(sent).toEqual(['1'])
+})
+
 test.for(Object.keys(clients))('%s gets its delayed answer before a timeout a moment later', async (name) => {
   await using server = await serve((call, response) => call.resume().once('end', () => response.end('real')))
   const raced = scenario('raced')

@@ -7,6 +7,7 @@ import {
   scenario,
 } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+import { serve } from '../../../support/http-server.ts'
 
 interface Query {
   readonly connection: number
@@ -102,10 +103,55 @@ test('the body of a request is seen below any client, too', async () => {
   expect((await runScenario(some)).problems).toEqual([])
 })
 
+test.for<[string, (url: string) => [string | Request, RequestInit?]]>([
+  ['a Request', (url) => [new Request(url, { method: 'POST', body: '{"id":2}' })]],
+  ['a Buffer', (url) => [url, { method: 'POST', body: Buffer.from('{"id":2}') }]],
+  ['a Blob', (url) => [url, { method: 'POST', body: new Blob(['{"id":2}']) }]],
+  ['a stream', (url) => [url, { method: 'POST', body: new Blob(['{"id":2}']).stream(), duplex: 'half' }]],
+])('the body of %s is seen, and no virtual time overtakes it', async ([_name, given]) => {
+  const send = async (_: unknown, ports: Ports): Promise<unknown> =>
+    Promise.race([
+      ports.fetch(...given('http://api.test/orders')).then(({ status }) => status),
+      ports.clock.sleep(10).then(() => 'overtaken'),
+    ])
+  const some = scenario('some')
+    .subject(send)
+    .input(null)
+    .on('http:POST /orders where {"body":{"id":2}}', 'status(503)')
+  expect((await runScenario(some.expect({ output: 503, virtualMs: 0 }))).problems).toEqual([])
+})
+
+test('a body that is read for `where` reaches the server whole', async () => {
+  await using server = await serve((request, response) => void request.pipe(response))
+  const echo = async (_: unknown, ports: Ports): Promise<string> => {
+    const request = new Request(server.url, { method: 'POST', body: new Blob(['{"id":2}']) })
+    return (await ports.fetch(request)).text()
+  }
+  const whole = scenario('echo').subject(echo).input(null).expect({ output: '{"id":2}' })
+  expect((await runScenario(whole)).problems).toEqual([])
+})
+
+test.for<[string, Record<string, string>, string]>([
+  ['42', {}, 'http:POST /n where {"body":"42"}'],
+  ['42', { 'content-type': 'application/json' }, 'http:POST /n where {"body":42}'],
+  ['true', { 'content-type': 'application/problem+json; charset=utf-8' }, 'http:POST /n where {"body":true}'],
+  ['[1]', { 'content-type': 'text/plain' }, 'http:POST /n where {"body":[1]}'],
+  ['{half', {}, 'http:POST /n where {"body":"{half"}'],
+])('the body %s with %j is what %s means', async ([body, headers, point]) => {
+  const send = async (_: unknown, ports: Ports): Promise<number> =>
+    (await ports.fetch('http://api.test/n', { method: 'POST', body, headers })).status
+  const some = scenario('some').subject(send).input(null).on(point, 'status(503)')
+  expect((await runScenario(some.expect({ output: 503 }))).problems).toEqual([])
+})
+
 test.each([
   ['fn:save where  {"id": 7}', 'fn:save where {"id":7}'],
   ['http:post /orders#2 where {"body":{"a":"#1"}}', 'http:POST /orders#2 where {"body":{"a":"#1"}}'],
   ['step:draft where "tides"', 'step:draft where "tides"'],
+  ['step:draft where -1.5e3 ', 'step:draft where -1500'],
+  ['step:decide where to send', 'step:decide where to send'],
+  ['step:decide where to send#2 where {"id":7}', 'step:decide where to send#2 where {"id":7}'],
+  ['fn:tell where true north is', 'fn:tell where true north is'],
 ])('%s is %s', (written, printed) => {
   expect(printPointPattern(parsePointPattern(written))).toBe(printed)
 })
