@@ -124,5 +124,5 @@ export const arbitraryPattern: fc.Arbitrary<PointPattern> = fc
     const called = kind === 'http' ? `${method} ${where}` : kind === 'step' ? name.replaceAll('/', '-') : name
     const pattern = { kind, name: called, nth }
     if (input === undefined || ` ${name} `.includes(' where ')) return pattern
-    return { ...pattern, where: kind === 'http' ? { body: input } : input }
+    return { kind, name: called, nth, where: kind === 'http' ? { body: input } : input }
   })
