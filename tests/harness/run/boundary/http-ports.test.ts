@@ -173,7 +173,7 @@ test('a response says where it came from, redirects included', async () => {
 
 test('a real response, and what is cloned of it, is as `fetch` gives it', async () => {
   await using server = await serve((_, response) => response.end('here'))
-  const seenOf = (response: Response): unknown => [
+  const seenOf = (response: Response): (string | boolean)[] => [
     response.type,
     response.clone().type,
     response.clone().url,

@@ -76,13 +76,13 @@ const filling = scenario('fills')
       )
     return [
       drawn(randomFillSync(new Uint8Array(4))),
-      drawn(randomFillSync(new ArrayBuffer(4))),
+      drawn(randomFillSync(new ArrayBuffer(4) as never)),
       drawn(randomFillSync(new Uint16Array(4), 1, 2)),
       drawn(randomFillSync(Buffer.alloc(4), 3)),
       drawn(await later(new Uint8Array(4))),
       drawn(await later(new Uint32Array(3), 2)),
       drawn(await later(new Uint8Array(4), 0, 1)),
-      (await promisify(randomFill)(new Uint8Array(2))).length,
+      ((await promisify(randomFill)(new Uint8Array(2))) as Uint8Array).length,
     ]
   })
   .input(null)
