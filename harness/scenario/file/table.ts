@@ -47,6 +47,12 @@ export function fillTable(scenario: YamlMap, refuse: Refuse): readonly FilledRow
   return filled
 }
 
+/** The name of a table as a whole: without what is filled in row by row, and an escaped dollar as it is meant. */
+export function withoutPlaceholders(name: string): string {
+  const plain = name.replaceAll(PLACEHOLDER, (found) => (found.startsWith('$$') ? found.slice(1) : ''))
+  return plain.replaceAll(/\s+/g, ' ').trim()
+}
+
 /** Its shape has not been checked yet. */
 function nameOf({ entries }: YamlMap): string {
   const name = entries.find(({ key }) => key === 'name')?.value

@@ -2,6 +2,7 @@ import { ScenarioFileError } from '../../scenario/file-problem.ts'
 import type { LoadOptions } from '../../scenario/file/load.ts'
 import { readScenarioFile } from '../../scenario/file/read-file.ts'
 import type { LoadedScenario } from '../../scenario/file/read-rows.ts'
+import { withoutPlaceholders } from '../../scenario/file/table.ts'
 import { positionOf } from '../../scenario/positions.ts'
 import { parseSubjectReference } from '../../scenario/subject.ts'
 import { LIFE } from './lives.ts'
@@ -94,7 +95,8 @@ function tableOf({ source }: LoadedScenario): string {
 /** The test that asks the rows of a table together, after the last of them. */
 function together(scenario: LoadedScenario, family: string): MappedLine {
   const { source, spec } = scenario
-  const name = `${source.row?.table ?? spec.name}: sometimes ${(spec.expect.sometimes ?? []).join(', ')}`
+  const table = withoutPlaceholders(source.row?.table ?? spec.name)
+  const name = `${table === '' ? '' : `${table}: `}sometimes ${(spec.expect.sometimes ?? []).join(', ')}`
   const from = positionOf(source.positions, ['expect', 'sometimes']) ?? scenario.at
   return { code: `${testCall(scenario)}(${nameLiteral(name)}, ${family}.test)`, from }
 }

@@ -1,9 +1,10 @@
 import { TestRunner, type TestContext, type TestOptions } from 'vitest'
 import { positionOf } from '../../scenario/positions.ts'
-import type { Scenario, Selection } from '../../scenario/scenario.ts'
+import type { Scenario } from '../../scenario/scenario.ts'
 import { Family } from './family.ts'
 import { UnusableScenario } from './scenario-failure.ts'
 import { runAsTest } from './run-as-test.ts'
+import { optionsOf, skipIfAsked } from './selection.ts'
 
 /** A scenario that a TypeScript file exports, as the test it becomes. */
 export interface ExportedScenario {
@@ -39,7 +40,7 @@ export function exportedScenarios(
     if (family !== undefined)
       together.push({
         name: `${name}: sometimes ${family.marks.join(', ')}`,
-        options: {},
+        options: optionsOf(family.selection),
         run: family.test,
         locate: () => {},
       })
@@ -75,7 +76,7 @@ function familyOf(value: unknown, families: Map<Scenario, Family>): Family | und
   if (members.length === 0) return undefined
   const family = new Family()
   for (const member of members) {
-    family.add(member.spec, () => member)
+    family.add(member.spec, () => member, member.selection)
     families.set(member, family)
   }
   return family
@@ -87,7 +88,7 @@ function asTest(scenario: Scenario, family: Family | undefined): ExportedScenari
     name: spec.name,
     options: optionsOf(selection),
     run: (context) => {
-      if (selection?.kind === 'skip') context.skip(selection.reason)
+      skipIfAsked(selection, context)
       return runAsTest(scenario, context, family)
     },
     locate: () => {
@@ -98,12 +99,6 @@ function asTest(scenario: Scenario, family: Family | undefined): ExportedScenari
         task.location = position
     },
   }
-}
-
-/** A skip with a reason is left to the test itself: only then does Vitest keep the reason. */
-function optionsOf(selection: Selection | undefined): TestOptions {
-  if (selection?.kind === 'only') return { only: true }
-  return selection?.kind === 'skip' && selection.reason === undefined ? { skip: true } : {}
 }
 
 function isScenario(value: unknown): value is Scenario {

@@ -4,14 +4,11 @@ import type { ScenarioMeta, ShakedownMeta } from '../../../reporters/collect/tas
 import { runScenario } from '../../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
-import { LIMITS } from '../../world/limits.ts'
 import type { Family } from './family.ts'
 import { persistTrails } from './persist-trails.ts'
 import { failureOf, frameAt, statusIsUnmet } from './scenario-failure.ts'
 import { plainFailure, type SubjectFailure, subjectFailureOf } from './subject-failure.ts'
-
-/** Share of a test's timeout after which the scenario's own watchdog speaks: it can name what is pending, Vitest cannot. */
-const WATCHDOG_SHARE = 0.8
+import { watchdogMs } from './watchdog.ts'
 
 /**
  * Runs a scenario as the test it is, and leaves what it measured in the test's meta for the reporter.
@@ -19,8 +16,9 @@ const WATCHDOG_SHARE = 0.8
  * @throws ScenarioFailure with all its problems; where the subject failed and should not have, or failed otherwise, an
  *   AggregateError of that and the subject's own error, which Vitest shows as two errors of the test
  */
-export async function runAsTest(scenario: Scenario, { task }: TestContext, family?: Family): Promise<void> {
-  const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(task.timeout) })
+export async function runAsTest(scenario: Scenario, context: TestContext, family?: Family): Promise<void> {
+  const { task } = context
+  const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(context) })
   family?.note(scenario.spec, verdict.marks)
   const runIds = await persistTrails(verdict.trails)
   const own = subjectFailureOf(verdict)
@@ -92,9 +90,4 @@ function metaOf(
 function locationOf(source: ScenarioSource | undefined, at: readonly string[]): SourceLocation | null {
   const [frame] = frameAt(source, at)
   return frame === undefined ? null : { file: frame.file, line: frame.line, column: frame.column }
-}
-
-/** A test without a timeout has 0 or Infinity. */
-function watchdogMs(timeoutMs: number): number {
-  return timeoutMs > 0 ? Math.min(LIMITS.realMs, timeoutMs * WATCHDOG_SHARE) : LIMITS.realMs
 }

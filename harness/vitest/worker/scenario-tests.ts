@@ -5,6 +5,7 @@ import { subjectOfImport, type ImportedSubject } from './imported-subject.ts'
 import { Family } from './family.ts'
 import { runAsTest } from './run-as-test.ts'
 import { frameAt, UnusableScenario } from './scenario-failure.ts'
+import { skipIfAsked } from './selection.ts'
 
 export { exportedScenarios } from './exported-scenarios.ts'
 export { importSubject } from './imported-subject.ts'
@@ -34,9 +35,9 @@ export function scenarioBody(
       throw new UnusableScenario(error.message, frameAt(source, ['subject']), undefined, options)
     }
   }
-  family?.add(spec, scenario)
+  family?.add(spec, scenario, selection)
   return (context) => {
-    if (selection?.kind === 'skip') context.skip(selection.reason)
+    skipIfAsked(selection, context)
     return runAsTest(scenario(), context, family)
   }
 }

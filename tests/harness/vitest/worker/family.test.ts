@@ -13,12 +13,20 @@ async function ask(input: string, ports: Ports): Promise<void> {
 const asking = (input: string, sometimes: readonly string[]): Scenario =>
   scenario(`asks ${input}`).subject(ask).input(input).on('fn:ask', fault.delay(5)).expect({ sometimes })
 
-// Nothing of it is used.
-const context = undefined as unknown as TestContext
+/** A test as far as a family asks: how long it may take, and how it skips itself. */
+const contextOf = (timeout: number): TestContext =>
+  ({
+    task: { timeout },
+    skip: (reason?: string) => {
+      throw new Error(`skipped: ${reason}`)
+    },
+  }) as unknown as TestContext
+
+const context = contextOf(0)
 
 function familyOf(...members: readonly Scenario[]): Family {
   const family = new Family()
-  for (const member of members) family.add(member.spec, () => member)
+  for (const member of members) family.add(member.spec, () => member, member.selection)
   return family
 }
 
@@ -33,7 +41,45 @@ test('a mark that one of several scenarios reaches is reached, whether or not th
 test('one that none of them reaches fails, with what they did reach', async () => {
   const family = familyOf(asking('one', ['asked tow', 'asked one']), asking('two', ['asked tow']))
   await expect(family.test(context)).rejects.toThrow(
-    'Expected the mark `asked tow` to be reached by at least one of 2 scenarios, got none. Reached: asked one (1×), asked two (1×). Did you mean `asked two`?',
+    'No scenario of this list reached the mark `asked tow`. Reached: asked one (1×), asked two (1×). Did you mean `asked two`?',
+  )
+})
+
+test('a skipped scenario is not run, and asks for no mark', async () => {
+  const skipped = scenario('breaks the server')
+    .subject((_: unknown, ports: Ports) => ports.mark('broken'))
+    .input(null)
+    .expect({ sometimes: ['broken'] })
+  await expect(
+    familyOf(asking('one', ['asked one']), skipped.skip('known')).test(context),
+  ).resolves.toBeUndefined()
+  await expect(familyOf(asking('one', ['broken']), skipped.skip()).test(context)).rejects.toThrow(
+    'No scenario of this list reached the mark `broken`. Reached: asked one (1×).',
+  )
+})
+
+test('where all of them are skipped, so is the test that asks them together; where one is the only one, it is too', async () => {
+  const [one, two] = [asking('one', ['asked one']), asking('two', ['asked one'])].map((each) =>
+    scenario(each.spec.name).subject(ask).input('').expect(each.spec.expect),
+  )
+  const optionsOf = (...list: readonly unknown[]) =>
+    exportedScenarios({ list }, '/p/x.scenario.ts').at(-1)?.options
+  expect(optionsOf(one, two)).toEqual({})
+  expect(optionsOf(one?.skip(), two)).toEqual({})
+  expect(optionsOf(one?.skip(), two?.skip())).toEqual({ skip: true })
+  expect(optionsOf(one, two?.only())).toEqual({ only: true })
+  const because = exportedScenarios({ list: [one?.skip('known'), two?.skip('known')] }, '/p/x.scenario.ts')
+  expect(because.at(-1)?.options).toEqual({})
+  await expect(because.at(-1)?.run(context)).rejects.toThrow('skipped: known')
+})
+
+test('a scenario that never ends is named before the test runs out of time', async () => {
+  const stuck = scenario('waits for ever')
+    .subject((_: unknown, ports: Ports) => ports.fn('ask', () => new Promise(() => {}), { io: true })())
+    .input(null)
+    .expect({ sometimes: ['asked one', 'answered'] })
+  await expect(familyOf(stuck, asking('one', ['asked one'])).test(contextOf(50))).rejects.toThrow(
+    /^No scenario of this list reached the mark `answered`\. Reached: asked one \(1×\)\.\n`waits for ever` did not end: .*\(E_STALL\)$/s,
   )
 })
 
