@@ -1,3 +1,4 @@
+import { kindOf } from '../faults/points/points.ts'
 import { describeUnfired, type UnfiredFault } from '../faults/play/vacuity.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { AbortMoment } from '../scenario/spec.ts'
@@ -90,15 +91,14 @@ function reachedPoints({ calls, thrown, result }: Observation): string {
 
 /** For a function whose requests may have gone past the ports: none was seen, and nothing looks for them there. */
 function clientAdvice({ plan, scenario, calls }: Observation, { pattern }: UnfiredFault): string[] {
-  const isUnseen = !calls.some(({ point }) => point.startsWith('http:'))
-  if (plan !== undefined || !pattern.startsWith('http:') || scenario.spec.http === 'nock' || !isUnseen)
-    return []
+  if (plan !== undefined || kindOf(pattern)?.isRequest !== true || scenario.spec.http === 'nock') return []
+  if (calls.some(({ point }) => kindOf(point)?.isRequest === true)) return []
   return ['A subject with a client of its own (fetch, axios) needs `http: nock`.']
 }
 
 /** Nobody waits for a function that gives no promise, which its fault may not have known. */
 function promiseAdvice({ pattern, reason }: UnfiredFault): string[] {
-  if (reason !== 'unheard' || !pattern.startsWith('fn:')) return []
+  if (reason !== 'unheard' || kindOf(pattern)?.isFunction !== true) return []
   return ['If the function gives no promise, say so: ports.fn(name, fn, { sync: true }).']
 }
 

@@ -11,6 +11,7 @@ export const fnPoint: Point<'fn'> = {
   kind: 'fn',
   verbs: [...Object.values(commonVerbs), ...Object.values(functionVerbs)],
   readName: ({ text }) => text,
+  isFunction: true,
   meets: (where, args) =>
     Array.isArray(where)
       ? Array.isArray(args) && where.every((item, index) => contains(args[index], item))

@@ -71,6 +71,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     example: 'lose(reset) -> off',
     ignoresAbort: true,
     atOnce: loseAtOnce,
+    atOnceUsage: 'lose(reset)',
     bind: bindLose,
   },
   return: {

@@ -25,6 +25,7 @@ export const httpPoint: Point<'http'> = {
   matcher,
   meets: meetsRequest,
   whereRule,
+  isRequest: true,
 }
 
 /** The point of a request: `http:POST /orders`. */

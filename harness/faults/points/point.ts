@@ -30,6 +30,10 @@ export interface Point<Kind extends string = string> {
   readonly meets?: ((where: StoredJson, input: unknown) => boolean) | undefined
   /** What `where` has to be, to complete `Expected …`; `undefined` for one that some call could meet. Default: any JSON. */
   readonly whereRule?: ((where: StoredJson) => string | undefined) | undefined
+  /** Its calls are requests: they have headers, they have to be caught below a client, and one that is answered may be refused. */
+  readonly isRequest?: boolean | undefined
+  /** Its calls are functions that the subject wraps, which may give no promise; a pipeline knows them by the names of its steps. */
+  readonly isFunction?: boolean | undefined
 }
 
 /** A name as it is written in the text of a pattern. */

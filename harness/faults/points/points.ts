@@ -40,7 +40,7 @@ export interface PointPattern {
   readonly name: string
   /** Only the nth call that the name means, from 1; `undefined` for every call. */
   readonly nth: number | undefined
-  /** Only calls whose input has this: the arguments of a function, the query, headers or body of a request. Absent for all. */
+  /** Only calls whose input contains this value: the arguments of a function, the query, headers or body of a request. Absent for all. */
   readonly where?: StoredJson | undefined
 }
 
@@ -69,6 +69,12 @@ const allVerbs: readonly Verb[] = [...new Set(table.flatMap(({ verbs }) => verbs
 /** The kind of this name; `undefined` when there is none. */
 function findPoint(kind: string | undefined): Point<PointKind> | undefined {
   return kind === undefined ? undefined : byKind.get(kind)
+}
+
+/** The kind that a call, or a pattern as text, is of: `fn:save` is one of `fn` points. */
+export function kindOf(point: string): Point<PointKind> | undefined {
+  const end = point.search(/[:#\s]/u)
+  return findPoint(end === -1 ? point : point.slice(0, end))
 }
 
 /** Tells the calls that a name of this kind means; `undefined` where they are those whose point is written so. */

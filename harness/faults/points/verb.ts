@@ -61,6 +61,8 @@ export interface Verb {
    * wait: there it cannot act.
    */
   readonly atOnce?: (step: FaultStep) => Act | undefined
+  /** How it has to be written to act there. Default: by its name, whatever its arguments. */
+  readonly atOnceUsage?: string
   /** Called once per plan, so that performing the fault does not read arguments again. The step has been checked. */
   readonly bind: (step: FaultStep) => Act
 }

@@ -121,7 +121,7 @@ export class Boundaries {
     if (!isAtOnce()) return action.act
     if (action.atOnce !== undefined) return action.atOnce
     this.impossible ??= { point, nth, fault: action.text }
-    throw new TypeError(`The fault ${action.text} cannot act on ${point}, which gives no promise.`)
+    throw new TypeError(`The fault ${action.text} cannot act on ${point}, which returns no promise.`)
   }
 
   /**
@@ -161,8 +161,9 @@ export class Boundaries {
 }
 
 /** An answer that its client takes for a failure, and may wait before it asks again. */
-function isRefusal({ point }: ObservedCall, value: unknown): boolean {
-  return point.startsWith('http:') && (value as Partial<Response> | null | undefined)?.ok === false
+function isRefusal({ headers }: ObservedCall, value: unknown): boolean {
+  // Only requests have any.
+  return headers !== undefined && (value as Partial<Response> | null | undefined)?.ok === false
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -6,7 +6,7 @@ import type nock from 'nock'
 import { escapeRegExp } from '../../../src/base/reg-exp.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
 import { isPaced } from '../../faults/effects/paced-body.ts'
-import { httpPoint } from '../../faults/points/http.ts'
+import { kindOf } from '../../faults/points/points.ts'
 import { ANY_METHOD, requestPattern, type RequestPattern } from '../../faults/points/request.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
@@ -88,7 +88,7 @@ export class NockHttp {
     this.#wasActive = loaded.isActive()
     if (!this.#wasActive) loaded.activate()
     const scripted = plan.patterns.flatMap(({ kind, name }) =>
-      kind === httpPoint.kind ? [requestPattern(name)] : [],
+      kindOf(kind)?.isRequest === true ? [requestPattern(name)] : [],
     )
     scriptedOrigins.script(scripted.map(({ origin }) => origin))
     for (const pattern of scripted) this.#listen(pattern)

@@ -1,3 +1,4 @@
+import { listVerbs } from '../../faults/points/points.ts'
 import type { ImpossibleFault } from '../../scenario/observation.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 
@@ -6,9 +7,17 @@ export function impossibleProblem({ point, nth, fault }: ImpossibleFault): Probl
   return {
     code: 'E_SYNC_PORT',
     message:
-      `Expected a fault that needs no time at ${point}, which gives no promise, got \`${fault}\` at call ${nth}. ` +
-      'Use `reject`, `throw`, `return`, `shape`, `value`, `huge` or `lose(reset)`, without `@ms`; ' +
-      'if its callers do await it, say ports.fn(name, fn, { sync: false }).',
+      `\`${fault}\` cannot act on ${point} (call ${nth}): the function returns no promise, so nothing can wait. ` +
+      `Use ${faultsAtOnce()}, without \`@ms\`; if its callers do await it, say ports.fn(name, fn, { sync: false }).`,
     at: ['faults', point],
   }
+}
+
+/** Every fault that needs no time, as a list for people. */
+function faultsAtOnce(): string {
+  const usages = listVerbs('fn').flatMap(({ name, atOnce, atOnceUsage = name }) =>
+    // No fault is no advice.
+    atOnce === undefined || name === 'off' ? [] : [`\`${atOnceUsage}\``],
+  )
+  return `${usages.slice(0, -1).join(', ')} or ${usages.at(-1)}`
 }

@@ -1,5 +1,6 @@
 import { didYouMean, nearest } from '../../../src/base/nearest.ts'
 import { stepNamesIn } from '../../oracles/plan-walk.ts'
+import { kindOf } from '../../faults/points/points.ts'
 import { parsePoint } from '../../faults/text/point-pattern.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
@@ -37,7 +38,8 @@ export function unknownStep(
 /** The name in a point that only a step can be; `undefined` for requests and for what was called. */
 function nameOfPart(written: string, calls: Observation['calls']): string | undefined {
   const { kind, name } = parsePoint(written)
-  return kind === 'http' || calls.some(({ point }) => point === `${kind}:${name}`) ? undefined : name
+  const isCalled = calls.some(({ point }) => point === `${kind}:${name}`)
+  return isCalled || kindOf(kind)?.isRequest === true ? undefined : name
 }
 
 /** Every expectation that only a pipeline can meet: of a function it would hold, or fail, for no reason. */
@@ -64,7 +66,7 @@ export function misspeltRemarks({ scenario, wrapped }: Observation): readonly Re
   const { attempts = {}, calls = {} }: Counts = scenario.spec.expect
   const points = new Map<string, readonly string[]>([
     ...Object.keys(calls).flatMap((point) =>
-      point.startsWith('fn:') ? [[parsePoint(point).name, ['calls', point]] as const] : [],
+      kindOf(point)?.isFunction === true ? [[parsePoint(point).name, ['calls', point]] as const] : [],
     ),
     ...Object.keys(attempts).map((name) => [name, ['attempts', name]] as const),
   ])

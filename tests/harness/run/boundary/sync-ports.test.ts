@@ -37,7 +37,7 @@ test.for(['delay(5)', 'hang', 'late(5)', 'lateReject(5)', 'lose(hang)', 'reject 
     const { problems } = await runScenario(reads(`1*${text} -> off`))
     expect(problems).toMatchObject([{ code: 'E_SYNC_PORT', at: ['faults', 'fn:read'] }])
     expect(problems[0]?.message).toMatch(
-      /^Expected a fault that needs no time at fn:read, which gives no promise, got `.+` at call 1\. Use `reject`, /,
+      /^`.+` cannot act on fn:read \(call 1\): the function returns no promise, so nothing can wait\. Use `throw`, `reject`, `lose\(reset\)`, `return`, `shape`, `value` or `huge`, without /,
     )
   },
 )
