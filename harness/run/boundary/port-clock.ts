@@ -4,14 +4,13 @@ import type { PortClock, PortTimer } from '../../scenario/ports.ts'
 import { timeoutSignal } from '../../world/globals/timers-promises.ts'
 import { VirtualTimeout } from '../../world/globals/virtual-timeout.ts'
 import type { VirtualTimers, WaitingTimer } from '../../world/globals/virtual-timers.ts'
+import { WaitingTimers } from '../../world/globals/waiting-timers.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
-
-const NONE: readonly WaitingTimer[] = []
 
 /** The timers that a subject sets with `ports.clock`; they are Node's in all but their time. */
 export class PortTimers implements VirtualTimers {
   readonly #world: SimWorld
-  readonly #waiting = new Set<WaitingTimer>()
+  readonly #waiting = new WaitingTimers()
   readonly isOver = false
 
   constructor(world: SimWorld) {
@@ -33,12 +32,12 @@ export class PortTimers implements VirtualTimers {
 
   /** The process that set them is dead. */
   forget(): void {
-    for (const timer of this.#waiting) timer.close()
+    this.#waiting.closeAll()
   }
 
   /** Those that wait and keep a process alive. */
   referenced(): readonly WaitingTimer[] {
-    return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())
+    return this.#waiting.referenced()
   }
 }
 

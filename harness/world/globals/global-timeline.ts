@@ -6,8 +6,7 @@ import { installFakes } from './fakes.ts'
 import type { PutBack } from '../put-back.ts'
 import { type Running, setRunning } from './running.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
-
-const NONE: readonly WaitingTimer[] = []
+import { WaitingTimers } from './waiting-timers.ts'
 
 /**
  * The timeline of code that uses Node's global timers: while it is there, the scenario's code is given virtual timers,
@@ -25,7 +24,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   readonly random: () => number
   readonly timers: VirtualTimers = this
   isOver = false
-  readonly #waiting = new Set<WaitingTimer>()
+  readonly #waiting = new WaitingTimers()
   readonly #uninstall: PutBack
 
   /** @throws when a global cannot be replaced; nothing is faked then */
@@ -43,12 +42,12 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
 
   /** Timers of the scenario's code that wait and keep a process alive. */
   referenced(): readonly WaitingTimer[] {
-    return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())
+    return this.#waiting.referenced()
   }
 
   /** The process that set them is dead. */
   forget(): void {
-    for (const timer of this.#waiting) timer.close()
+    this.#waiting.closeAll()
   }
 
   set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer {
