@@ -10,7 +10,7 @@ import { isolate, kept } from '../../src/context/isolate.ts'
 import { planOf } from '../../src/run/plan-of.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
-import { unheardFaults } from './boundary/heard.ts'
+import { unheardFaults } from './boundary/watched-for-await.ts'
 import { drain, drive, type DriveEnd } from '../world/drive.ts'
 import { GlobalTimeline } from '../world/globals/global-timeline.ts'
 import { doAll } from '../world/put-back.ts'
@@ -19,7 +19,7 @@ import { seedOf } from '../world/seed-of.ts'
 import { SimWorld, WALL_START_MS } from '../world/sim-world.ts'
 import { trackWork } from '../world/work/track.ts'
 import { Boundaries } from './boundary/boundaries.ts'
-import { Natures } from './boundary/natures.ts'
+import { SyncKnowledge } from './boundary/sync-knowledge.ts'
 import { Connections } from './boundary/open-events.ts'
 import { NockHttp } from './boundary/nock-http.ts'
 import type { Observation, OpenConnection, StepVisit, TimerLeft } from '../scenario/observation.ts'
@@ -52,7 +52,7 @@ export interface Execution {
   readonly observation: Observation
   readonly audit: TappedAudit
   /** What was learnt of the functions that the subject wrapped. */
-  readonly natures: Natures
+  readonly syncKnowledge: SyncKnowledge
 }
 
 const NONE: readonly never[] = []
@@ -65,7 +65,7 @@ export async function executeOnce(
   plan: FaultPlan,
   executor: Executor,
   watchdogMs: number | undefined,
-  known: Natures | undefined,
+  known: SyncKnowledge | undefined,
 ): Promise<Execution> {
   const { spec } = scenario
   const watch = new AsyncErrorWatch()
@@ -114,7 +114,7 @@ export async function executeOnce(
     }
     // The evidence, too, is gathered with the language as it was: a `push` of the subject's own could drop some.
     const observation = withIntrinsics(() => observe(left))
-    return { observation, audit, natures: ports.natures }
+    return { observation, audit, syncKnowledge: ports.syncKnowledge }
   } finally {
     doAll([() => untrack?.(), () => http?.stop(), () => watch.stop(), () => timeline?.uninstall()])
   }
@@ -124,13 +124,13 @@ function outsideOf(
   world: SimWorld,
   boundaries: Boundaries,
   caller: Caller,
-  known: Natures | undefined,
+  known: SyncKnowledge | undefined,
 ): Outside {
   return {
     world,
     boundaries,
     caller,
-    natures: new Natures(known),
+    syncKnowledge: new SyncKnowledge(known),
     timers: new PortTimers(world),
     connections: new Connections(world, boundaries),
     store: memoryStore(),

@@ -1,7 +1,7 @@
 import { FaultPlan } from '../faults/play/plan.ts'
 import { digestOf } from './judge/digest.ts'
 import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
-import type { Natures } from './boundary/natures.ts'
+import type { SyncKnowledge } from './boundary/sync-knowledge.ts'
 import { exclusively } from './exclusive.ts'
 import { deepFreeze } from './judge/freeze.ts'
 import { withIntrinsics } from './judge/intrinsics.ts'
@@ -67,11 +67,11 @@ export function runScenarioOn(
     // What is judged is what was there before the subject ran, whatever it does to the scenario it may have imported.
     const { spec, subject } = scenario
     const plan = planFor(spec)
-    const execute = (known?: Natures): Promise<Execution> =>
+    const execute = (known?: SyncKnowledge): Promise<Execution> =>
       executeOnce({ spec, subject }, plan, executor, options.watchdogMs, known)
     let first = await execute()
     // It met faults in the shape of promises where it waits for none: what it made of that says nothing about it.
-    const known = first.natures.misjudged ? first.natures : undefined
+    const known = first.syncKnowledge.guessedWrong ? first.syncKnowledge : undefined
     if (known !== undefined) first = await execute(known)
     const { end, runaway } = first.observation
     const again = options.replay !== false && end.kind === 'settled' && runaway === undefined

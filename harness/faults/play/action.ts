@@ -1,4 +1,3 @@
-import type { BoundaryCall, World } from '../../../src/index.ts'
 import { FaultProgramError } from '../grammar/fault-errors.ts'
 import { printFaultStep } from '../text/print.ts'
 import type { FaultStep } from '../grammar/program.ts'
@@ -15,7 +14,11 @@ export interface FaultAction {
   readonly step: FaultStep
   /** The step, printed: `3*reject(ECONNRESET)`. */
   readonly text: string
-  /** Does it; see `perform`, which knows no `Rejection`. */
+  /**
+   * Does it. Time passes only through `world.clock.after`. A step with `@ms` always gives a promise, so `throw@50` rejects. Waits
+   * of `delay` and `@ms` end with the signal's reason when the call is aborted and release their timer; `hang` at function
+   * points, `late` and `lateReject` do not listen. `call.signal()` is called only by faults that listen.
+   */
   readonly act: Act
   /** The same at a function that answers at once, without a promise; `undefined` where the fault has to wait. */
   readonly atOnce: Act | undefined
@@ -38,15 +41,4 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     act: (call, real, world) => wait(call, world, step.afterMs, () => seen(act(call, real, world))),
     atOnce: undefined,
   }
-}
-
-/**
- * Lets a fault act on a call and gives back exactly what the caller would have seen: a value, a promise, or a throw.
- *
- * Time passes only through `world.clock.after`. A step with `@ms` always gives a promise, so `throw@50` rejects. Waits of
- * `delay` and `@ms` end with the signal's reason when the call is aborted and release their timer; `hang` at function
- * points, `late` and `lateReject` do not listen. `call.signal()` is called only by faults that listen.
- */
-export function perform(action: FaultAction, call: BoundaryCall, real: () => unknown, world: World): unknown {
-  return seen(action.act(call, real, world))
 }

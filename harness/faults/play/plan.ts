@@ -5,7 +5,7 @@ import type { FaultProgram } from '../grammar/program.ts'
 import type { CallMatcher, PointCall } from '../points/point.ts'
 import { callMatcher, type PointPattern } from '../points/points.ts'
 import { Script } from './script.ts'
-import { addUnfired, toFired, type FiredFault, type UnfiredFault } from './vacuity.ts'
+import { addUnfired, type UnfiredFault } from './vacuity.ts'
 
 /** The scripts bound to one name: some for single calls, at most one for all the others. */
 interface Track {
@@ -34,12 +34,12 @@ interface MatchedTrack {
  *
  * @example
  * ```ts
- * import { perform } from './action.ts'
+ * import { seen } from '../points/verb.ts'
  * const world = new SimWorld()
  * const plan = new FaultPlan([[parsePointPattern('step:draft'), parseFaultProgram('3*reject -> off')]])
  * const boundary: Boundary = (call, real) => {
  *   const action = plan.next(call, world.random)
- *   return action === undefined ? real() : perform(action, call, real, world)
+ *   return action === undefined ? real() : seen(action.act(call, real, world))
  * }
  * ```
  */
@@ -86,11 +86,6 @@ export class FaultPlan {
     for (const track of this.#named.values()) track.calls = 0
     for (const { track } of this.#matched) track.calls = 0
     this.#firedCount = 0
-  }
-
-  /** The faults that acted, in declared order. */
-  fired(): readonly FiredFault[] {
-    return this.#bound.flatMap(({ script }) => toFired(script.counts))
   }
 
   /** The faults that were scripted in vain, in declared order; see `UnfiredFault` for the rule. */

@@ -1,19 +1,6 @@
 import type { FaultStep } from '../grammar/program.ts'
 import type { StepCount } from './script.ts'
 
-/** A step of a script that acted at least once. */
-export interface FiredFault {
-  /** The pattern it was declared under, e.g. `step:draft`. */
-  readonly pattern: string
-  /** Which step of the program, from 0. */
-  readonly index: number
-  readonly step: FaultStep
-  /** The step, printed. */
-  readonly text: string
-  /** Calls it acted on. */
-  readonly fired: number
-}
-
 /**
  * A step of a script that was not played as written: whatever its scenario seems to prove, it proves about other
  * circumstances than the ones it states.
@@ -28,9 +15,12 @@ export interface FiredFault {
  * - the count of calls a `%` step *drew*: chance decides that. It must have drawn one, and have been given its N calls.
  */
 export interface UnfiredFault {
+  /** The pattern it was declared under, e.g. `step:draft`. */
   readonly pattern: string
+  /** Which step of the program, from 0. */
   readonly index: number
   readonly step: FaultStep
+  /** The step, printed. */
   readonly text: string
   /**
    * No call came to it; calls came but none was drawn; fewer calls came than it was written for; nobody waited for what
@@ -39,12 +29,6 @@ export interface UnfiredFault {
   readonly reason: 'never-called' | 'never-drawn' | 'cut-short' | 'unheard'
   /** Calls that came to it. */
   readonly calls: number
-}
-
-export function toFired(counts: readonly StepCount[]): FiredFault[] {
-  return counts
-    .filter(({ fired, passes }) => fired > 0 && !passes)
-    .map(({ action: { pattern, index, step, text }, fired }) => ({ pattern, index, step, text, fired }))
 }
 
 /** Adds the steps that were not played as written; after nearly every run there are none. */

@@ -3,9 +3,9 @@ import { pointNamed } from '../../faults/points/point.ts'
 import type { EventSource, PortOptions, Ports, PortStore } from '../../scenario/ports.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import { type Boundaries, isThenable } from './boundaries.ts'
-import type { Natures } from './natures.ts'
+import type { SyncKnowledge } from './sync-knowledge.ts'
 import type { Connections } from './open-events.ts'
-import { heard } from './heard.ts'
+import { watchedForAwait } from './watched-for-await.ts'
 import { portClock, type PortTimers } from './port-clock.ts'
 import { fetchThrough } from './http-boundary.ts'
 
@@ -13,7 +13,7 @@ import { fetchThrough } from './http-boundary.ts'
 export interface Outside {
   readonly world: SimWorld
   readonly boundaries: Boundaries
-  readonly natures: Natures
+  readonly syncKnowledge: SyncKnowledge
   readonly timers: PortTimers
   readonly connections: Connections
   readonly caller: Pick<Ports, 'signal'>
@@ -24,7 +24,7 @@ export interface Outside {
 export function makePorts({
   world,
   boundaries,
-  natures,
+  syncKnowledge,
   timers,
   connections,
   caller,
@@ -45,24 +45,24 @@ export function makePorts({
       options: PortOptions = {},
     ) => {
       boundaries.wrapped.add(name)
-      natures.wrapped(name, real, options.sync)
-      const isAtOnce = (): boolean => natures.isAtOnce(name)
+      syncKnowledge.wrapped(name, real, options.sync)
+      const isAtOnce = (): boolean => syncKnowledge.isAtOnce(name)
       return (...args: A): R => {
         const point = pointNamed(fnPoint, name)
         const call = { point, path: undefined, input: args, signal: () => signalIn(args) }
         const run = (): R => {
           const answer = options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
-          natures.gave(name, isThenable(answer))
+          syncKnowledge.returned(name, isThenable(answer))
           return answer
         }
         const before = boundaries.calls.length
         const outcome = boundaries.crossAs(call, run, isAtOnce) as R
-        return heard(outcome, boundaries.calls[before])
+        return watchedForAwait(outcome, boundaries.calls[before])
       }
     },
     fetch: (input: string | URL | Request, init?: RequestInit) => {
       const before = boundaries.calls.length
-      return heard(send(input, init), boundaries.calls[before])
+      return watchedForAwait(send(input, init), boundaries.calls[before])
     },
     events: <T>(name: string, source?: () => EventSource<T>) => connections.open(name, source),
     clock: portClock(world, timers),

@@ -144,29 +144,19 @@ test('a plan lists its patterns in declared order', () => {
 
 test('a reset starts everything over', () => {
   const plan = planOf({ 'step:a': 'reject -> off', 'http:* /x#2': 'dns' })
-  const round = (): unknown => [
-    play(plan, 'step:a', 2),
-    play(plan, 'http:GET /x', 2),
-    plan.firedCount,
-    plan.fired(),
-  ]
+  const round = (): unknown => [play(plan, 'step:a', 2), play(plan, 'http:GET /x', 2), plan.firedCount]
   const first = round()
   plan.reset()
   expect(plan.firedCount).toBe(0)
-  expect(plan.fired()).toEqual([])
   expect(plan.unfired()).toHaveLength(2)
   expect(round()).toEqual(first)
 })
 
-test('what fired is told with pattern, step and count, in declared order', () => {
+test('every call that a fault acted on is counted', () => {
   const plan = planOf({ 'step:b': '2*reject -> off', 'step:a': 'throw@5' })
   play(plan, 'step:a', 1)
   play(plan, 'step:b', 4)
   expect(plan.firedCount).toBe(3)
-  expect(plan.fired().map(({ pattern, index, text, fired }) => [pattern, index, text, fired])).toEqual([
-    ['step:b', 0, '2*reject', 2],
-    ['step:a', 0, 'throw@5', 1],
-  ])
 })
 
 test.each([

@@ -1,7 +1,8 @@
 import type { BoundaryCall } from '../../../../src/index.ts'
-import { makeAction, perform } from '../../../../harness/faults/play/action.ts'
+import { makeAction } from '../../../../harness/faults/play/action.ts'
 import { parseFaultProgram } from '../../../../harness/faults/text/parse.ts'
 import type { PointKind } from '../../../../harness/faults/points/points.ts'
+import { seen } from '../../../../harness/faults/points/verb.ts'
 import { SimWorld } from '../../../../harness/world/sim-world.ts'
 
 export interface FakeCall {
@@ -42,7 +43,7 @@ export function fakeCall(kind: PointKind = 'step', input?: unknown, name = 'draf
         realCalls += 1
         return real()
       }
-      return perform(makeAction(call.point, kind, 0, step), call, counted, world)
+      return seen(makeAction(call.point, kind, 0, step).act(call, counted, world))
     },
   }
 }

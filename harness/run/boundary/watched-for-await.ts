@@ -25,7 +25,7 @@ const HEARD: object = Object.create(Promise.prototype, {
  * `.catch(() => {})` asks as well: what a handler does with an error cannot be seen from here. A scenario that would pass
  * because of it is remarked as `E_SWALLOWED`.
  */
-export function heard<T>(outcome: T, call: ObservedCall | undefined): T {
+export function watchedForAwait<T>(outcome: T, call: ObservedCall | undefined): T {
   if (call?.action === undefined || !(outcome instanceof Promise)) return outcome
   call.heard = false
   callOf.set(outcome, call)

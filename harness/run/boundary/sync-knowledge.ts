@@ -5,16 +5,15 @@ type Nature = 'at once' | 'promise'
 const asyncPrototype: unknown = Object.getPrototypeOf(async () => {})
 
 /**
- * What is known of the functions that a subject wrapped: a fault at one that gives no promise has to throw or to give a
- * value, too, as nobody there waits. Known from the function itself, from what its subject says of it, or from what an
- * earlier call gave.
+ * Which of the functions that a subject wrapped give no promise. Nobody waits for those, so that a fault has to throw, or to
+ * give a value, too. A function tells by being `async`, its subject may say so, and every call tells for the next one.
  */
-export class Natures {
+export class SyncKnowledge {
   /** Those faulted with a promise before anything was known of them. */
-  readonly guessed: Set<string> = new Set()
+  readonly #guessed = new Set<string>()
   readonly #known: Map<string, Nature>
 
-  constructor(learnt?: Natures) {
+  constructor(learnt?: SyncKnowledge) {
     this.#known = new Map(learnt === undefined ? [] : learnt.#known)
   }
 
@@ -25,18 +24,18 @@ export class Natures {
   }
 
   /** Notes what a call gave. A function that has ever given a promise has callers who wait. */
-  gave(name: string, isPromise: boolean): void {
+  returned(name: string, isPromise: boolean): void {
     if (this.#known.get(name) !== 'promise') this.#known.set(name, isPromise ? 'promise' : 'at once')
   }
 
   isAtOnce(name: string): boolean {
     const nature = this.#known.get(name)
-    if (nature === undefined) this.guessed.add(name)
+    if (nature === undefined) this.#guessed.add(name)
     return nature === 'at once'
   }
 
   /** A guess has turned out to be wrong: what came of it is no verdict on the subject. */
-  get misjudged(): boolean {
-    return [...this.guessed].some((name) => this.#known.get(name) === 'at once')
+  get guessedWrong(): boolean {
+    return [...this.#guessed].some((name) => this.#known.get(name) === 'at once')
   }
 }
