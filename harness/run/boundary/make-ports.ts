@@ -5,7 +5,7 @@ import type { SimWorld } from '../../world/sim-world.ts'
 import { type Boundaries, isThenable } from './boundaries.ts'
 import type { SyncKnowledge } from './sync-knowledge.ts'
 import type { Connections } from './open-events.ts'
-import { watchedForAwait } from './watched-for-await.ts'
+import { AwaitWatch, watched, watchedForAwait } from './watched-for-await.ts'
 import { portClock, type PortTimers } from './port-clock.ts'
 import { fetchThrough } from './http-boundary.ts'
 
@@ -30,14 +30,6 @@ export function makePorts({
   caller,
   store,
 }: Outside): Ports {
-  // Async, so that an impossible URL is a rejection, as with any fetch.
-  const send = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const request = new Request(input, init)
-    const text = bodyText(init?.body)
-    // The call is made in this very moment where its body can be read in it.
-    const body = text === undefined && request.body !== null ? await lateText(request) : text
-    return fetchThrough(request, { world, boundaries, body })
-  }
   return Object.freeze({
     fn: <A extends readonly unknown[], R>(
       name: string,
@@ -61,8 +53,8 @@ export function makePorts({
       }
     },
     fetch: (input: string | URL | Request, init?: RequestInit) => {
-      const before = boundaries.calls.length
-      return watchedForAwait(send(input, init), boundaries.calls[before])
+      const watch = new AwaitWatch()
+      return watched(send({ world, boundaries }, watch, input, init), watch)
     },
     events: <T>(name: string, source?: () => EventSource<T>) => connections.open(name, source),
     clock: portClock(world, timers),
@@ -74,6 +66,23 @@ export function makePorts({
     random: world.random,
     world: world.view,
   })
+}
+
+/** Async, so that an impossible URL is a rejection, as with any fetch. */
+async function send(
+  { world, boundaries }: Pick<Outside, 'world' | 'boundaries'>,
+  watch: AwaitWatch,
+  input: string | URL | Request,
+  init?: RequestInit,
+): Promise<Response> {
+  const request = new Request(input, init)
+  const text = bodyText(init?.body)
+  // The call is made in this very moment where its body can be read in it.
+  const body = text === undefined && request.body !== null ? await lateText(request) : text
+  const before = boundaries.calls.length
+  const answer = fetchThrough(request, { world, boundaries, body })
+  watch.made(boundaries.calls[before])
+  return answer
 }
 
 /** A body that can be read without waiting. */

@@ -2,7 +2,34 @@ import type { FaultAction } from '../../faults/play/action.ts'
 import type { UnfiredFault } from '../../faults/play/vacuity.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
 
-const callOf = new WeakMap<object, ObservedCall>()
+/** Whether somebody asks what becomes of a call. Its promise may be there before the call is. */
+export class AwaitWatch {
+  #call: ObservedCall | undefined
+  #isAsked = false
+  #isIdle = false
+
+  /** The call is made, and no fault acts on it: there is nothing to watch. */
+  get isIdle(): boolean {
+    return this.#isIdle
+  }
+
+  /** The call is made. Where it has to wait for something first, somebody may have asked already. */
+  made(call: ObservedCall | undefined): void {
+    if (call?.action === undefined) {
+      this.#isIdle = true
+      return
+    }
+    this.#call = call
+    call.heard = this.#isAsked
+  }
+
+  asked(): void {
+    this.#isAsked = true
+    if (this.#call !== undefined) this.#call.heard = true
+  }
+}
+
+const watchOf = new WeakMap<object, AwaitWatch>()
 
 /**
  * What `await`, `then`, `catch`, `finally` and `Promise.all` have in common: they ask a promise for its constructor. A
@@ -11,8 +38,7 @@ const callOf = new WeakMap<object, ObservedCall>()
 const HEARD: object = Object.create(Promise.prototype, {
   constructor: {
     get(this: object) {
-      const call = callOf.get(this)
-      if (call !== undefined) call.heard = true
+      watchOf.get(this)?.asked()
       return Promise
     },
   },
@@ -27,9 +53,16 @@ const HEARD: object = Object.create(Promise.prototype, {
  */
 export function watchedForAwait<T>(outcome: T, call: ObservedCall | undefined): T {
   if (call?.action === undefined || !(outcome instanceof Promise)) return outcome
-  call.heard = false
-  callOf.set(outcome, call)
-  return Object.setPrototypeOf(outcome, HEARD) as T
+  const watch = new AwaitWatch()
+  watch.made(call)
+  return watched(outcome, watch) as T
+}
+
+/** The same for a call that may be made later. */
+export function watched<T>(outcome: Promise<T>, watch: AwaitWatch): Promise<T> {
+  if (watch.isIdle) return outcome
+  watchOf.set(outcome, watch)
+  return Object.setPrototypeOf(outcome, HEARD) as Promise<T>
 }
 
 /** The faults that acted, each only on calls that nobody waited for. */

@@ -39,6 +39,19 @@ test('nor did one at a request that nobody waits for', async () => {
   expect(problems).toMatchObject([{ code: 'E_VACUOUS', at: ['faults', 'http:GET /orders'] }])
 })
 
+test.for<[string, (answer: Promise<Response>) => unknown, string[]]>([
+  ['nobody waits for', () => {}, ['E_VACUOUS']],
+  ['somebody waits for', async (answer) => (await answer).status, []],
+])('a request that %s and whose body is read first', async ([_name, use, codes]) => {
+  const sends = async (_: unknown, ports: Ports): Promise<void> => {
+    await use(ports.fetch(new Request('http://api.test/orders', { method: 'POST', body: 'x' })))
+    await ports.clock.sleep(1)
+  }
+  const posts = scenario('posts').subject(sends).input(null).on('http:POST /orders', fault.status(503))
+  const { problems } = await runScenario(posts)
+  expect(problems.map(({ code }) => code)).toEqual(codes)
+})
+
 test.for<[string, (save: Call) => unknown]>([
   ['await', async (save) => expect(await save()).toBe('other')],
   ['then', (save) => save().then(() => {})],
