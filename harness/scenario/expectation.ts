@@ -21,8 +21,8 @@ export type TextMatcher =
 export type NumberMatcher = number | { readonly min?: number | undefined; readonly max?: number | undefined }
 
 /**
- * What must hold of the calls to one boundary point; a key left out is not checked. A point that is never called fails it,
- * unless `count` allows 0.
+ * What must hold of the calls to one boundary point; a key left out is not checked. Of a point that is never
+ * called only `count` can hold: every other key fails.
  *
  * @example
  * const pool: CallsExpectation = { count: 5, inFlight: { max: 2 }, gapsMs: { min: 100 } }

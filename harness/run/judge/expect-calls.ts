@@ -3,7 +3,7 @@ import type { PointCall } from '../../faults/points/point.ts'
 import { callMatcher } from '../../faults/points/points.ts'
 import { parsePoint } from '../../faults/text/point-pattern.ts'
 import { printPointPattern } from '../../faults/text/print.ts'
-import { listCalls } from '../../oracles/list-calls.ts'
+import { listCalls, nameCall } from '../../oracles/list-calls.ts'
 import type { CallsExpectation, Expectation, NumberMatcher } from '../../scenario/expectation.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
 import { type Check, checkNumber, numberMatches } from './check.ts'
@@ -43,13 +43,16 @@ function checkPoint(
   meant: (call: ObservedCall) => boolean,
 ): void {
   const calls = made.filter(meant)
-  if (calls.length === 0 && about.count === undefined) {
+  const { count, ...others } = about
+  checkNumber(check, [...at, 'count'], count, calls.length)
+  if (calls.length === 0) {
     // Of no call at all everything would hold.
-    check(at, about, [], false, neverCalled(at.at(-1) ?? '', made))
+    const isMore = Object.values(others).some((other) => other !== undefined)
+    const allowed = count !== undefined && numberMatches(count, 0)
+    if (isMore && (count === undefined || allowed))
+      check(at, others, [], false, neverCalled(at.at(-1) ?? '', made, allowed))
     return
   }
-  checkNumber(check, [...at, 'count'], about.count, calls.length)
-  if (calls.length === 0) return
   checkInputs(check, at, about.inputs, calls)
   checkHeaders(check, at, about.headers, calls)
   checkInFlight(check, at, about.inFlight, made, meant)
@@ -58,9 +61,12 @@ function checkPoint(
   if (about.aborted !== undefined) checkAborted(check, at, about.aborted, calls)
 }
 
-function neverCalled(point: string, made: readonly ObservedCall[]): string {
+function neverCalled(point: string, made: readonly ObservedCall[], isAllowed: boolean): string {
   const reached = new Set(made.map((call) => call.point))
-  return `It was never called.${suggest(nearest(point, reached))} Say \`count: 0\` if it must not be.`
+  const mend = isAllowed
+    ? 'Say only `count` where it may not be called.'
+    : 'Say `count: 0` if it must not be.'
+  return `It was never called.${suggest(nearest(point, reached))} ${mend}`
 }
 
 /** A call is under way from its beginning until it settles; those of one moment are told apart by their order. */
@@ -107,7 +113,7 @@ function checkWindow(
     expected,
     most.length,
     most.length <= max,
-    `Within ${ms} ms began ${listCalls(most)}.`,
+    `These began within ${ms} ms: ${listCalls(most)}.`,
   )
 }
 
@@ -132,7 +138,8 @@ function checkGaps(
 }
 
 function gapAt(index: number, gaps: readonly number[], calls: readonly ObservedCall[]): string {
-  return `There are ${gaps[index]} ms from ${listCalls(calls.slice(index, index + 1))} to ${listCalls(calls.slice(index + 1, index + 2))}.`
+  const [one, next] = calls.slice(index, index + 2).map(nameCall)
+  return `${gaps[index]} ms passed between ${one} and ${next}.`
 }
 
 function isList(expected: NumberMatcher | readonly NumberMatcher[]): expected is readonly NumberMatcher[] {

@@ -6,6 +6,7 @@ import type { CallsExpectation, TextMatcher } from '../../scenario/expectation.t
 import type { ObservedCall } from '../../scenario/observation.ts'
 import { type Check, textMatches } from './check.ts'
 import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
+import { firstRepeated, isSameValue } from './same-value.ts'
 import { shown } from './shown.ts'
 
 /** Checks what each call got: given one by one, or how they compare. */
@@ -19,13 +20,7 @@ export function checkInputs(
   const place = [...at, 'inputs']
   const inputs = calls.map(seenInput)
   if (expected === 'same' || expected === 'distinct') {
-    compareAll(
-      check,
-      place,
-      expected,
-      inputs.map((input) => shown(input)),
-      calls,
-    )
+    compareAll(check, place, expected, inputs, calls)
     return
   }
   if (!Array.isArray(expected)) return
@@ -115,22 +110,20 @@ function compareAll(
   check: Check,
   place: readonly string[],
   expected: 'same' | 'distinct',
-  values: readonly (string | null)[],
+  values: readonly unknown[],
   calls: readonly ObservedCall[],
 ): void {
-  const [first] = values
-  const wrong = values.findIndex((value, index) =>
-    expected === 'same' ? value !== first : values.indexOf(value) !== index,
-  )
-  const other = expected === 'same' ? 0 : values.indexOf(values[wrong] ?? null)
-  const [one, two] = [calls[other], calls[wrong]]
-  if (wrong !== -1 && one !== undefined && two !== undefined)
-    check(
-      place,
-      expected,
-      values,
-      false,
-      `${nameCall(one)} and ${nameCall(two)} ${expected === 'same' ? 'differ' : 'are alike'}.`,
-    )
-  else check(place, expected, values, calls.length > 1, 'It was called once, so there is nothing to compare.')
+  const pair = expected === 'same' ? firstOther(values) : firstRepeated(values)
+  const [one, two] = (pair ?? []).map((index) => calls[index])
+  if (one !== undefined && two !== undefined) {
+    const got = expected === 'same' ? 'got different values' : 'got the same value'
+    check(place, expected, values, false, `${nameCall(one)} and ${nameCall(two)} ${got}.`)
+  } else
+    check(place, expected, values, calls.length > 1, 'It was called once, so there is nothing to compare.')
+}
+
+/** The first value that is not the one at the beginning, by the indices of both. */
+function firstOther(values: readonly unknown[]): readonly [number, number] | undefined {
+  const other = values.findIndex((value) => !isSameValue(value, values[0]))
+  return other === -1 ? undefined : [0, other]
 }

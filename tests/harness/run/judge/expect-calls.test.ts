@@ -47,11 +47,11 @@ test.for<[about: CallsExpectation, message: string]>([
   ],
   [
     { inputs: 'same' },
-    'Expected calls.fn:save.inputs to be "same", got ["1","2","3","3"]. fn:save (call 1, at 0 ms) and fn:save (call 2, at 0 ms) differ.',
+    'Expected calls.fn:save.inputs to be "same", got [1,2,3,3]. fn:save (call 1, at 0 ms) and fn:save (call 2, at 0 ms) got different values.',
   ],
   [
     { inputs: 'distinct' },
-    'Expected calls.fn:save.inputs to be "distinct", got ["1","2","3","3"]. fn:save (call 3, at 100 ms) and fn:save (call 4, at 250 ms) are alike.',
+    'Expected calls.fn:save.inputs to be "distinct", got [1,2,3,3]. fn:save (call 3, at 100 ms) and fn:save (call 4, at 250 ms) got the same value.',
   ],
   [
     { inFlight: { max: 1 } },
@@ -59,16 +59,16 @@ test.for<[about: CallsExpectation, message: string]>([
   ],
   [
     { window: { ms: 101, max: 2 } },
-    'Expected calls.fn:save.window to be {"ms":101,"max":2}, got 3. Within 101 ms began fn:save (call 1, at 0 ms), fn:save (call 2, at 0 ms), fn:save (call 3, at 100 ms).',
+    'Expected calls.fn:save.window to be {"ms":101,"max":2}, got 3. These began within 101 ms: fn:save (call 1, at 0 ms), fn:save (call 2, at 0 ms), fn:save (call 3, at 100 ms).',
   ],
   [
     { gapsMs: [0, 100, 100] },
-    'Expected calls.fn:save.gapsMs to be [0,100,100], got [0,100,150]. There are 150 ms from fn:save (call 3, at 100 ms) to fn:save (call 4, at 250 ms).',
+    'Expected calls.fn:save.gapsMs to be [0,100,100], got [0,100,150]. 150 ms passed between fn:save (call 3, at 100 ms) and fn:save (call 4, at 250 ms).',
   ],
   [{ gapsMs: [0, 100] }, 'Expected calls.fn:save.gapsMs to be [0,100], got [0,100,150].'],
   [
     { gapsMs: { min: 50 } },
-    'Expected calls.fn:save.gapsMs to be {"min":50}, got [0,100,150]. There are 0 ms from fn:save (call 1, at 0 ms) to fn:save (call 2, at 0 ms).',
+    'Expected calls.fn:save.gapsMs to be {"min":50}, got [0,100,150]. 0 ms passed between fn:save (call 1, at 0 ms) and fn:save (call 2, at 0 ms).',
   ],
   [{ aborted: 1 }, 'Expected calls.fn:save.aborted to be 1, got 0.'],
 ])('says which call broke it: %j', async ([about, message]) => {
@@ -80,7 +80,46 @@ test('of a point that is never called nothing holds but its count', async () => 
   expect((await run({ inFlight: { max: 2 } })).problems.map(({ message }) => message)).toEqual([
     'Expected calls.fn:svae to be {"inFlight":{"max":2}}, got []. It was never called. Did you mean `fn:save`? Say `count: 0` if it must not be.',
   ])
-  expect((await run({ count: 0, inFlight: { max: 2 } })).problems).toEqual([])
+  expect((await run({ count: { max: 3 } })).problems).toEqual([])
+  const { problems } = await run({ count: { max: 3 }, inputs: 'same', gapsMs: [1, 2] })
+  expect(problems.map(({ message, at }) => [at.join('.'), message])).toEqual([
+    [
+      'expect.calls.fn:svae',
+      'Expected calls.fn:svae to be {"inputs":"same","gapsMs":[1,2]}, got []. It was never called. Did you mean `fn:save`? Say only `count` where it may not be called.',
+    ],
+  ])
+})
+
+const longText = 'a'.repeat(300)
+const deep = (leaf: unknown): unknown => [[[[[[leaf]]]]]]
+
+test.for<[what: string, inputs: readonly [unknown, unknown], are: 'same' | 'distinct']>([
+  ['texts that differ after 300 letters', [`${longText}b`, `${longText}c`], 'distinct'],
+  ['data that differs at a depth of six', [{ a: deep(1n) }, { a: deep(2n) }], 'distinct'],
+  ['maps that differ in one entry', [new Map([[1, 2]]), new Map([[1, 3]])], 'distinct'],
+  ['a number and the text of it', [1, '1'], 'distinct'],
+  ['a property that is undefined, and none', [{ a: undefined }, {}], 'distinct'],
+  ['equal long texts', [`${longText}b`, `${longText}b`], 'same'],
+  [
+    'equal keys in another order',
+    [
+      { a: 1, b: [2] },
+      { b: [2], a: 1 },
+    ],
+    'same',
+  ],
+  ['equal dates', [new Date(7), new Date(7)], 'same'],
+])('inputs are compared as a whole: %s', async ([, inputs, are]) => {
+  const asked = scenario('two')
+    .subject((_: unknown, ports: Ports) =>
+      inputs.forEach((each) => ports.fn('save', (_value: unknown) => 1)(each)),
+    )
+    .input(null)
+  const other = are === 'same' ? 'distinct' : 'same'
+  const run = (expected: 'same' | 'distinct') =>
+    runScenario(asked.expect({ calls: { 'fn:save': { inputs: expected } } }))
+  expect((await run(are)).problems).toEqual([])
+  expect((await run(other)).problems).toHaveLength(1)
 })
 
 test.for<[about: CallsExpectation, reason: string]>([
@@ -154,7 +193,7 @@ test('headers of requests: the idempotency key of a retry is that of the first a
   const messages = async (headers: NonNullable<CallsExpectation['headers']>) =>
     (await runScenario(fresh.expect(about(headers)))).problems.map(({ message }) => message)
   expect(await messages({ 'idempotency-key': 'same' })).toEqual([
-    'Expected calls.http:POST /orders.headers.idempotency-key to be "same", got ["key-1","key-2","key-3"]. http:POST /orders (call 1, at 0 ms) and http:POST /orders (call 2, at 0 ms) differ.',
+    'Expected calls.http:POST /orders.headers.idempotency-key to be "same", got ["key-1","key-2","key-3"]. http:POST /orders (call 1, at 0 ms) and http:POST /orders (call 2, at 0 ms) got different values.',
   ])
   expect(await messages({ 'idempotency-key': 'key-1' })).toEqual([
     expect.stringContaining('http:POST /orders (call 2, at 0 ms) had "key-2".'),
