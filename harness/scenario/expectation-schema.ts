@@ -1,7 +1,18 @@
 import * as z from '../../src/base/zod.ts'
 import type { AttemptRecord, EventKind, Outcome } from '../../src/index.ts'
 import type { StoredJson } from '../faults/grammar/json.ts'
-import { amount, count, json, named, numberMatcher, some, strict, textMatcher, word } from './schema-parts.ts'
+import {
+  amount,
+  count,
+  json,
+  named,
+  numberMatcher,
+  partial,
+  some,
+  strict,
+  textMatcher,
+  word,
+} from './schema-parts.ts'
 
 const points = z
   .array(word, 'a list of boundary points')
@@ -42,7 +53,7 @@ const callsMatcher = some({
     )
     .meta({
       description:
-        'What each call got, in order. At `fn:` points its arguments as a list, or the argument itself where there is one and it is no list; a trailing signal is left out. At `step:` points its input; at `http:` points the URL, or part of `{ method, url }`. Or `same` or `distinct` among all calls.',
+        'What each call got, in order. At `fn:` points its arguments as a list, or the argument itself where there is one and it is no list; a trailing signal is left out. At `step:` points its input; at `http:` points the URL, or part of `{ method, url, headers, body }`. Or `same` or `distinct` among all calls.',
       examples: [[{ id: 7 }, { id: 7 }], 'same'],
     })
     .optional(),
@@ -91,7 +102,7 @@ export const expectation = strict({
     })
     .optional(),
   output: json.meta({ description: 'The output, deeply equal.' }).optional(),
-  outputMatches: json
+  outputMatches: partial
     .refine(
       (value) => !isEmptyMapping(value),
       'a value with something in it (an empty mapping holds for any mapping)',
@@ -149,7 +160,7 @@ export const expectation = strict({
   context: named(json, "Keys the run's final context must hold; other keys are free.").optional(),
   metadata: named(json, "Keys the result's metadata must hold; other keys are free.").optional(),
   children: named(
-    json,
+    partial,
     "What the results of the parts must hold, by part: `primary`, `fallback`, a pipeline's nodes; other keys are free at every depth.",
   ).optional(),
   audit: some({

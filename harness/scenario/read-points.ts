@@ -6,6 +6,7 @@ import { parsePoint, parsePointPattern } from '../faults/text/point-pattern.ts'
 import { printFaultProgram, printPointPattern } from '../faults/text/print.ts'
 import { keepFaults, type ScenarioFault } from './faults-of.ts'
 import type { Expectation } from './expectation.ts'
+import { brokenPatterns } from './schema-parts.ts'
 import type { ScenarioSpec } from './spec.ts'
 
 /** Text of a scenario that is not in the fault grammar. */
@@ -72,6 +73,7 @@ export function readPoints(scenario: unknown): ReadPoints {
     const point = read(['expect', 'calls', written], 'key', () => parsePoint(written))
     if (point === undefined) continue
     calls.set(written, printPointPattern(point))
+    if (point.kind === 'http') mistakes.push(...brokenInputs(written, about))
     if (point.kind !== 'http' && member(about, 'headers') !== undefined)
       mistakes.push({
         path: ['expect', 'calls', written, 'headers'],
@@ -147,6 +149,18 @@ export function canonicalExpectation(expect: Expectation, { calls, order }: Read
     ...(expect.calls === undefined ? {} : { calls: Object.fromEntries(counts) as Expectation['calls'] }),
     ...(expect.order === undefined ? {} : { order }),
   }
+}
+
+/** Patterns in what requests must hold; at other points `{ matches }` is data. */
+function brokenInputs(written: string, about: unknown): readonly FaultMistake[] {
+  const inputs = ['expect', 'calls', written, 'inputs']
+  return brokenPatterns(member(about, 'inputs')).map((path) => ({
+    path: [...inputs, ...path],
+    part: 'value',
+    offset: 0,
+    message: (place) =>
+      `Expected \`matches\` in ${place} to be a regular expression. Beside a text, { matches } is a pattern.`,
+  }))
 }
 
 /** When each of several callers leaves, and where that is said. */

@@ -79,6 +79,26 @@ export const numberMatcher = z
   )
   .meta({ id: 'number', description: 'A number exactly, or a range with both ends included.' })
 
+/** Data that is matched in part: `{ matches }` in it, beside a text, is a pattern. */
+export const partial = json.superRefine((value, context) => {
+  for (const path of brokenPatterns(value))
+    context.addIssue({ code: 'custom', path: [...path], message: 'a regular expression' })
+})
+
+/** Where in plain data `{ matches }` has a text that is no pattern; nowhere in what is no plain data. */
+export function brokenPatterns(value: unknown): readonly (readonly string[])[] {
+  return isStoredJson(value, JSON_DEPTH_MAX) ? brokenIn(value) : []
+}
+
+function brokenIn(value: StoredJson, at: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return []
+  const parts: readonly [string, StoredJson][] = Object.entries(value)
+  const [[key, text] = []] = parts
+  if (parts.length === 1 && key === 'matches' && typeof text === 'string')
+    return isPattern(text) ? [] : [at.concat(key)]
+  return parts.flatMap(([name, part]) => brokenIn(part, at.concat(name)))
+}
+
 /** The flag is the one expectations are matched with. */
 function isPattern(text: string): boolean {
   try {

@@ -33,21 +33,25 @@ export function textMatches(matcher: TextMatcher, actual: string): Matched {
 }
 
 /** Whether a text or number is what a mapping says of it; a mapping that is no matcher says nothing that could hold. */
-export function leafMatches(written: object, actual: string | number): boolean {
-  const entries: readonly [string, unknown][] = Object.entries(written)
-  if (typeof actual === 'number') {
-    const isRange = entries.every(([key, end]) => (key === 'min' || key === 'max') && typeof end === 'number')
-    return isRange && entries.length > 0 && numberMatches(written, actual)
-  }
-  const [[key, value] = [], ...more] = entries
-  if (more.length > 0) return false
-  if (key === 'matches' && typeof value === 'string') return textMatches({ matches: value }, actual) === true
-  const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
+export function leafMatches(written: object, actual: string | number): Matched {
+  if (typeof actual === 'number') return isRange(written) && numberMatches(written, actual)
+  return isTextMatcher(written) && textMatches(written, actual)
+}
+
+function isRange(written: object): written is Exclude<NumberMatcher, number> {
+  const ends: readonly [string, unknown][] = Object.entries(written)
   return (
-    key === 'contains' &&
-    parts.length > 0 &&
-    parts.every((part) => typeof part === 'string' && actual.includes(part))
+    ends.length > 0 && ends.every(([key, end]) => (key === 'min' || key === 'max') && typeof end === 'number')
   )
+}
+
+function isTextMatcher(written: object): written is Exclude<TextMatcher, string> {
+  const entries: readonly [string, unknown][] = Object.entries(written)
+  const [[key, value] = []] = entries
+  if (entries.length !== 1) return false
+  if (key === 'matches') return typeof value === 'string'
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return key === 'contains' && parts.length > 0 && parts.every((part) => typeof part === 'string')
 }
 
 export function checkNumber(
@@ -86,8 +90,9 @@ export function mismatch(
 }
 
 export function tooSlow(at: readonly string[], expected: unknown, actual: unknown): Problem {
+  const text = typeof actual === 'string' ? `a text of ${actual.length} characters: ` : ''
   return {
     ...mismatch(at, expected, actual),
-    message: `Expected the pattern of ${at.join('.')} to be matched within ${MATCH_MS_MAX} ms, got no answer from ${shown(expected)} for a text of ${String(actual).length} characters: ${shown(actual)}. Write it without a repetition inside a repetition, such as (a+)+, or use contains.`,
+    message: `Expected the pattern of ${at.join('.')} to be matched within ${MATCH_MS_MAX} ms, got no answer from ${shown(expected)} for ${text}${shown(actual)}. Write it without a repetition inside a repetition, such as (a+)+, or use contains.`,
   }
 }

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { isSerialized } from '../../../src/base/serialize-error.ts'
-import { leafMatches } from './check.ts'
+import { leafMatches, type Matched } from './check.ts'
 
 // Taken when this module is loaded, before any subject is: what a subject does to them later changes no verdict.
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, keys } = Object
@@ -14,19 +14,19 @@ const { isArgumentsObject } = types
  * that is `undefined` counts as one that is not there, as in JSON.
  */
 export function equalsWritten(actual: unknown, written: unknown): boolean {
-  return safely(() => equal(actual, written, false))
+  return safely(() => equal(actual, written, false)) === true
 }
 
 /**
  * The same for a part of it: keys that are not written are free at every depth. No mapping equals a text or a number, so
  * beside these it is a matcher: `{ contains }`, `{ matches }`, `{ min, max }`.
  */
-export function holdsWritten(actual: unknown, written: unknown): boolean {
+export function holdsWritten(actual: unknown, written: unknown): Matched {
   return safely(() => equal(actual, written, true))
 }
 
 /** A proxy or a getter of the subject may throw; then it is nothing that a file has a word for. */
-function safely(compare: () => boolean): boolean {
+function safely(compare: () => Matched): Matched {
   try {
     return compare()
   } catch {
@@ -35,7 +35,7 @@ function safely(compare: () => boolean): boolean {
 }
 
 // The depth is that of what was written, which has a limit.
-function equal(actual: unknown, written: unknown, free: boolean): boolean {
+function equal(actual: unknown, written: unknown, free: boolean): Matched {
   if (typeof written !== 'object' || written === null) return is(actual, written)
   if (free && (typeof actual === 'string' || typeof actual === 'number')) return leafMatches(written, actual)
   if (isArray(written)) return isPlainList(actual) && equalLists(actual, written, free)
@@ -43,21 +43,24 @@ function equal(actual: unknown, written: unknown, free: boolean): boolean {
   return equalKeys(actual, written as Readonly<Record<string, unknown>>, free)
 }
 
-function equalLists(actual: readonly unknown[], written: readonly unknown[], free: boolean): boolean {
+function equalLists(actual: readonly unknown[], written: readonly unknown[], free: boolean): Matched {
   if (actual.length !== written.length) return false
   // Further properties, as the result of a match has, are more than a file can say.
   if (ownKeys(actual).length !== written.length + 1) return false
-  for (let index = 0; index < written.length; index++)
-    if (!hasOwn(actual, index) || !equal(actual[index], written[index], free)) return false
+  for (let index = 0; index < written.length; index++) {
+    const matched = hasOwn(actual, index) && equal(actual[index], written[index], free)
+    if (matched !== true) return matched
+  }
   return true
 }
 
-function equalKeys(actual: object, written: Readonly<Record<string, unknown>>, free: boolean): boolean {
+function equalKeys(actual: object, written: Readonly<Record<string, unknown>>, free: boolean): Matched {
   const names = keys(written)
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? ''
     if (!free && getOwnPropertyDescriptor(actual, name)?.enumerable !== true) return false
-    if (!equal((actual as Record<string, unknown>)[name], written[name], free)) return false
+    const matched = equal((actual as Record<string, unknown>)[name], written[name], free)
+    if (matched !== true) return matched
   }
   return free || !hasMore(actual, written)
 }

@@ -1,6 +1,6 @@
 import type { SerializedError } from '../../../src/index.ts'
 import type { ErrorExpectation, Expectation, TextMatcher } from '../../scenario/expectation.ts'
-import { type Check, checkText, textMatches } from './check.ts'
+import { type Check, checkText, type Matched, textMatches } from './check.ts'
 
 const PARTS = ['name', 'message', 'code'] as const
 
@@ -18,12 +18,7 @@ export function checkError(
     code === undefined ? { name, message } : { name, message, code },
   )
   for (const [index, cause] of causes.entries())
-    check(
-      ['error', 'causes', String(index)],
-      cause,
-      shown,
-      below.some((error) => meets(error, cause)),
-    )
+    check(['error', 'causes', String(index)], cause, shown, anyMeets(below, cause))
 }
 
 /** Its causes and the errors it collects, theirs too. Bounded, because an error as data is. */
@@ -32,10 +27,17 @@ function errorsBelow({ cause, errors = [] }: SerializedError): readonly Serializ
   return next.concat(next.flatMap(errorsBelow))
 }
 
-function meets(error: SerializedError, expected: ErrorExpectation): boolean {
-  return PARTS.every((key) => {
+function anyMeets(errors: readonly SerializedError[], expected: ErrorExpectation): Matched {
+  const matched = new Set(errors.map((error) => meets(error, expected)))
+  return matched.has(true) || (matched.has('timed-out') && 'timed-out')
+}
+
+function meets(error: SerializedError, expected: ErrorExpectation): Matched {
+  for (const key of PARTS) {
     const matcher: TextMatcher | undefined = expected[key]
     const actual = error[key]
-    return matcher === undefined || (actual !== undefined && textMatches(matcher, actual) === true)
-  })
+    const matched = matcher === undefined || (actual !== undefined && textMatches(matcher, actual))
+    if (matched !== true) return matched
+  }
+  return true
 }

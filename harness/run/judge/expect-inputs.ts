@@ -4,7 +4,7 @@ import { httpPoint } from '../../faults/points/http.ts'
 import { nameCall } from '../../oracles/list-calls.ts'
 import type { CallsExpectation, TextMatcher } from '../../scenario/expectation.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
-import { type Check, textMatches } from './check.ts'
+import { type Check, type Matched, textMatches } from './check.ts'
 import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
 import { firstRepeated, isSameValue } from './same-value.ts'
 import { shown } from './shown.ts'
@@ -24,8 +24,8 @@ export function checkInputs(
     return
   }
   if (!Array.isArray(expected)) return
-  const wrong = calls.findIndex(
-    (call, index) => index < expected.length && !isInput(call, inputs[index], expected[index]),
+  const { wrong, matched } = firstUnmet(calls.slice(0, expected.length), (each, index) =>
+    matchesInput(each, inputs[index], expected[index]),
   )
   const call = calls[wrong]
   if (call !== undefined)
@@ -33,7 +33,7 @@ export function checkInputs(
       place,
       expected,
       inputs,
-      false,
+      matched,
       `${nameCall(call)} got ${shown(inputs[wrong])} instead of ${shown(expected[wrong])}.`,
     )
   else
@@ -65,7 +65,7 @@ function withoutSignal(args: readonly unknown[]): readonly unknown[] {
   return Object.keys(more).length === 0 ? before : [...before, more]
 }
 
-function isInput({ point, input }: ObservedCall, seen: unknown, written: unknown): boolean {
+function matchesInput({ point, input }: ObservedCall, seen: unknown, written: unknown): Matched {
   if (isOf(fnPoint, point))
     return equalsWritten(seen, written) || (Array.isArray(written) && equalsWritten([seen], written))
   if (!isOf(httpPoint, point) || typeof written === 'string')
@@ -93,16 +93,28 @@ export function checkHeaders(
       if (call === undefined) compareAll(check, place, matcher, values, calls)
       else check(place, matcher, values, false, `${nameCall(call)} had no such header.`)
     } else {
-      const wrong = values.findIndex((value) => !headerMatches(matcher, value))
+      const { wrong, matched } = firstUnmet(values, (value) => matchesHeader(matcher, value))
       const call = calls[wrong]
       if (call !== undefined)
-        check(place, matcher, values, false, `${nameCall(call)} had ${shown(values[wrong])}.`)
+        check(place, matcher, values, matched, `${nameCall(call)} had ${shown(values[wrong])}.`)
     }
   }
 }
 
-function headerMatches(matcher: TextMatcher | null, value: string | null): boolean {
-  return matcher === null || value === null ? matcher === value : textMatches(matcher, value) === true
+function matchesHeader(matcher: TextMatcher | null, value: string | null): Matched {
+  return matcher === null || value === null ? matcher === value : textMatches(matcher, value)
+}
+
+/** The first that does not match, by its index, and whether its pattern took too long; -1 where all match. */
+function firstUnmet<T>(
+  items: readonly T[],
+  match: (item: T, index: number) => Matched,
+): { readonly wrong: number; readonly matched: Matched } {
+  for (const [wrong, item] of items.entries()) {
+    const matched = match(item, wrong)
+    if (matched !== true) return { wrong, matched }
+  }
+  return { wrong: -1, matched: true }
 }
 
 /** Whether all are one, or each its own. Of a single call that says nothing. */

@@ -25,7 +25,6 @@ test.for<NonNullable<Expectation['outputMatches']>>([
 test.for<NonNullable<Expectation['outputMatches']>>([
   { id: 'order' },
   { id: { matches: '^[0-9]+$' } },
-  { id: { matches: '(' } },
   { id: { contains: ['order', '8'] } },
   { id: { contains: [] } },
   { id: { contians: 'order' } },
@@ -49,6 +48,34 @@ test('a text as a whole is matched, too, and what did not match is shown without
   expect((await runScenario(text.expect({ outputMatches: { contains: 'tides' } }))).problems).toEqual([])
   const { problems } = await runScenario(ordering.expect({ outputMatches: { total: 3 } }))
   expect(problems[0]?.message).toBe('Expected outputMatches to be {"total":3}, got {"total":12.5}.')
+})
+
+/** On this text the pattern tries the same letters without end. */
+const endless = { pattern: '^(a+)+$', text: `${'a'.repeat(40)}b` }
+
+test.for<[what: string, expect: Expectation]>([
+  ['output', { outputMatches: { text: { matches: endless.pattern } } }],
+  [
+    'request',
+    { calls: { 'http:POST /a': { inputs: [{ headers: { 'x-text': { matches: endless.pattern } } }] } } },
+  ],
+  ['header', { calls: { 'http:POST /a': { headers: { 'x-text': { matches: endless.pattern } } } } }],
+  ['cause', { error: { causes: [{ message: { matches: endless.pattern } }] } }],
+])('a pattern that takes too long says so wherever it is: %s', async ([what, expected]) => {
+  const slow = scenario('slow')
+    .subject(async (_: unknown, ports: Ports) => {
+      const { text } = endless
+      await ports.fetch(`http://api.test/a`, { method: 'POST', headers: { 'x-text': text } })
+      if (what === 'cause') throw new Error('failed', { cause: new Error(text) })
+      return { text }
+    })
+    .input(null)
+    .on('http:POST /a', 'status(200)')
+    .expect(what === 'cause' ? { ...expected, status: 'failed' } : expected)
+  const { problems } = await runScenario(slow)
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Expected the pattern of .+ to be matched within 100 ms, got no answer/),
+  ])
 })
 
 const failing = scenario('fails')
@@ -82,6 +109,20 @@ const refusals = (expectation: string): string[] =>
       root: '/project',
     }),
   )
+
+test('a pattern inside of what an output holds is read with the scenario', () => {
+  expect(refusals('{ outputMatches: { list: [{ id: { matches: "(" } }] } }')).toEqual([
+    'Expected `expect.outputMatches.list.0.id.matches` in a.scenario.yaml:3:43 to be a regular expression, got "(".',
+  ])
+  expect(refusals('{ children: { primary: { output: { matches: "(" } } } }')).toHaveLength(1)
+  expect(refusals('{ calls: { "http:/a": { inputs: [{ url: { matches: "(" } }] } } }')).toHaveLength(1)
+  expect(refusals('{ calls: { "fn:a": { inputs: [{ matches: "(" }] } } }')).toEqual([])
+  expect(refusals('{ outputMatches: { matches: { a: 1 }, id: { matches: "(", of: 2 } } }')).toEqual([])
+  const cyclic: Record<string, unknown> = {}
+  cyclic['one'] = cyclic['two'] = cyclic
+  expect(() => ordering.expect({ outputMatches: cyclic as never })).toThrow('plain JSON data')
+  expect(() => ordering.expect({ outputMatches: { id: { matches: '(' } } })).toThrow('a regular expression')
+})
 
 test.for<[written: string, keys: string]>([
   ['{ error: {} }', 'name, message, code, causes'],
