@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Environment } from './environment.ts'
-import { attributeOf, flagOf, variableOf } from './names.ts'
+import { attributeOf, flagOf, negatedFlagOf, variableOf } from './names.ts'
 import type { Budgets } from '../../reporters/analyse/gates.ts'
 import { rowsOf, SETTINGS } from './table.ts'
 import type { ROWS, SettingName, SettingValue, SettledAs } from './table.ts'
@@ -9,7 +9,7 @@ import { valueAt } from '../../src/base/value-at.ts'
 /** A value and who gave it. */
 export interface Given<T = unknown> {
   readonly value: T
-  /** `--report-dir`, `SHAKEDOWN_REPORT_DIR`, `plugin option in vitest.config.ts` or `default`. */
+  /** `--report-dir`, `--no-print`, `SHAKEDOWN_REPORT_DIR`, `plugin option in vitest.config.ts` or `default`. */
   readonly from: string
 }
 
@@ -27,10 +27,14 @@ export interface SettledValue extends Given {
  * @param flags as the parser of the command line gives them; paths in them are relative to `cwd`
  */
 export function flagLayer(flags: object, cwd: string): Layer {
-  return layerOf(rowsOf('flag'), (row) => ({
-    value: absolute(valueAt(flags, [attributeOf(row.name)]), row.kind.isPath, cwd),
-    from: flagOf(row.name),
-  }))
+  return layerOf(rowsOf('flag'), ({ name, kind }) => {
+    const value = valueAt(flags, [attributeOf(name)])
+    // Only a switch can be `false`, and only by its other flag.
+    return {
+      value: absolute(value, kind.isPath, cwd),
+      from: value === false ? negatedFlagOf(name) : flagOf(name),
+    }
+  })
 }
 
 /** What the environment gives. Paths in it are relative to `cwd`. */

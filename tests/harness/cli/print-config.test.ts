@@ -85,7 +85,7 @@ test(
       { name: 'subjects', value: 'none', from: 'default' },
       { name: 'redact', value: '1 secret', from: 'plugin option in vitest.config.ts' },
       { name: 'files', value: false, from: 'SHAKEDOWN_FILES' },
-      { name: 'print', value: false, from: '--print' },
+      { name: 'print', value: false, from: '--no-print' },
     ])
   },
   PATIENCE_MS,

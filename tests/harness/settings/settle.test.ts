@@ -23,6 +23,13 @@ test.each([
   expect(layer.reportDir).toEqual(reportDir)
 })
 
+test('a switch says which of its two flags was given', () => {
+  expect(flagLayer({ files: false, print: true }, '/cwd')).toEqual({
+    files: { value: false, from: '--no-files' },
+    print: { value: true, from: '--print' },
+  })
+})
+
 test('the environment comes before the plugin, the plugin before the default, setting by setting', () => {
   const settled = settle('/root', variableLayer(variables, '/cwd'), plugin)
   expect(settled.filter(({ name }) => !name.startsWith('budgets.'))).toEqual([
