@@ -4,28 +4,27 @@ import type { ObservedCall, OpenConnection, TimerLeft } from '../scenario/observ
 /** Most things that one message lists. */
 const LISTED_MAX = 5
 
-/** Calls as a message names them: `fn:save (call 3, at 160 ms), fn:save (call 4, at 240 ms)`, the rest counted. */
+/** Things as a message names them, each once, the rest counted: `a, b and 3 more`. */
+export function list(items: readonly string[]): string {
+  return firstInline([...new Set(items)], LISTED_MAX)
+}
+
+/** Calls as a message names them: `fn:save (call 3, at 160 ms), fn:save (call 4, at 240 ms)`. */
 export function listCalls(calls: readonly ObservedCall[]): string {
-  return firstInline(calls.map(nameCall), LISTED_MAX)
+  return list(calls.map(nameCall))
 }
 
-/** Timers as a message names them: `setInterval of 50 ms (since 0 ms)`, the rest counted. */
+/** Timers as a message names them: `setInterval of 50 ms (since 0 ms)`. */
 export function listTimers(timers: readonly TimerLeft[]): string {
-  return firstInline(
-    timers.map(({ words, sinceMs }) => `${words} (since ${sinceMs} ms)`),
-    LISTED_MAX,
-  )
+  return list(timers.map(({ words, sinceMs }) => `${words} (since ${sinceMs} ms)`))
 }
 
-/** Connections as a message names them: `events:feed (since 0 ms)`, the rest counted. */
+/** Connections as a message names them: `events:feed (since 0 ms)`. */
 export function listConnections(connections: readonly OpenConnection[]): string {
-  return firstInline(
-    connections.map(({ point, sinceMs }) => `${point} (since ${sinceMs} ms)`),
-    LISTED_MAX,
-  )
+  return list(connections.map(({ point, sinceMs }) => `${point} (since ${sinceMs} ms)`))
 }
 
-/** One of them. */
+/** One call. */
 export function nameCall({ point, nth, atMs }: ObservedCall): string {
   return `${point} (call ${nth}, at ${atMs} ms)`
 }

@@ -1,5 +1,4 @@
-import { listConnections } from '../../oracles/list-calls.ts'
-import { firstInline } from '../../../src/base/listed.ts'
+import { list, listConnections } from '../../oracles/list-calls.ts'
 import { abandonedTimers } from '../../world/globals/abandoned.ts'
 import type { DriveEnd } from '../../world/drive.ts'
 import type { Observation, Runaway } from '../../scenario/observation.ts'
@@ -71,14 +70,8 @@ export function runawayProblem({ callsMax, point }: Runaway, { virtualMs, calls 
   }
 }
 
-const LISTED_MAX = 10
-
 function openCalls({ calls }: Observation): string {
   const open = calls.filter((call) => call.settled === 'open')
   if (open.length === 0) return 'No call to a boundary point is open.'
   return `Open: ${list(open.map(({ point, nth, fault, atMs }) => `${point} (call ${nth}, since ${atMs} ms${fault === null ? '' : `, fault ${fault}`})`))}.`
-}
-
-function list(items: readonly string[]): string {
-  return firstInline([...new Set(items)], LISTED_MAX)
 }
