@@ -53,8 +53,6 @@ export class SimWorld implements World {
   readonly timeline: Timeline
   /** What calls out of this world go through; set by the scenario that runs in it. */
   boundary?: Boundary
-  /** Moves the wall clock, in milliseconds, without touching the monotonic one. */
-  wallSkewMs = 0
   readonly #ids = new Map<string, number>()
 
   constructor(options: SimWorldOptions = {}) {
@@ -63,7 +61,7 @@ export class SimWorld implements World {
     // Frozen, because the verdict is reached by the same clock as the subject asks.
     this.clock = Object.freeze<Clock>({
       monotonicMs: () => this.timeline.nowMs,
-      wallMs: () => WALL_START_MS + this.timeline.nowMs + this.wallSkewMs,
+      wallMs: () => WALL_START_MS + this.timeline.nowMs,
       after: (delayMs, point, callback): Timer => this.timeline.after(delayMs, point, callback),
       afterTurn: (callback) => {
         const release = this.pins.hold('the end of this turn')
