@@ -1,3 +1,4 @@
+import { EXECUTOR_MOCKED } from '../../reporters/report/scenarios.ts'
 import { looksLikeNode } from '../../src/nodes/node.ts'
 import type { Executor } from './execution.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -49,7 +50,7 @@ function spyKind(run: object): string | undefined {
 
 function problem(what: string): Problem {
   return {
-    code: 'E_EXECUTOR_MOCKED',
+    code: EXECUTOR_MOCKED,
     message:
       `Expected the real executor to run, but ${what}. A mocked executor proves nothing about recovery. ` +
       'Give the scenario the real subject and script the failure at its boundary instead, e.g. faults: { "step:draft": "reject(ECONNRESET)" }.',

@@ -154,23 +154,23 @@ class ExecutionVerdict implements Verdict {
   }
 }
 
+/** What there is to say of a scenario that was not run. */
+const NOT_RUN = {
+  ok: false,
+  remarks: [],
+  status: 'skipped',
+  output: undefined,
+  error: null,
+  virtualMs: 0,
+  wallMs: 0,
+  attempts: 0,
+  faultsFired: 0,
+  calls: [],
+  marks: new Map(),
+  digest: '',
+  trails: [],
+} as const satisfies Partial<Verdict>
+
 function refused(scenario: Scenario, problem: Problem): Verdict {
-  return {
-    scenario: scenario.spec.name,
-    ok: false,
-    problems: [problem],
-    remarks: [],
-    status: 'skipped',
-    output: undefined,
-    error: null,
-    feedback: problem.message,
-    virtualMs: 0,
-    wallMs: 0,
-    attempts: 0,
-    faultsFired: 0,
-    calls: [],
-    marks: new Map(),
-    digest: '',
-    trails: [],
-  }
+  return { ...NOT_RUN, scenario: scenario.spec.name, problems: [problem], feedback: problem.message }
 }

@@ -9,21 +9,21 @@ import { swallowedRemark } from './swallowed.ts'
 import { timersLeftRemark } from './timers-left.ts'
 import { anyErrorRemark } from './unsaid-ending.ts'
 
+/** What each looks at; of an execution that did not end it says nothing. */
+const LOOKS: readonly ((observation: Observation) => Remark | undefined | readonly Remark[])[] = [
+  (observation) => anyErrorRemark(observation, observed(observation)),
+  swallowedRemark,
+  lostCauseRemark,
+  timersLeftRemark,
+  misspeltMarks,
+  misspeltRemarks,
+]
+
 /** What about an execution deserves a look though it fails nobody. */
 export function remarksOn(observation: Observation): readonly Remark[] {
-  const remarks: Remark[] = [...deafCalls(observation.departure)]
-  if (observation.end.kind !== 'settled') return remarks
-  const any = anyErrorRemark(observation, observed(observation))
-  if (any !== undefined) remarks.push(any)
-  const swallowed = swallowedRemark(observation)
-  if (swallowed !== undefined) remarks.push(swallowed)
-  const lost = lostCauseRemark(observation)
-  if (lost !== undefined) remarks.push(lost)
-  const waiting = timersLeftRemark(observation)
-  if (waiting !== undefined) remarks.push(waiting)
-  remarks.push(...misspeltMarks(observation))
-  remarks.push(...misspeltRemarks(observation))
-  return remarks
+  const deaf = deafCalls(observation.departure)
+  if (observation.end.kind !== 'settled') return deaf
+  return [...deaf, ...LOOKS.flatMap((look) => look(observation) ?? [])]
 }
 
 /** What a subject made of the language; the verdict was reached without it. */
