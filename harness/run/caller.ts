@@ -1,8 +1,6 @@
 import type { Timer } from '../../src/index.ts'
-import { callMatcher, type PointPattern } from '../faults/points/points.ts'
-import { parsePointPattern } from '../faults/text/point-pattern.ts'
-import { printPointPattern } from '../faults/text/print.ts'
 import type { Departure, ObservedCall } from '../scenario/observation.ts'
+import { type NamedPoint, pointOfMoment } from '../scenario/points-of.ts'
 import type { AbortMoment } from '../scenario/spec.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 
@@ -30,7 +28,7 @@ export class Caller {
     this.#moment = moment
     this.#calls = calls
     this.#isMeant =
-      typeof moment === 'object' && 'at' in moment ? callsMeantBy(parsePointPattern(moment.at)) : undefined
+      typeof moment === 'object' && 'at' in moment ? callsMeantBy(pointOfMoment(moment)) : undefined
     if (typeof moment === 'number') this.#leaveAfter(moment)
   }
 
@@ -83,12 +81,10 @@ export class Caller {
 }
 
 /** Tells the call a pattern means: the first, unless it says which. Counts the calls it is asked about. */
-function callsMeantBy(pattern: PointPattern): (call: ObservedCall) => boolean {
-  const matcher = callMatcher(pattern)
-  const point = printPointPattern({ ...pattern, nth: undefined })
+function callsMeantBy({ pattern, matches }: NamedPoint): (call: ObservedCall) => boolean {
   let count = 0
   return (call) => {
-    if (matcher === undefined ? call.point !== point : !matcher.matches(call)) return false
+    if (!matches(call)) return false
     count += 1
     return count === (pattern.nth ?? 1)
   }

@@ -1,34 +1,27 @@
 import { nearest, suggest } from '../../../src/base/nearest.ts'
-import type { PointCall } from '../../faults/points/point.ts'
-import { callMatcher } from '../../faults/points/points.ts'
-import { parsePoint } from '../../faults/text/point-pattern.ts'
-import { printPointPattern } from '../../faults/text/print.ts'
 import { listCalls, nameCall } from '../../oracles/list-calls.ts'
 import type { CallsExpectation, Expectation, NumberMatcher } from '../../scenario/expectation.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
+import type { NamedPoint } from '../../scenario/points-of.ts'
 import { type Check, checkNumber, numberMatches } from './check.ts'
 import { checkHeaders, checkInputs } from './expect-inputs.ts'
+
+/** Tells the calls that a point means. */
+type Meant = NamedPoint['matches']
 
 /** Checks what is expected of the calls to each point. */
 export function checkCalls(
   check: Check,
   calls: NonNullable<Expectation['calls']>,
   made: readonly ObservedCall[],
+  meantBy: (point: string) => Meant,
 ): void {
   for (const [point, about] of Object.entries(calls)) {
     const at = ['calls', point]
-    const meant = callsTo(point)
+    const meant = meantBy(point)
     if (isNumberMatcher(about)) checkNumber(check, at, about, made.filter(meant).length)
     else checkPoint(check, at, about, made, meant)
   }
-}
-
-/** Tells the calls that a point means. @throws FaultSyntaxError for one that cannot be read */
-export function callsTo(point: string): (call: PointCall) => boolean {
-  const pattern = parsePoint(point)
-  const matcher = callMatcher(pattern)
-  const named = printPointPattern(pattern)
-  return matcher === undefined ? (call) => call.point === named : matcher.matches
 }
 
 function isNumberMatcher(about: NumberMatcher | CallsExpectation): about is NumberMatcher {
@@ -40,7 +33,7 @@ function checkPoint(
   at: readonly string[],
   about: CallsExpectation,
   made: readonly ObservedCall[],
-  meant: (call: ObservedCall) => boolean,
+  meant: Meant,
 ): void {
   const calls = made.filter(meant)
   const { count, ...others } = about
@@ -75,7 +68,7 @@ function checkInFlight(
   at: readonly string[],
   expected: NumberMatcher | undefined,
   made: readonly ObservedCall[],
-  meant: (call: ObservedCall) => boolean,
+  meant: Meant,
 ): void {
   if (expected === undefined) return
   let most: readonly ObservedCall[] = []

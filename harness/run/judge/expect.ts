@@ -4,9 +4,10 @@ import { fnPoint } from '../../faults/points/fn.ts'
 import { pointNamed } from '../../faults/points/point.ts'
 import type { Observation, ObservedCall } from '../../scenario/observation.ts'
 import type { Expectation, NumberMatcher } from '../../scenario/expectation.ts'
+import { expectedPoint, type NamedPoint } from '../../scenario/points-of.ts'
 import type { Problem } from '../../scenario/verdict.ts'
 import { type Check, checkNumber, checkText, mismatch, tooSlow } from './check.ts'
-import { callsTo, checkCalls } from './expect-calls.ts'
+import { checkCalls } from './expect-calls.ts'
 import { checkError } from './expect-error.ts'
 import { checkMarks } from './expect-marks.ts'
 import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
@@ -44,9 +45,11 @@ export function unmetExpectations(
     const known = knownIn(unmet, observation, 'attempts', attempts)
     checkNumbers(check, ['attempts'], known, attemptsByStep(observation))
   }
-  if (calls !== undefined) checkCalls(check, knownIn(unmet, observation, 'calls', calls), observation.calls)
+  const meantBy = (point: string): NamedPoint['matches'] => expectedPoint(expected, point).matches
+  if (calls !== undefined)
+    checkCalls(check, knownIn(unmet, observation, 'calls', calls), observation.calls, meantBy)
   if (expected.marks !== undefined) checkMarks(check, expected.marks, observation.marks)
-  if (order !== undefined) checkOrder(check, order, observation.calls)
+  if (order !== undefined) checkOrder(check, order, observation.calls, meantBy)
   if (virtualMs !== undefined) checkNumber(check, ['virtualMs'], virtualMs, observation.virtualMs)
   if (observation.plan !== undefined) checkRun(check, expected, observation)
   return unmet
@@ -104,9 +107,14 @@ function knownIn<About>(
   return Object.fromEntries(Object.entries(counts).filter(([name]) => !wrong.has(name)))
 }
 
-function checkOrder(check: Check, order: readonly string[], made: readonly ObservedCall[]): void {
+function checkOrder(
+  check: Check,
+  order: readonly string[],
+  made: readonly ObservedCall[],
+  meantBy: (point: string) => NamedPoint['matches'],
+): void {
   const asExpected =
-    order.length === made.length && order.every((point, at) => made.slice(at, at + 1).some(callsTo(point)))
+    order.length === made.length && order.every((point, at) => made.slice(at, at + 1).some(meantBy(point)))
   check(
     ['order'],
     order,

@@ -1,9 +1,9 @@
 import { didYouMean, nearest } from '../../../src/base/nearest.ts'
 import { stepNamesIn } from '../../oracles/plan-walk.ts'
 import { kindOf } from '../../faults/points/points.ts'
-import { parsePoint } from '../../faults/text/point-pattern.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
+import { expectedPoint } from '../../scenario/points-of.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
 
 type Counts = Pick<Expectation, 'attempts' | 'calls'>
@@ -19,13 +19,13 @@ const LISTED_MAX = 10
  * `undefined` for a name that there is, and for functions, which may wrap further ones in another run.
  */
 export function unknownStep(
-  { plan, calls }: Observation,
+  { plan, calls, scenario }: Observation,
   key: 'attempts' | 'calls',
   written: string,
 ): Problem | undefined {
   if (plan === undefined) return undefined
   const names = stepNamesIn(plan)
-  const name = key === 'attempts' ? written : nameOfPart(written, calls)
+  const name = key === 'attempts' ? written : nameOfPart(scenario.spec.expect, written, calls)
   if (name === undefined || names.has(name)) return undefined
   const listed = [...names].slice(0, LISTED_MAX).join(', ')
   return {
@@ -36,8 +36,8 @@ export function unknownStep(
 }
 
 /** The name in a point that only a step can be; `undefined` for requests and for what was called. */
-function nameOfPart(written: string, calls: Observation['calls']): string | undefined {
-  const { kind, name } = parsePoint(written)
+function nameOfPart(expect: Expectation, written: string, calls: Observation['calls']): string | undefined {
+  const { kind, name } = expectedPoint(expect, written).pattern
   const isCalled = calls.some(({ point }) => point === `${kind}:${name}`)
   return isCalled || kindOf(kind)?.isRequest === true ? undefined : name
 }
@@ -63,10 +63,13 @@ export function notOfFunctions({ scenario }: Observation): readonly Problem[] {
  * may wrap them only where it needs them, so this is no more than a remark.
  */
 export function misspeltRemarks({ scenario, wrapped }: Observation): readonly Remark[] {
-  const { attempts = {}, calls = {} }: Counts = scenario.spec.expect
+  const { expect } = scenario.spec
+  const { attempts = {}, calls = {} }: Counts = expect
   const points = new Map<string, readonly string[]>([
     ...Object.keys(calls).flatMap((point) =>
-      kindOf(point)?.isFunction === true ? [[parsePoint(point).name, ['calls', point]] as const] : [],
+      kindOf(point)?.isFunction === true
+        ? [[expectedPoint(expect, point).pattern.name, ['calls', point]] as const]
+        : [],
     ),
     ...Object.keys(attempts).map((name) => [name, ['attempts', name]] as const),
   ])

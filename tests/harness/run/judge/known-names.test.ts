@@ -74,8 +74,11 @@ test('of a pipeline with many steps, ten are named', async () => {
 
 test('a point that was called is there, though it is no step of the plan', () => {
   const plan = planOf(step('draft', () => 1))
-  const told = (...points: string[]) =>
-    unknownStep({ plan, calls: points.map((point) => ({ point })) } as never, 'calls', 'fn:ship')
+  const told = (...points: string[]) => {
+    const calls = points.map((point) => ({ point }))
+    const observation = { plan, calls, scenario: { spec: { expect: {} } } }
+    return unknownStep(observation as never, 'calls', 'fn:ship')
+  }
   expect(told('fn:ship')).toBe(undefined)
   expect(told('fn:other')).toMatchObject({ at: ['expect', 'calls', 'fn:ship'] })
 })
