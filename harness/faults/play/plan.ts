@@ -158,7 +158,7 @@ function makeScript(point: string, pattern: PointPattern, program: FaultProgram)
     )
   }
   try {
-    return new Script(pattern, program)
+    return new Script(pattern, point, program)
   } catch (cause) {
     if (!(cause instanceof FaultProgramError)) throw cause
     throw new FaultProgramError(`\`${point}\`: ${cause.message}`, { point, hint: cause.hint })

@@ -1,6 +1,5 @@
 import { makeAction, type FaultAction } from './action.ts'
 import { checkFaultProgram } from '../text/check.ts'
-import { printPointPattern } from '../text/print.ts'
 import type { FaultProgram, FaultStep } from '../grammar/program.ts'
 import type { PointPattern } from '../points/points.ts'
 
@@ -33,13 +32,15 @@ export class Script {
   readonly #steps: readonly StepState[]
   #current: StepState
 
-  /** @throws FaultProgramError when the program is not one for this kind of point */
-  constructor(pattern: PointPattern, program: FaultProgram) {
-    checkFaultProgram(program, pattern.kind)
-    const printed = printPointPattern(pattern)
+  /**
+   * @param printed the pattern as text
+   * @throws FaultProgramError when the program is not one for this kind of point
+   */
+  constructor({ kind }: Pick<PointPattern, 'kind'>, printed: string, program: FaultProgram) {
+    checkFaultProgram(program, kind)
     const steps: StepState[] = []
     program.steps.reduceRight<StepState | undefined>((next, step, index) => {
-      const action = makeAction(printed, pattern.kind, index, step)
+      const action = makeAction(printed, kind, index, step)
       const passes = step.verb === 'off' && step.afterMs === 0
       const state = { step, action, passes, last: next === undefined, next, calls: 0, fired: 0 }
       steps.unshift(state)

@@ -17,10 +17,8 @@ export interface Point<Kind extends string = string> {
    * The one spelling of a name that a pattern was written with. A name that no call can ever have is refused with
    * `scanner.fail`, which says what can be named: a fault that can never act must not look like one that did not act
    * this time.
-   *
-   * Absent for a kind that is a single point, such as a clock: it is written without a name, `clock` or `clock#2`.
    */
-  readonly readName?: ((written: WrittenName, scanner: Scanner) => string) | undefined
+  readonly readName: (written: WrittenName, scanner: Scanner) => string
   /** Which calls a name means. Absent where they are those whose point is written exactly so. */
   readonly matcher?: ((name: string) => CallMatcher) | undefined
   /**

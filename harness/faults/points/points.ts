@@ -34,8 +34,7 @@ export interface PointVerbs<Next>
 export interface PointPattern {
   readonly kind: PointKind
   /**
-   * For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it. Empty
-   * for a kind that is a single point.
+   * For `http` a method in capitals (or `*` for any), a space, and a path or absolute URL as `fetch` would send it.
    */
   readonly name: string
   /** Only the nth call that the name means, from 1; `undefined` for every call. */
@@ -71,10 +70,9 @@ function findPoint(kind: string | undefined): Point<PointKind> | undefined {
   return kind === undefined ? undefined : byKind.get(kind)
 }
 
-/** The kind that a call, or a pattern as text, is of: `fn:save` is one of `fn` points. */
+/** The kind that a call, a pattern as text, or the word before its colon, is of: `fn:save` is one of `fn` points. */
 export function kindOf(point: string): Point<PointKind> | undefined {
-  const end = point.search(/[:#\s]/u)
-  return findPoint(end === -1 ? point : point.slice(0, end))
+  return findPoint(point.split(':', 1)[0])
 }
 
 /** Tells the calls that a name of this kind means; `undefined` where they are those whose point is written so. */

@@ -5,45 +5,7 @@ import { readJson } from '../grammar/json-literal.ts'
 import { POINT_NAME_MAX, TIMES_MAX } from '../grammar/limits.ts'
 import { Scanner } from '../grammar/scanner.ts'
 import type { Point, WrittenName } from '../points/point.ts'
-import { type PointPattern, pointTable } from '../points/points.ts'
-
-/** A pattern of one of the kinds in a table of points. */
-type PatternOf<Kind extends string> = Omit<PointPattern, 'kind'> & { readonly kind: Kind }
-
-/** Reads a pattern for the points of one table. `all` says that every call of a point is meant, so that none is numbered. */
-type PatternReader<Kind extends string> = (
-  text: string,
-  options?: { readonly where?: FaultSource | undefined; readonly all?: boolean },
-) => PatternOf<Kind>
-
-/** A reader for a table of points, which need not be the one that faults have. */
-export function createPatternReader<Kind extends string>(
-  points: readonly Point<Kind>[],
-): PatternReader<Kind> {
-  return (text, { where, all = false } = {}) => {
-    const scanner = new Scanner(text, where)
-    if (text.length > POINT_NAME_MAX) {
-      scanner.fail(POINT_NAME_MAX, `a point of at most ${POINT_NAME_MAX} characters`, {
-        got: String(text.length),
-      })
-    }
-    const point = readKind(scanner, points)
-    const condition = conditionIn(text, scanner.offset)
-    const end = condition === -1 ? text.length : condition
-    const { written, hash } =
-      point.readName === undefined ? readNoName(scanner, point, end) : readName(scanner, point, end)
-    if (hash !== -1 && all) {
-      scanner.offset = end
-      scanner.fail(hash, 'a point without the number of a call', {
-        hint: 'Only a fault can be meant for a single call.',
-      })
-    }
-    const nth = hash === -1 ? undefined : readNth(scanner, hash, end)
-    const name = point.readName?.(written, scanner) ?? ''
-    if (condition === -1) return { kind: point.kind, name, nth }
-    return { kind: point.kind, name, nth, where: readWhere(scanner, point, condition) }
-  }
-}
+import { type PointKind, pointKinds, type PointPattern, pointTable } from '../points/points.ts'
 
 /** What stands between a point and what its calls are given. */
 const WHERE = ' where '
@@ -56,8 +18,6 @@ function conditionIn(text: string, from: number): number {
   const found = text.slice(from).search(CONDITION)
   return found === -1 ? -1 : from + found
 }
-
-const readPattern = createPatternReader(pointTable)
 
 /**
  * Reads which boundary point a program is for: `step:draft`, `fn:save#2` (the second call only), `http:POST /orders`,
@@ -73,7 +33,7 @@ const readPattern = createPatternReader(pointTable)
  * ```
  */
 export function parsePointPattern(text: string, where?: FaultSource): PointPattern {
-  return readPattern(text, { where })
+  return readPattern(text, where, false)
 }
 
 /**
@@ -81,18 +41,41 @@ export function parsePointPattern(text: string, where?: FaultSource): PointPatte
  * @throws FaultSyntaxError also for `#nth`
  */
 export function parsePoint(text: string, where?: FaultSource): PointPattern {
-  return readPattern(text, { where, all: true })
+  return readPattern(text, where, true)
 }
 
-function readKind<Kind extends string>(scanner: Scanner, points: readonly Point<Kind>[]): Point<Kind> {
+/** @param all every call of a point is meant, so that none is numbered */
+function readPattern(text: string, where: FaultSource | undefined, all: boolean): PointPattern {
+  const scanner = new Scanner(text, where)
+  if (text.length > POINT_NAME_MAX) {
+    scanner.fail(POINT_NAME_MAX, `a point of at most ${POINT_NAME_MAX} characters`, {
+      got: String(text.length),
+    })
+  }
+  const point = readKind(scanner)
+  const condition = conditionIn(text, scanner.offset)
+  const end = condition === -1 ? text.length : condition
+  const { written, hash } = readName(scanner, point, end)
+  if (hash !== -1 && all) {
+    scanner.offset = end
+    scanner.fail(hash, 'a point without the number of a call', {
+      hint: 'Only a fault can be meant for a single call.',
+    })
+  }
+  const nth = hash === -1 ? undefined : readNth(scanner, hash, end)
+  const name = point.readName(written, scanner)
+  if (condition === -1) return { kind: point.kind, name, nth }
+  return { kind: point.kind, name, nth, where: readWhere(scanner, point, condition) }
+}
+
+function readKind(scanner: Scanner): Point<PointKind> {
   scanner.skipSpace()
   const start = scanner.offset
   const word = scanner.word()
-  const point = points.find(({ kind }) => kind === word)
+  const point = pointTable.find(({ kind }) => kind === word)
   if (point !== undefined) return point
-  const kinds = points.map(({ kind }) => kind)
-  return scanner.fail(start, `a point of kind ${kinds.join(', ')}, such as \`step:draft\``, {
-    suggestion: word === undefined ? undefined : nearest(word, kinds),
+  return scanner.fail(start, `a point of kind ${pointKinds.join(', ')}, such as \`step:draft\``, {
+    suggestion: word === undefined ? undefined : nearest(word, pointKinds),
   })
 }
 
@@ -116,16 +99,6 @@ function readName(scanner: Scanner, { kind }: Point, limit: number): ReadName {
   if (name !== name.trim())
     scanner.fail(start + name.trimEnd().length, 'no white space around the name', { got: 'some' })
   return { written: { text: name, start }, hash }
-}
-
-/** Reads what follows a kind that is a single point: nothing, or `#`. */
-function readNoName(scanner: Scanner, { kind }: Point, limit: number): ReadName {
-  const { offset } = scanner
-  const text = scanner.text.slice(0, limit)
-  const end = endOf(text, offset)
-  if (offset !== end && text[offset] !== '#')
-    scanner.fail(offset, `nothing after \`${kind}\` but the number of a call, such as \`${kind}#2\``)
-  return { written: { text: '', start: offset }, hash: offset === end ? -1 : offset }
 }
 
 /** Reads the number after `#`. */

@@ -32,7 +32,7 @@ export function printFaultStep(step: FaultStep): string {
  */
 export function printPointPattern(pattern: Omit<PointPattern, 'kind'> & { readonly kind: string }): string {
   const { kind, name, nth, where } = pattern
-  const call = `${kind}${name === '' ? '' : `:${name}`}${nth === undefined ? '' : `#${nth}`}`
+  const call = `${kind}:${name}${nth === undefined ? '' : `#${nth}`}`
   return where === undefined ? call : `${call} where ${JSON.stringify(where)}`
 }
 

@@ -39,7 +39,7 @@ export function unknownStep(
 function nameOfPart(expect: Expectation, written: string, calls: Observation['calls']): string | undefined {
   const { kind, name } = expectedPoint(expect, written).pattern
   const isCalled = calls.some(({ point }) => point === `${kind}:${name}`)
-  return isCalled || kindOf(kind)?.isRequest === true ? undefined : name
+  return isCalled || kindOf(written)?.isRequest === true ? undefined : name
 }
 
 /** Every expectation that only a pipeline can meet: of a function it would hold, or fail, for no reason. */

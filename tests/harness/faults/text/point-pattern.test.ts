@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest'
 import { FaultSyntaxError } from '../../../../harness/faults/grammar/fault-errors.ts'
-import type { Point } from '../../../../harness/faults/points/point.ts'
-import {
-  createPatternReader,
-  parsePoint,
-  parsePointPattern,
-} from '../../../../harness/faults/text/point-pattern.ts'
-import { printPointPattern } from '../../../../harness/faults/text/print.ts'
+import { parsePoint, parsePointPattern } from '../../../../harness/faults/text/point-pattern.ts'
 
 test.each([
   ['step:draft', 'step', 'draft', undefined],
@@ -86,33 +80,4 @@ test('where all calls of a point are meant, the number of one is refused', () =>
   expect(() => parsePoint('fn:save#2')).toThrow(
     'Expected a point without the number of a call at 1:8, got `#2`.',
   )
-})
-
-const clock: Point<'clock'> = { kind: 'clock', verbs: [] }
-const queue: Point<'queue'> = { kind: 'queue', verbs: [], readName: ({ text }) => text.toLowerCase() }
-const read = createPatternReader([queue, clock])
-
-test.each([
-  ['clock', 'clock', '', undefined],
-  [' clock ', 'clock', '', undefined],
-  ['clock#2', 'clock', '', 2],
-  ['queue:Mail#3', 'queue', 'mail', 3],
-])('a table of other points: %j', (text, kind, name, nth) => {
-  expect(read(text)).toStrictEqual({ kind, name, nth })
-  expect(read(printPointPattern(read(text)))).toStrictEqual(read(text))
-})
-
-test.each([
-  ['clock:now', 'Expected nothing after `clock` but the number of a call, such as `clock#2` at 1:6, got `:'],
-  ['clock two', 'at 1:6, got U+0020'],
-  ['clock#0', 'the number of a call after `#`'],
-  ['queue', 'Expected `:` after `queue`'],
-  ['step:draft', 'Expected a point of kind queue, clock'],
-])('a table of other points refuses %j', (text, message) => {
-  expect(() => read(text)).toThrow(message)
-})
-
-test('a point without a name has no call that is meant alone where all calls are', () => {
-  expect(read('clock', { all: true })).toStrictEqual({ kind: 'clock', name: '', nth: undefined })
-  expect(() => read('clock#2', { all: true })).toThrow('Expected a point without the number of a call')
 })
