@@ -1,6 +1,6 @@
 import { suggest } from '../../src/base/nearest.ts'
 import { FaultSyntaxError } from '../faults/grammar/fault-errors.ts'
-import type { PointPattern } from '../faults/points/points.ts'
+import { kindOf, type PointPattern } from '../faults/points/points.ts'
 import { parseFaultProgram } from '../faults/text/parse.ts'
 import { parsePoint, parsePointPattern } from '../faults/text/point-pattern.ts'
 import { printFaultProgram, printPointPattern } from '../faults/text/print.ts'
@@ -73,8 +73,9 @@ export function readPoints(scenario: unknown): ReadPoints {
     const point = read(['expect', 'calls', written], 'key', () => parsePoint(written))
     if (point === undefined) continue
     calls.set(written, printPointPattern(point))
-    if (point.kind === 'http') mistakes.push(...brokenInputs(written, about))
-    if (point.kind !== 'http' && member(about, 'headers') !== undefined)
+    const isRequest = kindOf(point.kind)?.isRequest === true
+    if (isRequest) mistakes.push(...brokenInputs(written, about))
+    if (!isRequest && member(about, 'headers') !== undefined)
       mistakes.push({
         path: ['expect', 'calls', written, 'headers'],
         part: 'key',

@@ -1,6 +1,4 @@
-import { pointNamed } from '../../faults/points/point.ts'
-import { fnPoint } from '../../faults/points/fn.ts'
-import { httpPoint } from '../../faults/points/http.ts'
+import { kindOf } from '../../faults/points/points.ts'
 import { nameCall } from '../../oracles/list-calls.ts'
 import type { CallsExpectation, TextMatcher } from '../../scenario/expectation.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
@@ -48,7 +46,7 @@ export function checkInputs(
 
 /** What a call got, in the words of a scenario. */
 function seenInput({ point, input }: ObservedCall): unknown {
-  if (!isOf(fnPoint, point) || !Array.isArray(input)) return input
+  if (kindOf(point)?.isFunction !== true || !Array.isArray(input)) return input
   const args = withoutSignal(input as readonly unknown[])
   // One that is a list itself stays in the list of arguments: otherwise nobody could tell which it is.
   return args.length === 1 && !Array.isArray(args[0]) ? args[0] : args
@@ -66,15 +64,12 @@ function withoutSignal(args: readonly unknown[]): readonly unknown[] {
 }
 
 function matchesInput({ point, input }: ObservedCall, seen: unknown, written: unknown): Matched {
-  if (isOf(fnPoint, point))
+  if (kindOf(point)?.isFunction === true)
     return equalsWritten(seen, written) || (Array.isArray(written) && equalsWritten([seen], written))
-  if (!isOf(httpPoint, point) || typeof written === 'string')
-    return equalsWritten(isOf(httpPoint, point) ? (input as { readonly url?: unknown }).url : seen, written)
+  const isRequest = kindOf(point)?.isRequest === true
+  if (!isRequest || typeof written === 'string')
+    return equalsWritten(isRequest ? (input as { readonly url?: unknown }).url : seen, written)
   return holdsWritten(seen, written)
-}
-
-function isOf(kind: typeof fnPoint | typeof httpPoint, point: string): boolean {
-  return point.startsWith(pointNamed(kind, ''))
 }
 
 /** Checks the headers of requests, each in every call. */
