@@ -11,7 +11,7 @@ import { planOf } from '../../src/run/plan-of.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
 import type { UnfiredFault } from '../faults/play/vacuity.ts'
 import { unheardFaults } from './boundary/watched-for-await.ts'
-import { drain, drive, type DriveEnd } from '../world/drive.ts'
+import { drain, drive } from '../world/drive.ts'
 import { GlobalTimeline } from '../world/globals/global-timeline.ts'
 import { doAll } from '../world/put-back.ts'
 import { LIMITS, type Limits } from '../world/limits.ts'
@@ -22,7 +22,7 @@ import { Boundaries } from './boundary/boundaries.ts'
 import { SyncKnowledge } from './boundary/sync-knowledge.ts'
 import { Connections } from './boundary/open-events.ts'
 import { NockHttp } from './boundary/nock-http.ts'
-import type { Observation, OpenConnection, StepVisit, TimerLeft } from '../scenario/observation.ts'
+import type { Observation, StepVisit } from '../scenario/observation.ts'
 import { makePorts, type Outside } from './boundary/make-ports.ts'
 import { PortTimers } from './boundary/port-clock.ts'
 import { memoryStore } from './boundary/store.ts'
@@ -77,8 +77,7 @@ export async function executeOnce(
     plan.reset()
     const world = new SimWorld({ seed: spec.seed, timeline })
     const limits = limitsOf(spec, watchdogMs)
-    const boundaries = new Boundaries(world, plan, limits.calls)
-    boundaries.keepsSignals = asksForSignals(spec)
+    const boundaries = new Boundaries(world, plan, limits.calls, asksForSignals(spec))
     world.boundary = boundaries.cross
     const audit = new TappedAudit(memoryAudit())
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
@@ -97,23 +96,15 @@ export async function executeOnce(
     const virtualMs = world.clock.monotonicMs()
     const timers = new TimersLeft([ports.timers, timeline], virtualMs)
     if (end.kind === 'settled') await drain(world, { limits })
-    const left = {
-      scenario,
-      plan,
-      executor,
-      end,
-      audit,
-      boundaries,
-      caller,
-      callers,
-      watch,
-      world,
+    const settled = {
       ...(atEnd ?? { ...stateAt({}, ports), callsBeforeEnd: undefined }),
+      end,
       timersLeft: timers.afterDrain(),
       virtualMs,
     }
+    const evidence = { scenario, plan, executor, audit, caller, callers, watch, ports }
     // The evidence, too, is gathered with the language as it was: a `push` of the subject's own could drop some.
-    const observation = withIntrinsics(() => observe(left))
+    const observation = withIntrinsics(() => observe(evidence, settled))
     return { observation, audit, syncKnowledge: ports.syncKnowledge }
   } finally {
     doAll([() => untrack?.(), () => http?.stop(), () => watch.stop(), () => timeline?.uninstall()])
@@ -138,11 +129,8 @@ function outsideOf(
 }
 
 /** What was there when the subject settled. */
-interface AtEnd {
+interface AtEnd extends Pick<Observation, 'callsBeforeEnd' | 'outputAtEnd' | 'connectionsLeft'> {
   readonly ending: Ending
-  readonly callsBeforeEnd: number | undefined
-  readonly outputAtEnd: unknown
-  readonly connectionsLeft: readonly OpenConnection[]
 }
 
 function stateAt(ending: Ending, { boundaries, connections }: Outside): AtEnd {
@@ -154,52 +142,50 @@ function stateAt(ending: Ending, { boundaries, connections }: Outside): AtEnd {
   }
 }
 
-/** What an execution has left behind in all its parts. */
-interface Left extends AtEnd {
+/** The same, and how it settled. */
+type Settled = AtEnd & Pick<Observation, 'end' | 'timersLeft' | 'virtualMs'>
+
+/** Where the rest of an observation is found. */
+interface Evidence {
   readonly scenario: Scenario
   readonly plan: FaultPlan
   readonly executor: Executor
-  readonly end: DriveEnd
   readonly audit: TappedAudit
-  readonly boundaries: Boundaries
   readonly caller: Caller
   readonly callers: Callers | undefined
   readonly watch: AsyncErrorWatch
-  readonly world: SimWorld
-  readonly timersLeft: readonly TimerLeft[]
-  readonly virtualMs: number
+  readonly ports: Outside
 }
 
-function observe(left: Left): Observation {
-  const { scenario, plan, executor, end, ending, audit, boundaries, callsBeforeEnd, virtualMs } = left
+function observe(
+  { scenario, plan, executor, audit, caller, callers, watch, ports }: Evidence,
+  { ending, ...settled }: Settled,
+): Observation {
   const { subject } = scenario
-  const unheard = subject.kind === 'function' ? unheardFaults(boundaries.calls) : NO_FAULTS
+  const { boundaries, world } = ports
+  const { calls, wrapped, runaway, impossible } = boundaries
+  const unheard = subject.kind === 'function' ? unheardFaults(calls) : NO_FAULTS
   return {
+    ...settled,
     scenario,
     plan: subject.kind === 'pipeline' ? executor.planOf(subject.node) : undefined,
-    end,
     result: ending.result,
     thrown: thrownBy(ending),
     output: ending.output,
     records: audit.records,
-    visits: subject.kind === 'pipeline' ? visitsOf(audit.records, boundaries.calls) : NO_VISITS,
-    calls: boundaries.calls,
-    marks: left.world.marks,
-    wrapped: boundaries.wrapped,
-    runaway: boundaries.runaway,
-    impossible: boundaries.impossible,
-    callers: left.callers?.ends ?? NONE,
-    idle: left.callers?.idle ?? NONE,
-    crashed: left.callers?.crashed ?? false,
-    departure: left.caller.departure,
-    callsBeforeEnd,
-    outputAtEnd: left.outputAtEnd,
-    timersLeft: left.timersLeft,
-    connectionsLeft: left.connectionsLeft,
-    faultsFired: plan.firedCount - unheard.reduce((sum, { calls }) => sum + calls, 0),
+    visits: subject.kind === 'pipeline' ? visitsOf(audit.records, calls) : NO_VISITS,
+    calls,
+    marks: world.marks,
+    wrapped,
+    runaway,
+    impossible,
+    callers: callers?.ends ?? NONE,
+    idle: callers?.idle ?? NONE,
+    crashed: callers?.crashed ?? false,
+    departure: caller.departure,
+    faultsFired: plan.firedCount - unheard.reduce((sum, { calls: count }) => sum + count, 0),
     faultsUnfired: [...plan.unfired(), ...unheard],
-    unhandled: unhandledIn(left.watch, left.world),
-    virtualMs,
+    unhandled: unhandledIn(watch, world),
   }
 }
 

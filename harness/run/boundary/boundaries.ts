@@ -44,16 +44,24 @@ export class Boundaries {
   readonly #plan: FaultPlan
   readonly #callsMax: number
   readonly #counts = new Map<string, number>()
-  /** Whether to keep the signals of calls, which costs a controller for each call that has none. */
-  keepsSignals = false
+  readonly #keepsSignals: boolean
   /** Is told of calls as they begin and fail. */
   caller: CallListener | undefined
 
-  /** @param callsMax a subject that calls out more often than this is going round in circles */
-  constructor(world: SimWorld, plan: FaultPlan, callsMax: number = LIMITS.calls) {
+  /**
+   * @param callsMax a subject that calls out more often than this is going round in circles
+   * @param keepsSignals whether to keep the signals of calls, which costs a controller for each call that has none
+   */
+  constructor(
+    world: SimWorld,
+    plan: FaultPlan,
+    callsMax: number = LIMITS.calls,
+    keepsSignals: boolean = false,
+  ) {
     this.#world = world
     this.#plan = plan
     this.#callsMax = callsMax
+    this.#keepsSignals = keepsSignals
   }
 
   readonly cross: Boundary = (call: CrossingCall, real) => this.crossAs(call, real, neverAtOnce)
@@ -77,7 +85,7 @@ export class Boundaries {
       // What the call was given at this moment; its function may write to it.
       input: isolate(call.input),
       action,
-      signal: this.keepsSignals ? call.signal() : undefined,
+      signal: this.#keepsSignals ? call.signal() : undefined,
       aborted: false,
       headers: call.headers?.(),
       heard: true,
