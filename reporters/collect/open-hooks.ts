@@ -22,10 +22,17 @@ export class OpenHooks {
     if (index >= 0) open?.splice(index, 1)
   }
 
-  /** The first hook that did not come back; `otherwise` when all did. Forgets the entity. */
-  take(entityId: string, otherwise: Phase): Phase {
-    const phase = this.#open.get(entityId)?.[0] ?? otherwise
+  /**
+   * Where the first error of an entity came from: the first hook that did not come back, `otherwise` when all did.
+   * Forgets the entity.
+   *
+   * @param errors how many errors the entity has. Each `afterEach` that did not come back gave one and runs after the
+   *   test itself, so that with more errors than hooks the first one is the test's own
+   */
+  take(entityId: string, otherwise: Phase, errors = 0): Phase {
+    const open = this.#open.get(entityId) ?? []
     this.#open.delete(entityId)
-    return phase
+    const [first = otherwise] = open
+    return first === 'afterEach' && errors > open.length ? otherwise : first
   }
 }

@@ -155,7 +155,7 @@ export class RunRecorder {
       name: this.#names.of(test),
       atMs: Date.now(),
       where: this.#whereOf(test.module),
-      phase: this.hooks.take(test.id, 'test'),
+      phase: this.hooks.take(test.id, 'test', test.result().errors?.length),
       text: this.#text,
       selection: this.#selection,
     })

@@ -8,7 +8,7 @@ import type { FixtureRun, Line } from '../support/run-fixture.ts'
 const RUN_MS = 60_000
 const lines = Object.keys(LINES) as Line[]
 
-/** Three files about the results and names of tests, of which one run per line tells everything. */
+/** Files about the results and names of tests, of which one run per line tells everything. */
 const FILES = {
   'fails.test.ts': `
     import { expect, test } from 'vitest'
@@ -26,6 +26,15 @@ const FILES = {
   'secretive.test.ts': `
     import { expect, test } from 'vitest'
     test('basic functionality', () => expect(1).toBe(2))`,
+  'cleanup.test.ts': `
+    import { afterEach, describe, expect, test } from 'vitest'
+    afterEach(() => { throw new Error('cleanup boom') })
+    test('body fails', () => expect(1).toBe(2))
+    test('body fails softly', () => { expect.soft(1).toBe(2) })
+    describe('below', () => {
+      afterEach(() => {})
+      test('only the hook fails', () => {})
+    })`,
 }
 
 describe.each(lines)('tests and their names (%s)', (line) => {
@@ -41,12 +50,12 @@ describe.each(lines)('tests and their names (%s)', (line) => {
     run.report().failures.filter(({ file }) => file === name)
 
   test('a test that is to fail passes as that, and fails when it passes', () => {
-    // The tests that fail are this one, three with names alike, and one that sounds like a credential.
-    expect(run.report().totals).toMatchObject({ passed: 6, failed: 5, failedAsExpected: 1 })
+    // The tests that fail are this one, three with names alike, one that sounds like a credential and three in cleanup.
+    expect(run.report().totals).toMatchObject({ passed: 6, failed: 8, failedAsExpected: 1 })
     expect(failuresIn('fails.test.ts').map(({ test: name, error }) => [name, error.message])).toEqual([
       ['was mended', 'The test is expected to fail (`fails`), but it passed.'],
     ])
-    expect(run.output).toContain('11: 5 passed, 1 failed as expected, 5 failed')
+    expect(run.output).toContain('14: 5 passed, 1 failed as expected, 8 failed')
   })
 
   test('of tests of one name, each has its number; a row of a table says so', () => {
@@ -54,6 +63,19 @@ describe.each(lines)('tests and their names (%s)', (line) => {
       'is odd (row 2 of 3)',
       '2 is small',
       'twice > the same (2 of 2)',
+    ])
+  })
+
+  test('a failure is told with where its error came from: the test before its afterEach', () => {
+    const told = failuresIn('cleanup.test.ts').map(({ phase, error, moreErrors }) => [
+      phase,
+      error.message.split('\n')[0],
+      moreErrors.map(({ message }) => message),
+    ])
+    expect(told).toEqual([
+      ['test', 'expected 1 to be 2 // Object.is equality', ['cleanup boom']],
+      ['test', 'expected 1 to be 2 // Object.is equality', ['cleanup boom']],
+      ['afterEach', 'cleanup boom', []],
     ])
   })
 
