@@ -19,6 +19,9 @@ const SHAPE_CHARS_MAX = 1_000
 /** First texts are kept in full up to here. */
 const SAMPLE_CHARS_MAX = 2_000
 
+/** Before the text of several warnings that cannot be told apart. */
+const TOGETHER = '(several warnings, not told apart) '
+
 interface Counted {
   count: number
   sample: string
@@ -52,7 +55,7 @@ export class WarningCounter {
     const tally = this.#tallyOf(where)
     tally.count += count
     const messages = splitMessages(content, count)
-    if (!messages) this.#note(tally, content, count)
+    if (!messages) this.#note(tally, `${TOGETHER}${content.trimEnd()}`, count)
     else for (const message of messages) this.#note(tally, message, 1)
   }
 
@@ -119,12 +122,21 @@ function newTally(where: InFile | null): Tally {
   return { where, count: 0, overflow: 0, byFingerprint: new Map(), byShape: new Map() }
 }
 
-/** The single messages of a batch; `undefined` when some span several lines, so that they cannot be told apart. */
+/** A line of a stack: it goes on with the message above it, and no message begins with one. */
+const STACK_LINE = /^\s+at \S/
+
+/**
+ * The single messages of a batch; `undefined` when they cannot be told apart: some span several lines, and Vitest does
+ * not say where one ends.
+ */
 function splitMessages(content: string, count: number): string[] | undefined {
   if (count === 1) return [content.trimEnd()]
   const lines = content.replace(/\n$/, '').split('\n')
   if (lines.length === count) return lines
-  // Continuation lines of a multi-line message are usually indented: object dumps, stacks.
-  const starts = lines.filter((line) => /^\S/.test(line) && !/^[}\])]/.test(line))
-  return starts.length === count ? starts : undefined
+  const messages: string[] = []
+  for (const line of lines) {
+    const above = STACK_LINE.test(line) ? messages.pop() : undefined
+    messages.push(above === undefined ? line : `${above}\n${line}`)
+  }
+  return messages.length === count ? messages : undefined
 }

@@ -49,19 +49,25 @@ test('a glued batch of single lines is counted exactly and folded line by line',
   expect(counter.drain(8)).toEqual([])
 })
 
-test('a batch with indented continuation lines is still told apart', () => {
+test('a batch of errors with their stacks is told apart, and no line of them is lost', () => {
   const counter = new WarningCounter(text)
-  counter.add({ file: 'a' }, 'old:\n  use b\nold:\n  use c\n', 2)
-  expect(counter.drain(0)[0]).toMatchObject({ count: 2, fingerprints: [{ fingerprint: 'old:', count: 2 }] })
+  counter.add({ file: 'a' }, 'Error: a\n    at f (x.ts:1:1)\nold\nError: b\n    at g (x.ts:2:1)\n', 3)
+  expect(counter.drain(0)[0]?.fingerprints.map(({ count, sample }) => [count, sample])).toEqual([
+    [1, expect.stringMatching(/^Error: a\n\s+at f/)],
+    [1, 'old'],
+    [1, expect.stringMatching(/^Error: b\n\s+at g/)],
+  ])
 })
 
-test('a batch nobody can tell apart is counted exactly under its first text', () => {
+test.each([
+  ['first\nsecond line\nthird\nfourth\n', 3],
+  ['retrying\norder 7\n  stock is low\n', 2],
+  ['old:\n  use b\nold:\n  use c\n', 2],
+])('a batch that cannot be told apart is counted, shown whole and said to be one: %j', (content, count) => {
   const counter = new WarningCounter(text)
-  counter.add({ file: 'a' }, 'one\ntwo\nthree\n', 2)
-  expect(counter.drain(0)[0]).toMatchObject({
-    count: 2,
-    fingerprints: [{ count: 2, sample: 'one\ntwo\nthree\n' }],
-  })
+  counter.add({ file: 'a' }, content, count)
+  const sample = `(several warnings, not told apart) ${content.trimEnd()}`
+  expect(counter.drain(0)[0]).toMatchObject({ count, fingerprints: [{ count, sample }] })
 })
 
 test('a file with endless different warnings keeps fifty of them and the exact count', () => {
