@@ -14,8 +14,8 @@ export interface VitestInstance {
   readonly config: {
     readonly reporters: readonly unknown[]
     readonly teardownTimeout: number
-    readonly passWithNoTests?: boolean | undefined
-    readonly shard?: object | undefined
+    passWithNoTests?: boolean | undefined
+    readonly shard?: { readonly count: number } | undefined
   }
   /** Where it writes what it calls an error. */
   readonly logger: { error: (...args: unknown[]) => void }

@@ -129,7 +129,17 @@ async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly
   const projects = vitest.projects.map(({ config }) => config)
   await refuseLeftOut(job.found, files, projects, job.cwd)
   if (!mayBeEmpty(vitest)) requireFiles(files, job)
+  const count = specifications.filter(({ moduleId }) => files.includes(moduleId)).length
+  allowEmptyShards(vitest, count)
   return files
+}
+
+/**
+ * Vitest refuses all parts when there are more of them than files, also those that have one. A matrix that is larger than
+ * a project leaves some parts nothing to run, which is no failure.
+ */
+function allowEmptyShards({ config }: VitestInstance, files: number): void {
+  if (config.shard !== undefined && files > 0 && config.shard.count > files) config.passWithNoTests = true
 }
 
 /** A run of no files: reporters hear of it, so that it leaves a report. Without a filter Vitest would run all it has. */

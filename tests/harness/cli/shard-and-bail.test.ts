@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { VITEST_HOMES } from '../../support/built-package.ts'
 import { CliProject } from './cli-project.ts'
 import { expectOneScreen, unwrapped } from './one-screen.ts'
 
@@ -27,6 +28,27 @@ test(
     expect(bailed.exitCode).toBe(1)
     expect(project.report().run.end).toBe('bailed')
     expect(project.report().totals).toMatchObject({ files: 2, failed: 1, notRun: 1 })
+  },
+  PATIENCE_MS,
+)
+
+test.each([
+  ['5', undefined],
+  ['4.1', VITEST_HOMES[4]],
+])(
+  'of more parts than files, each file is in one, and the others have nothing to run (Vitest %s)',
+  async (_line, modules) => {
+    using project = new CliProject(undefined, modules)
+    project.write('a.test.ts', "import { test } from 'vitest'\ntest('a', () => {})\n")
+    const ran: number[] = []
+    for (const part of ['1/2', '2/2']) {
+      const said = await project.run(['run', '--all', '--shard', part])
+      expect([said.exitCode, said.stderr]).toEqual([0, ''])
+      const { totals } = project.report()
+      expect(said.stdout).toContain(totals.tests === 0 ? 'NOTHING TO RUN' : '✓ PASSED')
+      ran.push(totals.tests)
+    }
+    expect(ran.toSorted((a, b) => a - b)).toEqual([0, 1])
   },
   PATIENCE_MS,
 )
