@@ -1,5 +1,6 @@
 import { didYouMean } from '../../src/base/nearest.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
+import { got } from '../../src/base/got.ts'
 import { VARIABLE_PREFIX, variableOf } from './names.ts'
 import { rowsOf } from './table.ts'
 import type { SettingName, SettingValue } from './table.ts'
@@ -31,7 +32,7 @@ export function readEnvironment(
     // A workflow hands on an unset input as an empty text: it gives nothing.
     if (text === '') continue
     const parsed = row.kind.text?.schema.safeParse(text)
-    if (!parsed?.success) throw wrongValue(variable, row.kind.expected)
+    if (!parsed?.success) throw wrongValue(variable, row.kind.expected, text)
     given[row.name] = parsed.data
   }
   return { ...given, color: colorWish(variables), dumbTerminal: variables['TERM'] === 'dumb' }
@@ -51,13 +52,22 @@ function unknownVariable(variable: string, known: readonly string[]): ShakedownE
   )
 }
 
-/** The value is not quoted: what is in an environment may be a secret. */
-function wrongValue(variable: string, expected: string): ShakedownError {
+function wrongValue(variable: string, expected: string, text: string): ShakedownError {
   return new ShakedownError(
     'E_ENVIRONMENT',
-    `Expected the environment variable \`${variable}\` to be ${expected}, got something else.`,
+    `Expected the environment variable \`${variable}\` to be ${expected}, got ${harmless(text)}.`,
     { hint: `Correct it, or \`unset ${variable}\`.` },
   )
+}
+
+/** Parts, numbers and blanks, with at most one letter. */
+const HARMLESS = /^[\d\s./,:%+-]*[a-z]?[\d\s./,:%+-]*$/i
+const HARMLESS_CHARS_MAX = 12
+
+/** The wrong value, if it looks like a mistyped number or part: anything else in an environment may be a secret. */
+function harmless(text: string): string {
+  const shown = text.length <= HARMLESS_CHARS_MAX && HARMLESS.test(text)
+  return shown ? got(text) : `a text of ${text.length} characters`
 }
 
 function colorWish(variables: Readonly<Record<string, string | undefined>>): boolean | undefined {

@@ -21,7 +21,13 @@ test('a misspelt variable is refused with the nearest name', () => {
 test('an impossible value is refused by the name of its variable, without repeating a value that may be secret', () => {
   const variables = { SHAKEDOWN_DEBUG: 'hunter2' }
   expect(() => readEnvironment(variables)).toThrow(
-    /^Expected the environment variable `SHAKEDOWN_DEBUG` to be 1 or 0, got something else\.$/,
+    /^Expected the environment variable `SHAKEDOWN_DEBUG` to be 1 or 0, got a text of 7 characters\.$/,
+  )
+})
+
+test.each(['3/2', '0/2', '2', '1/2x', '-1'])('a part that is none is told: %j', (text) => {
+  expect(() => readEnvironment({ SHAKEDOWN_SHARD: text })).toThrow(
+    `Expected the environment variable \`SHAKEDOWN_SHARD\` to be a part of so many, such as 2/3, counted from 1, got "${text}".`,
   )
 })
 
