@@ -4,6 +4,7 @@ import type { TestProject, Vitest, VitestPluginContext } from 'vitest/node'
 import { ShakedownReporter } from '../../../reporters/collect/vitest-reporter.ts'
 import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
 import { removeReports } from '../../../reporters/write-reports.ts'
+import { valueAt } from '../../../src/base/value-at.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { workspaceRoot } from '../../scenario/file/boundary.ts'
 import { readEnvironment } from '../../settings/environment.ts'
@@ -157,7 +158,7 @@ function checkedOptions(options: ShakedownOptions): ShakedownOptions {
   try {
     return checkPluginOptions(options)
   } catch (error) {
-    const { reportDir } = options
+    const reportDir = valueAt(options, ['reportDir'])
     removeReports(resolve(typeof reportDir === 'string' ? reportDir : REPORT_DIR))
     throw error
   }

@@ -112,6 +112,7 @@ test('the default of a setting is that of the table, also where no command line 
 })
 
 test('options are checked, with the nearest known name', () => {
+  expect(() => shakedown(null as never)).toThrow('Expected the options of the Vitest plugin to be valid')
   expect(() => shakedown({ reportdir: 'x' } as never)).toThrow(
     'Unknown option `reportdir` of the Vitest plugin. Did you mean `reportDir`?',
   )
