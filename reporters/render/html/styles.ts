@@ -9,7 +9,7 @@ export const STYLES = `
   --link: #0a5c9e; --passed: #14703a; --failed: #b3261e; --timeout: #955300; --lost: #7038a8; --warned: #7a5b00; --note: #57606a;
   --added: #fbeae9; --removed: #e7f4ec; --shadow: 0 1px 2px rgb(20 30 40 / 7%);
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #121518; --card: #1a1e23; --sunken: #14181c; --line: #30373f; --text: #e4e8ec; --soft: #9ca6b1;
     --link: #7cb8f2; --passed: #6ccb8f; --failed: #ff938a; --timeout: #f2b15c; --lost: #c9a2f5; --warned: #e3c35a; --note: #9ca6b1;

@@ -149,6 +149,16 @@ test('on paper everything is unfolded and black on white', { timeout: PAGE_MS },
   )
 })
 
+test('paper has the accents of the light scheme, whatever the screen has', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(sampleReport(), { colorScheme: 'dark' })
+  const accents = `['link', 'passed', 'failed', 'timeout', 'lost', 'warned', 'note', 'added', 'removed'].map(
+    (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name))`
+  await opened.page.emulateMedia({ media: 'screen', colorScheme: 'light' })
+  const light = await opened.page.evaluate(accents)
+  await opened.page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  expect(await opened.page.evaluate(accents)).toEqual(light)
+})
+
 test('no hostile text builds an element, runs or calls anybody', { timeout: PAGE_MS }, async () => {
   await using harmless = await open(reportOf(HOSTILE.map(() => 'x')))
   await using opened = await open(reportOf(HOSTILE))
