@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { serializeError } from '../../src/base/serialize-error.ts'
 import { isAbortError } from '../scenario/abort-error.ts'
 import type { CallerEnd, Departure, Observation, ObservedCall } from '../scenario/observation.ts'
@@ -6,10 +7,13 @@ import { listCalls } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
+// Taken when this module is loaded, before any subject is.
+const isSame = isDeepStrictEqual
+
 /**
  * 22: once its caller has left, the subject goes on with nothing that it was at and settles without waiting for anything
- * but calls; it completes, or fails for the reason that it was given up. To clean up — undo a step, release a lease — it
- * may make calls that it has not made before.
+ * but calls; it completes, or fails for the reason that it was given up. To clean up — undo a step, release a lease, roll
+ * back — it may make calls that it has not made before: to another point, or with another input.
  */
 export const heedsAbort: Oracle = {
   number: 22,
@@ -39,13 +43,13 @@ function leaver(
   ]
 }
 
-/** Calls after the caller left to what the subject had called before: attempts, not the cleaning up. */
+/** Calls after the caller left that the subject had made before: attempts, not the cleaning up. */
 function goneOnWith({ calls, scenario }: Observation, { callsBefore }: Departure): readonly ObservedCall[] {
   const further = calls.slice(callsBefore)
   // Nothing of a pipeline cleans up: its engine calls steps, and no step is to begin.
   if (scenario.subject.kind === 'pipeline') return further
-  const known = new Set(calls.slice(0, callsBefore).map(({ point }) => point))
-  return further.filter(({ point }) => known.has(point))
+  const before = Map.groupBy(calls.slice(0, callsBefore), ({ point }) => point)
+  return further.filter(({ point, input }) => before.get(point)?.some((call) => isSame(call.input, input)))
 }
 
 function callsAfter({ atMs }: Departure, further: readonly ObservedCall[]): Problem {

@@ -3,6 +3,7 @@ import { describeUnfired, type UnfiredFault } from '../faults/play/vacuity.ts'
 import type { Observation } from '../scenario/observation.ts'
 import type { AbortMoment } from '../scenario/spec.ts'
 import type { Problem } from '../scenario/verdict.ts'
+import { list } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
 
 /** 1: every scripted fault fired, and the executor really ran. */
@@ -83,8 +84,7 @@ function executorRan({ calls, result }: Observation): boolean {
 function reachedPoints({ calls, thrown, result }: Observation): string {
   const counts = new Map<string, number>()
   for (const { point } of calls) counts.set(point, (counts.get(point) ?? 0) + 1)
-  if (counts.size > 0)
-    return `Reached: ${[...counts].map(([point, count]) => `${point} (${count}×)`).join(', ')}.`
+  if (counts.size > 0) return `Reached: ${list([...counts].map(([point, count]) => `${point} (${count}×)`))}.`
   if ((thrown ?? result?.error ?? null) !== null) return ''
   return 'No boundary point was reached: name steps, or wrap calls with ports.fn or ports.fetch.'
 }

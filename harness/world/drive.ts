@@ -52,6 +52,8 @@ const QUIET_TURNS = 3
  * that an earlier one opened. Whose it is cannot be told, so a stall is called only after the whole real limit.
  */
 const OPEN_ELSEWHERE: ReadonlySet<string> = new Set(['TCPSocketWrap', 'TLSWrap', 'UDPWrap', 'ProcessWrap'])
+/** A worker that is asked keeps one more open than the test runner does. */
+const MESSAGE_PORTS_AT_LOAD = messagePorts()
 /** How long news may take from what Node does not list, such as a worker made at import, in real milliseconds. */
 const UNLISTED_MS_MAX = 100
 /** Most jumps for what was given up on: it may have a heartbeat that nobody stops. */
@@ -171,7 +173,7 @@ class Loop {
     const { firm, soft: streams, own, timer, weak } = work.holding()
     const soft = this.#patient ? [...streams, ...timer] : streams
     if (pins.held || soft.length > 0 || !firm.every(isImmediate)) this.#hold(firm, soft)
-    else if (firm.length > 0) this.#awaitImmediates(weak)
+    else if (firm.length > 0) this.#awaitImmediates(firm, weak)
     else if (own.length > 0 && this.#mayBeOnItsWay()) this.#world.turns.round(this.#tick)
     else this.#move(weak)
   }
@@ -227,10 +229,15 @@ class Loop {
   }
 
   /** These run in the next turn. A loop of them may be waiting for a timer, so time moves on in the end. */
-  #awaitImmediates(weak: readonly WorkUnderWay[]): void {
+  #awaitImmediates(firm: readonly WorkUnderWay[], weak: readonly WorkUnderWay[]): void {
+    const { timeline, turns } = this.#world
     this.#noticed()
-    if (this.#turnsHeld++ < TURNS_HELD_MAX) this.#world.turns.round(this.#tick)
-    else this.#move(weak)
+    this.#heldSinceMs ??= realNowMs()
+    const isLong = ++this.#turnsHeld % TURNS_HELD_MAX === 0
+    if (isLong && realNowMs() - this.#heldSinceMs > this.#limits.realMs) this.#letGo(firm, [])
+    else if (this.#turnsHeld > TURNS_HELD_MAX && !(this.#patient && timeline.points().length === 0))
+      this.#move(weak)
+    else turns.round(this.#tick)
   }
 
   #hold(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
@@ -273,10 +280,14 @@ class Loop {
   }
 }
 
+function messagePorts(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length
+}
+
 /** How long nothing may happen before it is believed that nothing will, in real milliseconds. */
 function patienceMs({ realMs }: Limits): number {
   const open = process.getActiveResourcesInfo().some((kind) => OPEN_ELSEWHERE.has(kind))
-  return open ? realMs : Math.min(realMs, UNLISTED_MS_MAX)
+  return open || messagePorts() > MESSAGE_PORTS_AT_LOAD ? realMs : Math.min(realMs, UNLISTED_MS_MAX)
 }
 
 function isImmediate({ words }: WorkUnderWay): boolean {

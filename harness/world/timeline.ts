@@ -25,7 +25,7 @@ export class OwnTimeline implements Timeline {
   fireNext(): boolean {
     const due = this.#queue.take()
     if (due === undefined) return false
-    this.nowMs = due.dueMs
+    this.nowMs = Math.max(this.nowMs, due.dueMs)
     due.fire()
     return true
   }

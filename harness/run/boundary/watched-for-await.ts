@@ -69,8 +69,12 @@ export function watched<T>(outcome: Promise<T>, watch: AwaitWatch): Promise<T> {
 export function unheardFaults(calls: readonly ObservedCall[]): readonly UnfiredFault[] {
   if (calls.every((call) => call.heard)) return []
   const byAction = new Map<FaultAction, ObservedCall[]>()
-  for (const call of calls)
-    if (call.action !== undefined) byAction.set(call.action, [...(byAction.get(call.action) ?? []), call])
+  for (const call of calls) {
+    if (call.action === undefined) continue
+    const known = byAction.get(call.action)
+    if (known === undefined) byAction.set(call.action, [call])
+    else known.push(call)
+  }
   return [...byAction].flatMap(([{ pattern, index, step, text }, of]) =>
     of.some((call) => call.heard)
       ? []

@@ -41,8 +41,11 @@ function stallMend({ calls, scenario, connectionsLeft }: Observation): string {
   if (open.length > 0 && open.every(({ fault }) => fault === null))
     return 'The real thing is running: if it waits for something outside this process, such as a connection or a worker that is kept, say so with ports.fn(name, fn, { io: true }); if it may never answer, give what waits a timeout.'
   if (open.length > 0) return 'Give what waits a timeout, or use a fault that settles.'
+  const stalled = calls.filter(({ fault }) => fault?.startsWith('stall'))
+  if (stalled.length > 0)
+    return `The body of ${list(stalled.map(({ point, nth }) => `${point} (call ${nth})`))} is not over: a limit has to hold until the body has been read, not only until the headers are there.`
   const general =
-    'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, or work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
+    'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, a timer that a module set when it was loaded (that one is real), or work in native code or a kept worker that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
   return general + timersMend(scenario)
 }
 

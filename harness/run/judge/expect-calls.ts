@@ -71,13 +71,21 @@ function checkInFlight(
   meant: Meant,
 ): void {
   if (expected === undefined) return
-  let most: readonly ObservedCall[] = []
-  let open: ObservedCall[] = []
+  // How many of them settle before the call of an index is made.
+  const settledBy = new Map<number, number>()
+  let under = 0
+  let mostUnder = 0
+  let mostAt = 0
   for (const [index, call] of made.entries()) {
+    under -= settledBy.get(index) ?? 0
     if (!meant(call)) continue
-    open = [...open.filter(({ callsBeforeSettled: by }) => by === 0 || by > index), call]
-    if (open.length > most.length) most = open
+    under++
+    const by = call.callsBeforeSettled
+    if (by !== 0) settledBy.set(by, (settledBy.get(by) ?? 0) + 1)
+    if (under > mostUnder) [mostUnder, mostAt] = [under, index]
   }
+  const isOpen = ({ callsBeforeSettled: by }: ObservedCall): boolean => by === 0 || by > mostAt
+  const most = made.slice(0, mostAt + 1).filter((call) => meant(call) && isOpen(call))
   checkNumber(
     check,
     [...at, 'inFlight'],

@@ -58,7 +58,7 @@ function withoutSignal(args: readonly unknown[]): readonly unknown[] {
   const before = args.slice(0, -1)
   if (last === undefined && args.length > 0) return withoutSignal(before)
   if (last instanceof AbortSignal) return before
-  if (!isPlainObject(last) || !('signal' in last)) return args
+  if (!isPlainObject(last) || !('signal' in last) || !(last.signal instanceof AbortSignal)) return args
   const { signal: _, ...more } = last
   return Object.keys(more).length === 0 ? before : [...before, more]
 }
@@ -72,6 +72,8 @@ function matchesInput({ point, input }: ObservedCall, seen: unknown, written: un
   return holdsWritten(seen, written)
 }
 
+/** Headers that nobody is to read in a report. Without its name beside it, no value looks like a secret. */
+const SECRET = /auth|cookie|token|secret|(?<!idempotency-)key\b|password|session|credential|signature/i
 /** Checks the headers of requests, each in every call. */
 export function checkHeaders(
   check: Check,
@@ -82,16 +84,17 @@ export function checkHeaders(
   for (const [name, matcher] of Object.entries(expected ?? {})) {
     const place = [...at, 'headers', name]
     const values = calls.map(({ headers }) => headers?.[name.toLowerCase()] ?? null)
+    const told = SECRET.test(name) ? values.map((value) => value && '[redacted]') : values
     if (matcher === 'same' || matcher === 'distinct') {
       const without = values.indexOf(null)
       const call = calls[without]
-      if (call === undefined) compareAll(check, place, matcher, values, calls)
-      else check(place, matcher, values, false, `${nameCall(call)} had no such header.`)
+      if (call === undefined) compareAll(check, place, matcher, values, calls, told)
+      else check(place, matcher, told, false, `${nameCall(call)} had no such header.`)
     } else {
       const { wrong, matched } = firstUnmet(values, (value) => matchesHeader(matcher, value))
       const call = calls[wrong]
       if (call !== undefined)
-        check(place, matcher, values, matched, `${nameCall(call)} had ${shown(values[wrong])}.`)
+        check(place, matcher, told, matched, `${nameCall(call)} had ${shown(told[wrong])}.`)
     }
   }
 }
@@ -119,14 +122,14 @@ function compareAll(
   expected: 'same' | 'distinct',
   values: readonly unknown[],
   calls: readonly ObservedCall[],
+  told: readonly unknown[] = values,
 ): void {
   const pair = expected === 'same' ? firstOther(values) : firstRepeated(values)
   const [one, two] = (pair ?? []).map((index) => calls[index])
   if (one !== undefined && two !== undefined) {
     const got = expected === 'same' ? 'got different values' : 'got the same value'
-    check(place, expected, values, false, `${nameCall(one)} and ${nameCall(two)} ${got}.`)
-  } else
-    check(place, expected, values, calls.length > 1, 'It was called once, so there is nothing to compare.')
+    check(place, expected, told, false, `${nameCall(one)} and ${nameCall(two)} ${got}.`)
+  } else check(place, expected, told, calls.length > 1, 'It was called once, so there is nothing to compare.')
 }
 
 /** The first value that is not the one at the beginning, by the indices of both. */

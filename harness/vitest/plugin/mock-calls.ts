@@ -16,19 +16,25 @@ export function mayMock(code: string): boolean {
 
 const MOCKS = /\b(?:vi|vitest)\s*\.\s*(?:mock|doMock|spyOn|fn)\b/
 
+/*
+ * Each of these reads on for a bounded number of characters: a file of one line must not cost the square of its length.
+ */
+
 /** `vi.mock('./a')`, `vi.mock<typeof import('./a')>('./a', …)`, `vi.doMock(import('./a'), …)` */
 const MOCK =
-  /\b(?<call>(?:vi|vitest)\s*\.\s*(?:mock|doMock))\s*(?:<[^()]*(?:\([^()]*\)[^()]*)?>\s*)?\(\s*(?:import\s*\(\s*)?(['"`])(?<specifier>[^'"`\n]+)\2/g
-/** `vi.spyOn(executor.core, 'execute')` */
+  /\b(?<call>(?:vi|vitest)\s{0,20}\.\s{0,20}(?:mock|doMock))\s{0,20}(?:<[^()]{0,300}(?:\([^()]{0,300}\)[^()]{0,300})?>\s{0,20})?\(\s{0,200}(?:import\s{0,20}\(\s{0,20})?(['"`])(?<specifier>[^'"`\n]{1,500})\2/g
+/** `vi.spyOn(executor.core, 'execute')`, `vi.spyOn<any, any>((core as any), 'execute' as any)` */
 const SPY =
-  /\b(?:vi|vitest)\s*\.\s*spyOn\s*\(\s*(?<name>[\w$]+)(?<path>(?:\s*\.\s*[\w$]+)*)\s*,\s*(?<quote>['"`])(?<key>[^'"`\n]+)\k<quote>/g
+  /\b(?:vi|vitest)\s{0,20}\.\s{0,20}spyOn\s{0,20}(?:<[^()]{0,300}>\s{0,20})?\(\s{0,200}\(?\s{0,20}(?<name>[\w$]{1,200})(?<path>(?:\s{0,20}\.\s{0,20}[\w$]{1,200}){0,9})\s{0,20}(?:as\b[^'"`(),]{0,200})?\)?\s{0,20},\s{0,200}(?<quote>['"`])(?<key>[^'"`\n]{1,200})\k<quote>/g
 /** `executor.core.execute = vi.fn()` */
 const PATCH =
-  /(?<![\w$.])(?<name>[\w$]+)(?<path>(?:\s*\.\s*[\w$]+)*)\s*\.\s*(?<key>[\w$]+)\s*=\s*(?:vi|vitest)\s*\.\s*fn\b/g
-/** `import executor, { run as start } from './executor'`, `import * as executor from './executor'` */
-const IMPORT = /\bimport\s+(?!type\b)(?<bindings>[\w$\s{},*]+?)\s+from\s*(['"])(?<specifier>[^'"\n]+)\2/g
+  /(?<![\w$.])(?<name>[\w$]{1,200})(?<path>(?:\s{0,20}\.\s{0,20}[\w$]{1,200}){0,9})\s{0,20}\.\s{0,20}(?<key>[\w$]{1,200})\s{0,20}=\s{0,20}(?:vi|vitest)\s{0,20}\.\s{0,20}fn\b/g
+/** `import executor, { run as start } from './executor'`, `const { run } = await import('./executor')` */
+const IMPORT =
+  /\b(?:import\s{1,20}(?!type\b)(?<bindings>[\w$\s{},*]{1,2000}?)\s{1,20}from|(?:const|let|var)\s{1,20}(?<dynamic>[\w$\s{},:]{1,500}?)\s{0,20}=\s{0,20}await\s{1,20}import\s{0,20}\()\s{0,20}(?<mark>['"])(?<specifier>[^'"\n]{1,500})\k<mark>/g
 /** `const executor = new Executor(`, `engine = await createEngine(` */
-const MADE = /(?<![\w$.])(?<name>[\w$]+)\s*(?::[^=\n]+)?=\s*(?:await\s+)?(?:new\s+)?(?<maker>[\w$]+)\s*[(<]/g
+const MADE =
+  /(?<![\w$.])(?<name>[\w$]{1,200})\s{0,20}(?::[^=\n]{1,200})?=\s{0,20}(?:await\s{1,20})?(?:new\s{1,20})?(?<maker>[\w$]{1,200})\s{0,20}[(<]/g
 
 /**
  * Finds where the text of a module mocks other modules or spies on what it has imported or made of them.
@@ -58,7 +64,8 @@ export function mockCallsIn(code: string): readonly MockCall[] {
 function sourcesIn(inCode: (pattern: RegExp) => RegExpExecArray[]): ReadonlyMap<string, string> {
   const sources = new Map<string, string>()
   for (const { groups } of inCode(IMPORT))
-    for (const name of namesIn(groups?.['bindings'] ?? '')) sources.set(name, groups?.['specifier'] ?? '')
+    for (const name of namesIn(groups?.['bindings'] ?? groups?.['dynamic'] ?? ''))
+      sources.set(name, groups?.['specifier'] ?? '')
   for (const { groups } of inCode(MADE)) {
     const source = sources.get(groups?.['maker'] ?? '')
     if (source !== undefined) sources.set(groups?.['name'] ?? '', source)
@@ -66,13 +73,13 @@ function sourcesIn(inCode: (pattern: RegExp) => RegExpExecArray[]): ReadonlyMap<
   return sources
 }
 
-/** The local names of `executor, { run as start, type Order }`. */
+/** The local names of `executor, { run as start, type Order }`, and of `{ run: start }`. */
 function namesIn(bindings: string): readonly string[] {
   return bindings
     .split(/[{},]/)
     .map((part) => part.trim())
     .filter((part) => part !== '' && !part.startsWith('type '))
-    .map((part) => part.split(/\s+as\s+/).at(-1) ?? part)
+    .map((part) => part.split(/\s+as\s+|\s*:\s*/).at(-1) ?? part)
 }
 
 function writtenOf({ groups = {} }: RegExpExecArray): string {

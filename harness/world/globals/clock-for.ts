@@ -17,7 +17,7 @@ let importing: { readonly work: Work; readonly clock: VirtualClock } | undefined
 /** The clock of the code that asks: of the running scenario, or of an import; `undefined` for all other code. */
 export function clockFor(): VirtualClock | undefined {
   const running = runningFor()
-  if (running !== undefined) return running
+  if (running !== undefined) return running.read()
   return importing !== undefined && currentWork() === importing.work ? importing.clock : undefined
 }
 

@@ -4,6 +4,11 @@ import { clockFor } from './clock-for.ts'
 type Now = () => number
 type HrTime = typeof process.hrtime
 
+/**
+ * How long the process had been running when the clocks began, in milliseconds. In Node it is never 0, and much code takes
+ * 0 for "not yet".
+ */
+const UP_MS = 1_000
 const NANOSECONDS_PER_MS = 1_000_000
 const NANOSECONDS_PER_SECOND = 1_000_000_000n
 
@@ -18,22 +23,28 @@ export const CLOCK_FAKES: readonly Fake[] = [
     dateOf,
   ),
   fakeOf<Now>([[performance, 'now']], (outside) => () => {
-    const nowMs = clockFor()?.nowMs
-    return nowMs ?? Reflect.apply(outside(), performance, [])
+    const clock = clockFor()
+    return clock === undefined ? Reflect.apply(outside(), performance, []) : UP_MS + clock.nowMs
   }),
   // Added to `performance.now()` it gives the wall clock.
-  fakeGetterOf<number>([performance, 'timeOrigin'], (outside) => clockFor()?.originMs ?? outside),
+  fakeGetterOf<number>([performance, 'timeOrigin'], (outside) => {
+    const clock = clockFor()
+    return clock === undefined ? outside : clock.originMs - UP_MS
+  }),
   fakeOf<HrTime>([[process, 'hrtime']], hrtimeOf),
   fakeOf<Now>([[process, 'uptime']], (outside) => () => {
-    const nowMs = clockFor()?.nowMs
-    return nowMs === undefined ? outside()() : nowMs / 1_000
+    const clock = clockFor()
+    return clock === undefined ? outside()() : (UP_MS + clock.nowMs) / 1_000
   }),
 ]
 
 /** Its dates are dates as all others: only what "now" is differs. */
 function dateOf(outside: () => DateConstructor): DateConstructor {
   const { Date: native } = globalThis
-  const now: Now = () => clockFor()?.wallMs ?? outside().now()
+  const now: Now = () => {
+    const clock = clockFor()
+    return clock === undefined ? outside().now() : Math.floor(clock.wallMs)
+  }
   function VirtualDate(...args: unknown[]): unknown {
     const wallMs = clockFor()?.wallMs
     const real = outside()
@@ -66,7 +77,7 @@ function hrtimeOf(outside: () => HrTime): HrTime {
 }
 
 function virtualNs({ nowMs }: { readonly nowMs: number }): bigint {
-  return BigInt(Math.round(nowMs * NANOSECONDS_PER_MS))
+  return BigInt(Math.round((UP_MS + nowMs) * NANOSECONDS_PER_MS))
 }
 
 /** What `process.hrtime` takes. */

@@ -8,6 +8,11 @@ import { type Running, setRunning } from './running.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 import { WaitingTimers } from './waiting-timers.ts'
 
+/** So many times may the clocks be read at one moment before time goes on by itself. */
+const READS_MAX = 1_000
+/** So many more for each millisecond. */
+const READS_PER_MS = 200
+
 /**
  * The timeline of code that uses Node's global timers: while it is there, the scenario's code is given virtual timers,
  * dates and clocks, and seeded randomness (`fakes.ts` lists them). All other code of the process keeps what is real.
@@ -24,6 +29,8 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   readonly random: () => number
   readonly timers: VirtualTimers = this
   isOver = false
+  /** How often a clock was read since time last moved. */
+  #reads = 0
   readonly #waiting = new WaitingTimers()
   readonly #uninstall: PutBack
 
@@ -38,6 +45,17 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
 
   get wallMs(): number {
     return this.originMs + this.nowMs
+  }
+
+  override fireNext(): boolean {
+    this.#reads = 0
+    return super.fireNext()
+  }
+
+  /** A clock is read. Code that does nothing else waits for time to pass, which in the real world it would. */
+  read(): this {
+    if (++this.#reads > READS_MAX) this.nowMs += 1 / READS_PER_MS
+    return this
   }
 
   /** Timers of the scenario's code that wait and keep a process alive. */

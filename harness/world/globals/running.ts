@@ -10,6 +10,8 @@ export interface Running {
   readonly wallMs: number
   /** What it showed at first; clocks that count from the start of the process count from there, too. */
   readonly originMs: number
+  /** A clock is read. */
+  read(): this
   /** A number in [0, 1) under the scenario's seed. */
   readonly random: () => number
 }

@@ -29,7 +29,7 @@ const refreshing = scenario('refreshes')
   .subject(async (_: unknown, ports: Ports) => {
     const load = ports.fn('load', async () => 'fresh')
     await load()
-    void ports.clock.sleep(100).then(load)
+    void ports.clock.sleep(100).then(() => load())
     await ports.clock.sleep(50, ports.signal)
   })
   .abort(20)
@@ -145,4 +145,25 @@ test('only of a subject that settled is it said when it should have, and with wh
     { message: own },
   ])
   expect(told({ virtualMs: 10, result: { status: 'cancelled', error: thrown } })).toEqual([])
+})
+
+test('to roll back is no further attempt, though it goes to the same point; the same again is', async () => {
+  const transaction = (last: string) =>
+    scenario('transaction')
+      .subject(async (_: unknown, { fn, signal }: Ports) => {
+        const query = fn('query', async (_statement: string) => 'done')
+        await query('BEGIN')
+        try {
+          await query('INSERT')
+          signal.throwIfAborted()
+        } catch (error) {
+          await query(last)
+          throw error
+        }
+      })
+      .on('fn:query#2', fault.delay(100))
+      .abort(50)
+  expect((await runScenario(transaction('ROLLBACK'))).problems).toEqual([])
+  const [problem] = (await runScenario(transaction('INSERT'))).problems
+  expect(problem?.message).toContain('got fn:query (call 3, at 100 ms)')
 })

@@ -232,3 +232,36 @@ test('a call counts as aborted when its signal aborted before it had settled', a
     'Expected calls.fn:ask.aborted to be 0, got 1. Aborted: fn:ask (call 1, at 0 ms).',
   ])
 })
+
+test('what a header keeps secret is told in no message', async () => {
+  let secret = 0
+  const sends = scenario('sends')
+    .subject(async (_: unknown, { fetch: send }: Ports) => {
+      const headers = () => ({ authorization: `hunter2-${++secret}`, 'x-api-key': `hunter2-${secret}` })
+      await send('http://api.test/orders', { headers: headers() })
+      await send('http://api.test/orders', { headers: headers() })
+    })
+    .on('http:GET /orders', 'status(200)')
+  for (const expected of ['same', { contains: 'nothing' }] as const) {
+    const about = { authorization: expected, 'x-api-key': expected }
+    const { problems } = await runScenario(
+      sends.expect({ calls: { 'http:GET /orders': { headers: about } } }),
+    )
+    expect(problems).toHaveLength(2)
+    expect(JSON.stringify(problems)).not.toContain('hunter2')
+    expect(problems[0]?.message).toContain('[redacted]')
+  }
+})
+
+test('a key that is called signal and is none says what the call is for', async () => {
+  const trades = scenario('trades').subject(async (_: unknown, { fn }: Ports) => {
+    const trade = fn('trade', async (_order: { signal: string }) => {})
+    await trade({ signal: 'buy' })
+    await trade({ signal: 'sell' })
+  })
+  const calls = (inputs: NonNullable<CallsExpectation['inputs']>) => ({ calls: { 'fn:trade': { inputs } } })
+  expect((await runScenario(trades.expect(calls([{ signal: 'buy' }, { signal: 'sell' }])))).problems).toEqual(
+    [],
+  )
+  expect((await runScenario(trades.expect(calls('same')))).problems).toHaveLength(1)
+})

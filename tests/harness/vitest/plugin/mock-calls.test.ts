@@ -45,6 +45,13 @@ test.for([
     "import { core } from './a'\ncore.execute = vi.fn().mockReturnValue(1)\ncore.inner.run = vi.fn()",
     ['2:1 core.execute = vi.fn() of ./a', '3:1 core.inner.run = vi.fn() of ./a'],
   ],
+  ...['(core as any), "run"', 'core as any, "run" as any', 'core as unknown as Core, "run"'].map(
+    (args) =>
+      [`import { core } from './a'\nvi.spyOn(${args})`, ["2:1 vi.spyOn(core, 'run') of ./a"]] as const,
+  ),
+  ["import { core } from './a'\nvi.spyOn<any, any>(core, 'run')", ["2:1 vi.spyOn(core, 'run') of ./a"]],
+  ["const m = await import('./a')\nvi.spyOn(m.core, 'run')", ["2:1 vi.spyOn(m.core, 'run') of ./a"]],
+  ["const { core: c } = await import('./a')\nvi.spyOn(c, 'run')", ["2:1 vi.spyOn(c, 'run') of ./a"]],
 ] as const)('%j is seen', ([code, calls]) => {
   expect(mayMock(code)).toBe(true)
   expect(found(code)).toEqual(calls)

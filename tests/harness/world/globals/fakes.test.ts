@@ -225,3 +225,28 @@ test('what modules have imported by name is real again after each scenario', asy
     expect(sleepByPromise).toBe(timersPromises.setTimeout)
   }
 })
+
+test('clocks that count from the start of the process are never 0, which much code takes for "not yet"', async () => {
+  const reads = scenario('reads').subject((_: unknown, ports: Ports) =>
+    ports.fn('tell', () => [
+      performance.now(),
+      process.uptime(),
+      process.hrtime(),
+      performance.timeOrigin + performance.now() - Date.now(),
+    ])(),
+  )
+  expect((await runScenario(reads)).output).toEqual([1_000, 1, [1, 0], 0])
+})
+
+test.for([
+  ['in a loop', async () => {}],
+  ['turn by turn', promisify(setImmediate)],
+] as const)('code that reads a clock until time has passed, %s, comes to its end', async ([, pause]) => {
+  const polls = scenario('polls').subject(async (_: unknown, ports: Ports) => {
+    const beganMs = Date.now()
+    while (Date.now() - beganMs < 5) await pause()
+    return ports.fn('tell', () => Date.now() - beganMs)()
+  })
+  const { problems, output } = await runScenario(polls, { replay: false })
+  expect({ problems, output }).toEqual({ problems: [], output: 5 })
+})

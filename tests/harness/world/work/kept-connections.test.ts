@@ -14,9 +14,12 @@ beforeEach(async () => {
   server = createServer((socket) => {
     socket.on('data', (line) => {
       if (String(line).startsWith('log')) return
-      const answerMs = String(line).startsWith('slow') ? 1_300 : ANSWER_MS
-      setTimeout(() => socket.write('ans'), answerMs)
-      setTimeout(() => socket.write('wer\n'), answerMs + 1)
+      if (String(line).startsWith('slow')) {
+        setTimeout(() => socket.write('answer\n'), 1_300)
+        return
+      }
+      setTimeout(() => socket.write('ans'), ANSWER_MS)
+      setTimeout(() => socket.write('wer\n'), ANSWER_MS + 1)
     })
     socket.on('error', () => {})
   }).listen(0, '127.0.0.1')

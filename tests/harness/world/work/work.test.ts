@@ -120,7 +120,7 @@ test('what another work has begun holds no time', async () => {
 
 test('what was opened before the scenario may still answer it: a connection kept, a worker made at import', async () => {
   const worker = new Worker(
-    'const { parentPort } = require("node:worker_threads"); parentPort.on("message", () => parentPort.postMessage("answer"))',
+    'const { parentPort } = require("node:worker_threads"); parentPort.on("message", () => setTimeout(() => parentPort.postMessage("answer"), 300))',
     { eval: true },
   )
   const server = createServer((socket) =>
