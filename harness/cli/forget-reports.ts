@@ -1,11 +1,20 @@
 import path from 'node:path'
 import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
+import { leaveTrace } from '../../reporters/journal/trace.ts'
 import { removeReports } from '../../reporters/write-reports.ts'
 import { uncheckedReportDir } from '../settings/environment.ts'
-import { flagOf } from '../settings/names.ts'
+import { flagOf, negatedFlagOf } from '../settings/names.ts'
 
 /** With these, `run` runs nothing. */
 const RUNS_NOTHING: ReadonlySet<string> = new Set(['--print-config', '--help', '-h'])
+
+/** What is known of a run before anything of it is checked. */
+export interface UncheckedRun {
+  /** Absolute. */
+  readonly reportDir: string
+  /** It is to write report files. */
+  readonly files: boolean
+}
 
 /**
  * Removes the last report before anything of `shakedown run` can be refused: a variable, a path, the configuration. A
@@ -13,17 +22,20 @@ const RUNS_NOTHING: ReadonlySet<string> = new Set(['--print-config', '--help', '
  * names is not known yet.
  *
  * @param args without node and script, not checked yet
+ * @returns `undefined` when nothing is to run
  */
-export function forgetReports(args: readonly string[]): void {
-  if (args.some((arg) => RUNS_NOTHING.has(arg))) return
+export function forgetReports(args: readonly string[]): UncheckedRun | undefined {
+  if (args.some((arg) => RUNS_NOTHING.has(arg))) return undefined
   const flag = flagOf('reportDir')
   const at = args.lastIndexOf(flag)
   const glued = args.findLast((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1)
   const named = at === -1 ? glued : args[at + 1]
-  const folder = named || uncheckedReportDir() || REPORT_DIR
+  const reportDir = path.resolve(named || uncheckedReportDir() || REPORT_DIR)
   try {
-    removeReports(path.resolve(folder))
+    removeReports(reportDir)
+    leaveTrace(reportDir)
   } catch {
     // A folder that cannot be written is refused with its reason when the run comes to it.
   }
+  return { reportDir, files: !args.includes(negatedFlagOf('files')) }
 }

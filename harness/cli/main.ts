@@ -1,5 +1,6 @@
 import { ownVersion } from '../settings/own-package.ts'
 import type { ExitCode } from './exit-code.ts'
+import type { UncheckedRun } from './forget-reports.ts'
 import { watchOutput } from './lost-output.ts'
 
 /**
@@ -12,6 +13,8 @@ import { watchOutput } from './lost-output.ts'
  */
 export async function main(args: readonly string[]): Promise<void> {
   let debug = false
+  let files: boolean | undefined
+  let begun: UncheckedRun | undefined
   watchOutput()
   const fail = async (error: unknown): Promise<ExitCode> => {
     const { describeError } = await import('./describe-error.ts')
@@ -23,7 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const failNow = async (error: unknown): Promise<never> => process.exit(await fail(error))
   process.on('uncaughtException', (error) => void failNow(error))
   try {
-    if (args[0] === 'run') (await import('./forget-reports.ts')).forgetReports(args)
+    if (args[0] === 'run') begun = (await import('./forget-reports.ts')).forgetReports(args)
     if (args.length === 1 && ['-v', '--version'].includes(args[0] ?? '')) {
       process.stdout.write(`${ownVersion()}\n`)
       return
@@ -35,9 +38,22 @@ export async function main(args: readonly string[]): Promise<void> {
     ])
     const environment = readEnvironment()
     debug = environment.debug ?? false
+    files = environment.files
     const cli = { cwd: process.cwd(), environment, output: processOutput(environment) }
     process.exitCode = await runProgram(args, ownVersion(), cli)
   } catch (error) {
+    if (begun?.files === true && files !== false && isRefusedUnread(error)) {
+      const { reportRefused } = await import('./outcome/unbegun-run.ts')
+      const reportDir = { value: begun.reportDir, from: 'the command line' }
+      await reportRefused(error, { reportDir }, process.cwd())
+    }
     process.exitCode = await fail(error)
   }
+}
+
+/** Whether arguments or the environment were refused, so that no command began; a command reports its own errors. */
+function isRefusedUnread(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && ['E_USAGE', 'E_ENVIRONMENT'].includes(String(error.code))
+  )
 }

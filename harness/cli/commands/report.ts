@@ -2,7 +2,9 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import { JOURNAL_FOLDER, journalsIn } from '../../../reporters/journal/folder.ts'
+import type { JournalEvent } from '../../../reporters/journal/events.ts'
 import { readJournal } from '../../../reporters/journal/reader.ts'
+import { readTrace } from '../../../reporters/journal/trace.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { flagLayer, settle, settledValue, variableLayer } from '../../settings/settle.ts'
@@ -39,13 +41,15 @@ export function define(command: Command): void {
  * Makes the report of the newest run that left a journal.
  *
  * @returns the report's exit code
- * @throws ShakedownError `E_NO_JOURNAL` when there is none, `E_JOURNAL` when nothing in it can be read
+ * @throws ShakedownError `E_NO_JOURNAL` when there is none, or none of the run that was started last; `E_JOURNAL` when nothing in it can be read
  */
 export async function action(command: Command, cli: CommandLine): Promise<ExitCode> {
   const options = command.opts<ReportOptions>()
   const values = settle(cli.cwd, flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const reportDir = settledValue(values, 'reportDir')
-  const report = buildReport(readJournal(newestJournal(options.journal, reportDir, cli.cwd)).events)
+  const { events } = readJournal(newestJournal(options.journal, reportDir, cli.cwd))
+  if (options.journal === undefined) refuseEarlierRun(events, reportDir)
+  const report = buildReport(events)
   const wanted = {
     reportDir,
     files: settledValue(values, 'files'),
@@ -57,6 +61,19 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const { text, exitCode } = describeError(failure, cli.environment.debug)
   cli.output.stderr.write(text)
   return report.run.exitCode || exitCode
+}
+
+/** A run that was killed before its first record must not be answered with the success of the one before it. */
+function refuseEarlierRun(events: readonly JournalEvent[], reportDir: string): void {
+  const begunAtMs = readTrace(reportDir)
+  const recorded = events.find(({ type }) => type === 'run-started')
+  if (begunAtMs === undefined || recorded === undefined || recorded.atMs >= begunAtMs) return
+  const [begun, earlier] = [begunAtMs, recorded.atMs].map((atMs) => new Date(atMs).toISOString())
+  throw new ShakedownError(
+    'E_NO_JOURNAL',
+    `Expected a journal of the run that was started last, at ${begun}, got none: it ended before its first record. The newest journal is of an earlier run, of ${earlier}.`,
+    { hint: 'Run again; or name a journal with --journal to have the report of the run in it.' },
+  )
 }
 
 function newestJournal(given: string | undefined, reportDir: string, cwd: string): string {

@@ -54,7 +54,14 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const { stdout } = cli.output
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const printing = { machine: options.json === true, color: stdout.color, columns: stdout.width }
-  const job = jobOf(paths, options, overrides, printing, cli.cwd)
+  const job = await jobOrRefusal(
+    () => jobOf(paths, options, overrides, printing, cli.cwd),
+    async (error) => {
+      if (options.printConfig === true) return
+      const { reportRefused } = await import('../outcome/unbegun-run.ts')
+      await reportRefused(error, overrides, cli.cwd)
+    },
+  )
   const told = new Told()
   const end = await runSupervised(job, options, told, cli)
   const reported = told.reportThatHolds(end)
@@ -66,6 +73,18 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const { jobOutcome } = await import('../outcome/job-outcome.ts')
   const { settings, journal, unwritten, failed } = told
   return jobOutcome({ settings, journal, unwritten, failed, end, job }, cli)
+}
+
+async function jobOrRefusal(
+  make: () => VitestJob,
+  refused: (error: unknown) => Promise<void>,
+): Promise<VitestJob> {
+  try {
+    return make()
+  } catch (error) {
+    await refused(error)
+    throw error
+  }
 }
 
 async function runSupervised(

@@ -8,10 +8,13 @@ import { newRunId } from '../../../reporters/journal/run-id.ts'
 import { JournalWriter } from '../../../reporters/journal/writer.ts'
 import { REFUSED_RUN } from '../../../reporters/report/model.ts'
 import { refuseForeignReports, writeReports } from '../../../reporters/write-reports.ts'
-import type { ShakedownError } from '../../../src/base/errors.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
 import { UnfinishedError } from '../describe-error.ts'
 import { settledValue } from '../../settings/settle.ts'
+import type { Layer } from '../../settings/settle.ts'
+import { statOf } from '../stat-of.ts'
+import { findVitest } from '../supervisor/find-vitest.ts'
 
 /**
  * Leaves the report of a run that was refused or ended before it had begun, for readers who see the report and not the
@@ -24,7 +27,7 @@ import { settledValue } from '../../settings/settle.ts'
 export async function reportUnbegun(
   why: ShakedownError,
   settings: SettledSettings | undefined,
-  { cwd, overrides, vitestVersion }: VitestJob,
+  { cwd, overrides, vitestVersion }: Pick<VitestJob, 'cwd' | 'overrides' | 'vitestVersion'>,
 ): Promise<void> {
   const files = settings === undefined ? overrides.files?.value : settledValue(settings.values, 'files')
   if (files === false) return
@@ -39,6 +42,26 @@ export async function reportUnbegun(
     await writeReports(buildReport(events), reportDir)
   } catch {
     // A folder that cannot be written is perhaps what the run was refused for; why it did not begin is printed.
+  }
+}
+
+/**
+ * Leaves the report of a run that was refused before there was anything to do, such as for a path or a flag. Only where
+ * a report folder is already: that is where an older report was, and where one is looked for.
+ *
+ * @param why anything; what is no `ShakedownError` leaves nothing
+ */
+export async function reportRefused(why: unknown, overrides: Layer, cwd: string): Promise<void> {
+  const reportDir = overrides.reportDir?.value ?? path.join(cwd, REPORT_DIR)
+  if (!(why instanceof ShakedownError) || statOf(reportDir)?.isDirectory() !== true) return
+  await reportUnbegun(why, undefined, { cwd, overrides, vitestVersion: installedVitest(cwd) })
+}
+
+function installedVitest(cwd: string): string {
+  try {
+    return findVitest(cwd).version
+  } catch {
+    return 'unknown'
   }
 }
 

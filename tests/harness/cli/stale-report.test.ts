@@ -44,16 +44,63 @@ test.each([
 )
 
 test.each([
-  ['a path that is not there', ['run', 'nosuch'], {}],
-  ['a variable that is unknown', ['run'], { SHAKEDOWN_REPORTDIR: 'x' }],
-  ['a flag that is unknown', ['run', '--al'], {}],
-])(
-  'the last report is gone after %s',
-  async (_what, args, env) => {
+  ['a path that is not there', ['run', 'nosuch'], {}, 'E_NO_SUCH_PATH'],
+  ['a folder without scenarios', ['run', 'empty'], {}, 'E_NO_SCENARIOS'],
+  ['a variable that is unknown', ['run'], { SHAKEDOWN_REPORTDIR: 'x' }, 'E_ENVIRONMENT'],
+  ['a flag that is unknown', ['run', '--al'], {}, 'E_USAGE'],
+] as const)(
+  'the last report says what was refused after %s',
+  async (_what, args, env, code) => {
     using project = await projectWithReport()
+    project.write('empty/readme.md', '')
     const said = await project.run(args, { env })
-    expect(said.exitCode).toBe(2)
+    expect([said.exitCode, said.stderr]).toEqual([2, expect.stringContaining(code)])
+    expect(reportsIn(project)).toEqual(['json', 'md', 'html'])
+    expect(project.report().run).toMatchObject({ status: 'failed', exitCode: 2 })
+    expect(project.report().failures).toMatchObject([{ error: { message: expect.stringContaining(code) } }])
+    expect((await project.run(['report'])).exitCode).toBe(2)
+  },
+  PATIENCE_MS,
+)
+
+test.each([
+  ['a path', ['run', 'nosuch'], {}],
+  ['a flag', ['run', '--al'], {}],
+] as const)(
+  'where no report was to be, none is left of a refused run: %s',
+  async (_what, args, env) => {
+    using project = new CliProject('broken-suite')
+    expect((await project.run(args, { env })).exitCode).toBe(2)
+    expect(project.has('.shakedown')).toBe(false)
+    await writeReports(sampleReport(), project.path('.shakedown'))
+    for (const more of [
+      [...args, '--no-files'],
+      [...args, '--no-files', '--no-print'],
+    ]) {
+      expect((await project.run(more, { env })).exitCode).toBe(2)
+      expect(reportsIn(project)).toEqual([])
+    }
+  },
+  PATIENCE_MS,
+)
+
+test(
+  'of a run that was killed before its first record, `report` does not show the run before it',
+  async () => {
+    using project = new CliProject('broken-suite')
+    expect((await project.run(['run', 'good.scenario.yaml'])).exitCode).toBe(0)
+    expect((await project.run(['report'])).exitCode).toBe(0)
+    // As early as anything of the project is read.
+    project.write('vitest.config.ts', 'process.kill(process.ppid, "SIGKILL"); await new Promise(() => {})')
+    await project.run(['run', 'good.scenario.yaml'])
     expect(reportsIn(project)).toEqual([])
+    const said = await project.run(['report'])
+    expect([said.exitCode, said.stdout]).toEqual([2, ''])
+    expect(said.stderr).toContain('E_NO_JOURNAL')
+    expect(said.stderr).toContain('earlier run')
+    expect(reportsIn(project)).toEqual([])
+    const named = await project.run(['report', '--journal', '.shakedown/journal'])
+    expect(named.stdout).toContain('PASSED')
   },
   PATIENCE_MS,
 )
@@ -62,12 +109,14 @@ test.each([
   ['a flag', ['run', 'nosuch', '--report-dir', 'out'], {}],
   ['a flag in one word', ['run', 'nosuch', '--report-dir=out'], {}],
   ['a variable', ['run', 'nosuch'], { SHAKEDOWN_REPORT_DIR: 'out' }],
-])(
-  'so is one in the folder that %s names',
+  ['a flag beside one that is unknown', ['run', '--al', '--report-dir', 'out'], {}],
+] as const)(
+  'so does one in the folder that %s names',
   async (_what, args, env) => {
     using project = await projectWithReport('out')
     await project.run(args, { env })
-    expect(reportsIn(project, 'out')).toEqual([])
+    expect(project.report('out').run).toMatchObject({ status: 'failed', exitCode: 2 })
+    expect(project.has('.shakedown')).toBe(false)
   },
   PATIENCE_MS,
 )
