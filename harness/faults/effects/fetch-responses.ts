@@ -41,10 +41,11 @@ type Origin = Pick<Response, 'url' | 'type' | 'redirected'>
 /** The constructor leaves `url` empty and `type` at `default`; libraries read both, also from clones. */
 export function asFetched(response: Response, { url, type, redirected }: Origin): Response {
   return Object.defineProperties(response, {
-    url: { value: url },
-    type: { value: type },
-    redirected: { value: redirected },
+    url: { value: url, configurable: true },
+    type: { value: type, configurable: true },
+    redirected: { value: redirected, configurable: true },
     clone: {
+      configurable: true,
       value: () => asFetched(Response.prototype.clone.call(response), { url, type, redirected }),
     },
   })

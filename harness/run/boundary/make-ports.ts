@@ -7,6 +7,7 @@ import type { SyncKnowledge } from './sync-knowledge.ts'
 import type { Connections } from './open-events.ts'
 import { AwaitWatch, watched, watchedForAwait } from './watched-for-await.ts'
 import { portClock, type PortTimers } from './port-clock.ts'
+import { followed } from './followed.ts'
 import { fetchThrough } from './http-boundary.ts'
 
 /** What the ports of one execution lead to. */
@@ -79,10 +80,12 @@ async function send(
   const text = bodyText(init?.body)
   // The call is made in this very moment where its body can be read in it.
   const body = text === undefined && request.body !== null ? await lateText(request) : text
-  const before = boundaries.calls.length
-  const answer = fetchThrough(request, { world, boundaries, body })
-  watch.made(boundaries.calls[before])
-  return answer
+  return followed({ request, body }, (sending) => {
+    const before = boundaries.calls.length
+    const answer = fetchThrough(sending.request, { world, boundaries, body: sending.body })
+    watch.made(boundaries.calls[before])
+    return answer
+  })
 }
 
 /** A body that can be read without waiting. */
