@@ -153,3 +153,29 @@ test('what is stored is a copy, in and out', async () => {
   )
   expect(output).toEqual([[1], undefined])
 })
+
+test('what a dead process still does to its store and its marks is done to nobody', async () => {
+  const subject = async (_: unknown, ports: Ports): Promise<unknown> => {
+    // By then whatever ran on has run.
+    await ports.clock.sleep(10)
+    const found = [(await ports.store.get('zombie')) ?? 'none', (await ports.store.get('kept')) ?? 'none']
+    if (found[1] === 'none') {
+      await ports.store.set('kept', 'before')
+      // Runs on when the process is dead: nothing of it waits for anything outside.
+      void (async () => {
+        for (let turn = 0; turn < 100; turn++) await null
+        ports.mark('zombie')
+        void ports.store.set('zombie', 'walks')
+        void ports.store.delete('kept')
+      })()
+    }
+    return ports.fn('ack', async () => found)()
+  }
+  const dies = scenario('dies')
+    .subject(subject)
+    .crash({ at: 'fn:ack' }, () => subject)
+    .expect({ output: ['none', 'before'] })
+  const { problems, marks } = await runScenario(dies, { replay: false })
+  expect(problems).toEqual([])
+  expect([...marks]).toEqual([])
+})
