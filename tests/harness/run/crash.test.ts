@@ -163,7 +163,7 @@ test('what a dead process still does to its store and its marks is done to nobod
       await ports.store.set('kept', 'before')
       // Runs on when the process is dead: nothing of it waits for anything outside.
       void (async () => {
-        for (let turn = 0; turn < 100; turn++) await null
+        for (let turn = 0; turn < 100; turn++) await Promise.resolve()
         ports.mark('zombie')
         void ports.store.set('zombie', 'walks')
         void ports.store.delete('kept')
