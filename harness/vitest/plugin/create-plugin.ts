@@ -27,7 +27,7 @@ import type { ProvidedSettings } from '../provided.ts'
 import { prepareRunsFile } from './runs-file.ts'
 import { scenarioModule } from './scenario-module.ts'
 import { mayMock } from './mock-calls.ts'
-import { MockWatch } from './mock-watch.ts'
+import { MockWatch, requireSubjects } from './mock-watch.ts'
 import { stateOf, type VitestState } from './vitest-state.ts'
 import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 
@@ -112,14 +112,13 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       if (!mayMock(code)) return undefined
       const resolveFrom = async (specifier: string): Promise<string | undefined> =>
         fileOf((await this.resolve(specifier, id))?.id ?? '')
-      return mocks.remarksOn(code, resolveFrom).then((found) => {
-        state?.remarks.set(fileOf(id), found)
-        return undefined
-      })
+      return mocks.remarksOn(code, resolveFrom).then((found) => void state?.remarks.set(fileOf(id), found))
     },
-    // Called once per project.
-    configureVitest: (context) => {
-      if (given !== undefined) state = configure(context, given, keepEvents)
+    // Called once per project. Vitest waits for what it gives back, though its types do not say so.
+    configureVitest: (context): unknown => {
+      if (given === undefined) return undefined
+      state = configure(context, given, keepEvents)
+      return checkSubjects(context, given)
     },
   }
   return plugin
@@ -151,6 +150,18 @@ function configure(context: VitestPluginContext, given: Layer, keepEvents: boole
   project.provide('shakedown', provided)
   // Here is where the watchdog's pool (`project.config.poolRunner`) hooks in.
   return stateOf(vitest)
+}
+
+/** A project of a workspace may share patterns that are about another: none is judged alone. */
+async function checkSubjects({ vitest: { config } }: VitestPluginContext, given: Layer): Promise<void> {
+  if (config.projects !== undefined && config.projects.length > 0) return
+  const values = settle(config.root, given)
+  try {
+    await requireSubjects(settledValue(values, 'subjects'), config.root)
+  } catch (error) {
+    removeReports(settledValue(values, 'reportDir'))
+    throw error
+  }
 }
 
 /** Refused options must not leave the report of an earlier run: it would be read as that of this one. */

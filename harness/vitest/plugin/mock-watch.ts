@@ -1,4 +1,6 @@
 import { realpathSync } from 'node:fs'
+import { ConfigurationError } from '../../../src/base/control.ts'
+import { got } from '../../../src/base/got.ts'
 import type { FileRemark } from '../../../reporters/collect/file-remark.ts'
 import { EXECUTOR_MOCKED } from '../../../reporters/report/scenarios.ts'
 import { type MockCall, mockCallsIn } from './mock-calls.ts'
@@ -40,13 +42,33 @@ export class MockWatch {
   }
 }
 
+/**
+ * Refuses patterns of `subjects` that no file matches: a misspelt one would switch off the watch and be believed.
+ *
+ * @throws ConfigurationError with the first of them
+ */
+export async function requireSubjects(patterns: readonly string[], root: string): Promise<void> {
+  for (const pattern of patterns) {
+    // What is left out of others may be nothing.
+    if (pattern.startsWith('!') || (await filesOf([pattern], root)).length > 0) continue
+    throw new ConfigurationError(
+      `Expected each of \`subjects\` of the Vitest plugin to match a file, got ${got(pattern)}, which matches none.`,
+      { hint: `Paths and patterns are relative to ${root}: correct this one, or take it out.` },
+    )
+  }
+}
+
 /** The files that patterns mean, links followed. */
 async function subjectFiles(patterns: readonly string[], root: string): Promise<ReadonlySet<string>> {
-  if (patterns.length === 0) return new Set()
+  const files = await filesOf(patterns, root)
+  return new Set(files.map((file) => realpathSync.native(file).replaceAll('\\', '/')))
+}
+
+async function filesOf(patterns: readonly string[], root: string): Promise<readonly string[]> {
+  if (patterns.length === 0) return []
   // Few projects list any.
   const { glob } = await import('tinyglobby')
-  const files = await glob([...patterns], { cwd: root, absolute: true, ignore: ['**/node_modules/**'] })
-  return new Set(files.map((file) => realpathSync.native(file).replaceAll('\\', '/')))
+  return glob([...patterns], { cwd: root, absolute: true, ignore: ['**/node_modules/**'] })
 }
 
 function remarkOn({ written, line, column }: MockCall, what: string): FileRemark {

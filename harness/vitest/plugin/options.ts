@@ -22,7 +22,8 @@ export interface ShakedownOptions {
   readonly scenarioRoot?: string | undefined
   /**
    * Modules that tests should run and never mock, as paths or patterns relative to Vitest's root: `src/orders/*.ts`. A
-   * test that mocks or spies on one is remarked (`E_EXECUTOR_MOCKED`), as one that does so with the engine. Default none.
+   * test that mocks or spies on one is remarked (`E_EXECUTOR_MOCKED`), as one that does so with the engine. One that matches no file is
+   * refused, save in a workspace. Default none.
    */
   readonly subjects?: readonly string[] | undefined
   /** Secret values to hide in every output, besides the common token shapes. Default none. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { RunReport } from '../../../reporters/report/model.ts'
 import { versions, VitestProject } from './vitest-project.ts'
@@ -78,3 +78,20 @@ test('a mock in a setup file is remarked as well', { timeout: 60_000 }, async ()
   expect(remarks).toMatchObject([{ code: 'E_EXECUTOR_MOCKED', file: 'setup.ts', location: { line: 3 } }])
   expect(files.map(({ path }) => path)).toEqual(['honest.test.ts'])
 })
+
+test.for(versions)(
+  'Vitest %s: a pattern of `subjects` that no file matches is refused, and leaves no older report',
+  { timeout: 60_000 },
+  async (version) => {
+    using project = projectOf(version, '')
+    expect((await project.vitest('run', 'honest')).code).toBe(0)
+    const config = project.read('vitest.config.ts')
+    project.write('vitest.config.ts', config.replace("['exec*.ts']", "['exec*.ts', 'srcc/typo.ts']"))
+    const { code, output } = await project.vitest('run', 'honest')
+    expect(code).toBe(1)
+    expect(output).toContain('to match a file, got "srcc/typo.ts", which matches none')
+    expect(existsSync(project.path('.shakedown/report.json'))).toBe(false)
+    project.write('vitest.config.ts', config.replace("['exec*.ts']", "['exec*.ts', '!srcc/typo.ts']"))
+    expect((await project.vitest('run', 'honest')).code).toBe(0)
+  },
+)
