@@ -11,7 +11,7 @@ const TESTS = ['tests/**/*.test.ts']
 const NO_TESTS = [...configDefaults.exclude, 'tests/fixtures/**']
 
 /** Tests that judge what the whole process does: a socket that another file has left open would be taken for the subject's. */
-const ALONE = ['tests/harness/{oracles,run,world}/**/*.test.ts', 'tests/prove/silence/*.test.ts']
+const ALONE = ['tests/harness/{oracles,run,world}/**/*.test.ts', 'tests/prove/{bugs,silence}/*.test.ts']
 
 const config: ViteUserConfig = {
   // The plugin adds the scenario files.
