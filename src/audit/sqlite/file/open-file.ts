@@ -34,11 +34,23 @@ export function openForWriting(file: string, options: WritingOptions): Database.
   return withOpenErrors(path, openErrors.unwritable, () => {
     makeFolder(dirname(path))
     refuseOther(path)
-    const state = inspect(path, { check: true })
-    refuseForeign(path, state)
-    if (state.kind === 'corrupt') startAfresh(path, options)
-    return blockingWhileBusy(() => connectForWriting(path, options.synchronous))
+    return againIfMoved(() => {
+      const state = inspect(path, { check: true })
+      refuseForeign(path, state)
+      if (state.kind === 'corrupt') startAfresh(path, options)
+      return blockingWhileBusy(() => connectForWriting(path, options.synchronous))
+    })
   })
+}
+
+/** Another process may set a damaged file aside between a look at it and its opening; it does so once. */
+function againIfMoved<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (thrown) {
+    if (!isSqliteError(thrown) || !thrown.code.startsWith('SQLITE_CANTOPEN')) throw thrown
+    return open()
+  }
 }
 
 /**
