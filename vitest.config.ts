@@ -30,12 +30,13 @@ const config: ViteUserConfig = {
       NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
     },
     projects: [
-      // A process for each file costs more than most files. The first project runs the scenarios, too.
+      // The first project runs the scenarios, too: those on nock must not find what an earlier file has made of `fetch`.
+      { extends: true, test: { name: 'own process', include: ALONE, exclude: NO_TESTS } },
+      // A process for each file costs more than most files.
       {
         extends: true,
         test: { name: 'shared process', isolate: false, include: TESTS, exclude: [...NO_TESTS, ...ALONE] },
       },
-      { extends: true, test: { name: 'own process', include: ALONE, exclude: NO_TESTS } },
     ],
   },
 }
