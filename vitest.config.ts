@@ -30,13 +30,12 @@ const config: ViteUserConfig = {
       NODE_COMPILE_CACHE: path.join(tmpdir(), 'node-compile-cache'),
     },
     projects: [
-      // The first project runs the scenarios, too: those on nock must not find what an earlier file has made of `fetch`.
-      { extends: true, test: { name: 'own process', include: ALONE, exclude: NO_TESTS } },
-      // A process for each file costs more than most files.
+      // A process for each file costs more than most files. The first project runs the scenarios, too.
       {
         extends: true,
         test: { name: 'shared process', isolate: false, include: TESTS, exclude: [...NO_TESTS, ...ALONE] },
       },
+      { extends: true, test: { name: 'own process', include: ALONE, exclude: NO_TESTS } },
     ],
   },
 }

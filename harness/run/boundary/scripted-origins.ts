@@ -29,4 +29,9 @@ class ScriptedOrigins extends RegExp {
   }
 }
 
-export const scriptedOrigins = new ScriptedOrigins()
+/** Every copy of this package in a process, as after `vi.resetModules()`, must find the one that nock knows. */
+const KEY = Symbol.for('shakedown:scripted-origins')
+
+const shared = globalThis as { [KEY]?: ScriptedOrigins }
+
+export const scriptedOrigins: ScriptedOrigins = (shared[KEY] ??= new ScriptedOrigins())
