@@ -12,7 +12,7 @@ import type { CiInfo } from '../report/model.ts'
 const GIT_TIMEOUT_MS = 2_000
 
 /** The commit that is checked out; `null` where there is no git or no commit. The branch is `null` when detached. */
-export function gitHead(root: string): { commit: string | null; branch: string | null } {
+function gitHead(root: string): { commit: string | null; branch: string | null } {
   try {
     const answer = execFileSync('git', ['rev-parse', 'HEAD', '--abbrev-ref', 'HEAD'], {
       cwd: root,
@@ -28,7 +28,7 @@ export function gitHead(root: string): { commit: string | null; branch: string |
 }
 
 /** The CI service this process runs on; `null` outside of one. */
-export function ciService(): CiInfo | null {
+function ciService(): CiInfo | null {
   return ci.isCI ? { name: ci.name, pullRequest: ci.isPR === true } : null
 }
 
@@ -41,18 +41,31 @@ export interface StartOptions {
   readonly rerunOf: number | undefined
 }
 
-/** The first event of a run. */
-export function startOf(vitest: Vitest, { root, budgets, rerunOf }: StartOptions): RunStarted {
+/** What the first event says of any run, also of one that no Vitest began. */
+type Facts = Pick<
+  RunStarted,
+  'type' | 'atMs' | 'journalVersion' | 'runId' | 'vitest' | 'node' | 'commit' | 'branch' | 'ci'
+>
+
+/** @param vitest its version */
+export function factsOf(root: string, vitest: string): Facts {
   const atMs = Date.now()
   return {
     type: 'run-started',
     atMs,
     journalVersion: JOURNAL_VERSION,
     runId: newRunId(atMs),
-    vitest: vitest.version,
+    vitest,
     node: process.versions.node,
     ...gitHead(root),
     ci: ciService(),
+  }
+}
+
+/** The first event of a run. */
+export function startOf(vitest: Vitest, { root, budgets, rerunOf }: StartOptions): RunStarted {
+  return {
+    ...factsOf(root, vitest.version),
     shard: vitest.config.shard ?? null,
     passWithNoTests: vitest.config.passWithNoTests ?? false,
     ...(rerunOf === undefined ? {} : { rerun: { of: rerunOf } }),

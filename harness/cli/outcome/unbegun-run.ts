@@ -1,10 +1,8 @@
 import path from 'node:path'
 import { buildReport } from '../../../reporters/analyse/build-report.ts'
-import { ciService, gitHead } from '../../../reporters/collect/run-facts.ts'
-import { JOURNAL_VERSION } from '../../../reporters/journal/events.ts'
+import { factsOf } from '../../../reporters/collect/run-facts.ts'
 import type { JournalEvent, RunStarted } from '../../../reporters/journal/events.ts'
 import { REPORT_DIR } from '../../../reporters/journal/report-dir.ts'
-import { newRunId } from '../../../reporters/journal/run-id.ts'
 import { JournalWriter } from '../../../reporters/journal/writer.ts'
 import { REFUSED_RUN } from '../../../reporters/report/model.ts'
 import { refuseForeignReports, writeReports } from '../../../reporters/write-reports.ts'
@@ -66,16 +64,8 @@ function installedVitest(cwd: string): string {
 }
 
 function startOf(cwd: string, vitest: string): RunStarted {
-  const atMs = Date.now()
   return {
-    type: 'run-started',
-    atMs,
-    journalVersion: JOURNAL_VERSION,
-    runId: newRunId(atMs),
-    vitest,
-    node: process.versions.node,
-    ...gitHead(cwd),
-    ci: ciService(),
+    ...factsOf(cwd, vitest),
     shard: null,
     passWithNoTests: false,
     root: '.',

@@ -8,9 +8,9 @@ import { works } from './works.ts'
  * `npm run prove:scale [word]` prints what a unit of work costs at three sizes, for all kinds of work or those whose name
  * has the word in it. Exit code 1 when one costs more than 1.3 times as much in a larger size.
  *
- * The young generation is large (`--min-semi-space-size`), so that all a run keeps fits in it: otherwise the table would
+ * The young generation is large (`--min-semi-space-size`), so that what a run keeps fits in it: otherwise the table would
  * show at which size V8 begins to copy what survives, not whether the engine does more for each unit. 10 000 runs at once
- * keep more than 64 MB: there, garbage collection took 52 of 66 µs a run, with 256 MB it takes 9 of 54.
+ * keep more than its 64 MB, so their line has that cost in it: 52 of 66 µs a run, where 256 MB would leave 9 of 54.
  */
 const wanted = process.argv[2] ?? ''
 console.log(
