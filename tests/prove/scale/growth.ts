@@ -68,5 +68,5 @@ async function sampleUs(run: () => Promise<void>): Promise<number> {
 export function growthLine({ name, unit, sizes, unitUs, ratio }: Growth): string {
   const cells = sizes.map((size, index) => `${unitUs[index]!.toFixed(2)} µs at ${size.toLocaleString('en')}`)
   const verdict = ratio <= RATIO_MAX ? 'ok' : 'MISSED'
-  return `  ${name.padEnd(34)} ${cells.map((cell) => cell.padStart(21)).join('  ')}  ${ratio.toFixed(2).padStart(5)}×  ${verdict}  (per ${unit})`
+  return `  ${name.padEnd(46)} ${cells.map((cell) => cell.padStart(21)).join('  ')}  ${ratio.toFixed(2).padStart(5)}×  ${verdict}  (per ${unit})`
 }

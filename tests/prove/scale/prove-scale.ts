@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { growthLine, growthOf, RATIO_MAX } from './growth.ts'
+import { scenarioWorks } from './scenario-works.ts'
 import { works } from './works.ts'
 
 /**
@@ -19,7 +20,7 @@ console.log(
 const folder = mkdtempSync(join(tmpdir(), 'shakedown-scale-'))
 let missed = 0
 try {
-  for (const work of works(folder).filter(({ name }) => name.includes(wanted))) {
+  for (const work of [...works(folder), ...scenarioWorks].filter(({ name }) => name.includes(wanted))) {
     const growth = await growthOf(work)
     if (growth.ratio > RATIO_MAX) missed++
     console.log(growthLine(growth))
