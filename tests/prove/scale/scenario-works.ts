@@ -1,4 +1,4 @@
-import { type Ports, runScenario, scenario, type ScenarioSpec } from 'shakedown/harness'
+import { type Ports, runScenario, scenario, type Scenario } from 'shakedown/harness'
 import { pipeline, step } from 'shakedown'
 import type { Work } from './growth.ts'
 
@@ -6,7 +6,7 @@ import type { Work } from './growth.ts'
 export const scenarioWorks: readonly Work[] = [
   scenarioWork('calls that meet a fault', 'call', (size) =>
     scenario('calls')
-      .subject(async (_: undefined, ports: Ports) => {
+      .subject(async (_input: undefined, ports: Ports) => {
         const save = ports.fn('save', async (n: number) => n)
         for (let n = 0; n < size; n++) await save(n).catch(() => undefined)
       })
@@ -15,7 +15,7 @@ export const scenarioWorks: readonly Work[] = [
   ),
   scenarioWork('calls about which much is expected', 'call', (size) =>
     scenario('calls, expected')
-      .subject(async (_: undefined, ports: Ports) => {
+      .subject(async (_input: undefined, ports: Ports) => {
         const save = ports.fn('save', async (n: number) => n)
         await Promise.all(Array.from({ length: size }, (_, n) => save(n)))
       })
@@ -37,7 +37,7 @@ export const scenarioWorks: readonly Work[] = [
     'caller',
     (size) =>
       scenario('callers')
-        .subject(async (_: undefined, ports: Ports) => ports.fn('ask', async () => 'answer')())
+        .subject(async (_input: undefined, ports: Ports) => ports.fn('ask', async () => 'answer')())
         .callers(size)
         .on('fn:ask', 'delay(10)')
         .expect({ calls: { 'fn:ask': size } }),
@@ -45,7 +45,7 @@ export const scenarioWorks: readonly Work[] = [
   ),
   scenarioWork('virtual timers at once', 'timer', (size) =>
     scenario('timers')
-      .subject(async (_: undefined, ports: Ports) => {
+      .subject(async (_input: undefined, ports: Ports) => {
         await ports.fn('begin', async () => undefined)()
         await Promise.all(
           Array.from({ length: size }, (_, n) => new Promise((done) => setTimeout(done, (n * 7) % 1_000))),
@@ -59,9 +59,9 @@ export const scenarioWorks: readonly Work[] = [
     'message',
     (size) =>
       scenario('messages')
-        .subject(async (_: undefined, ports: Ports) => {
+        .subject(async (_input: undefined, ports: Ports) => {
           let sum = 0
-          for await (const message of ports.events('feed', () => [])) sum += Number(message)
+          for await (const message of ports.events('feed', () => new EventTarget())) sum += Number(message)
           return sum
         })
         .on(
@@ -88,7 +88,7 @@ export const scenarioWorks: readonly Work[] = [
 function scenarioWork(
   name: string,
   unit: string,
-  make: (size: number) => ScenarioSpec,
+  make: (size: number) => Scenario,
   sizes: Work['sizes'] = [250, 1_000, 4_000],
 ): Work {
   return {
