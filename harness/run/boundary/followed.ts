@@ -24,7 +24,7 @@ export interface Sending {
  * Follows the redirects that a boundary answers with, as `fetch` does (Fetch standard, HTTP-redirect fetch). Those of a real
  * server have been followed below it.
  *
- * @throws TypeError as of Node's `fetch`: for `redirect: 'error'`, after 20 in a row, for a place that is no HTTP URL
+ * @throws TypeError as of Node's `fetch`: for `redirect: 'error'`, after 20 in a row, for a place that is no URL or none of HTTP
  */
 export async function followed(
   first: Sending,
@@ -40,7 +40,16 @@ export async function followed(
     if (redirect === 'error') throw failed('unexpected redirect')
     if (count === REDIRECTS_MAX) throw failed('redirect count exceeded')
     if (allowsBody(response.status)) await response.body?.cancel()
-    sending = next(sending, response.status, new URL(location, url))
+    sending = next(sending, response.status, placeOf(location, url))
+  }
+}
+
+/** @throws TypeError as of Node's `fetch`, for what is no URL */
+function placeOf(location: string, from: string): URL {
+  try {
+    return new URL(location, from)
+  } catch (cause) {
+    throw new TypeError('fetch failed', { cause })
   }
 }
 

@@ -74,6 +74,8 @@ test.for([
   ['error', '/end'],
   ['follow', '/start'],
   ['follow', 'ftp://shop.example/'],
+  ['follow', 'http://'],
+  ['follow', 'https://a b/'],
 ] as const)('redirect: %s to %s fails as it really does', async ([redirect, to]) => {
   expect(await byScript(302, to, { redirect })).toEqual(await ofServer(302, to, { redirect }))
 })
