@@ -6,7 +6,12 @@ import type { Clock } from './world.ts'
  *
  * @param point what is waiting, for stall reports
  */
-export function sleep(clock: Clock, delayMs: number, point: string, signal?: AbortSignal): Promise<void> {
+export function sleep(
+  clock: Pick<Clock, 'after'>,
+  delayMs: number,
+  point: string,
+  signal?: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted === true) {
       reject(signal.reason as Error)

@@ -1,5 +1,6 @@
 import type { Timer } from '../../../src/index.ts'
 import { sleep } from '../../../src/world/sleep.ts'
+import { timerDelayMs } from '../../../src/world/timer-delay.ts'
 import type { PortClock, PortTimer } from '../../scenario/ports.ts'
 import { timeoutSignal } from '../../world/globals/timers-promises.ts'
 import { VirtualTimeout } from '../../world/globals/virtual-timeout.ts'
@@ -30,6 +31,30 @@ export class PortTimers implements VirtualTimers {
     this.#waiting.delete(timer)
   }
 
+  /** A timer without a handle, as `sleep` has it. It keeps a process alive all the same. */
+  after(delayMs: number, point: string, callback: () => void): Timer {
+    const { nowMs } = this
+    const due = this.#world.clock.after(delayMs, point, () => {
+      this.#waiting.delete(waiting)
+      callback()
+    })
+    const cancel = (): void => {
+      this.#waiting.delete(waiting)
+      due.cancel()
+    }
+    const waiting: WaitingTimer = {
+      words: `${point} of ${delayMs} ms`,
+      madeAtMs: nowMs,
+      setAtMs: nowMs,
+      delayMs: timerDelayMs(delayMs),
+      repeats: false,
+      hasRef: () => true,
+      close: cancel,
+    }
+    this.#waiting.add(waiting)
+    return { cancel }
+  }
+
   /** The process that set them is dead. */
   forget(): void {
     this.#waiting.closeAll()
@@ -56,7 +81,7 @@ export function portClock({ clock }: SimWorld, timers: PortTimers): PortClock {
     monotonicMs: clock.monotonicMs,
     wallMs: clock.wallMs,
     now: clock.wallMs,
-    sleep: (ms, signal) => sleep(clock, ms, 'ports.clock.sleep', signal),
+    sleep: (ms, signal) => sleep(timers, ms, 'ports.clock.sleep', signal),
     setTimeout: start(false),
     setInterval: start(true),
     clearTimeout: clear,

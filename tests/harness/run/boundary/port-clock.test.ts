@@ -116,3 +116,32 @@ test('a loop that only waits for its interval is told with what waits', async ()
   expect(problems).toMatchObject([{ code: 'E_LIVELOCK' }])
   expect(problems[0]?.message).toContain('setInterval of 250 ms')
 })
+
+test('a sleep that nobody waits for any more is remarked, as a timer is, where it would keep the process alive', async () => {
+  const racing = (ms: number, tidy: (leave: AbortController) => void) =>
+    timed(async (clock) => {
+      const leave = new AbortController()
+      await Promise.race([clock.sleep(10), clock.sleep(ms, leave.signal).catch(() => {})])
+      tidy(leave)
+    })
+  const [remark] = (await runScenario(racing(30_000, () => {}))).remarks
+  expect(remark).toEqual({
+    code: 'E_TIMER_LEFT',
+    message:
+      'ports.clock.sleep of 30000 ms (since 0 ms) still waited when the subject had settled, and would keep the process alive for 29990 ms. Clear it when the work is over, or `unref()` it.',
+  })
+  for (const right of [racing(1_000, () => {}), racing(30_000, (leave) => leave.abort())])
+    expect((await runScenario(right)).remarks).toEqual([])
+})
+
+test('a loop of sleeps that nobody ends goes on for ever', async () => {
+  const polling = timed((clock) => {
+    const poll = async (): Promise<never> => {
+      for (;;) await clock.sleep(200)
+    }
+    void poll()
+  }).limits({ jumps: 50 })
+  const [problem] = (await runScenario(polling)).problems
+  expect(problem?.message).toContain('got ports.clock.sleep of 200 ms (since')
+  expect((await runScenario(polling.background())).problems).toEqual([])
+})
