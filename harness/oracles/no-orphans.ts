@@ -1,5 +1,6 @@
-import type { Idle, Observation } from '../scenario/observation.ts'
+import type { Observation, ObservedCall } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
+import { orphansAmong } from './late-release.ts'
 import { listCalls, listConnections, listTimers } from './list-calls.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
@@ -7,8 +8,8 @@ import { violation } from './oracle.ts'
 /**
  * 10: a function starts no call once it has settled, and leaves no timer that goes on for ever, and no connection open, that
  * keeps the process alive.
- * Its caller has the answer and hears nothing of what such a call does or costs. Work that goes on by design says so with
- * `background: true`.
+ * Its caller has the answer and hears nothing of what such a call does or costs. What gives back something that came too late
+ * is no orphan (`late-release.ts`); work that goes on by design says so with `background: true`.
  */
 export const noOrphans: Oracle = {
   number: 10,
@@ -21,26 +22,20 @@ export const noOrphans: Oracle = {
 }
 
 function lateCalls({ calls, callsBeforeEnd, idle, virtualMs }: Observation): readonly Problem[] {
-  const between = idle.find(({ fromCall, toCall }) => toCall > fromCall)
-  if (between !== undefined) return [callsBetween(between, calls)]
-  if (callsBeforeEnd === undefined || calls.length === callsBeforeEnd) return []
-  const late = calls.slice(callsBeforeEnd)
-  return [
-    violation(
-      noOrphans,
-      `Expected no call after the subject had settled at ${virtualMs} ms, got ${listCalls(late)}. Stop what lost the race, or await it; say \`background: true\` if it is meant to go on.`,
-      { expected: 0, actual: late.length },
-    ),
-  ]
+  for (const { sinceMs, fromCall, toCall } of idle) {
+    const between = orphansAmong(calls, fromCall, toCall)
+    if (between.length > 0)
+      return [orphans(`while no caller waited for the subject, from ${sinceMs} ms on`, between)]
+  }
+  const late = callsBeforeEnd === undefined ? [] : orphansAmong(calls, callsBeforeEnd, calls.length)
+  return late.length === 0 ? [] : [orphans(`after the subject had settled at ${virtualMs} ms`, late)]
 }
 
-/** All callers had their answers, and the next had not come yet. */
-function callsBetween({ sinceMs, fromCall, toCall }: Idle, calls: Observation['calls']): Problem {
-  const late = calls.slice(fromCall, toCall)
+function orphans(when: string, calls: readonly ObservedCall[]): Problem {
   return violation(
     noOrphans,
-    `Expected no call while no caller waited for the subject, from ${sinceMs} ms on, got ${listCalls(late)}. Stop what lost the race, or await it; say \`background: true\` if it is meant to go on.`,
-    { expected: 0, actual: late.length },
+    `Expected no call ${when}, got ${listCalls(calls)}. Stop what lost the race, or await it; say \`background: true\` if it is meant to go on.`,
+    { expected: 0, actual: calls.length },
   )
 }
 

@@ -121,3 +121,64 @@ test('a limit that nobody clears is remarked when it keeps the process alive for
   ])
     expect(await runScenario(right)).toMatchObject({ problems: [], remarks: [] })
 })
+
+/** Gives up on a connection after 100 ms, and does `late` with it when it comes after all. */
+const connecting = (
+  name: string,
+  late: (connection: string, call: (given: string) => Promise<string>) => unknown,
+) =>
+  scenario('connects')
+    .subject(async (_: unknown, ports: Ports) => {
+      const connect = ports.fn('connect', async () => 'connection')
+      const call = ports.fn(name, async (given: string) => given)
+      let gaveUp = false
+      const connected = connect().then((connection) => (gaveUp ? late(connection, call) : connection))
+      const limit = ports.clock.sleep(100).then(() => {
+        gaveUp = true
+        return 'gave up'
+      })
+      return Promise.race([connected, limit])
+    })
+    .on('fn:connect', 'late(500)->off')
+    .expect({ output: 'gave up' })
+
+test.for(['close', 'db.release', 'rollBack', 'roll_back', 'closeConnection'])(
+  'what came too late may be given back: %s',
+  async (name) => {
+    expect((await runScenario(connecting(name, (connection, call) => call(connection)))).problems).toEqual([])
+  },
+)
+
+test('so it may in two calls, the second when the first is over', async () => {
+  const tidy = connecting('release', (connection, call) => call(connection).then(call))
+  expect((await runScenario(tidy.on('fn:release', 'inf*delay(30)'))).problems).toEqual([])
+})
+
+test.for<[string, string, (connection: string, call: (given: string) => Promise<string>) => unknown]>([
+  ['what is used although it came too late', 'query', (connection, call) => call(connection)],
+  [
+    'what is given back at some later time',
+    'close',
+    (connection, call) => new Promise((resolve) => setTimeout(resolve, 50)).then(() => call(connection)),
+  ],
+  ['what only sounds so', 'append', (connection, call) => call(connection)],
+])('%s is an orphan', async ([, name, late]) => {
+  const [problem] = (await runScenario(connecting(name, late))).problems
+  expect(problem).toMatchObject({ oracle: 'no-orphans', message: expect.stringContaining(`fn:${name}`) })
+})
+
+test('a release that no late answer asks for is an orphan', async () => {
+  const slowly = scenario('closes later').subject(async (_: unknown, ports: Ports) => {
+    const close = ports.fn('close', async () => 'closed')
+    void ports.clock.sleep(50).then(close)
+    await ports.fn('ask', async () => 'answer')()
+  })
+  expect((await runScenario(slowly)).problems).toMatchObject([{ oracle: 'no-orphans' }])
+})
+
+test('what comes too late for one caller may be given back before the next one comes', async () => {
+  const again = connecting('close', (connection, call) => call(connection))
+    .phases([{}, { waitMs: 10_000 }])
+    .expect({ output: ['gave up', 'connection'] })
+  expect((await runScenario(again)).problems).toEqual([])
+})
