@@ -27,7 +27,10 @@ export interface RunScenarioOptions {
    * where speed counts, or the outside really changes from run to run.
    */
   readonly replay?: boolean | undefined
-  /** How long real I/O may take before the scenario is given up, in real milliseconds. Default 10 000. */
+  /**
+   * How long real I/O may take before the scenario is given up, in real milliseconds, where the scenario does not say so
+   * itself (`limits.realMs`). Default 4 000: below Vitest's default for a test.
+   */
   readonly watchdogMs?: number | undefined
 }
 

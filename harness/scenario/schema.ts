@@ -165,7 +165,7 @@ export const scenarioDocumentSchema = strict({
       .optional(),
     realMs: positive
       .meta({
-        description: `Longest real time that real work may hold virtual time, in milliseconds. Default ${LIMITS.realMs}.`,
+        description: `Longest real time that real work may hold virtual time, in milliseconds. Default ${LIMITS.realMs}, below the 5 s that Vitest gives a test of your own; in a scenario file, four fifths of the timeout of its test, at most 10000.`,
       })
       .optional(),
   })

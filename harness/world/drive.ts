@@ -135,8 +135,8 @@ class Loop {
   /** Turns in which only connections to servers of the scenario's own held time, since anything came on one. */
   #ownTurns = 0
   #stirs = 0
-  /** How long nothing has happened that could be seen, in real milliseconds. */
-  #silentMs = 0
+  /** Since when nothing has happened that could be seen, in real milliseconds; `undefined` while something does. */
+  #silentSinceMs: number | undefined
   /** Since when time is held, in real milliseconds; `undefined` while it is not. */
   #heldSinceMs: number | undefined
 
@@ -204,8 +204,7 @@ class Loop {
       this.#hold([], weak)
     } else if (this.#patient && this.#quietTurns++ < QUIET_TURNS) {
       this.#world.turns.round(this.#tick)
-    } else if (this.#patient && this.#silentMs < patienceMs(this.#limits)) {
-      this.#silentMs += POLL_MS
+    } else if (this.#patient && this.#silentMs() < patienceMs(this.#limits)) {
       this.#awaitSign(POLL_MS)
     } else {
       this.#end({ kind: 'stalled', open: work.open() })
@@ -215,7 +214,13 @@ class Loop {
   /** Something happens that can be seen: that nothing does is counted from now on. */
   #noticed(): void {
     this.#quietTurns = 0
-    this.#silentMs = 0
+    this.#silentSinceMs = undefined
+  }
+
+  #silentMs(): number {
+    const nowMs = realNowMs()
+    this.#silentSinceMs ??= nowMs
+    return nowMs - this.#silentSinceMs
   }
 
   #fireNext(): boolean {

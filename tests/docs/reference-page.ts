@@ -91,7 +91,12 @@ const MOMENTS = `## Moments
 \`#nth\`, the first); \`{ during: backoff }\`, while the subject waits between a failed call and the next.
 
 The output of several \`callers\`, or of \`phases\`, is the list of what each of them got, phase after phase. One that was thrown an
-error has \`{ error: { name, message, code } }\` there, and a scenario has to say so: in \`output\` or \`outputMatches\`, by \`error\`, or by \`status: failed\`.`
+error has \`{ error: { name, message, code } }\` there, and a scenario has to say so: in \`output\` or \`outputMatches\`, by \`error\`, or by \`status: failed\`.
+
+A call that begins when the function has answered is a problem (oracle 10): nobody hears of it. What gives back something that came
+too late is none, such as \`connect().then((late) => late.close())\` after a timeout: a call of a function whose name says so (\`close\`,
+\`release\`, \`rollback\`, \`cancel\`, \`unlock\` and the like) at the moment at which a call that was under way is answered. By another
+name, or later, it needs \`background: true\`.`
 
 /** The page, whole. */
 export function referencePage(examples: string): string {

@@ -1,4 +1,6 @@
-import { type Ports, runScenario, scenario } from 'shakedown/harness'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { LIMITS, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 
 let runs = 0
@@ -46,4 +48,36 @@ test('calls beyond the limit of the scenario are a runaway', async () => {
   expect((await runScenario(built)).problems).toEqual([])
   const [problem] = (await runScenario(built.limits({ calls: 10 }))).problems
   expect(problem).toMatchObject({ code: 'E_RUNAWAY', message: expect.stringContaining('10 times') })
+})
+
+/** What Vitest gives a test that does not say more, in milliseconds. */
+const TEST_MS = 5_000
+
+test('a stall beside an open connection is told before Vitest ends the test', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const connection = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await once(connection, 'connect')
+  const waits = scenario('waits').subject((_: unknown, ports: Ports) => {
+    ports.fn('call', () => 1)()
+    return new Promise(() => {})
+  })
+  const { problems, wallMs } = await runScenario(waits)
+  connection.destroy()
+  server.close()
+  expect(problems).toMatchObject([{ code: 'E_STALL' }])
+  expect(wallMs).toBeLessThan(TEST_MS * 0.9)
+})
+
+test('real work may take as long as whoever runs the scenario allows', async () => {
+  const slow = scenario('slow')
+    .subject((_: unknown, ports: Ports) =>
+      ports.fn('call', () => new Promise((resolve) => void setTimeout(resolve, 120, 'done')), { io: true })(),
+    )
+    .timers('ports')
+  expect(await runScenario(slow, { watchdogMs: 20 })).toMatchObject({ problems: [{ code: 'E_STALL' }] })
+  expect(await runScenario(slow, { watchdogMs: LIMITS.realMs * 2 })).toMatchObject({
+    output: 'done',
+    problems: [],
+  })
 })
