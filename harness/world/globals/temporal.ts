@@ -4,7 +4,7 @@ import { clockFor } from './clock-for.ts'
 /** As much of `Temporal` as tells what time it is. */
 interface TemporalLike {
   readonly Instant: { fromEpochMilliseconds(ms: number): InstantLike }
-  readonly Now: { instant(): InstantLike; timeZoneId(): string }
+  readonly Now: { instant(): InstantLike }
 }
 
 interface InstantLike {
@@ -36,9 +36,14 @@ function fakesOf({ Instant, Now }: TemporalLike): readonly Fake[] {
     fakeOf<Ask>([[Now, name]], (outside) => (zone) => {
       const clock = clockFor()
       if (clock === undefined) return outside()(zone)
-      const dateTime = instantAt(clock.wallMs).toZonedDateTimeISO(zone ?? Now.timeZoneId())
+      const dateTime = instantAt(clock.wallMs).toZonedDateTimeISO(zone ?? localZone())
       return part === undefined ? dateTime : dateTime[part]?.()
     }),
   )
   return [instant, ...parts]
+}
+
+/** Asked of `Intl`: the draft that Node 24 has by a flag has no `Temporal.Now.timeZoneId`. */
+function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
