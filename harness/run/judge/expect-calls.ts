@@ -80,8 +80,9 @@ function checkInFlight(
     under -= settledBy.get(index) ?? 0
     if (!meant(call)) continue
     under++
+    // What never settles has 0, and the first call is past.
     const by = call.callsBeforeSettled
-    if (by !== 0) settledBy.set(by, (settledBy.get(by) ?? 0) + 1)
+    settledBy.set(by, (settledBy.get(by) ?? 0) + 1)
     if (under > mostUnder) [mostUnder, mostAt] = [under, index]
   }
   const isOpen = ({ callsBeforeSettled: by }: ObservedCall): boolean => by === 0 || by > mostAt
@@ -103,7 +104,7 @@ function checkWindow(
 ): void {
   if (expected === undefined) return
   const { ms, max } = expected
-  let most: readonly ObservedCall[] = []
+  let most = calls.slice(0, 1)
   let end = 0
   for (const [begin, { atMs }] of calls.entries()) {
     while (end < calls.length && (calls[end]?.atMs ?? 0) - atMs < ms - ROUNDING) end++
