@@ -14,5 +14,11 @@ test.for(PARTS.flatMap(({ mutated, killers }) => mutated.concat(killers)))(
 
 test('a part that is not in the list is refused, with those that are', () => {
   expect(partNamed('engine').name).toBe('engine')
-  expect(() => partNamed('audit')).toThrow('Expected MUTATED_PART to be engine or harness, got audit.')
+  expect(() => partNamed('audit')).toThrow('Expected MUTATED_PART to be engine or world or judge, got audit.')
+})
+
+test('each pattern is of one kind of file: where several share one in braces, a file that moved is not missed', () => {
+  expect(
+    PARTS.flatMap(({ mutated, killers }) => mutated.concat(killers)).filter((each) => each.includes('{')),
+  ).toEqual([])
 })
