@@ -53,6 +53,13 @@ test('one that waits for none of its calls is told what else it may wait for', (
   )
 })
 
+test('of an answer whose body never ends, the limit is said to have to hold until the body has been read', () => {
+  expect(told(stalled, [{ ...CLOSED, point: 'http:GET /a', fault: 'stall(3)' }, CLOSED])).toBe(
+    `${start} No call to a boundary point is open. The body of http:GET /a (call 1) is not over: a limit has to hold ` +
+      'until the body has been read, not only until the headers are there.',
+  )
+})
+
 test('real work that gave no sign is named with the time since which it is open', () => {
   const work = [
     { words: 'a TCP socket', sinceMs: 30 },

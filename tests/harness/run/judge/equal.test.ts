@@ -99,6 +99,20 @@ test('a part leaves other keys free, and is as strict about what it names', () =
   expect(holdsWritten(Object.defineProperty({}, 'id', { value: 7 }), { id: 7 })).toBe(true)
 })
 
+test('the arguments of a function are no object that a file can name a part of, and what throws holds nothing', () => {
+  const given = (function given(..._: readonly number[]) {
+    return arguments
+  })(7)
+  expect(given[0]).toBe(7)
+  expect(holdsWritten(given, { 0: 7 })).toBe(false)
+  const throwing = {
+    get id(): number {
+      throw new Error('no')
+    },
+  }
+  expect(holdsWritten(throwing, { id: 7 })).toBe(false)
+})
+
 test.for<[output: () => unknown, shown: string]>([
   [() => new Order(7), 'Order { id: 7 }'],
   [() => new Map([['id', 7]]), "Map(1) { 'id' => 7 }"],

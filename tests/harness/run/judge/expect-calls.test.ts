@@ -134,21 +134,6 @@ test.for<[about: CallsExpectation, reason: string]>([
   expect((await runScenario(once.expect({ calls: { 'fn:save': { gapsMs: [] } } }))).problems).toEqual([])
 })
 
-test('an argument that is a list stands in the list of arguments, options without their signal', async () => {
-  const subject = (_: unknown, ports: Ports): void => {
-    const send = ports.fn('send', (_ids: readonly number[], _options?: object) => {})
-    send([1, 2])
-    send([1, 2], { signal: ports.signal, urgent: true })
-  }
-  const { problems } = await runScenario(
-    scenario('lists')
-      .subject(subject)
-      .input(null)
-      .expect({ calls: { 'fn:send': { inputs: [[[1, 2]], [[1, 2], { urgent: true }]] } } }),
-  )
-  expect(problems).toEqual([])
-})
-
 test("a step's input is what it is, a list too", async () => {
   const sum = step('sum', (numbers: number[]) => numbers.length, { retries: 1, backoff: { baseMs: 7 } })
   const adding = scenario('sum').subject(sum).input([1, 2]).on('step:sum', 'reject -> off')
@@ -253,15 +238,35 @@ test('what a header keeps secret is told in no message', async () => {
   }
 })
 
-test('a key that is called signal and is none says what the call is for', async () => {
-  const trades = scenario('trades').subject(async (_: unknown, { fn }: Ports) => {
-    const trade = fn('trade', async (_order: { signal: string }) => {})
-    await trade({ signal: 'buy' })
-    await trade({ signal: 'sell' })
-  })
-  const calls = (inputs: NonNullable<CallsExpectation['inputs']>) => ({ calls: { 'fn:trade': { inputs } } })
-  expect((await runScenario(trades.expect(calls([{ signal: 'buy' }, { signal: 'sell' }])))).problems).toEqual(
-    [],
-  )
-  expect((await runScenario(trades.expect(calls('same')))).problems).toHaveLength(1)
+test('most are under way where most overlap, wherever that is: those that settled are not, those that hang are', async () => {
+  const busy = scenario('busy')
+    .subject(async (_: unknown, ports: Ports) => {
+      const ask = ports.fn('ask', (_n: number) => ports.clock.sleep(10))
+      await ask(1)
+      await Promise.race([ask(2), ask(3)])
+    })
+    .input(null)
+    .on('fn:ask#2', 'hang')
+    .background()
+  const run = (inFlight: number) =>
+    runScenario(busy.expect({ calls: { 'fn:ask': { inFlight } } }), { replay: false })
+  expect((await run(2)).problems).toEqual([])
+  expect((await run(3)).problems.map(({ message }) => message)).toEqual([
+    'Expected calls.fn:ask.inFlight to be 3, got 2. Under way at once: fn:ask (call 2, at 10 ms), fn:ask (call 3, at 10 ms).',
+  ])
+})
+
+test('of windows that are equally full, the first is told', async () => {
+  const bursts = scenario('bursts')
+    .subject(async (_: unknown, ports: Ports) => {
+      const ask = ports.fn('ask', async () => {})
+      await Promise.all([ask(), ask()])
+      await ports.clock.sleep(500)
+      await Promise.all([ask(), ask()])
+    })
+    .input(null)
+    .expect({ calls: { 'fn:ask': { window: { ms: 100, max: 1 } } } })
+  expect((await runScenario(bursts)).problems.map(({ message }) => message)).toEqual([
+    expect.stringContaining('These began within 100 ms: fn:ask (call 1, at 0 ms), fn:ask (call 2, at 0 ms).'),
+  ])
 })

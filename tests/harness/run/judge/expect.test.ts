@@ -1,6 +1,8 @@
 import { pipeline, step } from 'shakedown'
 import { type Expectation, fault, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+import { unmetExpectations } from '../../../../harness/run/judge/expect.ts'
+import { observationOf } from './observation.ts'
 
 const draft = step(
   'draft',
@@ -187,5 +189,16 @@ test('a step that there is not is told once, and the others are counted beside i
   expect(problems.map(({ at, actual }) => [at.at(-1), actual])).toEqual([
     ['darft', undefined],
     ['draft', 2],
+  ])
+})
+
+test('a pipeline that gave no result has spent nothing and has no parts', () => {
+  const observation = observationOf({ plan: {} as never })
+  const ended = { status: 'failed', feedback: null, error: null } as const
+  const unmet = (expected: Expectation) =>
+    unmetExpectations({ status: 'failed', ...expected }, observation, ended).map(({ message }) => message)
+  expect(unmet({ usage: { tokens: 0, costUsd: 0 } })).toEqual([])
+  expect(unmet({ children: { draft: { status: 'completed' } } })).toEqual([
+    'Expected children.draft to be {"status":"completed"}, got undefined.',
   ])
 })

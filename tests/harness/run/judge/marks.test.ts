@@ -49,6 +49,13 @@ test('a mark that is never reached is told with the one that was meant', async (
   expect((await judged(failing, { falback: 0, fallback: 1 })).remarks).toEqual([])
 })
 
+test('of a subject that reaches no mark at all, that is told', async () => {
+  const silent = scenario('silent').subject((_: unknown, ports: Ports) => ports.fn('ask', () => 1)())
+  expect((await judged(silent.input(null), { probe: 1 })).problems).toEqual([
+    'Expected marks.probe to be 1, got 0. No mark was reached.',
+  ])
+})
+
 test('so does a step of ours, in every attempt; without a scenario it does nothing', async () => {
   const draft = step(
     'draft',

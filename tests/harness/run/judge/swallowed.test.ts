@@ -4,19 +4,21 @@ import { expect, test } from 'vitest'
 type Call = () => Promise<unknown>
 
 async function remarksOn(
-  use: (save: Call, backup: Call) => Promise<unknown>,
+  use: (save: Call, backup: Call, slow: Call) => Promise<unknown>,
   expectation: Expectation = { status: 'completed' },
 ): Promise<readonly string[]> {
   const subject = (_: unknown, ports: Ports): Promise<unknown> =>
     use(
       ports.fn('save', async () => 'saved'),
       ports.fn('backup', async () => 'kept'),
+      ports.fn('slow', async () => 'slow'),
     )
   const { problems, remarks } = await runScenario(
     scenario('saves')
       .subject(subject)
       .input(null)
       .on('fn:save', fault.times(1).reject('ECONNRESET').next.off())
+      .on('fn:slow', 'reject(ECONNRESET)@50')
       .expect(expectation),
   )
   expect(problems.filter(({ code }) => code !== 'E_VACUOUS')).toEqual([])
@@ -48,4 +50,13 @@ test('faults of calls made together are swallowed as well: what began before the
     await Promise.allSettled([save(), backup()])
   }
   expect(await remarksOn(together)).toEqual(['E_SWALLOWED'])
+})
+
+test('a reaction to the failure that came first is one, though a call made before it fails later', async () => {
+  const hedged = async (save: Call, backup: Call, slow: Call): Promise<void> => {
+    const late = slow().catch(() => {})
+    await save().catch(() => backup())
+    await late
+  }
+  expect(await remarksOn(hedged)).toEqual([])
 })

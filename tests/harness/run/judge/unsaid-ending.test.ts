@@ -97,3 +97,13 @@ test('a scenario without expectations passes when its subject completes', async 
     remarks: [],
   })
 })
+
+test('of several callers, one whose place in the list names its error is expected to fail with it', async () => {
+  const codes = async (expectation: Expectation): Promise<string[]> => {
+    const built = broken.callers(2).expect({ status: 'failed', ...expectation })
+    return (await runScenario(built, { replay: false })).remarks.map(({ code }) => code)
+  }
+  const error = { name: 'TypeError' }
+  expect(await codes({})).toEqual(['E_ANY_ERROR'])
+  expect(await codes({ outputMatches: [{ error }, { error }] })).toEqual([])
+})

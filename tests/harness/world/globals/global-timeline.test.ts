@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import nodeCrypto from 'node:crypto'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { GlobalTimeline } from '../../../../harness/world/globals/global-timeline.ts'
@@ -67,6 +68,60 @@ test('what waits is told by name, or by what it is and how long it takes', () =>
   } finally {
     timeline.uninstall()
   }
+})
+
+/** Puts a property in its place for a while. */
+function withProperty<T>(holder: object, key: string, property: PropertyDescriptor, act: () => T): T {
+  const before = Object.getOwnPropertyDescriptor(holder, key)!
+  Object.defineProperty(holder, key, { ...property, configurable: true })
+  try {
+    return act()
+  } finally {
+    Object.defineProperty(holder, key, before)
+  }
+}
+
+/** What gives another value each time is believed to have been changed, so it is given its value back. */
+const locked: PropertyDescriptor = {
+  get: () => () => 0.5,
+  set: () => {
+    throw new Error('locked')
+  },
+}
+
+test('what cannot be put back is told with its cause, and all else is put back', () => {
+  const before = globals()
+  withProperty(Math, 'random', locked, () => {
+    const timeline = new GlobalTimeline(WALL_START_MS)
+    expect(globals()).not.toEqual(before)
+    expect(() => timeline.uninstall()).toThrow(
+      expect.objectContaining({
+        code: 'E_TIMERS_TAKEN',
+        message:
+          'Expected the global timers to be replaceable after the scenario, but code of it has locked one of them, which stays virtual.',
+        cause: new Error('locked'),
+        hint: expect.stringContaining('Object.freeze'),
+      }),
+    )
+  })
+  expect(globals()).toEqual(before)
+})
+
+test('where the last of the globals cannot be replaced, that is told and the others are put back, whatever that meets', () => {
+  const before = globals()
+  const refusing: PropertyDescriptor = {
+    get: () => {
+      throw new Error('not to be read')
+    },
+  }
+  withProperty(nodeCrypto, 'randomInt', refusing, () => {
+    expect(() => new GlobalTimeline(WALL_START_MS)).toThrow('not to be read')
+    expect(globals()).toEqual(before)
+    withProperty(Math, 'random', locked, () => {
+      expect(() => new GlobalTimeline(WALL_START_MS)).toThrow('not to be read')
+    })
+  })
+  expect(globals()).toEqual(before)
 })
 
 /** In a process of its own: what is locked stays locked. */

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { clockFor, importedAt } from '../../../../harness/world/globals/clock-for.ts'
+
+const at = (wallMs: number) => ({ nowMs: 0, wallMs, originMs: wallMs })
+
+test('what is imported at a moment is told that moment, and only by then', async () => {
+  const outside: unknown[] = []
+  const inside = importedAt(7_000, async () => {
+    const atOnce = clockFor()
+    await Promise.resolve()
+    return [atOnce, clockFor()]
+  })
+  outside.push(clockFor())
+  expect(await inside).toEqual([at(7_000), at(7_000)])
+  outside.push(clockFor())
+  expect(outside).toEqual([undefined, undefined])
+})
+
+test('what an import began in another time of its own has the real clocks, also when the import has failed', async () => {
+  const later = Promise.withResolvers<unknown>()
+  const failing = importedAt(7_000, async () => {
+    setImmediate(() => later.resolve(clockFor()))
+    throw new Error('no module')
+  })
+  await expect(failing).rejects.toThrow('no module')
+  expect(await later.promise).toBeUndefined()
+})
