@@ -20,7 +20,7 @@ export interface Ports {
     real: (...args: A) => R,
     options?: PortOptions,
   ): (...args: A) => R
-  /** `fetch` as the boundary points `http:METHOD /path`. Reaches the real network where no fault is scripted. */
+  /** `fetch` as the boundary points `http:METHOD /path`. Where no fault acts it calls the `fetch` that the scenario finds: Node’s, or what a test has put in its place. */
   readonly fetch: typeof fetch
   /**
    * Opens what pushes to the subject — a WebSocket, a queue, a feed — as one call of the boundary point `events:NAME`. What

@@ -25,7 +25,7 @@ interface Schema {
 const PORTS: Readonly<Record<keyof Ports, string>> = {
   fn: '`ports.fn(name, real, options)` wraps a function as the point `fn:NAME`; a trailing argument with a `signal` aborts the call',
   fetch:
-    'a `fetch` whose requests are the points `http:METHOD /path`; without a fault it reaches the real network',
+    'a `fetch` whose requests are the points `http:METHOD /path`; without a fault it calls the global `fetch` that the scenario finds: Node’s, or what a test (MSW, a stub) has put in its place',
   events:
     '`ports.events(name, source)` opens what pushes — a WebSocket, a queue, a feed — as the point `events:NAME`; read it with `for await`, `addEventListener`, `onmessage` or `on`',
   clock: 'virtual time, whatever `timers` says; see below',

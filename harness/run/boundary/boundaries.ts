@@ -47,6 +47,8 @@ export class Boundaries {
   readonly #keepsSignals: boolean
   /** Is told of calls as they begin and fail. */
   caller: CallListener | undefined
+  /** Where requests go that meet no fault: the `fetch` of the moment before nock listens, which a test may have replaced. */
+  readonly network: typeof fetch = globalThis.fetch
 
   /**
    * @param callsMax a subject that calls out more often than this is going round in circles

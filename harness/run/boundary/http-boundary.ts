@@ -4,16 +4,13 @@ import type { Pins } from '../../world/pins.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 
-// Captured at import: nock replaces the global while it listens.
-const realFetch = globalThis.fetch
-
 /** A request that is about to cross the boundary. */
 interface Crossing {
   readonly world: SimWorld
   readonly boundaries: Boundaries
   /** What it sends, as text; `undefined` for no body. */
   readonly body: string | undefined
-  /** Sends it to the real network. Default: Node's own `fetch`. */
+  /** Sends it on. Default: the `fetch` that the scenario has found, Node's own or what a test has put in its place. */
   readonly send?: (request: Request) => Promise<Response>
 }
 
@@ -23,7 +20,7 @@ interface Crossing {
  */
 export async function fetchThrough(
   request: Request,
-  { world, boundaries, body, send = realFetch }: Crossing,
+  { world, boundaries, body, send = boundaries.network }: Crossing,
 ): Promise<Response> {
   const { method, url } = request
   const headers = Object.fromEntries(request.headers)

@@ -5,6 +5,7 @@ import type { ClientRequest } from 'node:http'
 import type nock from 'nock'
 import { escapeRegExp } from '../../../src/base/reg-exp.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
+import { asClientRequestFails } from '../../faults/effects/fetch-failures.ts'
 import { isPaced } from '../../faults/effects/paced-body.ts'
 import { kindOf } from '../../faults/points/points.ts'
 import { ANY_METHOD, requestPattern, type RequestPattern } from '../../faults/points/request.ts'
@@ -31,15 +32,6 @@ async function quietNock(): Promise<Nock> {
 
 /** Marks the requests that the boundary sends on: nock listens below `fetch`, too, and must let these go. */
 const REAL_REQUEST = 'x-shakedown-real'
-
-// Captured at import: nock replaces the global while it listens.
-const realFetch = globalThis.fetch
-
-/** Sends a request on, and marks it only then: neither what is noted of it nor the subject is to see the mark. */
-const sendOn = (request: Request): Promise<Response> => {
-  request.headers.set(REAL_REQUEST, '1')
-  return realFetch(request)
-}
 
 /** What is known of one `fetch` where it is asked and where it is answered. */
 interface Asked {
@@ -125,7 +117,7 @@ export class NockHttp {
     const hold = this.#pins.lend()
     try {
       const body = request.body === null ? undefined : await request.clone().text()
-      const crossing = { world: this.#world, boundaries: this.#boundaries, body, send: sendOn }
+      const crossing = { world: this.#world, boundaries: this.#boundaries, body, send: this.#sendOn }
       const response = await fetchThrough(request, crossing)
       const headers = Object.fromEntries(response.headers)
       if (isPaced(response))
@@ -137,7 +129,8 @@ export class NockHttp {
       return [response.status, whole, headers]
     } catch (error) {
       // nock gives the error to the client as the socket's own: bare to node:http, wrapped again to fetch.
-      throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error
+      const failure = error instanceof TypeError && error.cause instanceof Error ? error.cause : error
+      throw askedBy.getStore() === undefined ? asClientRequestFails(failure) : failure
     } finally {
       hold()
     }
@@ -159,6 +152,12 @@ export class NockHttp {
     } finally {
       await reader?.cancel()
     }
+  }
+
+  /** Sends a request on, and marks it only then: neither what is noted of it nor the subject is to see the mark. */
+  readonly #sendOn = (request: Request): Promise<Response> => {
+    request.headers.set(REAL_REQUEST, '1')
+    return this.#boundaries.network(request)
   }
 
   readonly #pinnedFetch: typeof fetch = async (input, init) => {

@@ -5,12 +5,20 @@ import type { Remark } from '../../scenario/verdict.ts'
  * A function that completed although faults failed its calls, called nothing more afterwards, and whose output nobody
  * looks at: it may have an answer without them, or an empty `catch`. The scenario cannot tell.
  */
-export function swallowedRemark({ scenario, thrown, plan, calls }: Observation): Remark | undefined {
+export function swallowedRemark({
+  scenario,
+  thrown,
+  plan,
+  calls,
+  virtualMs,
+}: Observation): Remark | undefined {
   if (plan !== undefined || thrown !== null) return undefined
   const { expect } = scenario.spec
   if ('output' in expect || expect.outputMatches !== undefined) return undefined
   const failed = calls
     .filter(({ action, settled }) => action !== undefined && settled === 'threw')
+    // What fails after the end is known to nobody.
+    .filter(({ settledAtMs }) => settledAtMs !== null && settledAtMs <= virtualMs)
     .toSorted((one, other) => one.callsBeforeSettled - other.callsBeforeSettled)
   const [first] = failed
   if (first === undefined) return undefined

@@ -1,6 +1,6 @@
 import { step } from 'shakedown'
 import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { serve } from '../../../support/http-server.ts'
 
 /** Posts an order; three attempts with a virtual timeout on each that real I/O must never run into. */
@@ -225,4 +225,25 @@ test('a slow answer on a new connection is waited for as long as the watchdog ha
   const slow = scenario('slow').subject(step('slow', async () => (await fetch(server.url)).text()))
   const verdict = await runScenario(slow.expect({ output: 'slow' }), { replay: false })
   expect(verdict.problems).toEqual([])
+})
+
+test('a request that meets no fault goes to the fetch that the test has put in place', async () => {
+  const asked: string[] = []
+  vi.stubGlobal('fetch', async ({ method, url }: Request) => {
+    asked.push(`${method} ${url}`)
+    return Response.json('from the stub')
+  })
+  try {
+    const asks = scenario('asks')
+      .subject(async (_: unknown, ports: Ports) => {
+        await ports.fetch('http://api.test/orders').catch(() => undefined)
+        return (await ports.fetch('http://api.test/orders')).json()
+      })
+      .on('http:GET /orders', '1*reset -> off')
+      .expect({ output: 'from the stub', calls: { 'http:GET /orders': 2 } })
+    expect((await runScenario(asks, { replay: false })).problems).toEqual([])
+    expect(asked).toEqual(['GET http://api.test/orders'])
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 
@@ -98,4 +100,50 @@ test('two requests to one URL that overlap each fail in their own way', async ()
     .on('http:GET /orders#2', 'lengthMismatch(after=4B, text="one two")')
     .expect({ output: ['other side closed', 'read ECONNRESET'] })
   expect((await runScenario(both)).problems).toEqual([])
+})
+
+/** A server that closes the first connection before it answers, and answers on the next. */
+async function closesOnce(): Promise<{ readonly url: string } & AsyncDisposable> {
+  let connections = 0
+  const server = createServer((socket) => {
+    socket.once('data', () =>
+      connections++ === 0 ? socket.end() : socket.end('HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n'),
+    )
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`,
+    async [Symbol.asyncDispose]() {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+/** Asks once and then, where that failed, once more. */
+const askTwice = async (url: string): Promise<unknown[]> => {
+  const ask = (): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      request(url, (response) => resolve(response.resume().statusCode))
+        .once('error', reject)
+        .end()
+    })
+  try {
+    return [await ask()]
+  } catch (error) {
+    const { name, message, code } = error as NodeJS.ErrnoException
+    return [name, message, code, await ask()]
+  }
+}
+
+test('a server that closes before it answers is to node:http what a real one is: socket hang up', async () => {
+  await using server = await closesOnce()
+  const real = await askTwice(server.url)
+  expect(real).toEqual(['Error', 'socket hang up', 'ECONNRESET', 204])
+  const closed = scenario('asks')
+    .subject(() => askTwice('http://api.test/orders'))
+    .http('nock')
+    .on('http:GET /orders', 'closeBeforeHeaders -> status(204)')
+    .expect({ output: real })
+  expect((await runScenario(closed)).problems).toEqual([])
 })

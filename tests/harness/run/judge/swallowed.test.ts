@@ -59,4 +59,18 @@ test('a reaction to the failure that came first is one, though a call made befor
     await late
   }
   expect(await remarksOn(hedged)).toEqual([])
+
+test('a call that fails after the end was no reason to react: its timeout was, and the next attempt', async () => {
+  const impatient = async (_: unknown, ports: Ports): Promise<string> => {
+    const save = ports.fn('save', async () => 'saved')
+    const late = ports.clock.sleep(1_000).then(() => Promise.reject(new Error('too late')))
+    return Promise.race([save(), late]).catch(() => save())
+  }
+  const { problems, remarks } = await runScenario(
+    scenario('saves')
+      .subject(impatient)
+      .on('fn:save', 'lateReject(5s) -> off')
+      .expect({ status: 'completed' }),
+  )
+  expect({ problems, remarks }).toEqual({ problems: [], remarks: [] })
 })
