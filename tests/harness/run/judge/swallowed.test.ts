@@ -59,6 +59,7 @@ test('a reaction to the failure that came first is one, though a call made befor
     await late
   }
   expect(await remarksOn(hedged)).toEqual([])
+})
 
 test('a call that fails after the end was no reason to react: its timeout was, and the next attempt', async () => {
   const impatient = async (_: unknown, ports: Ports): Promise<string> => {
