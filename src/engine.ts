@@ -7,6 +7,7 @@ import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOption
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import type { RunResult, StepResult } from './base/result.ts'
 import type { Plan } from './run/plan.ts'
+import { resultOfRun } from './run/results.ts'
 import type { Kinds } from './run/kinds.ts'
 import { createPlanner, planOf, type Planner } from './run/plan-of.ts'
 import { Run } from './run/run.ts'
@@ -101,7 +102,11 @@ class Engine {
       const result = await plan.execute(own, scope, false)
       recordEnd(scope, result)
       const pending = run.committed()
-      if (pending !== undefined) await pending
+      try {
+        if (pending !== undefined) await pending
+      } catch (thrown) {
+        run.refused(thrown)
+      }
       const whole = runResult(scope, plan, result)
       const stop = run.unrecorded ?? stopOf(result)
       if (stop === undefined || statusOfStop(stop) !== 'failed') return whole as RunResult<OutputOf<N>>
@@ -179,17 +184,15 @@ function startingContext(given: RunOptions['context']): RunContext {
 }
 
 function runResult({ run, context }: Scope, plan: Plan, result: StepResult): RunResult {
-  const history = plan.history(result)
-  return {
-    ...result,
+  return resultOfRun(result, {
     runId: run.id,
     context: context.snapshot(),
-    history,
+    history: plan.history(result),
     totals: {
       steps: run.steps,
       attempts: result.attempts,
       latencyMs: result.latencyMs,
       usage: result.usage,
     },
-  }
+  })
 }

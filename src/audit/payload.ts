@@ -116,8 +116,9 @@ export function createPayloadCodec(options: PayloadOptions): PayloadCodec {
       return fits(json, bytesMax) ? json : new StoredText(finished(json))
     },
     bagSnapshot(bag) {
+      if (isEmpty(bag)) return null
       const flat = flatCopy(bag)
-      if (flat !== undefined) return Object.keys(flat).length === 0 ? null : new FlatBag(flat)
+      if (flat !== undefined) return new FlatBag(flat)
       const json = jsonText(bag)
       return json === '{}' ? null : bagText(json, finished, bytesMax)
     },
@@ -148,6 +149,17 @@ function remembered(stored: (text: string) => string): (text: string) => string 
       known.set(text, kept)
     }
     return kept
+  }
+}
+
+/** A plain object without keys, as most are; nothing is copied to see that. */
+function isEmpty(bag: Bag): boolean {
+  try {
+    if (Object.getPrototypeOf(bag) !== Object.prototype) return false
+    for (const key in bag) if (Object.hasOwn(bag, key)) return false
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -44,7 +44,10 @@ export class PipelineRunner implements Plan {
   }
 
   async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
-    const results: StepResult[] = []
+    // As long as it will be: a list that grows keeps room for seventeen, in each of thousands of runs at once.
+    const results = new Array<StepResult>(this.#children.length)
+    let ran = 0
+    let last: StepResult | undefined
     let value = input
     // Only the first node is called on its caller's stack.
     let first = hasFallback
@@ -55,30 +58,29 @@ export class PipelineRunner implements Plan {
     for (let index = 0; index < this.#children.length; index++) {
       const child = this.#children[index]
       if (child === undefined) break
-      const result = await child.plan.execute(value, scope, first)
-      results.push(result)
-      attempts += result.attempts
-      latencyMs += result.latencyMs
-      usage = addUsage(usage, result.usage)
-      if (result.status !== 'completed') break
-      value = result.output
+      last = await child.plan.execute(value, scope, first)
+      results[ran++] = last
+      attempts += last.attempts
+      latencyMs += last.latencyMs
+      usage = addUsage(usage, last.usage)
+      if (last.status !== 'completed') break
+      value = last.output
       first = false
     }
-    const last = results.at(-1)
     if (last === undefined) throw new TypeError(`pipeline '${this.node.name}' has no nodes`)
     const { name } = this.node
-    const whole = sameEnd(name, this.path, last, { attempts, latencyMs, usage }, this.#byKey(results))
+    const whole = sameEnd(name, this.path, last, { attempts, latencyMs, usage }, this.#byKey(results, ran))
     return recordStep(scope, 'pipeline', whole)
   }
 
-  #byKey(results: readonly StepResult[]): Readonly<Record<string, StepResult>> {
+  /** @param ran how many of the results there are */
+  #byKey(results: readonly StepResult[], ran: number): Readonly<Record<string, StepResult>> {
     // A copy of one with every key: key by key, an object outgrows its place again and again.
-    const copied = results.length === this.#children.length && results.length <= COPIED_KEYS_MAX
+    const copied = ran === this.#children.length && ran <= COPIED_KEYS_MAX
     const byKey = copied ? { ...this.#keys } : (Object.create(null) as Record<string, StepResult | undefined>)
-    let index = 0
-    for (const result of results) {
-      const child = this.#children[index++]
-      if (child !== undefined) byKey[child.key] = result
+    for (let index = 0; index < ran; index++) {
+      const child = this.#children[index]
+      if (child !== undefined) byKey[child.key] = results[index]
     }
     if (!copied) Object.setPrototypeOf(byKey, Object.prototype)
     return byKey as Record<string, StepResult>

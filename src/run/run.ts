@@ -48,22 +48,26 @@ export class Run {
     try {
       this.#store.append(record)
     } catch (thrown) {
-      this.#refused(thrown)
+      this.refused(thrown)
     }
   }
 
-  /** Resolves once everything appended so far is committed; `undefined` when it already is. Never rejects: see `unrecorded`. */
+  /**
+   * Settles once everything appended so far is committed; `undefined` when it already is. What it rejects with is for
+   * `refused`: a promise of its own that never rejects would be kept by each of thousands of runs that wait.
+   */
   committed(): Promise<void> | undefined {
     if (this.#store === undefined || this.unrecorded !== undefined) return undefined
     try {
-      return this.#store.committed(this.id)?.catch((thrown: unknown) => this.#refused(thrown))
+      return this.#store.committed(this.id)
     } catch (thrown) {
-      this.#refused(thrown)
+      this.refused(thrown)
       return undefined
     }
   }
 
-  #refused(thrown: unknown): void {
+  /** The audit trail has refused or lost a record: see `unrecorded`. */
+  refused(thrown: unknown): void {
     this.unrecorded ??=
       thrown instanceof AuditError
         ? thrown

@@ -146,14 +146,43 @@ export class Scope {
   }
 }
 
+/** Who follows a caller's signal: scopes that it aborts, in the order of their coming. */
+interface Followers {
+  readonly scopes: Set<Scope>
+  readonly abort: () => void
+}
+
+/** One listener for all runs that share a signal: a signal goes through all that it has whenever one comes or goes. */
+const followersOf = new WeakMap<AbortSignal, Followers>()
+
 /**
  * Aborts the scope when the caller's signal fires, and does so now if it has.
  * @returns lets go of the signal
  */
 export function followSignal(scope: Scope, signal: AbortSignal): () => void {
-  const abort = (): void => scope.cancel(signal.reason)
-  // One listener per run, not per attempt: adding one costs a microsecond.
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-  return () => signal.removeEventListener('abort', abort)
+  if (signal.aborted) {
+    scope.cancel(signal.reason)
+    return NOTHING_TO_LET_GO
+  }
+  const followers = followersOf.get(signal) ?? listenTo(signal)
+  followers.scopes.add(scope)
+  return () => {
+    followers.scopes.delete(scope)
+    if (followers.scopes.size > 0 || followersOf.get(signal) !== followers) return
+    followersOf.delete(signal)
+    signal.removeEventListener('abort', followers.abort)
+  }
+}
+
+const NOTHING_TO_LET_GO = (): void => {}
+
+function listenTo(signal: AbortSignal): Followers {
+  const scopes = new Set<Scope>()
+  const abort = (): void => {
+    for (const scope of scopes) scope.cancel(signal.reason)
+  }
+  const followers = { scopes, abort }
+  followersOf.set(signal, followers)
+  signal.addEventListener('abort', abort, { once: true })
+  return followers
 }

@@ -60,7 +60,11 @@ export class StepRunner implements Plan {
     for (let number = 1; ; number++) {
       // Nothing starts before what led to it is on disk.
       const pending = run.committed()
-      if (pending !== undefined) await pending
+      try {
+        if (pending !== undefined) await pending
+      } catch (thrown) {
+        run.refused(thrown)
+      }
       const stop = scope.aborted ?? run.unrecorded
       if (stop !== undefined) return this.#notStarted(stop, scope, { attempts: number - 1, usage, startedMs })
       const attempt = new Attempt(scope, this, number)

@@ -52,11 +52,13 @@ export function table<R extends AuditRecord, Row>(name: string, fields: Fields<R
     name,
     columns,
     snapshots(record, codec) {
-      if (changing.every((field) => field.kind.fixed?.(valueOf(record, field)) === true)) return NOT_TAKEN
+      if (isFixed(record, changing)) return NOT_TAKEN
       let taken: Snapshot[] | undefined
-      for (const [index, field] of changing.entries()) {
+      let index = 0
+      for (const field of changing) {
         const snapshot = field.kind.snapshot?.(valueOf(record, field), codec) ?? null
         if (snapshot !== null) (taken ??= [...nothing])[index] = snapshot
+        index++
       }
       return taken ?? nothing
     },
@@ -87,6 +89,12 @@ export function table<R extends AuditRecord, Row>(name: string, fields: Fields<R
       return Object.fromEntries(entries) as Pick<R, FieldOf<R>>
     },
   }
+}
+
+/** By hand, because it is asked of every record of every run. */
+function isFixed(record: unknown, changing: readonly Field[]): boolean {
+  for (const field of changing) if (field.kind.fixed?.(valueOf(record, field)) !== true) return false
+  return true
 }
 
 function valueOf(holder: unknown, { name }: Field): unknown {

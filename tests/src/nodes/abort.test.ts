@@ -1,4 +1,4 @@
-import { pipeline, step } from 'shakedown'
+import { createEngine, pipeline, step } from 'shakedown'
 import { SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { failing, runInSim } from '../../support/in-sim.ts'
@@ -53,6 +53,35 @@ test('a run whose signal has fired before it starts makes no attempt', async () 
   expect(audit.records.filter((record) => record.kind === 'step')).toMatchObject([
     { node: 'step', path: 'a', status: 'cancelled', attempts: 0 },
   ])
+})
+
+test('runs that share a signal listen to it once, are all cancelled by it, and leave nothing on it', async () => {
+  const controller = new AbortController()
+  const { signal } = controller
+  let listeners = 0
+  const add = signal.addEventListener.bind(signal)
+  const remove = signal.removeEventListener.bind(signal)
+  signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args))
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args))
+  const engine = createEngine()
+  const waits = step('waits', (_: number, ctx) => ctx.sleep(10_000))
+
+  await engine.run(
+    step('quick', (n: number) => n),
+    1,
+    { signal },
+  )
+  expect(listeners).toBe(0)
+
+  const [first, ...others] = Array.from({ length: 50 }, (_, n) => engine.run(waits, n, { signal }))
+  expect(listeners).toBe(1)
+  controller.abort(new Error('enough'))
+  const results = await Promise.all([first, ...others])
+  expect(new Set(results.map((result) => result?.status))).toEqual(new Set(['cancelled']))
+  expect(listeners).toBe(0)
+
+  const late = await engine.run(waits, 1, { signal })
+  expect([late.status, listeners]).toEqual(['cancelled', 0])
 })
 
 test('the caller’s signal is let go of when the run ends', async () => {

@@ -7,8 +7,8 @@ import type { Pending } from './group.ts'
  * would cost a commit a third more.
  */
 export function foldedStepEnd(first: Pending, second: Pending): StepRecord | null {
-  const attempt = first.entry.record
-  const end = second.entry.record
+  const attempt = first.record
+  const end = second.record
   const same =
     first.cursor === second.cursor &&
     attempt.kind === 'attempt' &&
@@ -19,7 +19,7 @@ export function foldedStepEnd(first: Pending, second: Pending): StepRecord | nul
     end.attempts === 1 &&
     attempt.attempt === 1 &&
     end.feedback === null &&
-    second.entry.snapshots[0] === null &&
+    second.snapshots[0] === null &&
     end.tokenId === attempt.tokenId &&
     end.path === attempt.path &&
     end.visit === attempt.visit &&

@@ -46,7 +46,7 @@ export class GroupCommit {
   }
 
   /** @throws AuditError when so many records wait that memory is at risk; the run has lost one then */
-  add(entry: Entry, cursor: RunCursor): void {
+  add({ record, snapshots }: Entry, cursor: RunCursor): void {
     if (this.#waiting >= WAITING_MAX) {
       const error = tooManyWaiting(this.#options.file)
       this.#cursors.refuse(cursor, error)
@@ -55,7 +55,7 @@ export class GroupCommit {
     }
     this.#waiting++
     cursor.appended++
-    this.#groupOf(cursor).pending.push({ entry, cursor, number: cursor.appended })
+    this.#groupOf(cursor).pending.push({ record, snapshots, cursor, number: cursor.appended })
     if (this.#turnEndScheduled) return
     this.#turnEndScheduled = true
     this.#options.clock.afterTurn(this.#endTurn)

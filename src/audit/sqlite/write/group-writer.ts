@@ -87,7 +87,7 @@ export class GroupWriter {
     // Runs that started elsewhere have to be looked up under the same lock.
     if (first === undefined || !first.cursor.own) return false
     if (second !== undefined && (third !== undefined || foldedStepEnd(first, second) === null)) return false
-    return first.entry.record.kind !== 'attempt' || this.#inserts.isOneRow(first.cursor)
+    return first.record.kind !== 'attempt' || this.#inserts.isOneRow(first.cursor)
   }
 
   /** @returns what was refused; of gathered rows the last record of all, whichever it really was */
@@ -95,7 +95,7 @@ export class GroupWriter {
     let [pending] = group
     try {
       for (let index = 0; pending !== undefined;) {
-        const { record } = pending.entry
+        const { record } = pending
         if (pending.cursor.row === 0 && record.kind !== 'run-started')
           throw refusals.unknownRun(record.runId, record.kind)
         index += this.#inserts.insert(pending, group[index + 1], mode)

@@ -29,19 +29,11 @@ export interface RunCursor {
   reported: boolean
 }
 
-/** An entry waiting for its commit. */
-export interface Pending {
-  readonly entry: Entry
+/** An entry waiting for its commit. One object, because there are as many as runs at once. */
+export interface Pending extends Entry {
   readonly cursor: RunCursor
   /** Position among the records this store appended for the run, from 1. */
   readonly number: number
-}
-
-interface Waiter {
-  /** Only this run's fate matters; `undefined` for all runs'. */
-  readonly cursor: RunCursor | undefined
-  readonly resolve: () => void
-  readonly reject: (refused: RunCursor) => void
 }
 
 /** Records that are committed together, and who waits for that. */
@@ -49,32 +41,32 @@ export class Group {
   /** Its turn is not over, so it still takes records. */
   gathering = true
   readonly pending: Pending[] = []
-  readonly #waiters: Waiter[] = []
+  /** Made when it is first asked for. One for all runs that wait: each has to keep little. */
+  #settled: PromiseWithResolvers<void> | undefined
 
   /** Resolves after the commit; rejects when a record was refused or lost: the run's own, or another's. */
   committed(cursor: RunCursor | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const told = (refused: RunCursor): void => {
-        refused.reported = true
-        reject(refused.refused)
-      }
-      this.#waiters.push({ cursor, resolve, reject: told })
-    })
+    return this.settled().then(() => tell(cursor ?? this.#refused()))
   }
 
   /** Resolves after the commit, however it went. */
   settled(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiters.push({ cursor: undefined, resolve, reject: () => resolve() })
-    })
+    this.#settled ??= Promise.withResolvers()
+    return this.#settled.promise
   }
 
   settle(): void {
-    if (this.#waiters.length === 0) return
-    const refusedAnywhere = this.pending.find(({ cursor }) => cursor.refused !== undefined)?.cursor
-    for (const { cursor = refusedAnywhere, resolve, reject } of this.#waiters) {
-      if (cursor?.refused === undefined) resolve()
-      else reject(cursor)
-    }
+    this.#settled?.resolve()
   }
+
+  #refused(): RunCursor | undefined {
+    return this.pending.find(({ cursor }) => cursor.refused !== undefined)?.cursor
+  }
+}
+
+/** Tells a caller what has become of a run's records: nothing, or an error. */
+function tell(cursor: RunCursor | undefined): void {
+  if (cursor?.refused === undefined) return
+  cursor.reported = true
+  throw cursor.refused
 }

@@ -13,8 +13,8 @@ import { RowWriter } from './row-writer.ts'
 const STEP_COLUMNS = ['step_seq', 'step_latency_ms', 'step_at_ms']
 
 /**
- * How rows are inserted: `gathered`, several with one statement at the `flush`; or `each` at once, so that the record
- * that is refused is known.
+ * How rows are inserted: `gathered`, several with one statement, at the latest at the `flush`; or `each` at once, so that
+ * the record that is refused is known.
  */
 export type Mode = 'gathered' | 'each'
 
@@ -58,17 +58,16 @@ export class Inserts {
    * @throws what SQLite says, and AuditError for what it cannot know
    */
   insert(pending: Pending, next: Pending | undefined, mode: Mode): 1 | 2 {
-    const { entry, cursor, number } = pending
-    const { record } = entry
+    const { record, cursor, number } = pending
     const seq = cursor.base + number
     switch (record.kind) {
       case 'run-started': {
-        const { lastInsertRowid } = this.#start.run(...this.#cells([cursor.runId, 'running'], entry))
+        const { lastInsertRowid } = this.#start.run(...this.#cells([cursor.runId, 'running'], pending))
         cursor.row = Number(lastInsertRowid)
         return 1
       }
       case 'run-finished': {
-        const cells = this.#cells([seq], entry)
+        const cells = this.#cells([seq], pending)
         if (this.#finish.run(...cells, cursor.row).changes === 0)
           throw refusals.finishedTwice(record.runId, record.status)
         return 1
@@ -77,17 +76,17 @@ export class Inserts {
         const end = next === undefined ? null : foldedStepEnd(pending, next)
         const rows = this.#rows.attempt
         rows.gathered.push(this.#blocks.take(cursor), cursor.row, seq)
-        this.#write(rows.gathered, entry)
+        this.#write(rows.gathered, pending)
         if (end === null) rows.gathered.push(null, null, null)
         else rows.gathered.push(seq + 1, end.latencyMs, end.atMs)
-        if (mode === 'each') this.flush()
+        if (mode === 'each' || rows.isFull) this.flush()
         return end === null ? 1 : 2
       }
       default: {
         const rows = this.#rows[record.kind]
         rows.gathered.push(cursor.row, seq)
-        this.#write(rows.gathered, entry)
-        if (mode === 'each') rows.flush()
+        this.#write(rows.gathered, pending)
+        if (mode === 'each' || rows.isFull) this.flush()
         return 1
       }
     }

@@ -18,7 +18,7 @@ export class RefusalReasons {
   }
 
   /** @param group the group the record was refused in, rolled back by now */
-  explain({ entry: { record } }: Pending, thrown: unknown, group: readonly Pending[]): AuditError {
+  explain({ record }: Pending, thrown: unknown, group: readonly Pending[]): AuditError {
     if (thrown instanceof AuditError) return thrown
     const constraint = isSqliteError(thrown) ? thrown.code.replace('SQLITE_CONSTRAINT_', '') : ''
     const { runId } = record
@@ -38,9 +38,8 @@ export class RefusalReasons {
   #secondOutcome(second: OutcomeRecord, group: readonly Pending[]): AuditError {
     const { runId, tokenId } = second
     const earlier = group.find(
-      ({ entry: { record } }) =>
-        record.kind === 'outcome' && record.runId === runId && record.tokenId === tokenId,
-    )?.entry.record
+      ({ record }) => record.kind === 'outcome' && record.runId === runId && record.tokenId === tokenId,
+    )?.record
     const first =
       this.#outcome.get(runId, tokenId) ?? (earlier?.kind === 'outcome' ? earlier.outcome : second.outcome)
     return refusals.secondOutcome(runId, tokenId, first, second.outcome)

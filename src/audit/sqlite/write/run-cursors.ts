@@ -56,10 +56,10 @@ export class RunCursors {
 
   /** Notes what is committed, and forgets runs that nothing more is expected of. */
   committed(group: readonly Pending[]): void {
-    for (const { entry, cursor, number } of group) {
+    for (const { record, cursor, number } of group) {
       if (cursor.refused !== undefined) continue
       cursor.committed = number
-      if (entry.record.kind === 'run-finished') cursor.finished = true
+      if (record.kind === 'run-finished') cursor.finished = true
       if (number === cursor.appended && (cursor.finished || !cursor.own)) this.#cursors.delete(cursor.runId)
     }
   }

@@ -8,7 +8,7 @@ import { attempt, late, runFinished, runStarted } from '../sample-records.ts'
 function pending(cursors: RunCursors, record: AuditRecord): Pending {
   const cursor = cursors.getOrAdd(record.runId, record.kind === 'run-started')
   cursor.appended++
-  return { entry: { record, snapshots: [] }, cursor, number: cursor.appended }
+  return { record, snapshots: [], cursor, number: cursor.appended }
 }
 
 test('a run is remembered while it is going on, and forgotten when its end is committed', () => {
