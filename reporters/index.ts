@@ -1,4 +1,4 @@
-export { SCHEMA_VERSION } from './report/model.ts'
+export { REPORT_DIR, SCHEMA_VERSION } from './report/model.ts'
 export { parseReport } from './report/parse.ts'
 export { runReportSchema } from './report/schema.ts'
 export { runReportJsonSchema } from './report/json-schema.ts'
@@ -9,8 +9,6 @@ export type {
   CiInfo,
   Confidence,
   Failure,
-  FileReport,
-  FileStatus,
   FlakyTest,
   Gate,
   Phase,
@@ -28,7 +26,10 @@ export type {
   WarningFingerprint,
   WarningSummary,
 } from './report/model.ts'
+export type { FileReport, FileStatus, TestResult } from './report/files.ts'
+
 export type {
+  ScenarioComparison,
   ScenarioItem,
   ScenarioProblem,
   ScenarioRemark,
@@ -38,7 +39,7 @@ export type {
 
 export { listJournals } from './journal/folder.ts'
 export { parseJournal, readJournal } from './journal/reader.ts'
-export { prepareReportDir, REPORT_DIR } from './journal/report-dir.ts'
+export { prepareReportDir } from './journal/report-dir.ts'
 export type { Journal } from './journal/reader.ts'
 export type { JournalEvent } from './journal/events.ts'
 

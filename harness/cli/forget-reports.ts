@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { REPORT_DIR } from '../../reporters/journal/report-dir.ts'
+import { REPORT_DIR } from '../../reporters/report/model.ts'
 import { leaveTrace } from '../../reporters/journal/trace.ts'
 import { removeReports } from '../../reporters/write-reports.ts'
 import { uncheckedReportDir } from '../settings/environment.ts'

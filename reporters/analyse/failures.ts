@@ -1,6 +1,8 @@
 import type { ErrorInfo } from '../report/error-info.ts'
 import { THE_RUN } from '../report/model.ts'
-import type { Failure, FileStatus } from '../report/model.ts'
+import type { FileStatus } from '../report/files.ts'
+import type { Failure } from '../report/model.ts'
+import type { ScenarioItem } from '../report/scenarios.ts'
 import { isTimeout } from './timeouts.ts'
 import { projectOf } from './tally.ts'
 import type { FileTally, RunTally } from './tally.ts'
@@ -41,7 +43,7 @@ const OF_THE_RUN: Omit<Failure, 'error'> = {
 function failuresIn(file: FileTally): Failure[] {
   const failures: Failure[] = []
   const add = (
-    failure: Pick<Failure, 'test' | 'phase' | 'durationMs' | 'retries'>,
+    failure: Pick<Failure, 'test' | 'phase' | 'durationMs' | 'retries' | 'checks' | 'runIds'>,
     errors: readonly ErrorInfo[],
   ) => {
     const [error, ...moreErrors] = errors
@@ -52,13 +54,19 @@ function failuresIn(file: FileTally): Failure[] {
     add({ test: null, phase: finished.phase, durationMs: finished.durationMs, retries: 0 }, finished.errors)
   for (const { suite, phase, errors } of file.suites)
     add({ test: suite, phase, durationMs: 0, retries: 0 }, errors)
-  for (const { test, status, phase, durationMs, retries, errors, fails } of file.tests.values())
+  for (const { test, status, phase, durationMs, retries, errors, fails, scenario } of file.tests.values())
     if (status === 'failed')
       add(
-        { test, phase, durationMs, retries },
+        { test, phase, durationMs, retries, ...partsOf(scenario) },
         fails ? [UNEXPECTED_PASS] : errors.length > 0 ? errors : [UNKNOWN],
       )
   return failures
+}
+
+function partsOf(scenario: ScenarioItem | undefined): Pick<Failure, 'checks' | 'runIds'> {
+  if (scenario === undefined) return {}
+  const { problems, runIds } = scenario
+  return { ...(problems.length > 0 && { checks: problems }), ...(runIds.length > 0 && { runIds }) }
 }
 
 function statusOf(errors: readonly ErrorInfo[]): Failure['status'] {

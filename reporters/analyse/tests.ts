@@ -1,5 +1,7 @@
+import type { TestResult } from '../report/files.ts'
 import type { FlakyTest, SkippedTest, SlowTest } from '../report/model.ts'
 import type { TestFinished } from '../journal/events.ts'
+import { isTimeout } from './timeouts.ts'
 import { projectOf } from './tally.ts'
 import type { FileTally } from './tally.ts'
 
@@ -50,8 +52,30 @@ export function slowestOf(files: readonly FileTally[]): SlowTest[] {
 export function flakyOf(files: readonly FileTally[]): FlakyTest[] {
   return files
     .flatMap((file) => [...file.tests.values()])
-    .filter((test) => test.status === 'passed' && test.retries > 0)
+    .filter(isFlaky)
     .map(flakyTest)
+}
+
+/** One that is expected to fail, and did at last, is no help to anybody who looks for tests that cannot be relied on. */
+export function isFlaky({ status, retries, fails }: TestFinished): boolean {
+  return status === 'passed' && retries > 0 && fails !== true
+}
+
+/** Every test of a file that has begun, in the order of their ends. */
+export function resultsOf(file: FileTally): TestResult[] {
+  const finished = [...file.tests.values()].map((test): TestResult => {
+    const result = { test: test.test, status: resultStatus(test), durationMs: test.durationMs }
+    return test.retries > 0 ? Object.assign(result, { retries: test.retries }) : result
+  })
+  const unfinished = [...file.running.values()].map(({ test }): TestResult => {
+    return { test, status: 'unfinished', durationMs: 0 }
+  })
+  return [...finished, ...unfinished]
+}
+
+function resultStatus(test: TestFinished): TestResult['status'] {
+  if (isFlaky(test)) return 'flaky'
+  return test.status === 'failed' && isTimeout(test.errors) ? 'timeout' : test.status
 }
 
 function slowTest(event: TestFinished): SlowTest {

@@ -1,6 +1,8 @@
-import type { FileReport, Totals, WarningSummary } from '../report/model.ts'
+import type { FileReport } from '../report/files.ts'
+import type { Totals, WarningSummary } from '../report/model.ts'
 import { fileStatus } from './failures.ts'
 import { isLost } from './not-run.ts'
+import { isFlaky, resultsOf } from './tests.ts'
 import { isTimeout } from './timeouts.ts'
 import type { TestFinished } from '../journal/events.ts'
 import { projectOf } from './tally.ts'
@@ -20,6 +22,7 @@ export function filesOf(files: readonly FileTally[], warnings: WarningSummary['b
       passed: tests.filter((test) => test.status === 'passed').length,
       failed: tests.filter((test) => test.status === 'failed').length,
       warnings: warned.get(keyOf(file.file, file.project)) ?? 0,
+      results: resultsOf(file),
     }
   })
 }
@@ -44,7 +47,7 @@ export function totalsOf(files: readonly FileTally[]): Totals {
     notRun: files.filter((file) => file.notRun).length,
     unfinished: all - tests.length,
     failedAsExpected: tests.filter((test) => test.status === 'passed' && test.fails).length,
-    flaky: tests.filter((test) => test.status === 'passed' && test.retries > 0).length,
+    flaky: tests.filter(isFlaky).length,
   }
 }
 

@@ -23,10 +23,23 @@ export function toErrorInfo(thrown: unknown, text: CleanText): ErrorInfo {
     name: text.clean(fields.name, NAME_CHARS_MAX),
     message: text.clean(fields.message, MESSAGE_CHARS_MAX),
     stack: stack === null ? null : text.clean(stack, STACK_CHARS_MAX),
-    diff: fields.diff === undefined ? null : text.clean(fields.diff, DIFF_CHARS_MAX),
+    diff: diffOf(fields.diff, text),
     location: locate(frames, text.paths),
     causes: causesOf(fields.cause, text),
   }
+}
+
+/** What Vitest says where there are no lines in common, in one form: with a sign before each line. */
+function diffOf(given: string | undefined, text: CleanText): string | null {
+  if (given === undefined || given === '') return null
+  const diff = text.clean(given, DIFF_CHARS_MAX)
+  const [, expected, received] =
+    /^Expected: (.*)\nReceived: (.*)$/.exec(diff) ??
+    /^- Expected:\n([^]*)\n\n\+ Received:\n([^]*)$/.exec(diff) ??
+    []
+  if (expected === undefined || received === undefined) return diff
+  const signed = [expected.replaceAll(/^/gm, '- '), received.replaceAll(/^/gm, '+ ')]
+  return ['- Expected', '+ Received', '', ...signed].join('\n')
 }
 
 /** The first errors of a test or a file. */

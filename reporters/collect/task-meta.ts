@@ -1,6 +1,7 @@
 import * as z from '../../src/base/zod.ts'
 import type { SourceLocation } from '../report/error-info.ts'
 import type { ScenarioItem, ScenarioProblem, ScenarioRemark, ScenarioStatus } from '../report/scenarios.ts'
+import { mapStrings } from '../report/map-strings.ts'
 import { SCENARIO_FILE } from '../report/scenarios.ts'
 import { scenarioProblemSchema, scenarioRemarkSchema } from '../report/schema.ts'
 import { withCodeFrame } from './code-frame.ts'
@@ -107,15 +108,17 @@ function statusOf(problems: readonly ScenarioProblem[]): ScenarioStatus {
 }
 
 function cleanProblem(
-  { code, oracle, message, location }: ScenarioProblem,
+  { code, oracle, message, location, comparison }: ScenarioProblem,
   text: CleanText,
 ): ScenarioProblem {
-  return {
+  const cleaned = {
     code: text.clean(code, WORD_CHARS_MAX),
     oracle: oracle === null ? null : text.clean(oracle, WORD_CHARS_MAX),
     message: text.clean(message, MESSAGE_CHARS_MAX),
     location: relative(location, text),
   }
+  if (comparison === undefined) return cleaned
+  return { ...cleaned, comparison: mapStrings(comparison, (part) => text.clean(part, MESSAGE_CHARS_MAX)) }
 }
 
 /** Reads the process warnings out of a file's meta; `undefined` when there are none, or what is there is malformed. */

@@ -4,14 +4,6 @@ import { JOURNAL_FOLDER } from './folder.ts'
 import { makeFolder } from '../../src/audit/sqlite/file/make-folder.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
 
-/**
- * Where reports and journals go unless the configuration says otherwise; relative to the project root.
- *
- * @example
- * const journals = listJournals(REPORT_DIR)
- */
-export const REPORT_DIR = '.shakedown'
-
 /** What to do about each way a folder can refuse; the code is the operating system's. */
 const HINTS: Readonly<Record<string, string>> = {
   ENOENT: 'Nothing can be created there; choose another folder with `reportDir`.',

@@ -1,8 +1,9 @@
 import { createTerminal, labelled, rule } from '../text/terminal.ts'
-import { errorFields, failureBlocks, field } from './console/failures.ts'
+import { failureBlocks } from './console/failures.ts'
+import { errorFields, field } from './console/fields.ts'
 import { overview } from './console/overview.ts'
 import { troubleSections } from './console/troubles.ts'
-import { count, exitCodeWords, headline } from '../text/words.ts'
+import { count, exitCodeWords, FLAKY_WORD, headline, number } from '../text/words.ts'
 import { THE_RUN } from '../report/model.ts'
 import { withProjectNames } from '../text/projects.ts'
 import type { RunReport } from '../report/model.ts'
@@ -37,7 +38,11 @@ export function renderConsole(run: RunReport, { color, columns, reportDir }: Con
   const { status, exitCode } = report.run
   const failed = status === 'failed' || status === 'incomplete'
   if (failed)
-    lines.push('', rule(terminal, 'FAILURE SUMMARY', red), ...failureBlocks(report.failures, terminal))
+    lines.push(
+      '',
+      rule(terminal, 'FAILURE SUMMARY', red),
+      ...failureBlocks(report.failures, terminal, reportDir),
+    )
   for (const { title, lines: body } of sections) lines.push('', ` ${bold(title)}`, ...body)
   if (failed || exitCode !== 0) lines.push('', ...labelled(terminal, ' ', verdict(report), red))
   else if (status === 'empty') lines.push('', yellow(' Nothing to run, so nothing was proved.'))
@@ -67,10 +72,11 @@ export function renderCorrection(run: RunReport, { color, columns, reportDir }: 
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n\n`
 }
 
-function verdict({ run, failures, asyncErrors }: RunReport): string {
+function verdict({ run, totals, failures, asyncErrors }: RunReport): string {
   const found = [
     failures.length > 0 ? `Total failures: ${failures.length}` : '',
     asyncErrors.length > 0 ? count(asyncErrors.length, 'async error') : '',
+    totals.flaky > 0 ? `${number(totals.flaky)} ${FLAKY_WORD}` : '',
     exitCodeWords(run),
   ]
   return found.filter((part) => part !== '').join(' · ')

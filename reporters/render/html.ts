@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { SCRIPT } from './html/script.ts'
 import { STYLES } from './html/styles.ts'
 import { renderPage } from './html/page.ts'
 import { pageView } from './html/view.ts'
@@ -7,19 +8,20 @@ import { mapStrings } from '../report/map-strings.ts'
 import type { RunReport } from '../report/model.ts'
 
 /**
- * Nothing is loaded, nothing runs, nothing is sent: the one style sheet is allowed by its hash. Even if a test's
- * name found a way out of its text, the browser would not run it.
+ * Nothing is loaded, nothing is sent: the one style sheet and the one script are allowed by their hashes. Even if a
+ * test's name found a way out of its text, the browser would not run it.
  */
 const POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'`,
+  `style-src ${hashOf(STYLES)}`,
+  `script-src ${hashOf(SCRIPT)}`,
   'img-src data:',
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ')
 
 /**
- * The report as one HTML file that needs nothing else: no script, no network, no font. Failures come first; it reads
+ * The report as one HTML file that needs nothing else: no network, no font, and no script to be read. Failures come first; it reads
  * well on paper, on a phone, in the dark, by keyboard and by ear.
  *
  * @example
@@ -31,5 +33,10 @@ export function renderHtml(report: RunReport): string {
     page: mapStrings(pageView(report), visible),
     policy: POLICY,
     styles: STYLES,
+    script: SCRIPT,
   })
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }

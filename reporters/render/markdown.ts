@@ -15,7 +15,8 @@ import {
   provenance,
   testParts,
 } from '../text/words.ts'
-import type { FileStatus, RunReport } from '../report/model.ts'
+import type { FileStatus } from '../report/files.ts'
+import type { RunReport } from '../report/model.ts'
 
 /**
  * What GitHub accepts as one step's job summary is 1 MiB; this leaves room for what else the step writes.

@@ -1,5 +1,6 @@
+import type { FileReport } from './files.ts'
 import type { ErrorInfo, SourceLocation } from './error-info.ts'
-import type { ScenarioRemark, ScenarioSummary } from './scenarios.ts'
+import type { ScenarioProblem, ScenarioRemark, ScenarioSummary } from './scenarios.ts'
 
 /**
  * The `schemaVersion` this release writes; it grows only when a field changes its meaning or goes away.
@@ -132,26 +133,6 @@ export interface Totals {
   readonly flaky: number
 }
 
-/**
- * `timeout`: nothing but timeouts went wrong in it; `lost`: it was to run and never reached its end; `notRun`: `--bail`
- * left it out; `skipped`: none of its tests ran, skipped or deselected.
- */
-export type FileStatus = 'passed' | 'failed' | 'timeout' | 'crashed' | 'lost' | 'notRun' | 'skipped'
-
-export interface FileReport {
-  readonly path: string
-  /** Name of the Vitest project, in a workspace that names them. */
-  readonly project?: string
-  readonly status: FileStatus
-  /** Running its tests and hooks; without the import. */
-  readonly durationMs: number
-  readonly tests: number
-  readonly passed: number
-  /** Failed or timed out. */
-  readonly failed: number
-  readonly warnings: number
-}
-
 /** Where in a file's life something happened. */
 export type Phase =
   | 'import'
@@ -163,6 +144,14 @@ export type Phase =
   | 'hook'
   | 'close'
   | 'unknown'
+
+/**
+ * Where reports and journals go unless the configuration says otherwise; relative to the project root.
+ *
+ * @example
+ * const journals = listJournals(REPORT_DIR)
+ */
+export const REPORT_DIR = '.shakedown'
 
 /** What a failure that belongs to no file has in place of one. */
 export const THE_RUN = '(the run)'
@@ -185,6 +174,10 @@ export interface Failure {
   readonly error: ErrorInfo
   /** Further errors of the same test: soft assertions, members of an aggregate, failing hooks after it. */
   readonly moreErrors: readonly ErrorInfo[]
+  /** What is wrong with a scenario, one by one: the parts of the error whose name is `ScenarioFailure`. */
+  readonly checks?: readonly ScenarioProblem[]
+  /** The runs that a failed scenario left in the audit trail, for `shakedown explain`; absent where it left none. */
+  readonly runIds?: readonly string[]
 }
 
 /** One per test, hook of a suite, file or run, however often it was tried. */

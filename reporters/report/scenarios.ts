@@ -3,6 +3,9 @@ import type { ErrorInfo, SourceLocation } from './error-info.ts'
 /** The name of the error of a scenario that could not be read: its file failed, and no test of it ran. */
 export const UNUSABLE_SCENARIO = 'UnusableScenario'
 
+/** The name of the error of a scenario that ran and is not good. */
+export const SCENARIO_FAILURE = 'ScenarioFailure'
+
 /** What the files of scenarios are called. */
 export const SCENARIO_FILE: RegExp = /\.scenario\.(?:ya?ml|ts)$/
 
@@ -30,6 +33,19 @@ export interface ScenarioProblem {
   readonly message: string
   /** The key of the scenario that it is about. */
   readonly location: SourceLocation | null
+  /** The parts of the message where it compares two values; absent where it does not. */
+  readonly comparison?: ScenarioComparison
+}
+
+/** What a scenario expects, and what there was in its place. */
+export interface ScenarioComparison {
+  /** What was compared, such as `status` or `calls.http:POST /orders`. */
+  readonly what: string
+  /** The value as text, cut where it is very long. */
+  readonly expected: string
+  readonly received: string
+  /** What the message says besides; may be empty. */
+  readonly detail: string
 }
 
 /** One scenario's outcome, as its worker measured it. */

@@ -80,6 +80,36 @@ const fileSchema = z.object({
   passed: count,
   failed: count,
   warnings: count,
+  // Reports of earlier releases have none.
+  results: z
+    .array(
+      z.object({
+        test: z.string(),
+        status: z.enum([
+          'passed',
+          'flaky',
+          'failed',
+          'timeout',
+          'skipped',
+          'todo',
+          'deselected',
+          'unfinished',
+        ]),
+        durationMs,
+        retries: count.exactOptional(),
+      }),
+    )
+    .default([]),
+})
+
+export const scenarioProblemSchema: z.ZodType<ScenarioProblem> = z.object({
+  code: z.string(),
+  oracle: z.string().nullable(),
+  message: z.string(),
+  location: sourceLocationSchema.nullable(),
+  comparison: z
+    .object({ what: z.string(), expected: z.string(), received: z.string(), detail: z.string() })
+    .exactOptional(),
 })
 
 const failureSchema: z.ZodType<Failure> = z.object({
@@ -92,6 +122,8 @@ const failureSchema: z.ZodType<Failure> = z.object({
   retries: count,
   error: errorInfoSchema,
   moreErrors: z.array(errorInfoSchema),
+  checks: z.array(scenarioProblemSchema).exactOptional(),
+  runIds: z.array(z.string()).exactOptional(),
 })
 
 const timeoutSchema: z.ZodType<Timeout> = z.object({
@@ -131,13 +163,6 @@ const warningsSchema: z.ZodType<WarningSummary> = z.object({
     }),
   ),
   overflow: count,
-})
-
-export const scenarioProblemSchema: z.ZodType<ScenarioProblem> = z.object({
-  code: z.string(),
-  oracle: z.string().nullable(),
-  message: z.string(),
-  location: sourceLocationSchema.nullable(),
 })
 
 export const scenarioRemarkSchema: z.ZodType<ScenarioRemark> = z.object({

@@ -1,9 +1,10 @@
 import { REFUSED_RUN, THE_RUN } from '../report/model.ts'
+import type { FileStatus } from '../report/files.ts'
 import type { ScenarioItem } from '../report/scenarios.ts'
 import type {
   AsyncError,
   Failure,
-  FileStatus,
+  FlakyTest,
   Phase,
   RunReport,
   Timeout,
@@ -100,7 +101,8 @@ export function timedOutThing({ kind, phase }: Timeout): string {
 
 /** The run in one word and, where there is more to say, a few more. */
 export function headline({ run, totals, failures }: RunReport): string {
-  if (run.status === 'passed') return 'PASSED'
+  if (run.status === 'passed')
+    return totals.flaky > 0 ? `PASSED: ${count(totals.flaky, `${FLAKY_WORD} test`)}` : 'PASSED'
   if (run.status === 'failed' && run.end === 'bailed') return 'FAILED: stopped by --bail'
   if (failures.some(({ error }) => error.name === REFUSED_RUN)) return 'FAILED: nothing was run'
   if (run.status === 'failed') return totals.files === 0 ? 'FAILED: no test files were found' : 'FAILED'
@@ -154,10 +156,22 @@ export function warningText({ count: times, fingerprint, sample }: WarningFinger
   return times > 1 ? fingerprint : sample
 }
 
+/** What a test is that failed and passed when it was tried again; so named in every output. */
+export const FLAKY_WORD = 'flaky'
+
+/** The title of the list of such tests. */
+export const FLAKY_TITLE = 'Flaky tests'
+
+/** How such a test ended: `flaky: passed at attempt 2`. */
+export function flakyWords({ retries }: Pick<FlakyTest, 'retries'>): string {
+  return `${FLAKY_WORD}: passed at attempt ${retries + 1}`
+}
+
 /** How many tests ended how, for a total. */
 export function testParts(totals: RunReport['totals']): string[] {
   return parts([
-    [totals.passed - totals.failedAsExpected, 'passed'],
+    [totals.passed - totals.failedAsExpected - totals.flaky, 'passed'],
+    [totals.flaky, FLAKY_WORD],
     [totals.failedAsExpected, 'failed as expected'],
     [totals.failed, 'failed'],
     [totals.timedOut, 'timed out'],

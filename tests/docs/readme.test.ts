@@ -5,7 +5,9 @@ import { glob } from 'tinyglobby'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { modules, mustRun, repository, stagePackage } from '../packaging/staged-package.ts'
 import { checkDocument } from './check-document.ts'
+import { codeBlocks } from './code-blocks.ts'
 import { createDocProject } from './doc-project.ts'
+import { isOutput } from './masked-output.ts'
 import { has, needs } from '../support/systems.ts'
 
 beforeEach((context) => needs(context, 'posix', 'the commands of a document are run by bash'))
@@ -46,6 +48,32 @@ test.each(documents.toSorted())(
     try {
       const problems = await checkDocument(await read(document), { project, read })
       expect(problems.map(({ line, message }) => `${document}:${line} ${message}`)).toEqual([])
+    } finally {
+      await project.remove()
+    }
+  },
+)
+
+test(
+  'the failure at the top of the README is what its own example prints when the third try is taken away',
+  { timeout: 120_000 },
+  async () => {
+    const blocks = codeBlocks(await read('README.md'))
+    const textOf = (file: string): string =>
+      blocks.find(({ marker }) => marker.kind === 'file' && marker.path === file)?.text ?? ''
+    const project = await createDocProject(modules, built)
+    try {
+      await project.write(
+        'send-order.ts',
+        textOf('send-order.ts').replace('attempt === 3', 'attempt === 2'),
+        1,
+      )
+      await project.write('send-order.scenario.yaml', textOf('send-order.scenario.yaml'), 1)
+      const { exitCode, output } = await project.run('npx shakedown run')
+      expect(exitCode).toBe(1)
+      const [, failure = ''] = /( ✗ send-order[^]*?)\n\n Total failures/.exec(output) ?? []
+      const picture = blocks.find(({ text }) => text.startsWith(' ✗ '))?.text ?? ''
+      expect(isOutput(picture, failure), `got:\n${failure}`).toBe(true)
     } finally {
       await project.remove()
     }

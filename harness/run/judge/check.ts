@@ -80,13 +80,43 @@ export function mismatch(
   actual: unknown,
   detail?: string,
 ): Problem {
+  const { what, ...values } = comparison(at, expected, actual)
+  const message = `Expected ${what} to be ${values.expected}, got ${values.received}.`
   return {
     code: 'E_EXPECT',
-    message: `Expected ${at.join('.')} to be ${shown(expected)}, got ${shown(actual)}.${detail === undefined ? '' : ` ${detail}`}`,
+    message: detail === undefined ? message : `${message} ${detail}`,
     at: ['expect', ...at],
     expected,
     actual,
   }
+}
+
+/** What was compared, as a message shows it. */
+interface ShownComparison {
+  readonly what: string
+  readonly expected: string
+  readonly received: string
+}
+
+function comparison(at: readonly string[], expected: unknown, actual: unknown): ShownComparison {
+  return { what: at.join('.'), expected: shown(expected), received: shown(actual) }
+}
+
+/**
+ * The parts of a problem that is a comparison, for readers that show them one below the other; `detail` is what its
+ * message says besides. `undefined` for a problem of another kind.
+ */
+export function comparisonIn({
+  message,
+  at,
+  ...values
+}: Problem): (ShownComparison & { readonly detail: string }) | undefined {
+  if (at[0] !== 'expect' || !('expected' in values)) return undefined
+  const parts = comparison(at.slice(1), values.expected, values.actual)
+  const sentence = `Expected ${parts.what} to be ${parts.expected}, got ${parts.received}.`
+  return message.startsWith(sentence)
+    ? { ...parts, detail: message.slice(sentence.length).trim() }
+    : undefined
 }
 
 export function tooSlow(at: readonly string[], expected: unknown, actual: unknown): Problem {

@@ -1,9 +1,10 @@
 import type { TaskMeta, TestContext } from 'vitest'
 import type { SourceLocation } from '../../../reporters/report/error-info.ts'
 import type { ScenarioMeta, ShakedownMeta } from '../../../reporters/collect/task-meta.ts'
+import { comparisonIn } from '../../run/judge/check.ts'
 import { runScenario } from '../../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
-import type { Verdict } from '../../scenario/verdict.ts'
+import type { Problem, Verdict } from '../../scenario/verdict.ts'
 import type { Family } from './family.ts'
 import { persistTrails } from './persist-trails.ts'
 import { failureOf, frameAt, statusIsUnmet } from './scenario-failure.ts'
@@ -66,12 +67,7 @@ function metaOf(
   const { scenario: name, problems, remarks, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
   return {
     name,
-    problems: problems.map(({ code, oracle, message, at }) => ({
-      code,
-      oracle: oracle ?? null,
-      message,
-      location: locationOf(source, at),
-    })),
+    problems: problems.map((problem) => problemOf(problem, source)),
     virtualMs,
     wallMs,
     attempts,
@@ -85,6 +81,13 @@ function metaOf(
     })),
     ...(own === undefined ? {} : { subjectError: plainFailure(own) }),
   }
+}
+
+function problemOf(problem: Problem, source: ScenarioSource | undefined): ScenarioMeta['problems'][number] {
+  const { code, oracle = null, message, at } = problem
+  const comparison = comparisonIn(problem)
+  const told = { code, oracle, message, location: locationOf(source, at) }
+  return comparison === undefined ? told : { ...told, comparison }
 }
 
 function locationOf(source: ScenarioSource | undefined, at: readonly string[]): SourceLocation | null {

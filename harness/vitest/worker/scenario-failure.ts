@@ -1,5 +1,5 @@
 import { keyPath, positionOf, rowNote } from '../../scenario/positions.ts'
-import { UNUSABLE_SCENARIO } from '../../../reporters/report/scenarios.ts'
+import { SCENARIO_FAILURE, UNUSABLE_SCENARIO } from '../../../reporters/report/scenarios.ts'
 import type { Position, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Problem, Verdict } from '../../scenario/verdict.ts'
 
@@ -11,7 +11,7 @@ const FRAMES_MAX = 10
  * Vitest shows the line of the file, and `expected` and `actual` are those of the first mismatch, for Vitest's diff.
  */
 export class ScenarioFailure extends Error {
-  override readonly name: string = 'ScenarioFailure'
+  override readonly name: string = SCENARIO_FAILURE
   declare readonly expected?: unknown
   declare readonly actual?: unknown
   /** Asks for a diff also where one side is `undefined`. */

@@ -1,6 +1,14 @@
-import { ASYNC_ERROR_WORDS, duration, number, timedOutThing, warningText } from '../../text/words.ts'
+import {
+  ASYNC_ERROR_WORDS,
+  duration,
+  FLAKY_TITLE,
+  flakyWords,
+  number,
+  timedOutThing,
+  warningText,
+} from '../../text/words.ts'
 import { shorten } from '../../text/visible.ts'
-import { errorFields, field } from './failures.ts'
+import { errorFields, field, placeField } from './fields.ts'
 import { labelled, safe, safeLine } from '../../text/terminal.ts'
 import type { RunReport, SkippedTest } from '../../report/model.ts'
 import type { Terminal } from '../../text/terminal.ts'
@@ -22,7 +30,7 @@ export function troubleSections(report: RunReport, terminal: Terminal): Section[
   return [
     { title: 'Timeouts', lines: timeouts(report, terminal) },
     { title: 'Async errors', lines: asyncErrors(report, terminal) },
-    { title: 'Errors in passing tests', lines: flaky(report, terminal) },
+    { title: FLAKY_TITLE, lines: flaky(report, terminal) },
     { title: 'Gates exceeded', lines: gates(report, terminal) },
     { title: 'Remarks', lines: remarks(report, terminal) },
     { title: 'Skipped and deselected', lines: skipped(report, terminal) },
@@ -56,14 +64,7 @@ function timeouts(report: RunReport, terminal: Terminal): string[] {
           `${timedOutThing(timeout)}, ${duration(limitMs)} (ran ${duration(elapsedMs)}${tries})`,
         ),
         ...(resources ? field(terminal, 'Open', resources.map(safeLine).join(', ')) : []),
-        ...(location
-          ? field(
-              terminal,
-              'At',
-              `${safeLine(location.file)}:${location.line}:${location.column}`,
-              terminal.colors.cyan,
-            )
-          : []),
+        ...placeField(location ?? null, terminal),
       ]
     }),
   )
@@ -89,7 +90,7 @@ function flaky(report: RunReport, terminal: Terminal): string[] {
   return limited(
     report.flaky.map(({ file, test, retries, error }) => [
       ...item(terminal, `${safeLine(file)} > ${safeLine(test)}`),
-      ...field(terminal, 'Status', `passed at attempt ${retries + 1}`, terminal.colors.yellow),
+      ...field(terminal, 'Status', flakyWords({ retries }), terminal.colors.yellow),
       ...(error ? errorFields(error, terminal) : []),
     ]),
   )
@@ -108,14 +109,7 @@ function remarks(report: RunReport, terminal: Terminal): string[] {
     report.remarks.map(({ file, test, code, message, location }) => [
       ...item(terminal, test === null ? safeLine(file) : `${safeLine(file)} > ${safeLine(test)}`),
       ...field(terminal, 'Remark', `${safeLine(code)}: ${safe(message)}`, terminal.colors.yellow),
-      ...(location
-        ? field(
-            terminal,
-            'At',
-            `${safeLine(location.file)}:${location.line}:${location.column}`,
-            terminal.colors.cyan,
-          )
-        : []),
+      ...placeField(location, terminal),
     ]),
   )
 }

@@ -1,11 +1,15 @@
+import { checkText, comparedBy, comparedIn, shownErrors } from '../../text/comparison.ts'
 import {
   ASYNC_ERROR_WORDS,
+  count,
   duration,
   FAILURE_WORD,
+  flakyWords,
   furtherFrames,
   inPhase,
   timedOutThing,
 } from '../../text/words.ts'
+import type { ShownChecks } from '../../text/comparison.ts'
 import type { ErrorInfo, SourceLocation } from '../../report/error-info.ts'
 import type { AsyncError, Failure, FlakyTest, Timeout } from '../../report/model.ts'
 import type { EntryView, ErrorView, Tone } from './page-view.ts'
@@ -21,7 +25,7 @@ const FAILURE_TONE: Readonly<Record<Failure['status'], Tone>> = {
 }
 
 export function failureEntry(failure: Failure, index: number): EntryView {
-  const { file, project, test, status, phase, durationMs, retries, error, moreErrors } = failure
+  const { file, project, test, status, phase, durationMs, retries, error } = failure
   return {
     tone: FAILURE_TONE[status],
     badge: FAILURE_WORD[status],
@@ -34,7 +38,10 @@ export function failureEntry(failure: Failure, index: number): EntryView {
       inProject(project),
     ]),
     place: place(error.location),
-    errors: [errorView(error), ...moreErrors.map((more) => errorView(more, place(more.location)))],
+    errors: shownErrors(failure).map((shown, at) => {
+      const where = at === 0 ? '' : place(shown.error.location)
+      return shown.kind === 'checks' ? checksView(shown) : errorView(shown.error, where)
+    }),
     open: index < OPEN_MAX,
   }
 }
@@ -53,7 +60,7 @@ export function timeoutEntry(timeout: Timeout): EntryView {
       inProject(project),
     ]),
     place: place(location ?? null),
-    errors: [{ name: '', message, diff: [], causes: [], place: '', codeFrame: '', stack: stack ?? '' }],
+    errors: [{ ...NO_ERROR, message, stack: stack ?? '' }],
     open: false,
   }
 }
@@ -83,19 +90,46 @@ export function flakyEntry({ file, project, test, retries, error }: FlakyTest): 
     badge: 'FLAKY',
     file,
     test,
-    facts: present([`passed at attempt ${retries + 1}`, inProject(project)]),
+    facts: present([flakyWords({ retries }), inProject(project)]),
     place: place(error?.location ?? null),
     errors: error ? [errorView(error)] : [],
     open: false,
   }
 }
 
+const NO_ERROR: ErrorView = {
+  name: '',
+  message: '',
+  checks: [],
+  diff: [],
+  causes: [],
+  place: '',
+  codeFrame: '',
+  stack: '',
+}
+
+/** The checks of a scenario, each with the key that it is about. */
+function checksView({ checks, error: { diff } }: ShownChecks): ErrorView {
+  return {
+    ...NO_ERROR,
+    message: checks.length > 1 ? `${count(checks.length, 'check')} failed.` : '',
+    checks: checks.map((check) => ({
+      ...(comparedBy(check) ?? { expected: '', received: '' }),
+      text: checkText(check),
+      place: place(check.location),
+    })),
+    diff: diff === null || comparedIn(diff) !== undefined ? [] : diffBlocks(diff),
+  }
+}
+
 /** @param where for a further error, whose place is not among the facts */
 function errorView(error: ErrorInfo, where = ''): ErrorView {
+  const compared = comparedIn(error.diff)
   return {
-    name: error.name === 'Error' ? '' : error.name,
-    message: error.message,
-    diff: error.diff === null ? [] : diffBlocks(error.diff),
+    name: error.name === 'Error' || error.message === '' ? '' : error.name,
+    message: error.message || error.name,
+    checks: compared === undefined ? [] : [{ ...compared, text: '', place: '' }],
+    diff: error.diff === null || compared !== undefined ? [] : diffBlocks(error.diff),
     causes: error.causes.map((cause) => ({
       text: `${cause.name}: ${cause.message}`,
       place: place(cause.location),

@@ -1,4 +1,4 @@
-import { count, duration, FILE_WORD, number, parts } from '../../text/words.ts'
+import { count, duration, FILE_WORD, FLAKY_WORD, number, parts } from '../../text/words.ts'
 import type { RunReport, Totals } from '../../report/model.ts'
 import type { BarSegmentView, TileView, Tone } from './page-view.ts'
 
@@ -16,6 +16,7 @@ export function overviewTiles(report: RunReport): TileView[] {
     tile('Tests failed', totals.failed, '', 'failed'),
     tile('Timeouts', timeouts.length, '', 'timeout'),
     tile('Async errors', asyncErrors.length, '', 'failed'),
+    tile('Flaky', totals.flaky, 'passed when tried again', 'warned'),
     tile('Warnings', warnings.total, `from ${count(warnings.byFile.length, 'file')}`, 'warned'),
   ]
   return [
@@ -53,7 +54,8 @@ export function overviewBar(totals: Totals): BarSegmentView[] {
     [totals.unfinished, 'unfinished', 'lost'],
     [totals.skipped, 'skipped', 'note'],
     [totals.todo + totals.deselected, 'todo or deselected', 'note'],
-    [totals.passed, 'passed', 'passed'],
+    [totals.flaky, FLAKY_WORD, 'warned'],
+    [totals.passed - totals.flaky, 'passed', 'passed'],
   ]
   const present = shares.filter(([value]) => value > 0)
   const percents = present.map(([value]) => Math.max(SEGMENT_PERCENT_MIN, (value / totals.tests) * 100))

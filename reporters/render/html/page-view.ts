@@ -41,6 +41,10 @@ export interface SectionView {
   readonly entries: readonly EntryView[]
   /** Empty, or the one table of the section. */
   readonly tables: readonly TableView[]
+  /** Files with their tests; empty in all sections but one. */
+  readonly files: readonly FileView[]
+  /** Troubled and fine files are mixed. */
+  readonly filesFilterable: boolean
   /** How many more there are than the page shows; empty when it shows all. */
   readonly left: string
 }
@@ -60,7 +64,16 @@ export interface EntryView {
 
 export interface ErrorView {
   readonly name: string
+  /** Empty where the checks say it all. */
   readonly message: string
+  /** Values one below the other, each with what more there is to say and where it is written. */
+  readonly checks: readonly {
+    /** Both empty where there is nothing to compare. */
+    readonly expected: string
+    readonly received: string
+    readonly text: string
+    readonly place: string
+  }[]
   readonly diff: readonly { readonly sign: 'removed' | 'added' | 'same'; readonly text: string }[]
   readonly causes: readonly { readonly text: string; readonly place: string }[]
   /** Of a further error; that of the first one is among the facts. */
@@ -68,6 +81,32 @@ export interface ErrorView {
   /** The lines it came from; empty where nobody read them. */
   readonly codeFrame: string
   readonly stack: string
+}
+
+/** Every file that ran, as far as the page has room. */
+export interface FilesView {
+  readonly files: readonly FileView[]
+  /** Troubled and fine ones are mixed. */
+  readonly filterable: boolean
+  readonly filesLeft: number
+}
+
+/** A file with its tests, folded. */
+export interface FileView {
+  readonly tone: Tone
+  readonly badge: string
+  readonly file: string
+  readonly fine: boolean
+  readonly facts: readonly string[]
+  readonly tests: readonly ListedTestView[]
+  /** What is not listed; empty where all is. */
+  readonly left: string
+}
+
+export interface ListedTestView {
+  readonly tone: Tone
+  readonly name: string
+  readonly facts: string
 }
 
 export interface TableView {

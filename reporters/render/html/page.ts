@@ -7,8 +7,9 @@ import { TEMPLATE_SPECS } from './template-specs.ts'
 export interface Page {
   readonly page: PageView
   readonly policy: string
-  /** The one text that is not escaped: it is ours, and its hash would not match if it were. */
+  /** Like the script not escaped: both are ours, and their hashes would not match if they were. */
   readonly styles: string
+  readonly script: string
 }
 
 let template: ((page: Page) => string) | undefined
@@ -30,5 +31,6 @@ function load(): (page: Page) => string {
   for (const [name, spec] of Object.entries(partials))
     handlebars.registerPartial(name, handlebars.template(spec))
   const render = handlebars.template<object>(pageSpec)
-  return ({ styles, ...page }) => render({ ...page, styles: new library.SafeString(styles) })
+  return ({ styles, script, ...page }) =>
+    render({ ...page, styles: new library.SafeString(styles), script: new library.SafeString(script) })
 }

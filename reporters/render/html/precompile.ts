@@ -2,19 +2,21 @@ import { createRequire } from 'node:module'
 import {
   ENTRY_TEMPLATE,
   ERROR_TEMPLATE,
+  FILE_TEMPLATE,
   PAGE_TEMPLATE,
   SECTION_TEMPLATE,
   TABLE_TEMPLATE,
 } from './templates.ts'
 
 /** The page's templates by name: the page itself and its partials. */
-export type TemplateName = 'page' | 'section' | 'entry' | 'error' | 'table'
+export type TemplateName = 'page' | 'section' | 'entry' | 'error' | 'file' | 'table'
 
 const TEXTS: Readonly<Record<TemplateName, string>> = {
   page: PAGE_TEMPLATE,
   section: SECTION_TEMPLATE,
   entry: ENTRY_TEMPLATE,
   error: ERROR_TEMPLATE,
+  file: FILE_TEMPLATE,
   table: TABLE_TEMPLATE,
 }
 

@@ -78,9 +78,33 @@ pre.message b { font-weight: 650; }
 pre.diff { padding: .5rem 0; }
 pre.diff span { display: block; padding: 0 .8rem; }
 pre.diff .removed { background: var(--removed); } pre.diff .added { background: var(--added); }
+.check { display: grid; gap: .2rem; grid-template-columns: minmax(0, 1fr); }
+.check dl { display: grid; gap: 1px; border: 1px solid var(--line); border-radius: .4rem; overflow: hidden; }
+.check dl div { display: grid; grid-template-columns: 6rem minmax(0, 1fr); align-items: baseline; }
+.check dt { padding: .25rem .8rem; color: var(--soft); font-size: .88rem; }
+.check dd { padding: .25rem .8rem; white-space: pre-wrap; }
+.check .removed { background: var(--removed); } .check .added { background: var(--added); }
 .cause { color: var(--soft); font-size: .92rem; }
 .more > summary { color: var(--link); font-size: .9rem; width: fit-content; }
 .more pre { margin-top: .4rem; }
+
+.test-file { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; margin-top: .35rem; box-shadow: var(--shadow); }
+.test-file > summary { padding: .45rem .9rem; display: flex; flex-wrap: wrap; gap: .1rem .75rem; align-items: baseline; }
+.test-file > summary > .file-name { flex: 1 1 16rem; min-width: 0; }
+.test-file > summary > .facts { font-size: .88rem; }
+.tests { margin: 0; padding: .2rem .9rem .7rem; list-style: none; font-size: .94rem; }
+.tests li { padding: .12rem 0 .12rem 1.5em; text-indent: -1.5em; white-space: pre-line; }
+.tests li::before { content: "–" / ""; color: var(--tone); display: inline-block; width: 1.5em; text-indent: 0; font-weight: 680; }
+.tests li.passed::before { content: "" / "passed:"; width: .3em; height: .6em; margin: 0 .9em .1em .3em; border: solid var(--tone); border-width: 0 2px 2px 0; transform: rotate(45deg); }
+.tests li.failed::before, .tests li.timeout::before { content: "×" / ""; }
+.tests li.warned::before, .tests li.lost::before { content: "!" / ""; }
+.tests .under { color: var(--soft); font-size: .85rem; }
+.test-file > .left { padding: 0 .9rem .7rem; }
+.find { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: baseline; margin-top: 1.25rem; }
+.find label { display: flex; align-items: baseline; max-width: 100%; }
+.find input { min-width: 0; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: .4rem; padding: .3rem .6rem; width: min(24rem, 100%); margin-left: .4rem; }
+.find output { color: var(--soft); font-size: .92rem; }
+[hidden] { display: none !important; }
 
 table { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--card); border: 1px solid var(--line); border-radius: .5rem; font-size: .94rem; box-shadow: var(--shadow); }
 table + table { margin-top: .8rem; }
@@ -94,7 +118,7 @@ tbody th { font-weight: 400; font-size: .94rem; color: var(--text); overflow-wra
 thead .number { white-space: normal; }
 td .under, th .under { display: block; color: var(--soft); font-size: .85rem; }
 .filter { display: inline-flex; gap: .45em; align-items: center; font-size: .92rem; margin-bottom: .5rem; }
-section:has(.filter input:checked) tr.fine { display: none; }
+section:has(.filter input:checked) .fine { display: none; }
 .left { color: var(--soft); font-size: .92rem; margin-top: .5rem; }
 .quiet { margin: 3rem 0; text-align: center; color: var(--soft); }
 footer { color: var(--soft); font-size: .85rem; margin: 3rem 0 2rem; border-top: 1px solid var(--line); padding-top: 1rem; }
@@ -111,9 +135,9 @@ footer { color: var(--soft); font-size: .85rem; margin: 3rem 0 2rem; border-top:
 @media print {
   :root { color-scheme: light; --page: #fff; --card: #fff; --sunken: #fff; --text: #000; --soft: #444; --line: #bbb; --shadow: none; }
   body { font-size: 10.5pt; }
-  nav, .skip, .filter, .entry > summary::after { display: none; }
+  nav, .skip, .find, .filter, .entry > summary::after { display: none; }
   .entry, tr, .tile { break-inside: avoid; }
   h2 { break-after: avoid; }
-  details::details-content { content-visibility: visible; block-size: auto; }
+  details:not(.test-file)::details-content { content-visibility: visible; block-size: auto; }
 }
 `

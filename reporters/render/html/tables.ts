@@ -1,17 +1,7 @@
-import { duration, FILE_STATUSES, FILE_WORD, number, problemWords, warningText } from '../../text/words.ts'
-import type { FileReport, Remark, RunReport, SkippedTest } from '../../report/model.ts'
+import { duration, number, problemWords, warningText } from '../../text/words.ts'
+import type { Remark, RunReport, SkippedTest } from '../../report/model.ts'
 import type { ScenarioItem } from '../../report/scenarios.ts'
 import type { CellView, RowView, TableView, Tone } from './page-view.ts'
-
-const FILE_TONE: Readonly<Record<FileReport['status'], Tone>> = {
-  passed: 'passed',
-  failed: 'failed',
-  timeout: 'timeout',
-  crashed: 'lost',
-  lost: 'lost',
-  notRun: 'note',
-  skipped: 'note',
-}
 
 const SCENARIO_TONE: Readonly<Record<ScenarioItem['status'], Tone>> = {
   passed: 'passed',
@@ -22,38 +12,6 @@ const SCENARIO_TONE: Readonly<Record<ScenarioItem['status'], Tone>> = {
 const NUMBER = 'number'
 /** Left out on a narrow screen. */
 const WIDE_NUMBER = 'number wide'
-
-/** How bad a file's status is; 0 is the worst. */
-function rank({ status }: FileReport): number {
-  return FILE_STATUSES.indexOf(status)
-}
-
-/** Files, worst first; within one status as they ran. */
-export function filesTable(files: readonly FileReport[]): TableView {
-  return table(
-    'Files, worst first',
-    [
-      ['File'],
-      ['Status'],
-      ['Tests', NUMBER],
-      ['Failed', WIDE_NUMBER],
-      ['Warnings', WIDE_NUMBER],
-      ['Duration', NUMBER],
-    ],
-    files.toSorted((a, b) => rank(a) - rank(b)),
-    (file) => ({
-      fine: file.status === 'passed' || file.status === 'skipped',
-      cells: [
-        cell(file.path, '', file.project ?? ''),
-        badge(FILE_TONE[file.status], FILE_WORD[file.status]),
-        cell(number(file.tests), NUMBER),
-        cell(file.failed === 0 ? '' : number(file.failed), WIDE_NUMBER),
-        cell(file.warnings === 0 ? '' : number(file.warnings), WIDE_NUMBER),
-        cell(duration(file.durationMs), NUMBER),
-      ],
-    }),
-  )
-}
 
 export function scenariosTable(items: readonly ScenarioItem[]): TableView {
   return table(

@@ -45,6 +45,7 @@ ${ICONS}
 <div class="tile {{tone}}"><dt>{{label}}</dt><dd>{{value}}</dd><dd class="under">{{detail}}</dd></div>{{/each}}
 </dl></section>
 <nav aria-label="Sections"><ul>{{#each sections}}<li><a href="#{{id}}">{{title}}</a> <span class="count">{{count}}</span></li>{{/each}}</ul></nav>
+<div class="find" role="search" hidden><label>Filter by name <input type="search" autocomplete="off" spellcheck="false"></label> <output></output></div>
 <main id="content">
 {{#each sections}}{{> section}}{{/each}}
 {{#if quiet}}<p class="quiet">{{quiet}}</p>{{/if}}
@@ -52,6 +53,7 @@ ${ICONS}
 <footer>shakedown · run <span class="mono">{{runId}}</span></footer>
 </div>
 {{/with}}
+<script>{{script}}</script>
 </body>
 </html>
 `
@@ -61,8 +63,20 @@ export const SECTION_TEMPLATE: string = `
 <h2 id="{{id}}-title">{{title}} <span class="count">{{count}}</span></h2>
 {{#each entries}}{{> entry}}{{/each}}
 {{#each tables}}{{> table}}{{/each}}
+{{#if filesFilterable}}<label class="filter"><input type="checkbox"> Only with problems</label>{{/if}}
+{{#each files}}{{> file}}{{/each}}
 {{#if left}}<p class="left">{{left}}</p>{{/if}}
 </section>
+`
+
+export const FILE_TEMPLATE: string = `
+<details class="test-file{{#if fine}} fine{{/if}}">
+<summary><span class="badge {{tone}}"><svg class="icon" aria-hidden="true"><use href="#i-{{tone}}"/></svg>{{badge}}</span>
+<span class="file-name">{{file}}</span>
+<ul class="facts">{{#each facts}}<li>{{this}}</li>{{/each}}</ul></summary>
+{{#if tests.length}}<ol class="tests">{{#each tests}}<li class="{{tone}}">{{name}}{{#if facts}} <span class="under">{{facts}}</span>{{/if}}</li>
+{{/each}}</ol>{{/if}}{{#if left}}<p class="left">{{left}}</p>{{/if}}
+</details>
 `
 
 export const ENTRY_TEMPLATE: string = `
@@ -75,7 +89,8 @@ export const ENTRY_TEMPLATE: string = `
 `
 
 export const ERROR_TEMPLATE: string = `
-<pre class="message">{{#if name}}<b>{{name}}:</b> {{/if}}{{message}}</pre>
+{{#if message}}<pre class="message">{{#if name}}<b>{{name}}:</b> {{/if}}{{message}}</pre>{{/if}}
+{{#each checks}}<div class="check">{{#if expected}}<dl><div><dt>Expected</dt><dd class="mono removed">{{expected}}</dd></div><div><dt>Received</dt><dd class="mono added">{{received}}</dd></div></dl>{{/if}}{{#if text}}<p>{{text}}</p>{{/if}}{{#if place}}<p class="cause">at <span class="mono">{{place}}</span></p>{{/if}}</div>{{/each}}
 {{#if diff.length}}<pre class="diff">{{#each diff}}<span class="{{sign}}">{{text}}</span>{{/each}}</pre>{{/if}}
 {{#if place}}<p class="cause">at <span class="mono">{{place}}</span></p>{{/if}}
 {{#if codeFrame}}<pre class="frame">{{codeFrame}}</pre>{{/if}}

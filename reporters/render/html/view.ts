@@ -1,8 +1,16 @@
-import { duration, exitCodeWords, headline, number, parts, provenance } from '../../text/words.ts'
+import {
+  duration,
+  exitCodeWords,
+  FLAKY_TITLE,
+  headline,
+  number,
+  parts,
+  provenance,
+} from '../../text/words.ts'
 import { asyncErrorEntry, failureEntry, flakyEntry, timeoutEntry } from './entries.ts'
+import { filesView } from './files.ts'
 import { overviewBar, overviewTiles } from './overview.ts'
 import {
-  filesTable,
   gatesTable,
   remarksTable,
   scenariosTable,
@@ -27,14 +35,14 @@ export function pageView(report: RunReport): PageView {
     entries('failures', 'Failures', report.failures, failureEntry),
     entries('timeouts', 'Timeouts', report.timeouts, timeoutEntry),
     entries('async-errors', 'Async errors', report.asyncErrors, asyncErrorEntry),
-    entries('flaky', 'Errors in passing tests', report.flaky, flakyEntry),
+    entries('flaky', FLAKY_TITLE, report.flaky, flakyEntry),
     rows('gates', 'Gates', report.gates, gatesTable),
     rows('remarks', 'Remarks', report.remarks, remarksTable),
     rows('scenarios', 'Scenarios', report.scenarios.items, scenariosTable),
     warningsSection(report),
     rows('skipped', 'Skipped and deselected', report.skipped, skippedTable),
     rows('slowest', 'Slowest tests', report.slowest, slowestTable),
-    rows('files', 'Files', report.files, filesTable),
+    filesSection(report),
   ].filter(({ count: entriesCount }) => entriesCount !== '0')
   return {
     title: `${headline(report)} · shakedown`,
@@ -51,6 +59,8 @@ export function pageView(report: RunReport): PageView {
   }
 }
 
+const NO_FILES = { files: [], filesFilterable: false } as const
+
 function entries<T>(
   id: string,
   title: string,
@@ -64,6 +74,7 @@ function entries<T>(
     count: number(all.length),
     entries: shown,
     tables: [],
+    ...NO_FILES,
     left: left(all.length - shown.length),
   }
 }
@@ -82,7 +93,22 @@ function rows<T>(
     count: number(all.length),
     entries: [],
     tables: [shown],
+    ...NO_FILES,
     left: left(whole.rows.length - shown.rows.length),
+  }
+}
+
+function filesSection({ files: all }: RunReport): SectionView {
+  const { files, filterable, filesLeft } = filesView(all)
+  return {
+    id: 'files',
+    title: 'Files and tests',
+    count: number(all.length),
+    entries: [],
+    tables: [],
+    files,
+    filesFilterable: filterable,
+    left: left(filesLeft),
   }
 }
 

@@ -1,7 +1,8 @@
 import { duration, FILE_WORD, number, problemWords, warningText } from '../../text/words.ts'
 import { shorten } from '../../text/visible.ts'
 import { cell, table } from './text.ts'
-import type { FileReport, Remark, RunReport } from '../../report/model.ts'
+import type { FileReport } from '../../report/files.ts'
+import type { Remark, RunReport } from '../../report/model.ts'
 import type { Detail } from './detail.ts'
 
 /** Cells are for telling things apart, not for reading essays. */

@@ -1,16 +1,22 @@
 import {
   ASYNC_ERROR_WORDS,
+  count,
   duration,
   FAILURE_WORD,
+  FLAKY_TITLE,
+  flakyWords,
   furtherFrames,
   inPhase,
   number,
   timedOutThing,
 } from '../../text/words.ts'
+import { checkText, comparedBy, comparedIn, shownErrors } from '../../text/comparison.ts'
 import { shorten } from '../../text/visible.ts'
 import { code, fenced } from './text.ts'
+import type { ShownChecks } from '../../text/comparison.ts'
 import type { ErrorInfo, SourceLocation } from '../../report/error-info.ts'
 import type { AsyncError, Failure, FlakyTest, RunReport, Timeout } from '../../report/model.ts'
+import type { ScenarioProblem } from '../../report/scenarios.ts'
 import type { Detail } from './detail.ts'
 
 /** What turned the run red, one heading per kind. */
@@ -19,7 +25,7 @@ export function troubles(report: RunReport, detail: Detail): string[] {
     ...section('Failures', report.failures, detail, failure),
     ...section('Timeouts', report.timeouts, detail, timeout),
     ...section('Async errors', report.asyncErrors, detail, asyncError),
-    ...section('Errors in passing tests', report.flaky, detail, flaky),
+    ...section(FLAKY_TITLE, report.flaky, detail, flaky),
   ]
 }
 
@@ -40,7 +46,7 @@ function section<T>(
 }
 
 function failure(entry: Failure, detail: Detail): string[] {
-  const { file, test, status, phase, durationMs, retries, error, moreErrors } = entry
+  const { file, test, status, phase, durationMs, retries, error } = entry
   return [
     `#### ${name(file, test)}`,
     facts([
@@ -50,11 +56,35 @@ function failure(entry: Failure, detail: Detail): string[] {
       retries > 0 ? `${retries + 1} attempts` : '',
       place(error.location),
     ]),
-    ...errorBlocks(error, detail),
-    ...moreErrors.flatMap((more) =>
-      [facts(['**Also**', place(more.location)])].concat(errorBlocks(more, detail)),
-    ),
+    ...shownErrors(entry).flatMap((shown, index) => {
+      const also = index === 0 ? [] : [facts(['**Also**', place(shown.error.location)])]
+      return also.concat(
+        shown.kind === 'checks' ? checkBlocks(shown, detail) : errorBlocks(shown.error, detail),
+      )
+    }),
   ]
+}
+
+/** The checks of a scenario as one block, and the lines that differ where there are many. */
+function checkBlocks({ checks, error: { diff } }: ShownChecks, { diffs, messageCharsMax }: Detail): string[] {
+  const several = checks.length > 1 ? `${count(checks.length, 'check')} failed.\n\n` : ''
+  const text = several + checks.map(checkLines).join('\n\n')
+  return [
+    fenced(shorten(text, messageCharsMax), 'text'),
+    ...(diffs && diff !== null && comparedIn(diff) === undefined ? [fenced(diff, 'diff')] : []),
+  ]
+}
+
+function checkLines(check: ScenarioProblem): string {
+  const compared = comparedBy(check)
+  const { location } = check
+  return [
+    compared === undefined ? '' : `Expected: ${compared.expected}\nReceived: ${compared.received}`,
+    checkText(check),
+    location === null ? '' : `at ${location.file}:${location.line}:${location.column}`,
+  ]
+    .filter((line) => line !== '')
+    .join('\n')
 }
 
 function timeout(entry: Timeout, detail: Detail): string[] {
@@ -88,7 +118,7 @@ function asyncError(entry: AsyncError, detail: Detail): string[] {
 function flaky({ file, test, retries, error }: FlakyTest, detail: Detail): string[] {
   return [
     `#### ${name(file, test)}`,
-    facts([`passed at attempt ${retries + 1}`, place(error?.location ?? null)]),
+    facts([flakyWords({ retries }), place(error?.location ?? null)]),
     ...(error ? errorBlocks(error, detail) : []),
   ]
 }

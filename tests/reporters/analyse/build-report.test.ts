@@ -15,7 +15,16 @@ test('a run in which everything passed is passed', () => {
   expect(verdict(report)).toEqual({ status: 'passed', exitCode: 0, end: 'finished' })
   expect(report.totals).toMatchObject({ files: 1, tests: 1, passed: 1 })
   expect(report.files).toEqual([
-    { path: FILE, status: 'passed', durationMs: 100, tests: 1, passed: 1, failed: 0, warnings: 0 },
+    {
+      path: FILE,
+      status: 'passed',
+      durationMs: 100,
+      tests: 1,
+      passed: 1,
+      failed: 0,
+      warnings: 0,
+      results: [{ test: 'adds', status: 'passed', durationMs: 5 }],
+    },
   ])
 })
 

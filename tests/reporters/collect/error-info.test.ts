@@ -78,6 +78,15 @@ test('a diff loses its colours and keeps its signs', () => {
   ).toBe('- Expected\n+ Received')
 })
 
+test('whatever form Vitest gives it, a diff has a sign before each line', () => {
+  const diffOf = (diff: string): string | null => info({ message: 'x', diff }).diff
+  const head = '- Expected\n+ Received\n\n'
+  expect(diffOf('Expected: "two"\nReceived: "one"')).toBe(`${head}- "two"\n+ "one"`)
+  expect(diffOf('- Expected:\nnull\n\n+ Received:\nundefined')).toBe(`${head}- null\n+ undefined`)
+  expect(diffOf('- Expected:\nError {\n}\n\n+ Received:\n1')).toBe(`${head}- Error {\n- }\n+ 1`)
+  expect(diffOf('')).toBeNull()
+})
+
 test('of very many errors the first twenty are kept', () => {
   expect(
     toErrorInfos(

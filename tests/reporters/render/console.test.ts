@@ -20,7 +20,7 @@ test('the failure summary comes after the overview, and names what, how, how lon
    Duration: 12 ms
    Error   : AssertionError: expected { lines: 2, total: 30 } to deeply equal {
              lines: 2, total: 31 }
-             - Expected
+   Diff    : - Expected
              + Received
 
                {
@@ -35,13 +35,62 @@ test('the failure summary comes after the overview, and names what, how, how lon
   expect(text.indexOf('── FAILURE SUMMARY')).toBeGreaterThan(text.indexOf(' Tests '))
 })
 
+test('a failed scenario says check by check what was expected, what there was and where that is written', () => {
+  expect(plain(sampleReport())).toContain(`
+ ✗ scenarios/fallback/both-fail.scenario.yaml > proves nothing
+   Status  : FAIL
+   Duration: 5 ms
+   Error   : 2 checks failed
+   Check   : a fault never fired (E_VACUOUS)
+   Expected: calls.fn:send to be 3
+   Received: 2
+             Reached: fn:save
+   At      : scenarios/fallback/both-fail.scenario.yaml:7:5
+`)
+})
+
+test('two values that differ are one below the other, the longest of them within the width', () => {
+  const compare = (expected: string, received: string): string => {
+    const diff = `- Expected\n+ Received\n\n- ${expected}\n+ ${received}`
+    const errors = [anError('they differ', { diff })]
+    return plain(
+      buildReport(
+        wholeRun(wholeFile('a.test.ts', [testFinished('a.test.ts', 'adds', 'failed', { errors })]), 'failed'),
+      ),
+    )
+  }
+  expect(compare('"two"', '"one"')).toContain(`
+   Error   : they differ
+   Expected: "two"
+   Received: "one"
+`)
+  const long = compare('y'.repeat(5_000), '::error::x'.repeat(30))
+  expect(long.split('\n').filter((line) => textWidth(line) > 80)).toEqual([])
+  expect(long).not.toMatch(/^\s*::/m)
+})
+
+test('the next step of a scenario that left runs is named, with the folder they are in', () => {
+  const next = (reportDir: string): string | undefined =>
+    /Next +: (.*)/.exec(renderConsole(sampleReport(), { color: false, columns: 80, reportDir }))?.[1]
+  expect(next('.shakedown')).toBe('npx shakedown explain run-1')
+  expect(next('out')).toBe('npx shakedown explain run-1 --db out/runs.db')
+})
+
+test('a test that passed on retry is called flaky in the headline, the totals and the list', () => {
+  const flaky = testFinished('a.test.ts', 'adds', 'passed', { retries: 1, errors: [anError('cold')] })
+  const text = plain(buildReport(wholeRun(wholeFile('a.test.ts', [flaky]))))
+  expect(text).toContain(' ✓ PASSED: 1 flaky test\n')
+  expect(text).toMatch(/ Tests +1 flaky\n/)
+  expect(text).toContain('\n Flaky tests\n • a.test.ts > adds\n   Status  : flaky: passed at attempt 2\n')
+})
+
 test('the sections come in the order of urgency and the verdict last', () => {
   const text = plain(sampleReport())
   const order = [
     '── FAILURE SUMMARY',
     '\n Timeouts\n',
     '\n Async errors\n',
-    '\n Errors in passing tests\n',
+    '\n Flaky tests\n',
     '\n Gates exceeded\n',
     '\n Skipped and deselected\n',
     '\n Warnings by file\n',
@@ -49,7 +98,7 @@ test('the sections come in the order of urgency and the verdict last', () => {
   ].map((title) => text.indexOf(title))
   expect(order.toSorted((a, b) => a - b)).toEqual(order)
   expect(order[0]).toBeGreaterThan(0)
-  expect(text.trimEnd().split('\n').at(-1)).toBe(' Total failures: 9 · 1 async error · exit code 1')
+  expect(text.trimEnd().split('\n').at(-1)).toBe(' Total failures: 9 · 1 async error · 1 flaky · exit code 1')
 })
 
 test('a hang tells its limit, how long it ran, what was open and where it was stuck', () => {

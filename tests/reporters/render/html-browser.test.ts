@@ -3,7 +3,9 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { buildReport } from '../../../reporters/analyse/build-report.ts'
 import { renderHtml } from '../../../reporters/render/html.ts'
+import { testFinished, wholeFile, wholeRun } from '../support/events.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { HOSTILE } from '../support/hostile.ts'
 import { sampleReport } from '../support/sample-report.ts'
@@ -130,14 +132,79 @@ test('the first stop of the tabulator leads past the head to the results', { tim
 
 test('files without problems can be filtered out without a script', { timeout: PAGE_MS }, async () => {
   await using opened = await open(sampleReport())
-  const rows = opened.page.locator('#files tbody tr')
-  const all = await rows.count()
+  const all = await opened.page.locator('#files details.test-file').count()
   await opened.page.locator('#files .filter input').check()
   const shown = await opened.page.evaluate(
-    `[...document.querySelectorAll('#files tbody tr')].filter((row) => getComputedStyle(row).display !== 'none').length`,
+    `[...document.querySelectorAll('#files details.test-file')].filter((file) => getComputedStyle(file).display !== 'none').length`,
   )
   expect([all, shown]).toEqual([8, 7])
 })
+
+/** What a reader sees of the list of tests: file, and the tests of one that is unfolded. */
+const LISTED = `[...document.querySelectorAll('details.test-file')]
+  .filter((file) => file.checkVisibility())
+  .flatMap((file) => [
+    file.querySelector('.file-name').textContent,
+    ...[...file.querySelectorAll('.tests li')]
+      .filter((test) => test.checkVisibility({ contentVisibilityAuto: true }))
+      .map((test) => test.firstChild.textContent.trim()),
+  ])`
+
+test('one of three thousand passing tests is found by its name', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(manyTests(60, 50))
+  const { page } = opened
+  const box = page.getByRole('search')
+  await box.getByLabel('Filter by name').fill('Thing-7- file-12.')
+  await expect.poll(() => box.locator('output').textContent()).toBe('1 test')
+  expect(await page.evaluate(LISTED)).toEqual(['tests/file-12.test.ts', 'does thing-7-of-50'])
+  await box.getByLabel('Filter by name').fill('there is no such test')
+  await expect.poll(() => box.locator('output').textContent()).toBe('0 tests')
+  expect(await page.evaluate(`document.querySelectorAll('main > section:not([hidden])').length`)).toBe(0)
+  await box.getByLabel('Filter by name').fill('')
+  await expect.poll(() => box.locator('output').textContent()).toBe('')
+  expect(await page.evaluate(LISTED)).toHaveLength(60)
+  expect(opened.complaints).toEqual([])
+})
+
+test('without a script there is no box, and every test is in its file', { timeout: PAGE_MS }, async () => {
+  await using opened = await open(manyTests(60, 50), { javaScriptEnabled: false })
+  const { page } = opened
+  expect(await page.locator('.find').isVisible()).toBe(false)
+  expect(await page.locator('details.test-file .tests li').count()).toBe(3_000)
+  const file = page.locator('details.test-file').nth(12)
+  await file.locator('summary').click()
+  expect(await file.locator('.tests li').nth(7).isVisible()).toBe(true)
+})
+
+test(
+  'ten thousand tests are a page of less than 2 MB that a browser shows at once',
+  { timeout: PAGE_MS },
+  async () => {
+    const report = manyTests(400, 25)
+    expect(Buffer.byteLength(renderHtml(report))).toBeLessThan(2_000_000)
+    await using opened = await open(report)
+    // What is folded is not laid out: nearly all of the work is reading the text.
+    const laidOut = await opened.page.evaluate(
+      `[...document.querySelectorAll('.tests li')].filter((test) => test.checkVisibility()).length`,
+    )
+    expect(laidOut).toBe(0)
+    expect(await opened.page.locator('.tests li').count()).toBe(10_000)
+  },
+)
+
+function manyTests(files: number, testsOfEach: number): RunReport {
+  return buildReport(
+    wholeRun(
+      Array.from({ length: files }, (_, number) => {
+        const file = `tests/file-${number}.test.ts`
+        const tests = Array.from({ length: testsOfEach }, (_test, index) =>
+          testFinished(file, `does thing-${index}-of-${testsOfEach}`, 'passed'),
+        )
+        return wholeFile(file, tests)
+      }).flat(),
+    ),
+  )
+}
 
 test('on paper everything is unfolded and black on white', { timeout: PAGE_MS }, async () => {
   await using opened = await open(sampleReport(), { colorScheme: 'dark' })

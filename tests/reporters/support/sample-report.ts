@@ -101,10 +101,18 @@ function passingTests(text: string): JournalEvent[] {
   ]
 }
 
-function problemOf(status: ScenarioItem['status'], text: string): ScenarioItem['problems'][number] {
-  return status === 'vacuous'
-    ? { code: 'E_VACUOUS', oracle: 'vacuity', message: `a fault never fired${text}`, location: null }
-    : { code: 'E_ORACLE', oracle: 'original-input', message: `it got something else${text}`, location: null }
+function problemsOf(text: string): ScenarioItem['problems'] {
+  const comparison = {
+    what: `calls.fn:send${text}`,
+    expected: `3${text}`,
+    received: `2${text}`,
+    detail: `Reached: fn:save${text}`,
+  }
+  const location = at(`scenarios/fallback/both-fail.scenario.yaml${text}`, 7)
+  return [
+    { code: 'E_VACUOUS', oracle: 'vacuity', message: `a fault never fired${text}`, location: null },
+    { code: 'E_EXPECT', oracle: null, message: `Expected calls${text}`, location, comparison },
+  ]
 }
 
 function scenarioTests(text: string): JournalEvent[] {
@@ -119,7 +127,7 @@ function scenarioTests(text: string): JournalEvent[] {
     faultsFired: status === 'vacuous' ? 0 : 2,
     runIds: ['run-1'],
     digest: 'a3f1',
-    problems: status === 'passed' ? [] : [problemOf(status, text)],
+    problems: status === 'passed' ? [] : problemsOf(text),
     subjectError:
       status === 'passed'
         ? null
@@ -141,7 +149,9 @@ function scenarioTests(text: string): JournalEvent[] {
       scenario: item(`both errors survive${text}`, 'passed'),
     }),
     testFinished(file, 'proves nothing', 'failed', {
-      errors: [anError('the fault at step:backup never fired', { location: at(file, 7) })],
+      errors: [
+        anError('the fault at step:backup never fired', { name: 'ScenarioFailure', location: at(file, 7) }),
+      ],
       scenario: item('proves nothing', 'vacuous'),
     }),
   ]

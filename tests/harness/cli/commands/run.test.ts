@@ -55,37 +55,37 @@ test(
    Status  : FAIL
    Duration: N ms
    Error   : read ECONNRESET
-   Also    : ScenarioFailure: 2 checks failed.
-             1. Expected status to be "completed", got "failed".
-             2. Expected calls.fn:send to be 4, got 3.
-             Expected: "completed"
-             Received: "failed"
+   Also    : 2 checks failed
+   Expected: status to be "completed"
+   Received: "failed"
    At      : failed-expectation.scenario.yaml:7:3
+   Expected: calls.fn:send to be 4
+   Received: 3
+   At      : failed-expectation.scenario.yaml:8:12
 
  ✗ mocked-executor.scenario.yaml > an order is sent by a mock
    Status  : FAIL
    Duration: N ms
-   Error   : ScenarioFailure: Expected the real executor to run, but the subject
-             function is a vi.fn / jest.fn spy. A mocked executor proves nothing
-             about recovery. Give the scenario the real subject and script the
-             failure at its boundary instead, e.g. faults: { "step:draft":
+   Error   : Expected the real executor to run, but the subject function is a
+             vi.fn / jest.fn spy. A mocked executor proves nothing about
+             recovery. Give the scenario the real subject and script the failure
+             at its boundary instead, e.g. faults: { "step:draft":
              "reject(ECONNRESET)" }. (E_EXECUTOR_MOCKED)
    At      : mocked-executor.scenario.yaml:2:1
 
  ✗ stalled.scenario.yaml > an order whose courier never answers is given up
    Status  : FAIL
    Duration: N ms
-   Error   : ScenarioFailure: The subject never settled: at 0 virtual ms no
-             timer is left that could wake it. Open: fn:send (call 1, since 0
-             ms, fault hang). Give what waits a timeout, or use a fault that
-             settles. (E_STALL)
+   Error   : The subject never settled: at 0 virtual ms no timer is left that
+             could wake it. Open: fn:send (call 1, since N ms, fault hang). Give
+             what waits a timeout, or use a fault that settles. (E_STALL)
    At      : stalled.scenario.yaml:1:1
 
  ✗ vacuous.scenario.yaml > an order rides out a slow acknowledgement
    Status  : FAIL
    Duration: N ms
-   Error   : ScenarioFailure: Fault \`reject(ETIMEDOUT)\` at \`fn:acknowledge\`
-             never fired: no call came to it. Reached: fn:send (1×). (E_VACUOUS)
+   Error   : Fault \`reject(ETIMEDOUT)\` at \`fn:acknowledge\` never fired: no call
+             came to it. Reached: fn:send (1×). (E_VACUOUS)
    At      : vacuous.scenario.yaml:5:3
 
  Total failures: 4 · exit code 1

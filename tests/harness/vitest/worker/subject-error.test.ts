@@ -41,7 +41,7 @@ test.each(versions)(
 
     const html = project.read('.shakedown/report.html')
     for (const text of [output, project.read('.shakedown/report.md'), renderMarkdown(report)]) {
-      expect(text).toMatch(/TypeError: Cannot read properties of undefined[^]*Expected status to be/)
+      expect(text).toMatch(/TypeError: Cannot read properties of undefined[^]*Expected: status to be/)
       expect(text).toMatch(/> 21 \| +return lines!\.reduce/)
     }
     expect(html).toContain('RangeError:</b> order 8 was refused, token [redacted] &lt;b&gt;bold&lt;/b&gt;')
