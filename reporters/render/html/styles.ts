@@ -101,7 +101,7 @@ pre.diff .removed { background: var(--removed); } pre.diff .added { background: 
 .tests .under { color: var(--soft); font-size: .85rem; }
 .test-file > .left { padding: 0 .9rem .7rem; }
 .find { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: baseline; margin-top: 1.25rem; }
-.find label { display: flex; align-items: baseline; max-width: 100%; }
+.find label { display: flex; white-space: nowrap; align-items: baseline; max-width: 100%; }
 .find input { min-width: 0; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--soft); border-radius: .4rem; padding: .3rem .6rem; width: min(24rem, 100%); margin-left: .4rem; }
 .find output { color: var(--soft); font-size: .92rem; }
 [hidden] { display: none !important; }

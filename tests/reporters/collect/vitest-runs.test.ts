@@ -51,7 +51,7 @@ test('every way to fail is reported with what, where and in which hook', { timeo
   expectRemarks(report)
   // The files and the summary say the same; the journal alone gives the same report.
   expect(run.output).toContain('── FAILURE SUMMARY ──')
-  expect(run.output).toContain('Total failures: 15 · 2 async errors · exit code 1')
+  expect(run.output).toContain('Total failures: 15 · 2 async errors · 1 flaky · exit code 1')
   expect(buildReport(readJournal(run.journal()).events)).toEqual(report)
   expect(readdirSync(dir.path).toSorted()).toEqual(['journal', 'report.html', 'report.json', 'report.md'])
   expect(readFileSync(path.join(dir.path, 'report.json'), 'utf8')).not.toContain(
