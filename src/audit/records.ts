@@ -78,6 +78,7 @@ export interface AttemptRecord {
   readonly delayMs: number
   readonly usage: Usage
   readonly input: unknown
+  /** What its function gave, also where that was refused; `undefined` where it gave nothing. */
   readonly output: unknown
   readonly error: SerializedError | null
 }

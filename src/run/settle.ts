@@ -1,6 +1,7 @@
 import { type AbortSignalled, type ControlSignal, isControlSignal } from '../base/control.ts'
 import { TimeoutError } from '../base/errors.ts'
 import type { StepNode } from '../nodes/step.ts'
+import { kept } from '../context/isolate.ts'
 import { validate } from '../policy/validate.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { Boundary } from '../world/world.ts'
@@ -13,7 +14,12 @@ export type Settlement = { readonly kind: 'completed'; readonly output: unknown 
 
 /** How an attempt ended that did not complete. */
 export type Lost =
-  | { readonly kind: 'failed'; readonly thrown: unknown }
+  | {
+      readonly kind: 'failed'
+      readonly thrown: unknown
+      /** What the function had given, where it was refused. */
+      readonly output?: unknown
+    }
   | { readonly kind: 'control'; readonly signal: ControlSignal }
 
 /** What a call needs to know of its step. */
@@ -58,25 +64,37 @@ export function raced(step: CalledStep, input: unknown, attempt: Attempt, scope:
           })
     scope.onAbort(abort)
     call(step, input, attempt, scope).then(
-      (output) => (open ? end({ kind: 'completed', output }) : settledLate('returned')),
+      (settlement) => {
+        if (open) end(settlement)
+        else if (settlement.kind === 'completed') settledLate('returned')
+        else settledLate('threw', settlement.kind === 'failed' ? settlement.thrown : settlement.signal)
+      },
       (thrown: unknown) => (open ? end(thrownAs(thrown)) : settledLate('threw', thrown)),
     )
   })
 }
 
-/** Calls a step's function, through the world's boundary where there is one, and validates what it gives. */
-async function call(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<unknown> {
+/**
+ * Calls a step's function, through the world's boundary where there is one, and validates what it gives. Rejects with what the
+ * function throws.
+ */
+async function call(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<Settlement> {
   const { boundary } = scope.run.world
   const { node } = step
-  const returned =
-    boundary === undefined
-      ? node.run(input as never, attempt)
-      : callThrough(boundary, step, input, attempt, scope)
-  const output = await returned
+  const returned = await (boundary === undefined
+    ? node.run(input as never, attempt)
+    : callThrough(boundary, step, input, attempt, scope))
   // An output that comes late is not used, so nothing judges it.
-  if (node.policy.validate !== undefined && !attempt.over)
-    await validate(node.policy.validate, output, attempt)
-  return output
+  if (attempt.over) return { kind: 'completed', output: returned }
+  // As it is now: neither its function nor its judge can change what the run goes on with.
+  const output = kept(returned)
+  try {
+    if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
+    return { kind: 'completed', output }
+  } catch (thrown) {
+    const lost = thrownAs(thrown)
+    return lost.kind === 'failed' ? { ...lost, output } : lost
+  }
 }
 
 /** Calls a step's function through a boundary, which may do something else in its place. */

@@ -10,7 +10,7 @@ import { Attempt } from './attempt.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
 import type { Scope } from './scope.ts'
-import { callThrough, type Lost, raced, thrownAs } from './settle.ts'
+import { callThrough, type Lost, raced, type Settlement, thrownAs } from './settle.ts'
 import { statusOfStop, type Stop } from './stop.ts'
 import { recordAttempt, recordStep } from './trail.ts'
 
@@ -78,19 +78,17 @@ export class StepRunner implements Plan {
         // Called right here where nothing can interrupt it: each frame in between costs every error that is thrown.
         if (node.policy.timeoutMs !== undefined || scope.abortable) {
           const settlement = await raced(this, mine, attempt, scope)
-          if (settlement.kind === 'completed') output = settlement.output
-          else lost = settlement
+          output = outputOf(settlement)
+          if (settlement.kind !== 'completed') lost = settlement
         } else {
-          output = await (run.world.boundary === undefined
+          const returned = await (run.world.boundary === undefined
             ? node.run(mine as never, attempt)
             : callThrough(run.world.boundary, this, mine, attempt, scope))
-          if (node.policy.validate !== undefined) await validate(node.policy.validate, output, attempt)
+          // As it is now: neither the function nor its judge can change what the run goes on with.
+          output = kept(returned)
+          if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
         }
-        if (lost === undefined) {
-          attempt.commit()
-          // The function may keep what it returned and change it; what comes next must not see that.
-          output = kept(output)
-        }
+        if (lost === undefined) attempt.commit()
       } catch (thrown) {
         if (mine === UNCOPIED)
           return this.#notStarted(inputError(node, thrown), scope, { attempts: number - 1, usage, startedMs })
@@ -122,6 +120,11 @@ export class StepRunner implements Plan {
         : stoppedResult(node.name, path, why, spent)
     return ended(scope, result)
   }
+}
+
+/** What the function gave, accepted or refused; `undefined` where it gave nothing. */
+function outputOf(settlement: Settlement): unknown {
+  return settlement.kind === 'control' ? undefined : settlement.output
 }
 
 /** What a step did before an attempt that was not made. */
@@ -196,7 +199,7 @@ function record(
     delayMs: times.delayMs,
     usage: attempt.usage,
     input,
-    output: lost === undefined ? output : undefined,
+    output,
     error: lost === undefined ? null : serializeError(lost.kind === 'control' ? lost.signal : lost.thrown),
   })
 }

@@ -99,3 +99,46 @@ test('the output of a run is the run’s own, also under a timeout and with a va
   expect(held).toEqual([{ id: 2 }])
   expect(result.output).toEqual({ id: 1 })
 })
+
+const limits = [
+  ['alone', {}],
+  ['against a timeout', { timeoutMs: 1_000 }],
+] as const
+
+test.for(limits)('an output that is refused is on record, so that one can see why: %s', async ([, limit]) => {
+  const write = step('write', () => ({ title: 'x' }), {
+    ...limit,
+    validate: ({ title }) => title.length > 1 || 'too short',
+  })
+  const { audit, result } = await runInSim(write, undefined)
+  expect(result).toMatchObject({ status: 'failed', output: undefined, feedback: 'too short' })
+  expect(audit.records).toContainEqual(
+    expect.objectContaining({ kind: 'attempt', status: 'failed', output: { title: 'x' } }),
+  )
+})
+
+test.for(limits)(
+  'what is accepted is what was judged, whoever goes on to change it: %s',
+  async ([, limit]) => {
+    let change = (): void => {}
+    const write = step(
+      'write',
+      () => {
+        const draft = { words: 1 }
+        change = () => void (draft.words = 666)
+        return draft
+      },
+      {
+        ...limit,
+        validate: async (draft) => {
+          const isRight = draft.words === 1
+          change()
+          await Promise.resolve()
+          draft.words++
+          return isRight
+        },
+      },
+    )
+    expect((await runInSim(write, undefined)).result.output).toEqual({ words: 1 })
+  },
+)
