@@ -96,10 +96,12 @@ export async function executeOnce(
     const virtualMs = world.clock.monotonicMs()
     const timers = new TimersLeft([ports.timers, timeline], virtualMs)
     if (end.kind === 'settled') await drain(world, { limits })
+    const timersLeft = timers.afterDrain()
+    if (end.kind === 'settled') timeline?.keepWhatGoesOn(virtualMs, spec.background === true)
     const settled = {
       ...(atEnd ?? { ...stateAt({}, ports), callsBeforeEnd: undefined }),
       end,
-      timersLeft: timers.afterDrain(),
+      timersLeft,
       virtualMs,
     }
     const evidence = { scenario, plan, executor, audit, caller, callers, watch, ports }

@@ -1,5 +1,7 @@
 import { LIMITS, type Limits } from './limits.ts'
+import { Silence } from './silence.ts'
 import type { SimWorld } from './sim-world.ts'
+import type { Timeline } from './timeline.ts'
 import { inNameOf, ofOurOwn } from './work/hook.ts'
 import { IMMEDIATE_WORDS } from './work/kinds.ts'
 import type { WorkUnderWay } from './work/work.ts'
@@ -45,17 +47,6 @@ const POLL_MS = 5
 const TURNS_HELD_MAX = 1_000
 /** Turns that what the scenario sends to a server of its own may be on its way, there or back. */
 const OWN_TURNS = 20
-/** Turns without anything to do before it is believed that nothing will happen: not all native code can be seen. */
-const QUIET_TURNS = 3
-/**
- * What this process has open that may bring news to a scenario although it did not open it, such as a pool's connection
- * that an earlier one opened. Whose it is cannot be told, so a stall is called only after the whole real limit.
- */
-const OPEN_ELSEWHERE: ReadonlySet<string> = new Set(['TCPSocketWrap', 'TLSWrap', 'UDPWrap', 'ProcessWrap'])
-/** A worker that is asked keeps one more open than the test runner does. */
-const MESSAGE_PORTS_AT_LOAD = messagePorts()
-/** How long news may take from what Node does not list, such as a worker made at import, in real milliseconds. */
-const UNLISTED_MS_MAX = 100
 /** Most jumps for what was given up on: it may have a heartbeat that nobody stops. */
 const DRAIN_JUMPS_MAX = 1_000
 /** Longest real time that one of them may take, in milliseconds: it may also be an idle connection. */
@@ -92,7 +83,7 @@ export function drive(
 }
 
 /**
- * Moves time on until no timer is left, so that what was given up on settles, too. Stops quietly at a limit.
+ * Moves time on until no timer is left but what modules keep, so that what was given up on settles, too. Stops quietly at a limit.
  *
  * @example
  * const world = new SimWorld()
@@ -101,6 +92,7 @@ export function drive(
  */
 export function drain(world: SimWorld, options: DriveOptions = {}): Promise<void> {
   const limits = { ...LIMITS, ...options.limits }
+  world.timeline.restKept()
   const jumps = Math.min(limits.jumps, DRAIN_JUMPS_MAX)
   const realMs = Math.min(limits.realMs, DRAIN_REAL_MS_MAX)
   return inNameOf(
@@ -131,12 +123,12 @@ class Loop {
   #jumps = 0
   /** Turns in which only immediates held time, since it last moved. */
   #turnsHeld = 0
-  #quietTurns = 0
+  readonly #silence = new Silence()
   /** Turns in which only connections to servers of the scenario's own held time, since anything came on one. */
   #ownTurns = 0
   #stirs = 0
-  /** Since when nothing has happened that could be seen, in real milliseconds; `undefined` while something does. */
-  #silentSinceMs: number | undefined
+  /** Nothing has happened for long enough that the timers which modules keep may fire alone. */
+  #mayFireKept = false
   /** Since when time is held, in real milliseconds; `undefined` while it is not. */
   #heldSinceMs: number | undefined
 
@@ -189,38 +181,42 @@ class Loop {
   /** Nothing real holds time. */
   #move(weak: readonly WorkUnderWay[]): void {
     const { timeline, work } = this.#world
-    const { jumps, virtualMs } = this.#limits
-    if (this.#jumps >= jumps || timeline.nowMs > virtualMs) {
-      const limit = this.#jumps >= jumps ? 'jumps' : 'virtualMs'
-      this.#end({ kind: 'livelock', limit, jumps: this.#jumps, waiting: timeline.points() })
+    const { virtualMs } = this.#limits
+    // Those of timers that modules keep are not the subject's doing.
+    const jumps = this.#jumps - timeline.keptFired
+    if (jumps >= this.#limits.jumps || timeline.nowMs > virtualMs) {
+      const limit = jumps >= this.#limits.jumps ? 'jumps' : 'virtualMs'
+      this.#end({ kind: 'livelock', limit, jumps, waiting: timeline.points() })
+    } else if (timeline.onlyKeptWait() && !this.#mayMoveByKept()) {
+      this.#awaitNews()
     } else if (this.#fireNext()) {
       this.#jumps++
+      this.#mayFireKept = this.#mayFireKept && timeline.onlyKeptWait()
       this.#turnsHeld = 0
       this.#ownTurns = 0
-      this.#noticed()
+      this.#silence.end()
       this.#heldSinceMs = undefined
       this.#world.turns.next(this.#tick)
     } else if (this.#patient && weak.length > 0) {
       this.#hold([], weak)
-    } else if (this.#patient && this.#quietTurns++ < QUIET_TURNS) {
+    } else if (this.#patient && this.#silence.countsTurns()) {
       this.#world.turns.round(this.#tick)
-    } else if (this.#patient && this.#silentMs() < patienceMs(this.#limits)) {
+    } else if (this.#patient && !this.#silence.isFinal(this.#limits)) {
       this.#awaitSign(POLL_MS)
     } else {
       this.#end({ kind: 'stalled', open: work.open() })
     }
   }
 
-  /** Something happens that can be seen: that nothing does is counted from now on. */
-  #noticed(): void {
-    this.#quietTurns = 0
-    this.#silentSinceMs = undefined
+  /** The subject waits for none of them, so they come after whatever real work it may wait for unseen. */
+  #mayMoveByKept(): boolean {
+    this.#mayFireKept ||= this.#silence.isLong()
+    return this.#mayFireKept
   }
 
-  #silentMs(): number {
-    const nowMs = realNowMs()
-    this.#silentSinceMs ??= nowMs
-    return nowMs - this.#silentSinceMs
+  #awaitNews(): void {
+    if (this.#silence.countsTurns()) this.#world.turns.round(this.#tick)
+    else this.#awaitSign(POLL_MS)
   }
 
   #fireNext(): boolean {
@@ -236,17 +232,16 @@ class Loop {
   /** These run in the next turn. A loop of them may be waiting for a timer, so time moves on in the end. */
   #awaitImmediates(firm: readonly WorkUnderWay[], weak: readonly WorkUnderWay[]): void {
     const { timeline, turns } = this.#world
-    this.#noticed()
+    this.#silence.end()
     this.#heldSinceMs ??= realNowMs()
     const isLong = ++this.#turnsHeld % TURNS_HELD_MAX === 0
     if (isLong && realNowMs() - this.#heldSinceMs > this.#limits.realMs) this.#letGo(firm, [])
-    else if (this.#turnsHeld > TURNS_HELD_MAX && !(this.#patient && timeline.points().length === 0))
-      this.#move(weak)
+    else if (this.#turnsHeld > TURNS_HELD_MAX && !(this.#patient && isEmpty(timeline))) this.#move(weak)
     else turns.round(this.#tick)
   }
 
   #hold(firm: readonly WorkUnderWay[], soft: readonly WorkUnderWay[]): void {
-    this.#noticed()
+    this.#silence.end()
     this.#heldSinceMs ??= realNowMs()
     const leftMs = this.#heldSinceMs + this.#limits.realMs - realNowMs()
     if (leftMs > 0) this.#awaitSign(Math.min(leftMs, POLL_MS))
@@ -285,14 +280,8 @@ class Loop {
   }
 }
 
-function messagePorts(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length
-}
-
-/** How long nothing may happen before it is believed that nothing will, in real milliseconds. */
-function patienceMs({ realMs }: Limits): number {
-  const open = process.getActiveResourcesInfo().some((kind) => OPEN_ELSEWHERE.has(kind))
-  return open || messagePorts() > MESSAGE_PORTS_AT_LOAD ? realMs : Math.min(realMs, UNLISTED_MS_MAX)
+function isEmpty(timeline: Timeline): boolean {
+  return timeline.points().length === 0 && !timeline.onlyKeptWait()
 }
 
 function isImmediate({ words }: WorkUnderWay): boolean {

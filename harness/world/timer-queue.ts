@@ -8,13 +8,16 @@ export class Due implements Timer {
   /** What is waiting, for stall reports. */
   readonly point: string
   readonly fire: () => void
+  /** A module keeps it: the subject does not wait for it. */
+  readonly isKept: boolean
   cancelled = false
 
-  constructor(dueMs: number, sequence: number, point: string, fire: () => void) {
+  constructor(dueMs: number, sequence: number, point: string, fire: () => void, isKept: boolean) {
     this.dueMs = dueMs
     this.sequence = sequence
     this.point = point
     this.fire = fire
+    this.isKept = isKept
   }
 
   cancel(): void {
@@ -27,8 +30,8 @@ export class TimerQueue {
   readonly #heap: Due[] = []
   #sequence = 0
 
-  add(dueMs: number, point: string, fire: () => void): Due {
-    const due = new Due(dueMs, this.#sequence++, point, fire)
+  add(dueMs: number, point: string, fire: () => void, isKept = false): Due {
+    const due = new Due(dueMs, this.#sequence++, point, fire, isKept)
     const heap = this.#heap
     let at = heap.length
     heap.push(due)
@@ -53,9 +56,9 @@ export class TimerQueue {
     }
   }
 
-  /** The points that still wait, in no order. */
+  /** The points that still wait, in no order; those that modules keep aside. */
   points(): string[] {
-    return this.#heap.filter((due) => !due.cancelled).map((due) => due.point)
+    return this.#heap.filter((due) => !due.cancelled && !due.isKept).map((due) => due.point)
   }
 
   #dropFirst(): void {

@@ -49,7 +49,10 @@ export class PortTimers implements VirtualTimers {
       delayMs: timerDelayMs(delayMs),
       repeats: false,
       hasRef: () => true,
+      isKept: false,
       close: cancel,
+      // A scenario's own.
+      keepIn: cancel,
     }
     this.#waiting.add(waiting)
     return { cancel }

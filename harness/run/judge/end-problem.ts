@@ -1,5 +1,6 @@
 import { list, listConnections } from '../../oracles/list-calls.ts'
 import { abandonedTimers } from '../../world/globals/abandoned.ts'
+import { keptTimers } from '../../world/globals/kept-timers.ts'
 import type { DriveEnd } from '../../world/drive.ts'
 import type { Observation, Runaway } from '../../scenario/observation.ts'
 import { timersOf } from '../../scenario/timers-of.ts'
@@ -45,7 +46,7 @@ function stallMend({ calls, scenario, connectionsLeft }: Observation): string {
   if (stalled.length > 0)
     return `The body of ${list(stalled.map(({ point, nth }) => `${point} (call ${nth})`))} is not over: a limit has to hold until the body has been read, not only until the headers are there.`
   const general =
-    'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, a timer that a module set when it was loaded (that one is real), or work in native code or a kept worker that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
+    'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, a timer that a module set when it was loaded (in a test of your own that one is real), or work in native code or a kept worker that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
   return general + timersMend(scenario)
 }
 
@@ -53,10 +54,15 @@ function stallMend({ calls, scenario, connectionsLeft }: Observation): string {
 function timersMend(scenario: Observation['scenario']): string {
   if (timersOf(scenario) === 'ports')
     return scenario.subject.kind === 'function' ? ' With `timers: ports`, only `ports.clock` is virtual.' : ''
+  const kept = keptTimers.words()
+  const inVain =
+    kept.length === 0
+      ? ''
+      : ` Timers that modules keep from scenario to scenario (${list(kept)}) went on meanwhile, and woke nothing.`
   const abandoned = abandonedTimers()
   return abandoned.length === 0
-    ? ''
-    : ` Timers that earlier scenarios began ended with them (${list(abandoned)}): a module that starts one once, and for ever, has to start it anew.`
+    ? inVain
+    : `${inVain} Timers that earlier scenarios began ended with them (${list(abandoned)}): a module that starts one once, and for ever, has to start it anew.`
 }
 
 /** What is wrong with a scenario whose subject would have gone on calling out for ever. */

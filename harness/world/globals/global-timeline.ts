@@ -3,6 +3,7 @@ import { seededRandom } from '../seeded-random.ts'
 import { OwnTimeline } from '../timeline.ts'
 import { abandon } from './abandoned.ts'
 import { installFakes } from './fakes.ts'
+import { keptTimers } from './kept-timers.ts'
 import type { PutBack } from '../put-back.ts'
 import { type Running, setRunning } from './running.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
@@ -12,11 +13,19 @@ import { WaitingTimers } from './waiting-timers.ts'
 const READS_MAX = 1_000
 /** So many more for each millisecond. */
 const READS_PER_MS = 200
+/**
+ * So often in a row may timers fire that modules keep, while nothing else does. Then they rest until something else fires: a
+ * beat of 50 ms must not make a wait of a day expensive, nor a subject that waits for nothing look busy.
+ */
+const KEPT_IN_A_ROW_MAX = 10_000
 
 /**
  * The timeline of code that uses Node's global timers: while it is there, the scenario's code is given virtual timers,
  * dates and clocks, and seeded randomness (`fakes.ts` lists them). All other code of the process keeps what is real.
  * Uninstall it in a `finally`.
+ *
+ * Timers that modules keep — set when they were imported, or left by an earlier scenario — are wound up when it begins, and go
+ * on in the next one. The subject does not wait for them, so they neither keep it busy nor count as its own.
  *
  * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import, unless the fakes were in place then, as they
  * are when the subject of a scenario file is imported; such timers run in real time, and
@@ -32,6 +41,10 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   /** How often a clock was read since time last moved. */
   #reads = 0
   readonly #waiting = new WaitingTimers()
+  /** Whether any timer is here that a module keeps; most scenarios have none. */
+  #hasKept = false
+  #keptInARow = 0
+  #isForgotten = false
   readonly #uninstall: PutBack
 
   /** @throws when a global cannot be replaced; nothing is faked then */
@@ -41,6 +54,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
     this.random = seededRandom(seed)
     this.#uninstall = installFakes()
     setRunning(this)
+    if (keptTimers.size > 0) keptTimers.goOnIn(this)
   }
 
   get wallMs(): number {
@@ -49,7 +63,27 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
 
   override fireNext(): boolean {
     this.#reads = 0
-    return super.fireNext()
+    if (!this.#hasKept) return super.fireNext()
+    const before = this.keptFired
+    if (this.#keptInARow >= KEPT_IN_A_ROW_MAX) this.restKept()
+    const fired = super.fireNext()
+    if (this.keptFired > before) this.#keptInARow++
+    else if (fired) this.#wakeKept()
+    return fired
+  }
+
+  override onlyKeptWait(): boolean {
+    return this.#hasKept && this.#waiting.someKept() && this.points().length === 0
+  }
+
+  override restKept(): void {
+    this.#waiting.keepIn(keptTimers)
+  }
+
+  /** Something else has fired. */
+  #wakeKept(): void {
+    if (this.#keptInARow >= KEPT_IN_A_ROW_MAX && !this.#isForgotten) keptTimers.goOnIn(this)
+    this.#keptInARow = 0
   }
 
   /** A clock is read. Code that does nothing else waits for time to pass, which in the real world it would. */
@@ -65,12 +99,29 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
 
   /** The process that set them is dead. */
   forget(): void {
+    // What its modules keep serves the scenarios after this one, whose process is another.
+    this.restKept()
+    this.#isForgotten = true
     this.#waiting.closeAll()
+  }
+
+  /**
+   * The subject has settled, and all else has run on: what still goes on is kept by its modules, and goes on in the next
+   * scenario. A process has them for as long as it lives, however often the subject is called.
+   *
+   * @param endMs when it settled; a long wait from before then ends once
+   * @param background whether it is right that a timer keeps the process alive
+   */
+  keepWhatGoesOn(endMs: number, background: boolean): void {
+    if (this.#isForgotten) return
+    for (const timer of this.#waiting.goingOn(endMs))
+      if ((background || !timer.hasRef()) && !keptTimers.isFull) timer.keepIn(keptTimers)
   }
 
   set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer {
     this.#waiting.add(timer)
-    return this.after(delayMs, timer.words, fire)
+    this.#hasKept ||= timer.isKept
+    return this.after(delayMs, timer.words, fire, timer.isKept)
   }
 
   unset(timer: WaitingTimer): void {
@@ -83,6 +134,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
    * @throws ShakedownError `E_TIMERS_TAKEN` when code has locked one of them; all others are back then
    */
   uninstall(): void {
+    this.restKept()
     this.isOver = true
     setRunning(undefined)
     abandon(this.#waiting)

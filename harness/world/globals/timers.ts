@@ -2,7 +2,7 @@ import nodeTimers from 'node:timers'
 import timersPromises from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Fake, fakeOf } from './fake.ts'
-import { runningFor } from './running.ts'
+import { timersFor } from './clock-for.ts'
 import { clearVirtual, VirtualTimeout } from './virtual-timeout.ts'
 
 type Start = (callback: unknown, delay?: unknown, ...args: unknown[]) => unknown
@@ -26,10 +26,10 @@ function placesOf(name: string): readonly [readonly [object, string], readonly [
 
 function startOf(repeats: boolean, outside: () => Start): Start {
   return (callback, delay, ...args) => {
-    const scenario = runningFor()
+    const timers = timersFor()
     // What Node refuses is refused in its words.
-    if (scenario === undefined || typeof callback !== 'function') return outside()(callback, delay, ...args)
-    return new VirtualTimeout(scenario.timers, { call: callback as () => unknown, args }, delay, repeats)
+    if (timers === undefined || typeof callback !== 'function') return outside()(callback, delay, ...args)
+    return new VirtualTimeout(timers, { call: callback as () => unknown, args }, delay, repeats)
   }
 }
 

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import { TIMER_MS_MAX } from '../../../src/world/timer-delay.ts'
-import { ofOurOwn } from '../work/hook.ts'
+import { asUpkeepOf, currentWork, isUpkeep, ofOurOwn } from '../work/hook.ts'
 import { runningFor } from './running.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 import type { Timer } from '../../../src/world/world.ts'
@@ -36,6 +36,8 @@ export class VirtualTimeout implements WaitingTimer {
   #madeAtMs: number
   #cleared = false
   #isReferenced = true
+  /** So is what it sets itself: a chain of timers is as good as an interval. */
+  #isKept = isUpkeep()
   #number: number | undefined
 
   constructor(timers: VirtualTimers, callback: Callback, delay: unknown, repeats: boolean) {
@@ -92,6 +94,18 @@ export class VirtualTimeout implements WaitingTimer {
     return this.#repeats
   }
 
+  get isKept(): boolean {
+    return this.#isKept
+  }
+
+  keepIn(timers: VirtualTimers): void {
+    this.#unset()
+    this.#isKept = true
+    this.#timers = timers
+    this.#madeAtMs = timers.nowMs
+    this.#set()
+  }
+
   /** A module may have put Node's own `clearTimeout` aside at import: it ends a timer by taking its callback away. */
   get _onTimeout(): unknown {
     return this.#cleared ? null : this.#callback.call
@@ -143,11 +157,23 @@ export class VirtualTimeout implements WaitingTimer {
     if (this.#number !== undefined) numbered.delete(this.#number)
   }
 
+  #call(): void {
+    const { call, args } = this.#callback
+    // What a kept one does is part of the scenario that it fires in, not of the one that has set it.
+    const work = this.#isKept ? currentWork() : undefined
+    if (work === undefined) this.#context.runInAsyncScope(call, this, ...args)
+    else
+      this.#context.runInAsyncScope(() =>
+        asUpkeepOf(work, () => {
+          Reflect.apply(call, this, args)
+        }),
+      )
+  }
+
   readonly #fire = (): void => {
     this.#unset()
-    const { call, args } = this.#callback
     try {
-      this.#context.runInAsyncScope(call, this, ...args)
+      this.#call()
     } finally {
       if (this.#repeats && !this.#cleared && this.#due === undefined) this.#set()
       if (this.#due === undefined) this.#forgetNumber()

@@ -13,8 +13,12 @@ export interface WaitingTimer {
   readonly repeats: boolean
   /** Whether it keeps a process alive. */
   hasRef(): boolean
+  /** A module keeps it from scenario to scenario. */
+  readonly isKept: boolean
   /** Ends the wait. */
   close(): void
+  /** From now on a module keeps it; it waits anew, with these. */
+  keepIn(timers: VirtualTimers): void
 }
 
 /** Where they wait. */

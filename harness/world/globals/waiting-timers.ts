@@ -1,4 +1,4 @@
-import type { WaitingTimer } from './virtual-timers.ts'
+import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 
 const NONE: readonly WaitingTimer[] = []
 
@@ -14,9 +14,29 @@ export class WaitingTimers {
     this.#waiting.delete(timer)
   }
 
-  /** Those that keep a process alive. */
+  /** Those of the subject's own that keep a process alive. */
   referenced(): readonly WaitingTimer[] {
-    return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => timer.hasRef())
+    return this.#waiting.size === 0
+      ? NONE
+      : [...this.#waiting].filter((timer) => timer.hasRef() && !timer.isKept)
+  }
+
+  /** Those that would wait for ever: what repeats, and what was set anew after this moment. */
+  goingOn(afterMs: number): readonly WaitingTimer[] {
+    return this.#waiting.size === 0
+      ? NONE
+      : [...this.#waiting].filter(({ repeats, setAtMs }) => repeats || setAtMs > afterMs)
+  }
+
+  someKept(): boolean {
+    for (const { isKept } of this.#waiting) if (isKept) return true
+    return false
+  }
+
+  /** Those that modules keep wait elsewhere from now on. */
+  keepIn(timers: VirtualTimers): void {
+    if (this.#waiting.size === 0) return
+    for (const timer of this.#waiting) if (timer.isKept) timer.keepIn(timers)
   }
 
   /** The process that set them is dead. */

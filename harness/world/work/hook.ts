@@ -2,8 +2,15 @@ import { AsyncLocalStorage, createHook } from 'node:async_hooks'
 import { workType } from './kinds.ts'
 import type { Work } from './work.ts'
 
+/** In whose name code runs. */
+interface Name {
+  readonly work: Work
+  /** Whether a timer that a module keeps has called it, and not the subject. */
+  readonly isUpkeep: boolean
+}
+
 /** Names the scenario in whose name something is made. */
-const owner = new AsyncLocalStorage<Work>()
+const owner = new AsyncLocalStorage<Name>()
 
 /** Whose each tracked resource is, by its async id. */
 const owners = new Map<number, Work>()
@@ -16,7 +23,7 @@ const hook = createHook({
     if (untracked > 0) return
     const type = workType(name)
     if (type === undefined) return
-    const work = owner.getStore()
+    const work = owner.getStore()?.work
     if (work === undefined) return
     owners.set(asyncId, work)
     work.begin(asyncId, type, resource)
@@ -44,12 +51,22 @@ export function forgetResources(work: Work): void {
 
 /** Calls `act`; what it starts, now and in all that follows from it, is the work's. */
 export function inNameOf<T>(work: Work, act: () => T): T {
-  return owner.run(work, act)
+  return owner.run({ work, isUpkeep: false }, act)
+}
+
+/** The same for what a timer calls that a module keeps from scenario to scenario. */
+export function asUpkeepOf<T>(work: Work, act: () => T): T {
+  return owner.run({ work, isUpkeep: true }, act)
+}
+
+/** Whether a timer that a module keeps has called the current code. */
+export function isUpkeep(): boolean {
+  return owner.getStore()?.isUpkeep === true
 }
 
 /** The work in whose name the current code runs; `undefined` outside every scenario. */
 export function currentWork(): Work | undefined {
-  return owner.getStore()
+  return owner.getStore()?.work
 }
 
 /** Calls `act`; what it makes is the harness's own and nobody's work. */

@@ -162,16 +162,31 @@ test('a timer that a module winds up in each scenario fires in each', async () =
   }
 })
 
-test('a stall says that the timers of earlier scenarios ended with them', async () => {
+/** A bucket that is filled by a timer of the module, started by whoever comes first. */
+const bucket = (tidy: (refill: NodeJS.Timeout) => unknown) => {
   let refill: NodeJS.Timeout | undefined
   let wake = (): void => {}
-  const taking = scenario('takes').subject(async (_: unknown, ports: Ports) => {
-    refill ??= setInterval(() => wake(), 1_234).unref()
+  return scenario('takes').subject(async (_: unknown, ports: Ports) => {
+    if (refill === undefined) tidy((refill = setInterval(() => wake(), 1_234)))
     await new Promise<void>((resolve) => (wake = resolve))
     ports.fn('tell', () => 1)()
   })
-  expect((await runScenario(taking, { replay: false })).problems).toEqual([])
-  const [problem] = (await runScenario(taking, { replay: false })).problems
+}
+
+test.for([
+  ['one that keeps no process alive', bucket((refill) => refill.unref())],
+  ['one that is meant to', bucket(() => {}).background()],
+] as const)('a timer that a module starts in one scenario goes on in the next: %s', async ([, takes]) => {
+  for (let times = 0; times < 3; times++) {
+    const { problems, remarks, virtualMs } = await runScenario(takes)
+    expect({ problems, remarks, virtualMs }).toEqual({ problems: [], remarks: [], virtualMs: 1_234 })
+  }
+})
+
+test('a stall says that the timers of earlier scenarios ended with them, where they kept the process alive', async () => {
+  const takes = bucket(() => {})
+  expect((await runScenario(takes, { replay: false })).problems).toMatchObject([{ oracle: 'no-orphans' }])
+  const [problem] = (await runScenario(takes, { replay: false })).problems
   expect(problem?.message).toContain('Timers that earlier scenarios began ended with them (')
   expect(problem?.message).toContain('setInterval of 1234 ms')
 })
