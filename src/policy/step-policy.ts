@@ -31,7 +31,7 @@ export interface StepOptions<O, In = unknown> {
   readonly validate?: Validate<O> | StandardSchemaV1<In, unknown> | undefined
   /**
    * Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. When it
-   * throws itself, there is no further attempt and the step fails with its own error; a `ConfigurationError`, or another
+   * throws itself, there is no further attempt and the step fails with the error that was thrown to it; a `ConfigurationError`, or another
    * control signal, that it throws ends the run.
    */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
@@ -51,17 +51,24 @@ type Overlaps<A, B> = [A] extends [B]
     ? true
     : [A & B] extends [never]
       ? false
-      : A extends readonly (infer X)[]
-        ? B extends readonly (infer Y)[]
-          ? Overlaps<X, Y>
+      : A extends Primitive
+        ? B extends object
+          ? // `string & { a: number }` is a type, of marked texts; no value is a text and such an object.
+            false
           : true
-        : A extends object
-          ? B extends object
-            ? false extends { [K in keyof A & keyof B]: Overlaps<A[K], B[K]> }[keyof A & keyof B]
+        : B extends Primitive
+          ? false
+          : A extends readonly (infer X)[]
+            ? B extends readonly (infer Y)[]
+              ? Overlaps<X, Y>
+              : false
+            : B extends readonly unknown[]
               ? false
-              : true
-            : true
-          : true
+              : false extends { [K in keyof A & keyof B]: Overlaps<A[K], B[K]> }[keyof A & keyof B]
+                ? false
+                : true
+
+type Primitive = string | number | bigint | boolean | symbol | null | undefined
 
 /** A step's policy with every default filled in. */
 export interface StepPolicy {

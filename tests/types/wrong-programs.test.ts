@@ -78,14 +78,33 @@ test('a validator judges the output the step has', () => {
 
 test('a schema may ask for more than the type says, for less, or for some parts of it', () => {
   const row = () => ({ id: 1, name: 'x' as string | null, tags: ['a'] })
+  type Row = ReturnType<typeof row>
   step('v', row, { validate: z.object({ id: z.number() }) })
   step('v', row, { validate: z.object({ name: z.literal('x') }) })
   step('v', row, { validate: z.object({ name: z.string(), tags: z.array(z.enum(['a', 'b'])) }) })
+  step('v', (): Row | null => row(), { validate: z.object({ name: z.string() }) })
+  step('v', (): string | Row => row(), { validate: z.object({ name: z.string() }) })
+  step('v', (): string => 'x', { validate: z.string().brand('marked') })
+  step('v', (): readonly string[] => [], { validate: z.array(z.string()) })
+  step('v', (): readonly [string, number] => ['x', 1], { validate: z.tuple([z.string(), z.number()]) })
   step('v', (): unknown => row(), { validate: z.object({ id: z.number() }) })
   // @ts-expect-error the id is a number
   step('v', row, { validate: z.object({ id: z.string() }) })
   // @ts-expect-error tags are text
   step('v', row, { validate: z.object({ tags: z.array(z.number()) }) })
+})
+
+test('a schema of another kind than the output is refused: no value is of both', () => {
+  // @ts-expect-error a text is no object
+  step('v', (): string => 'x', { validate: z.object({ id: z.number() }) })
+  // @ts-expect-error an object is no text
+  step('v', () => ({ id: 1 }), { validate: z.string() })
+  // @ts-expect-error a number is no list
+  step('v', () => 1, { validate: z.array(z.number()) })
+  // @ts-expect-error a list is no object
+  step('v', () => ['x'], { validate: z.object({ id: z.number() }) })
+  // @ts-expect-error an object is no list
+  step('v', () => ({ id: 1 }), { validate: z.array(z.unknown()) })
 })
 
 test('options of a wrong kind are refused where they stand', () => {
