@@ -9,8 +9,7 @@ import {
 import { isolate, kept } from '../../src/context/isolate.ts'
 import { planOf } from '../../src/run/plan-of.ts'
 import type { FaultPlan } from '../faults/play/plan.ts'
-import type { UnfiredFault } from '../faults/play/vacuity.ts'
-import { unheardFaults } from './boundary/watched-for-await.ts'
+import { faultsInVain } from './boundary/in-vain.ts'
 import { drain, drive } from '../world/drive.ts'
 import { GlobalTimeline } from '../world/globals/global-timeline.ts'
 import { doAll } from '../world/put-back.ts'
@@ -56,7 +55,6 @@ export interface Execution {
 }
 
 const NONE: readonly never[] = []
-const NO_FAULTS: readonly UnfiredFault[] = []
 const NO_VISITS: readonly StepVisit[] = []
 
 /** Runs a scenario's subject once, in a world of its own. */
@@ -166,7 +164,7 @@ function observe(
   const { subject } = scenario
   const { boundaries, world } = ports
   const { calls, wrapped, runaway, impossible } = boundaries
-  const unheard = subject.kind === 'function' ? unheardFaults(calls) : NO_FAULTS
+  const inVain = faultsInVain(calls)
   return {
     ...settled,
     scenario,
@@ -185,8 +183,8 @@ function observe(
     idle: callers?.idle ?? NONE,
     crashed: callers?.crashed ?? false,
     departure: caller.departure,
-    faultsFired: plan.firedCount - unheard.reduce((sum, { calls: count }) => sum + count, 0),
-    faultsUnfired: [...plan.unfired(), ...unheard],
+    faultsFired: plan.firedCount - inVain.reduce((sum, { calls: count }) => sum + count, 0),
+    faultsUnfired: [...plan.unfired(), ...inVain],
     unhandled: unhandledIn(watch, world),
   }
 }

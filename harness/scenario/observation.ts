@@ -25,6 +25,8 @@ export interface ObservedCall extends TraceCall {
   readonly headers: Readonly<Record<string, string>> | undefined
   /** The subject asked what became of it; false only for a promise that a fault acts on and nobody waits for. */
   heard: boolean
+  /** False where a fault acts on the answer of the real thing and that failed by itself. */
+  answered: boolean
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
   retryAfterMs: number
   /** How many calls had begun when it settled; 0 while it has not. Calls of one moment are told apart by it. */

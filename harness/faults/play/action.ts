@@ -22,6 +22,8 @@ export interface FaultAction {
   readonly act: Act
   /** The same at a function that answers at once, without a promise; `undefined` where the fault has to wait. */
   readonly atOnce: Act | undefined
+  /** It does something to the answer of the real thing. */
+  readonly actsOnAnswer: boolean
 }
 
 /** Makes the action of a checked step. @throws FaultProgramError when points of this kind do not have its verb */
@@ -31,7 +33,9 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     throw new FaultProgramError(`Expected a verb of ${kind} points, got \`${step.verb}\`.`)
   const act = verb.bind(step)
   const text = printFaultStep(step)
-  if (step.afterMs === 0) return { pattern, index, step, text, act, atOnce: verb.atOnce?.(step) }
+  const actsOnAnswer = verb.actsOnAnswer === true
+  if (step.afterMs === 0)
+    return { pattern, index, step, text, act, atOnce: verb.atOnce?.(step), actsOnAnswer }
   const wait = verb.ignoresAbort ? waitDeaf : waitThen
   return {
     pattern,
@@ -40,5 +44,6 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     text,
     act: (call, real, world) => wait(call, world, step.afterMs, () => seen(act(call, real, world))),
     atOnce: undefined,
+    actsOnAnswer,
   }
 }

@@ -24,9 +24,9 @@ export interface UnfiredFault {
   readonly text: string
   /**
    * No call came to it; calls came but none was drawn; fewer calls came than it was written for; nobody waited for what
-   * became of those it acted on.
+   * became of those it acted on; they failed by themselves, and it acts on answers.
    */
-  readonly reason: 'never-called' | 'never-drawn' | 'cut-short' | 'unheard'
+  readonly reason: 'never-called' | 'never-drawn' | 'cut-short' | 'unheard' | 'unanswered'
   /** Calls that came to it. */
   readonly calls: number
 }
@@ -51,6 +51,8 @@ export function describeUnfired(fault: UnfiredFault): string {
       return `${subject} never fired: of ${fault.calls} call${fault.calls === 1 ? '' : 's'}, chance drew none.`
     case 'unheard':
       return `${subject} acted on ${fault.calls} call${fault.calls === 1 ? '' : 's'}, but nobody waited for what became of ${fault.calls === 1 ? 'it' : 'them'}, so it had no effect.`
+    case 'unanswered':
+      return `${subject} acted on ${fault.calls} call${fault.calls === 1 ? '' : 's'}, but the real thing failed by itself and gave no answer, so it had no effect.`
     case 'cut-short':
       return `${subject} was to take ${fault.step.times} calls, but only ${fault.calls} came.`
   }

@@ -69,7 +69,7 @@ export const functionVerbs: Readonly<Record<keyof FunctionVerbs<unknown>, Verb>>
     params: [lostAnswerParam],
     summary: 'the real thing does its work and its answer is lost: ECONNRESET, or silence',
     example: 'lose(reset) -> off',
-    ignoresAbort: true,
+    actsOnAnswer: true,
     atOnce: loseAtOnce,
     atOnceUsage: 'lose(reset)',
     bind: bindLose,

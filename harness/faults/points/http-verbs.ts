@@ -110,6 +110,7 @@ export const httpVerbs: Readonly<Record<keyof HttpVerbs<unknown>, Verb>> = {
     params: [lostAnswerParam],
     summary: 'the server does its work and its answer is lost: `fetch failed`, cause ECONNRESET, or silence',
     example: 'lose(reset) -> off',
+    actsOnAnswer: true,
     bind: bindLose,
   },
   closeBeforeHeaders: {

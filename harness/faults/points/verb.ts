@@ -52,6 +52,8 @@ export interface Verb {
   readonly example: string
   /** The `@ms` wait of this verb carries on when the call is aborted. */
   readonly ignoresAbort: boolean
+  /** It does something to the answer of the real thing: where that fails by itself, the fault has nothing to act on. */
+  readonly actsOnAnswer?: boolean
   /** Arguments that are right one by one but impossible together: which parameter is at fault, and what it should be. */
   readonly conflict?: (
     step: Pick<FaultStep, 'args' | 'named'>,

@@ -91,6 +91,7 @@ export class Boundaries {
       aborted: false,
       headers: call.headers?.(),
       heard: true,
+      answered: true,
       retryAfterMs: 0,
       callsBeforeSettled: 0,
       failure: undefined,
@@ -101,7 +102,13 @@ export class Boundaries {
     let outcome: unknown
     try {
       outcome =
-        action === undefined ? real() : this.#actOf(action, observed, isAtOnce)(call, real, this.#world)
+        action === undefined
+          ? real()
+          : this.#actOf(action, observed, isAtOnce)(
+              call,
+              action.actsOnAnswer ? answering(observed, call.signal, real) : real,
+              this.#world,
+            )
     } catch (thrown) {
       this.#threw(observed, thrown)
       throw thrown
@@ -167,6 +174,22 @@ export class Boundaries {
     call.aborted = call.signal?.aborted === true
     call.callsBeforeSettled = this.calls.length
     call.settledAtMs = this.#world.clock.monotonicMs()
+  }
+}
+
+/** The real thing, whose own failure is noted: it leaves no answer. One that its caller has ended is no failure of its own. */
+function answering(call: ObservedCall, signal: () => AbortSignal, real: () => unknown): () => unknown {
+  const failed = (thrown: unknown): never => {
+    call.answered = signal().aborted
+    throw thrown
+  }
+  return () => {
+    try {
+      const given = real()
+      return isThenable(given) ? Promise.resolve(given).catch(failed) : given
+    } catch (thrown) {
+      return failed(thrown)
+    }
   }
 }
 

@@ -1,5 +1,3 @@
-import type { FaultAction } from '../../faults/play/action.ts'
-import type { UnfiredFault } from '../../faults/play/vacuity.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
 
 /** Whether somebody asks what becomes of a call. Its promise may be there before the call is. */
@@ -63,21 +61,4 @@ export function watched<T>(outcome: Promise<T>, watch: AwaitWatch): Promise<T> {
   if (watch.isIdle) return outcome
   watchOf.set(outcome, watch)
   return Object.setPrototypeOf(outcome, HEARD) as Promise<T>
-}
-
-/** The faults that acted, each only on calls that nobody waited for. */
-export function unheardFaults(calls: readonly ObservedCall[]): readonly UnfiredFault[] {
-  if (calls.every((call) => call.heard)) return []
-  const byAction = new Map<FaultAction, ObservedCall[]>()
-  for (const call of calls) {
-    if (call.action === undefined) continue
-    const known = byAction.get(call.action)
-    if (known === undefined) byAction.set(call.action, [call])
-    else known.push(call)
-  }
-  return [...byAction].flatMap(([{ pattern, index, step, text }, of]) =>
-    of.some((call) => call.heard)
-      ? []
-      : [{ pattern, index, step, text, reason: 'unheard' as const, calls: of.length }],
-  )
 }

@@ -1,3 +1,5 @@
+import { step } from 'shakedown'
+import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { vacuity } from '../../../harness/oracles/vacuity.ts'
 import { call, chain, judge } from './evidence.ts'
@@ -86,4 +88,43 @@ test('vacuity: a function whose requests were not seen is told of `http: nock`',
   expect(message({ scenario: { spec: { http: 'nock' } } })).not.toMatch('nock')
   expect(message({ node: chain })).not.toMatch('nock')
   expect(message({ faultsUnfired: [unfired('reset')] })).not.toMatch('nock')
+})
+
+const broken = async (): Promise<string> => {
+  throw new Error('out of paper')
+}
+
+test.for([
+  ['a function', (_: unknown, ports: Ports) => ports.fn('print', broken)(), 'fn:print'],
+  ['a step', step('print', broken), 'step:print'],
+] as const)('an answer is not lost where the real thing gave none: %s', async ([, subject, point]) => {
+  for (const way of ['reset', 'hang'] as const) {
+    const prints = scenario('prints')
+      .subject<unknown>(subject)
+      .on(point, fault.lose(way))
+      .expect({ status: 'failed', error: { message: 'out of paper' } })
+    const { problems, faultsFired } = await runScenario(prints)
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining(
+        `Fault \`lose(${way})\` at \`${point}\` acted on 1 call, but the real thing failed by itself and gave no answer, so it had no effect.`,
+      ),
+    ])
+    expect(faultsFired).toBe(0)
+  }
+})
+
+test('one that answers the next time has lost an answer', async () => {
+  let calls = 0
+  const prints = scenario('prints')
+    .subject(async (_: unknown, ports: Ports) => {
+      const print = ports.fn('print', async () => {
+        if (++calls % 2 === 1) throw new Error('busy')
+        return 'paper'
+      })
+      const first = await print().catch(({ message }: Error) => message)
+      return [first, await print().catch(({ code }: NodeJS.ErrnoException) => code ?? '')]
+    })
+    .on('fn:print', '2*lose(reset)')
+    .expect({ output: ['busy', 'ECONNRESET'] })
+  expect((await runScenario(prints)).problems).toEqual([])
 })

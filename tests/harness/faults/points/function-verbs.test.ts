@@ -136,6 +136,15 @@ test('an abort after the wait changes nothing', async () => {
   expect(await delayed).toBe('real')
 })
 
+test('an abort before the work has begun ends the wait of lose: nothing is done whose answer could get lost', async () => {
+  const call = fakeCall()
+  const lost = call.perform('lose(reset)@50')
+  call.abort(new Error('timed out'))
+  await expect(lost).rejects.toThrow('timed out')
+  call.world.timeline.fireNext()
+  expect(call.realCalls()).toBe(0)
+})
+
 test('late runs the real thing at once and gives its result later, deaf to aborts', async () => {
   const call = fakeCall()
   const late = call.perform('late(500)')
