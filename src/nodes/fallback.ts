@@ -57,15 +57,19 @@ export function makeFallback<I, O>(
   primary: Node<I, unknown>,
   others: readonly (Node<I, unknown> | undefined)[],
 ): FallbackNode<I, O> {
+  checkNode(primary, 'the primary')
+  for (const [index, other] of others.entries())
+    checkNode(
+      other,
+      index === 0 ? `the fallback of '${primary.name}'` : `fallback ${index + 1} of '${primary.name}'`,
+    )
   const [first, ...rest] = others
   if (first === undefined)
     throw new ConfigurationError(`Expected .fallback() of '${primary.name}' to be given at least one node.`)
-  checkNode(primary, 'the primary')
   if (isFallback(primary)) {
     const [head, next] = [primary.primary, primary.fallbackTo] as [Node<I, unknown>, Node<I, unknown>]
     return makeFallback(head, [next, ...others])
   }
-  checkNode(first, `the fallback of '${primary.name}'`)
   const fallbackTo = rest.length === 0 ? first : makeFallback(first, rest)
   const node: FallbackNode<I, O> = {
     shakedownNode: true,

@@ -161,6 +161,14 @@ test('.fallback() without a node, and with something that is none, is refused by
   const a = step('a', () => 1) as unknown as { fallback: (...others: unknown[]) => unknown }
   expect(() => a.fallback()).toThrow("Expected .fallback() of 'a' to be given at least one node.")
   expect(() => a.fallback(() => 2)).toThrow("the fallback of 'a'")
+  expect(() =>
+    a.fallback(
+      step('b', () => 2),
+      undefined,
+    ),
+  ).toThrow(
+    "Expected fallback 2 of 'a' to be a node made by a builder such as step() or pipeline(), got undefined.",
+  )
 })
 
 test('a pipeline keeps one child for each node that ran, under its name, and adds up what they cost', async () => {
