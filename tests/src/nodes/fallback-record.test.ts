@@ -167,7 +167,7 @@ test('.fallback() without a node, and with something that is none, is refused by
       undefined,
     ),
   ).toThrow(
-    "Expected fallback 2 of 'a' to be a node made by a builder such as step() or pipeline(), got undefined.",
+    "Expected fallback 2 of 'a' to be a node made by a builder such as step() or pipeline(), got nothing.",
   )
 })
 
