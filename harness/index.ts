@@ -3,13 +3,8 @@ export type { FaultInput, ScenarioDraft, SubjectInput } from './scenario/builder
 export { runScenario } from './run/run-scenario.ts'
 export type { RunScenarioOptions } from './run/run-scenario.ts'
 export type { Scenario, Subject } from './scenario/scenario.ts'
-export type {
-  CallsExpectation,
-  ErrorExpectation,
-  Expectation,
-  NumberMatcher,
-  TextMatcher,
-} from './scenario/expectation.ts'
+export type { NumberMatcher, TextMatcher } from './match/matchers.ts'
+export type { CallsExpectation, ErrorExpectation, Expectation } from './scenario/expectation.ts'
 export type { AbortMoment, CallerSpec, PhaseSpec, ScenarioLimits, ScenarioSpec } from './scenario/spec.ts'
 export type { Problem, Remark, TraceCall, Verdict } from './scenario/verdict.ts'
 export type {

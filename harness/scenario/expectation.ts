@@ -1,24 +1,6 @@
 import type { AttemptRecord, EventKind, Outcome, Status } from '../../src/index.ts'
 import type { StoredJson } from '../faults/grammar/json.ts'
-
-/**
- * Text must equal, contain all of, or match.
- *
- * @example
- * const matchers: readonly TextMatcher[] = ['no stock', { contains: ['no', 'stock'] }, { matches: '^no' }]
- */
-export type TextMatcher =
-  | string
-  | { readonly contains: string | readonly string[] }
-  | { readonly matches: string }
-
-/**
- * A number exactly, or a range with both ends included.
- *
- * @example
- * const matchers: readonly NumberMatcher[] = [3, { min: 1 }, { min: 1, max: 3 }]
- */
-export type NumberMatcher = number | { readonly min?: number | undefined; readonly max?: number | undefined }
+import type { NumberMatcher, TextMatcher } from '../match/matchers.ts'
 
 /**
  * What must hold of the calls to one boundary point; a key left out is not checked. Of a point that is never

@@ -1,10 +1,13 @@
-import type { NumberMatcher, TextMatcher } from '../../scenario/expectation.ts'
+import { MATCH_MS_MAX } from '../../match/match-pattern.ts'
+import {
+  type Matched,
+  type NumberMatcher,
+  numberMatches,
+  type TextMatcher,
+  textMatches,
+} from '../../match/matchers.ts'
 import type { Problem } from '../../scenario/verdict.ts'
-import { MATCH_MS_MAX, matchPattern } from './match-pattern.ts'
 import { shown } from './shown.ts'
-
-/** A pattern can also be given up on. */
-export type Matched = boolean | 'timed-out'
 
 /** Takes what was expected at a place, what was got there, whether they match, and where it went wrong, as a sentence. */
 export type Check = (
@@ -25,35 +28,6 @@ export function checkText(
   check(at, matcher, actual, actual !== null && textMatches(matcher, actual))
 }
 
-export function textMatches(matcher: TextMatcher, actual: string): Matched {
-  if (typeof matcher === 'string') return actual === matcher
-  if ('matches' in matcher) return matchPattern(matcher.matches, actual)
-  const parts = typeof matcher.contains === 'string' ? [matcher.contains] : matcher.contains
-  return parts.every((part) => actual.includes(part))
-}
-
-/** Whether a text or number is what a mapping says of it; a mapping that is no matcher says nothing that could hold. */
-export function leafMatches(written: object, actual: string | number): Matched {
-  if (typeof actual === 'number') return isRange(written) && numberMatches(written, actual)
-  return isTextMatcher(written) && textMatches(written, actual)
-}
-
-function isRange(written: object): written is Exclude<NumberMatcher, number> {
-  const ends: readonly [string, unknown][] = Object.entries(written)
-  return (
-    ends.length > 0 && ends.every(([key, end]) => (key === 'min' || key === 'max') && typeof end === 'number')
-  )
-}
-
-function isTextMatcher(written: object): written is Exclude<TextMatcher, string> {
-  const entries: readonly [string, unknown][] = Object.entries(written)
-  const [[key, value] = []] = entries
-  if (entries.length !== 1) return false
-  if (key === 'matches') return typeof value === 'string'
-  const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
-  return key === 'contains' && parts.length > 0 && parts.every((part) => typeof part === 'string')
-}
-
 export function checkNumber(
   check: Check,
   at: readonly string[],
@@ -63,16 +37,6 @@ export function checkNumber(
 ): void {
   if (matcher !== undefined) check(at, matcher, actual, numberMatches(matcher, actual), detail?.())
 }
-
-export function numberMatches(matcher: NumberMatcher, actual: number): boolean {
-  const min = typeof matcher === 'number' ? matcher : (matcher.min ?? -Infinity)
-  const max = typeof matcher === 'number' ? matcher : (matcher.max ?? Infinity)
-  const slack = ROUNDING * Math.max(1, Math.abs(actual))
-  return actual >= min - slack && actual <= max + slack
-}
-
-/** Sums of dollars and delays are floating-point: 0.1 + 0.02 has to be 0.12. */
-const ROUNDING = 1e-9
 
 export function mismatch(
   at: readonly string[],

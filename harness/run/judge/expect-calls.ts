@@ -1,9 +1,10 @@
 import { nearest, suggest } from '../../../src/base/nearest.ts'
 import { listCalls, nameCall } from '../../oracles/list-calls.ts'
-import type { CallsExpectation, Expectation, NumberMatcher } from '../../scenario/expectation.ts'
+import { type NumberMatcher, numberMatches } from '../../match/matchers.ts'
+import type { CallsExpectation, Expectation } from '../../scenario/expectation.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
 import type { NamedPoint } from '../../scenario/points-of.ts'
-import { type Check, checkNumber, numberMatches } from './check.ts'
+import { type Check, checkNumber } from './check.ts'
 import { checkHeaders, checkInputs } from './expect-inputs.ts'
 
 /** Tells the calls that a point means. */

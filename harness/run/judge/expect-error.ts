@@ -1,6 +1,7 @@
 import type { SerializedError } from '../../../src/index.ts'
-import type { ErrorExpectation, Expectation, TextMatcher } from '../../scenario/expectation.ts'
-import { type Check, checkText, type Matched, textMatches } from './check.ts'
+import { type Matched, type TextMatcher, textMatches } from '../../match/matchers.ts'
+import type { ErrorExpectation, Expectation } from '../../scenario/expectation.ts'
+import { type Check, checkText } from './check.ts'
 
 const PARTS = ['name', 'message', 'code'] as const
 

@@ -1,9 +1,10 @@
 import { kindOf } from '../../faults/points/points.ts'
 import { nameCall } from '../../oracles/list-calls.ts'
-import type { CallsExpectation, TextMatcher } from '../../scenario/expectation.ts'
+import { equalsWritten, holdsWritten, isPlainObject } from '../../match/equal.ts'
+import { type Matched, type TextMatcher, textMatches } from '../../match/matchers.ts'
+import type { CallsExpectation } from '../../scenario/expectation.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
-import { type Check, type Matched, textMatches } from './check.ts'
-import { equalsWritten, holdsWritten, isPlainObject } from './equal.ts'
+import type { Check } from './check.ts'
 import { firstRepeated, isSameValue } from './same-value.ts'
 import { shown } from './shown.ts'
 

@@ -3,8 +3,8 @@ import { step } from 'shakedown'
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { StoredJson } from '../../../../harness/faults/grammar/json.ts'
-import { equalsWritten, holdsWritten } from '../../../../harness/run/judge/equal.ts'
+import type { StoredJson } from '../../../harness/faults/grammar/json.ts'
+import { equalsWritten, holdsWritten } from '../../../harness/match/equal.ts'
 
 class Order {
   readonly id?: number

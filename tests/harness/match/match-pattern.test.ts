@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchPattern } from '../../../../harness/run/judge/match-pattern.ts'
+import { matchPattern } from '../../../harness/match/match-pattern.ts'
 
 test.each([
   ['one repetition', '^a+b$', 'aaab', 'aaac'],

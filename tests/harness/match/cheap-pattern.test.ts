@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isCheap } from '../../../../harness/run/judge/cheap-pattern.ts'
+import { isCheap } from '../../../harness/match/cheap-pattern.ts'
 
 test.for(['', 'b', '^b$', 'a+', 'a*b', '^ab?', '[abc]+d', String.raw`\d+ `])(
   '%j has one repetition at most, and is matched directly',

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
-import { isSerialized } from '../../../src/base/serialize-error.ts'
-import { leafMatches, type Matched } from './check.ts'
+import { isSerialized } from '../../src/base/serialize-error.ts'
+import { leafMatches, type Matched } from './matchers.ts'
 
 // Taken when this module is loaded, before any subject is: what a subject does to them later changes no verdict.
 const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, is, keys } = Object

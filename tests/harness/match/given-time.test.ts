@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { givenTime, TRIES_MAX } from '../../../../harness/run/judge/given-time.ts'
+import { givenTime, TRIES_MAX } from '../../../harness/match/given-time.ts'
 
 /** Work that is interrupted every time, on a machine that gives it so much processor time at each try. */
 function interrupted(givenUs: readonly number[]): { result: string; tries: number } {
