@@ -18,8 +18,11 @@ export function equalsWritten(actual: unknown, written: unknown): boolean {
 }
 
 /**
- * The same for a part of it: keys that are not written are free at every depth. No mapping equals a text or a number, so
- * beside these it is a matcher: `{ contains }`, `{ matches }`, `{ min, max }`.
+ * Whether a value holds what a scenario wrote down of it: in `outputMatches`, `children`, the inputs of requests and
+ * `where`. Keys that are not written are free at every depth, and what has those that are written may be an instance of
+ * any class, such as a `Response` or a command of a client; an empty mapping is a plain object. Lists are as long as they
+ * are written. No mapping equals a text or a number, so beside these it is a matcher: `{ contains }`, `{ matches }`,
+ * `{ min, max }`.
  */
 export function holdsWritten(actual: unknown, written: unknown): Matched {
   return safely(() => equal(actual, written, true))
@@ -39,8 +42,14 @@ function equal(actual: unknown, written: unknown, free: boolean): Matched {
   if (typeof written !== 'object' || written === null) return is(actual, written)
   if (free && (typeof actual === 'string' || typeof actual === 'number')) return leafMatches(written, actual)
   if (isArray(written)) return isPlainList(actual) && equalLists(actual, written, free)
-  if (!isPlainObject(actual) && !(free && isSerialized(actual))) return false
+  if (!isPlainObject(actual) && !(free && mayHold(actual, written))) return false
   return equalKeys(actual, written as Readonly<Record<string, unknown>>, free)
+}
+
+/** What is no plain object holds what is named, and never nothing at all; of a list, items are named in a list. */
+function mayHold(actual: unknown, written: object): actual is object {
+  if (typeof actual !== 'object' || actual === null || isArray(actual)) return false
+  return keys(written).length > 0 || isSerialized(actual)
 }
 
 function equalLists(actual: readonly unknown[], written: readonly unknown[], free: boolean): Matched {

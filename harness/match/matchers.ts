@@ -35,6 +35,11 @@ export function leafMatches(written: object, actual: string | number): Matched {
   return isTextMatcher(written) && textMatches(written, actual)
 }
 
+/** Whether something is a number or a range, and not a mapping of more. */
+export function isNumberMatcher(written: NumberMatcher | object): written is NumberMatcher {
+  return typeof written === 'number' || 'min' in written || 'max' in written
+}
+
 function isRange(written: object): written is Exclude<NumberMatcher, number> {
   const ends: readonly [string, unknown][] = Object.entries(written)
   return (

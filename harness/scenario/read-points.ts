@@ -6,7 +6,7 @@ import { parsePoint, parsePointPattern } from '../faults/text/point-pattern.ts'
 import { printFaultProgram, printPointPattern } from '../faults/text/print.ts'
 import { keepFaults, type ScenarioFault } from './faults-of.ts'
 import type { Expectation } from './expectation.ts'
-import { brokenPatterns } from './schema-parts.ts'
+import { wrongMatchersIn } from './schema-parts.ts'
 import type { ScenarioSpec } from './spec.ts'
 
 /** Text of a scenario that is not in the fault grammar. */
@@ -152,15 +152,15 @@ export function canonicalExpectation(expect: Expectation, { calls, order }: Read
   }
 }
 
-/** Patterns in what requests must hold; at other points `{ matches }` is data. */
+/** Matchers in what requests must hold; at other points `{ matches }` is data. */
 function brokenInputs(written: string, about: unknown): readonly FaultMistake[] {
   const inputs = ['expect', 'calls', written, 'inputs']
-  return brokenPatterns(member(about, 'inputs')).map((path) => ({
+  return wrongMatchersIn(member(about, 'inputs')).map(({ path, expected }) => ({
     path: [...inputs, ...path],
     part: 'value',
     offset: 0,
     message: (place) =>
-      `Expected \`matches\` in ${place} to be a regular expression. Beside a text, { matches } is a pattern.`,
+      `Expected \`${path.at(-1)}\` in ${place} to be ${expected}. Beside a text, { matches } and { contains } are matchers.`,
   }))
 }
 

@@ -1,5 +1,6 @@
 import * as z from '../../src/base/zod.ts'
 import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
+import { patternRule, type WrongMatcher, wrongMatchers } from '../match/matcher-rules.ts'
 
 /** Deepest JSON in an input or expectation; the same limit as for a whole scenario file. */
 const JSON_DEPTH_MAX = 32
@@ -54,7 +55,7 @@ export const textMatcher = z
           'text or a list of texts, none of them empty',
         ),
       }),
-      strict({ matches: word.refine(isPattern, 'a regular expression') }),
+      strict({ matches: word.superRefine((text, context) => addRule(context, patternRule(text))) }),
     ],
     'text, { contains: … } or { matches: … }',
   )
@@ -79,31 +80,31 @@ export const numberMatcher = z
   )
   .meta({ id: 'number', description: 'A number exactly, or a range with both ends included.' })
 
-/** Data that is matched in part: `{ matches }` in it, beside a text, is a pattern. */
-export const partial = json.superRefine((value, context) => {
-  for (const path of brokenPatterns(value))
-    context.addIssue({ code: 'custom', path: [...path], message: 'a regular expression' })
-})
+/** Data that is matched in part: `{ matches }` and `{ contains }` in it, beside a text, are matchers. */
+export const partial = json
+  .superRefine((value, context) => {
+    for (const { path, expected } of wrongMatchersIn(value)) addRule(context, expected, path)
+  })
+  .refine(
+    (value) => !isEmptyMapping(value),
+    'a value with something in it (an empty mapping holds for any mapping)',
+  )
 
-/** Where in plain data `{ matches }` has a text that is no pattern; nowhere in what is no plain data. */
-export function brokenPatterns(value: unknown): readonly (readonly string[])[] {
-  return isStoredJson(value, JSON_DEPTH_MAX) ? brokenIn(value) : []
+/** Every wrong matcher in plain data; none in what is no plain data. */
+export function wrongMatchersIn(value: unknown): readonly WrongMatcher[] {
+  return isStoredJson(value, JSON_DEPTH_MAX) ? wrongMatchers(value) : []
 }
 
-function brokenIn(value: StoredJson, at: readonly string[] = []): readonly (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return []
-  const parts: readonly [string, StoredJson][] = Object.entries(value)
-  const [[key, text] = []] = parts
-  if (parts.length === 1 && key === 'matches' && typeof text === 'string')
-    return isPattern(text) ? [] : [at.concat(key)]
-  return parts.flatMap(([name, part]) => brokenIn(part, at.concat(name)))
+function isEmptyMapping(value: StoredJson): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  )
 }
 
-/** The flag is the one expectations are matched with. */
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp
-  } catch {
-    return false
-  }
+function addRule(
+  context: z.core.$RefinementCtx,
+  expected: string | undefined,
+  path: readonly string[] = [],
+): void {
+  if (expected !== undefined) context.addIssue({ code: 'custom', path: [...path], message: expected })
 }

@@ -2,6 +2,7 @@ import * as z from '../../src/base/zod.ts'
 import { LIMITS } from '../world/limits.ts'
 import { pointKinds, verbNames } from '../faults/points/points.ts'
 import { expectation } from './expectation-schema.ts'
+import { holdsForAnything } from './holds-for-anything.ts'
 import { amount, json, positive, strict, word } from './schema-parts.ts'
 
 // For editors: a column of a table may stand anywhere in a text. What the patterns let through, the loader reads.
@@ -205,6 +206,11 @@ export const scenarioDocumentSchema = strict({
   .refine(({ abort, crash }) => abort === undefined || crash === undefined, {
     error: 'left out where there is a `crash`',
     path: ['abort'],
+  })
+
+  .superRefine(({ expect, limits }, context) => {
+    for (const { path, expected } of holdsForAnything(expect, limits))
+      context.addIssue({ code: 'custom', path: ['expect', ...path], message: expected })
   })
 
 /** One document of a scenario file, defaults filled in. `ScenarioSpec`, which is published, is held to it by a test. */

@@ -67,10 +67,11 @@ const MATCHERS = `## Matchers
 | | \`{ matches: ^a }\` | text that the regular expression (with the flag \`u\`) matches |
 | numbers | \`3\` | exactly that |
 | | \`{ min: 1, max: 3 }\`, either alone | a range, both ends included |
-| data | \`output\`, \`context\`, \`metadata\` | what is deeply equal: plain data only, never an instance of a class |
-| | \`outputMatches\`, \`children\` | what holds it: keys that are not written are free at every depth, and beside a text or a number a mapping is one of the matchers above |
+| data, whole | \`output\`, \`context\`, \`metadata\`, \`inputs\` of functions and steps | what is deeply equal: plain data only, never an instance of a class. A property that is \`undefined\` counts as one that is not there |
+| data, in part | \`outputMatches\`, \`children\`, \`inputs\` of requests, \`where\` | what holds it: keys that are not written are free at every depth, what has those that are written may be an instance of any class, lists are as long as they are written, and beside a text or a number a mapping is one of the matchers above. \`{}\` is any plain object |
 
-A mapping that anything would meet, such as \`error: {}\`, is refused.`
+What every run would meet proves nothing and is refused when it is read: \`error: {}\`, \`{ min: 0 }\`, \`{ matches: .* }\`, a \`max\` at or above
+the limit where the scenario is given up, or \`inFlight: { max: 3 }\` beside \`count: 3\`.`
 
 const GRAMMAR = `## Faults
 
@@ -92,6 +93,7 @@ const MOMENTS = `## Moments
 
 The output of several \`callers\`, or of \`phases\`, is the list of what each of them got, phase after phase. One that was thrown an
 error has \`{ error: { name, message, code } }\` there, and a scenario has to say so: in \`output\` or \`outputMatches\`, by \`error\`, or by \`status: failed\`.
+A caller that was returned such a value, and not thrown it, is written \`{ returned: { error: … } }\`; of any other value \`returned\` may be left out.
 
 A call that begins when the function has answered is a problem (oracle 10): nobody hears of it. What gives back something that came
 too late is none, such as \`connect().then((late) => late.close())\` after a timeout: a call of a function whose name says so (\`close\`,

@@ -1,5 +1,5 @@
+import { holdsWritten } from '../../match/equal.ts'
 import { commonVerbs } from './common-verbs.ts'
-import { contains } from './contains.ts'
 import { eventVerbs } from './event-verbs.ts'
 import { functionVerbs } from './function-verbs.ts'
 import type { Point } from './point.ts'
@@ -17,5 +17,5 @@ export const eventsPoint: Point<'events'> = {
     functionVerbs.hang,
   ],
   readName: ({ text }) => text,
-  meets: (where, input) => contains(input, where),
+  meets: (where, input) => holdsWritten(input, where) === true,
 }

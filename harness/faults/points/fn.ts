@@ -1,5 +1,5 @@
+import { holdsWritten } from '../../match/equal.ts'
 import { commonVerbs } from './common-verbs.ts'
-import { contains } from './contains.ts'
 import { functionVerbs } from './function-verbs.ts'
 import type { Point } from './point.ts'
 
@@ -14,6 +14,6 @@ export const fnPoint: Point<'fn'> = {
   isFunction: true,
   meets: (where, args) =>
     Array.isArray(where)
-      ? Array.isArray(args) && where.every((item, index) => contains(args[index], item))
-      : Array.isArray(args) && args.some((argument) => contains(argument, where)),
+      ? Array.isArray(args) && where.every((item, index) => holdsWritten(args[index], item) === true)
+      : Array.isArray(args) && args.some((argument) => holdsWritten(argument, where) === true),
 }

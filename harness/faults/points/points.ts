@@ -39,7 +39,10 @@ export interface PointPattern {
   readonly name: string
   /** Only the nth call that the name means, from 1; `undefined` for every call. */
   readonly nth: number | undefined
-  /** Only calls whose input contains this value: the arguments of a function, the query, headers or body of a request. Absent for all. */
+  /**
+   * Only calls whose input holds this: the arguments of a function, the query, headers or body of a request. What holds is
+   * what `outputMatches` of an expectation says, matchers included. Absent for all.
+   */
   readonly where?: StoredJson | undefined
 }
 

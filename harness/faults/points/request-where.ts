@@ -1,5 +1,5 @@
+import { holdsWritten } from '../../match/equal.ts'
 import type { StoredJson } from '../grammar/json.ts'
-import { contains } from './contains.ts'
 import { urlIn } from '../effects/fetch-failures.ts'
 
 /** What can be asked of a request. */
@@ -14,28 +14,60 @@ export function whereRule(where: StoredJson): string | undefined {
     : `an object with any of ${PARTS.join(', ')} after \`where\``
 }
 
-/** Whether a request is one that `where` means. Texts of headers and queries equal numbers that are written so. */
+/**
+ * Whether a request is one that `where` means. Texts of headers and queries equal numbers that are written so. Of a
+ * parameter that is there several times, a text is one of its values, and a list all of them in order.
+ */
 export function meetsRequest(where: StoredJson, input: unknown): boolean {
-  const request = (typeof input === 'object' && input !== null ? input : {}) as Partial<Record<Part, unknown>>
-  return Object.entries(where as Readonly<Record<Part, StoredJson>>).every(([part, wanted]) =>
-    contains(
-      part === 'query' ? queryOf(input) : request[part as Part],
-      part === 'body' ? wanted : asTexts(part, wanted),
-    ),
-  )
+  const { headers, body } = (typeof input === 'object' && input !== null ? input : {}) as Request
+  return Object.entries(where as Readonly<Record<Part, StoredJson>>).every(([part, wanted]) => {
+    switch (part as Part) {
+      case 'query':
+        return meetsQuery(input, wanted)
+      case 'headers':
+        return (
+          isMapping(wanted) &&
+          holds(
+            headers,
+            asTexts(wanted, (name) => name.toLowerCase()),
+          )
+        )
+      case 'body':
+        return holds(body, wanted)
+    }
+  })
 }
 
-function queryOf(input: unknown): unknown {
+type Mapping = Readonly<Record<string, StoredJson>>
+type Request = Partial<Record<'headers' | 'body', unknown>>
+
+function meetsQuery(input: unknown, wanted: StoredJson): boolean {
   const url = URL.parse(urlIn(input))
-  return url === null ? undefined : Object.fromEntries(url.searchParams)
+  if (url === null || !isMapping(wanted)) return false
+  return Object.entries(asTexts(wanted)).every(([name, value]) => {
+    const values = url.searchParams.getAll(name)
+    return Array.isArray(value) ? holds(values, value) : values.some((each) => holds(each, value))
+  })
 }
 
-function asTexts(part: string, wanted: StoredJson): StoredJson {
-  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return wanted
+function holds(actual: unknown, wanted: StoredJson): boolean {
+  return holdsWritten(actual, wanted) === true
+}
+
+/** The same with numbers as their texts. */
+function asTexts(wanted: Mapping, rename = (name: string) => name): Mapping {
   return Object.fromEntries(
-    Object.entries(wanted).map(([name, value]: [string, StoredJson]) => [
-      part === 'headers' ? name.toLowerCase() : name,
-      typeof value === 'number' ? String(value) : value,
+    Object.entries(wanted).map(([name, value]) => [
+      rename(name),
+      Array.isArray(value) ? (value as readonly StoredJson[]).map(asText) : asText(value),
     ]),
   )
+}
+
+function asText(value: StoredJson): StoredJson {
+  return typeof value === 'number' ? String(value) : value
+}
+
+function isMapping(value: StoredJson): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 import { nearest } from '../../../src/base/nearest.ts'
+import { wrongMatchers } from '../../match/matcher-rules.ts'
 import type { FaultSource } from '../grammar/fault-errors.ts'
 import type { StoredJson } from '../grammar/json.ts'
 import { readJson } from '../grammar/json-literal.ts'
@@ -122,6 +123,8 @@ function readWhere(scanner: Scanner, point: Point, at: number): StoredJson {
   const where = readJson(scanner)
   const rule = point.whereRule?.(where)
   if (rule !== undefined) scanner.fail(start, rule)
+  for (const { path, expected } of wrongMatchers(where))
+    scanner.fail(start, `${expected} as \`${path.join('.')}\` of \`where\``)
   scanner.skipSpace()
   if (!scanner.atEnd) scanner.fail(scanner.offset, 'nothing after the JSON of `where`')
   return where

@@ -1,6 +1,6 @@
 import { nearest, suggest } from '../../../src/base/nearest.ts'
 import { listCalls, nameCall } from '../../oracles/list-calls.ts'
-import { type NumberMatcher, numberMatches } from '../../match/matchers.ts'
+import { isNumberMatcher, type NumberMatcher, numberMatches } from '../../match/matchers.ts'
 import type { CallsExpectation, Expectation } from '../../scenario/expectation.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
 import type { NamedPoint } from '../../scenario/points-of.ts'
@@ -23,10 +23,6 @@ export function checkCalls(
     if (isNumberMatcher(about)) checkNumber(check, at, about, made.filter(meant).length)
     else checkPoint(check, at, about, made, meant)
   }
-}
-
-function isNumberMatcher(about: NumberMatcher | CallsExpectation): about is NumberMatcher {
-  return typeof about === 'number' || 'min' in about || 'max' in about
 }
 
 function checkPoint(

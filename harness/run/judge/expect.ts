@@ -1,9 +1,8 @@
 import type { AuditRecord, SerializedError, Status, Usage } from '../../../src/index.ts'
-import { isSerialized } from '../../../src/base/serialize-error.ts'
 import { fnPoint } from '../../faults/points/fn.ts'
 import { pointNamed } from '../../faults/points/point.ts'
 import type { Observation, ObservedCall } from '../../scenario/observation.ts'
-import { equalsWritten, holdsWritten, isPlainObject } from '../../match/equal.ts'
+import { equalsWritten } from '../../match/equal.ts'
 import type { NumberMatcher } from '../../match/matchers.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
 import { expectedPoint, type NamedPoint } from '../../scenario/points-of.ts'
@@ -12,6 +11,7 @@ import { type Check, checkNumber, checkText, mismatch, tooSlow } from './check.t
 import { checkCalls } from './expect-calls.ts'
 import { checkError } from './expect-error.ts'
 import { checkMarks } from './expect-marks.ts'
+import { checkHolds, checkOutput } from './expect-output.ts'
 import { notOfFunctions, unknownStep } from './known-names.ts'
 
 /** What the observation gives, in the shape of the expectation that asks for it. */
@@ -36,9 +36,7 @@ export function unmetExpectations(
   const { status, feedback, error, virtualMs, attempts, calls, order } = expected
   if (observation.plan === undefined) unmet.push(...notOfFunctions(observation))
   if (observed.status !== status) check(['status'], status, observed.status, false)
-  if ('output' in expected) checkOutput(check, expected.output, observation.output)
-  if (expected.outputMatches !== undefined)
-    checkHolds(check, ['outputMatches'], expected.outputMatches, observation.output)
+  if ('output' in expected || expected.outputMatches !== undefined) checkOutput(check, expected, observation)
   if (feedback === null) check(['feedback'], null, observed.feedback, observed.feedback === null)
   else if (feedback !== undefined) checkText(check, ['feedback'], feedback, observed.feedback)
   if (error !== undefined) checkError(check, error, observed.error)
@@ -70,14 +68,6 @@ function checkRun(
 }
 
 const NO_USAGE: Usage = { costUsd: 0, tokens: 0 }
-
-function checkOutput(check: Check, expected: unknown, actual: unknown): void {
-  check(['output'], expected, actual, equalsWritten(actual, expected))
-}
-
-function checkHolds(check: Check, at: readonly string[], expected: unknown, actual: unknown): void {
-  check(at, expected, within(actual, expected), holdsWritten(actual, expected))
-}
 
 function checkUsage(check: Check, expected: NonNullable<Expectation['usage']>, actual: Usage): void {
   checkNumber(check, ['usage', 'costUsd'], expected.costUsd, actual.costUsd)
@@ -179,11 +169,4 @@ function countBy<T>(
     if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   return counts
-}
-
-/** The part of a value that a pattern speaks of, to show beside it: its keys, at every depth. */
-function within(value: unknown, pattern: unknown): unknown {
-  if (!isPlainObject(pattern) || !(isPlainObject(value) || isSerialized(value))) return value
-  const from = value as Readonly<Record<string, unknown>>
-  return Object.fromEntries(Object.entries(pattern).map(([key, part]) => [key, within(from[key], part)]))
 }

@@ -5,6 +5,7 @@ import { impossibleProblem } from './impossible-fault.ts'
 import { endProblem, runawayProblem } from './end-problem.ts'
 import { unmetExpectations } from './expect.ts'
 import { observed } from './observed.ts'
+import { unreachedAlone } from './sometimes.ts'
 import { unsaidEnding } from './unsaid-ending.ts'
 
 /** Everything that is wrong with one execution: how it ended, what was expected of it, what oracles say. */
@@ -19,6 +20,7 @@ export function judge(observation: Observation): readonly Problem[] {
     const unsaid = unsaidEnding(observation, ending)
     if (unsaid !== undefined) problems.push(unsaid)
     problems.push(...unmetExpectations(scenario.spec.expect, observation, ending))
+    problems.push(...unreachedAlone(observation))
   } else if (runaway === undefined) {
     // What a scenario that never ended looks like proves nothing either way; that it never ended says it all.
     problems.push(endProblem(end, observation))

@@ -3,6 +3,7 @@ import type { Observation } from '../../scenario/observation.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
 import type { Observed } from './expect.ts'
+import { isSaidToFail } from './expect-output.ts'
 import { statusOf } from './observed.ts'
 
 /** Longest message quoted; the whole error is shown beside it. */
@@ -51,10 +52,6 @@ function unsaidCaller({ scenario, callers }: Observation): Problem | undefined {
 function saidOutputs({ output, outputMatches }: Expectation): readonly unknown[] {
   const said = output ?? outputMatches
   return Array.isArray(said) ? said : []
-}
-
-function isSaidToFail(output: unknown): boolean {
-  return typeof output === 'object' && output !== null && Object.hasOwn(output, 'error')
 }
 
 /** A scenario that any failure satisfies: also one that is a bug. */

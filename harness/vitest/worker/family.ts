@@ -1,6 +1,7 @@
 import type { TestContext } from 'vitest'
 import { runScenario } from '../../run/run-scenario.ts'
 import { neverReached } from '../../run/judge/expect-marks.ts'
+import { judgedTogether } from '../../run/judge/sometimes.ts'
 import type { Scenario, Selection } from '../../scenario/scenario.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
 import { failureOf, frameAt, ScenarioFailure } from './scenario-failure.ts'
@@ -27,6 +28,7 @@ export class Family {
   /** @param scenario makes it when it is needed; it throws for one whose subject cannot be had */
   add(spec: Scenario['spec'], scenario: () => Scenario, selection?: Selection): void {
     this.#members.set(spec, { scenario, selection })
+    judgedTogether(spec)
   }
 
   /** What the run of a member has reached. */

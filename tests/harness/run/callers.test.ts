@@ -99,9 +99,37 @@ test('each caller that is thrown an error has to be said to be', async () => {
   ])
   expect(await messages(said({ outputMatches: [{ error: {} }, {}] }))).toEqual([
     expect.stringContaining('Caller 2 of 2 was thrown'),
+    expect.stringContaining('Expected outputMatches to be [{"error":{}},{}]'),
   ])
   expect(await messages(said({ outputMatches: [{ error: {} }, { error: { message: 'no' } }] }))).toEqual([])
   expect(await messages(said({ error: { message: 'no' } }))).toEqual([])
+})
+
+/** Answers one caller with an error as data, and throws the same at the other. */
+const telling = (expectation: Expectation) =>
+  scenario('tells')
+    .subject((input: string, ports: Ports) => {
+      ports.fn('ask', () => 1)()
+      if (input === 'throw') throw new RangeError('no')
+      return { error: { name: 'RangeError', message: 'no' } }
+    })
+    .callers([{ input: 'return' }, { input: 'throw' }])
+    .expect(expectation)
+
+const failed = { error: { name: 'RangeError', message: 'no' } }
+
+test('an error that was returned is told from one that was thrown', async () => {
+  expect(await messages(telling({ output: [{ returned: failed }, failed] }))).toEqual([])
+  expect(await messages(telling({ outputMatches: [{ returned: { error: {} } }, { error: {} }] }))).toEqual([])
+  expect(await messages(telling({ output: [failed, failed] }))).toEqual([
+    expect.stringContaining(
+      'Caller 1 was returned that, and not thrown it: say `{ returned: { error: … } }`.',
+    ),
+  ])
+  expect(await messages(telling({ outputMatches: [{ returned: failed }, { returned: failed }] }))).toEqual([
+    expect.stringContaining('Caller 2 of 2 was thrown RangeError: no; say so'),
+    expect.stringContaining('Caller 2 was thrown RangeError: no.'),
+  ])
 })
 
 test('a call that begins while no caller waits is an orphan, between phases as after the last', async () => {

@@ -39,7 +39,8 @@ export const PARTS: readonly Part[] = [
   {
     name: 'judge',
     mutated: [
-      'harness/{oracles,match}/**/*.ts',
+      'harness/oracles/**/*.ts',
+      'harness/match/**/*.ts',
       'harness/faults/play/**/*.ts',
       'harness/run/caller.ts',
       'harness/run/callers.ts',
@@ -53,7 +54,8 @@ export const PARTS: readonly Part[] = [
       'harness/run/judge/**/*.ts',
     ],
     killers: [
-      'tests/harness/{run,match}/**/*.test.ts',
+      'tests/harness/run/**/*.test.ts',
+      'tests/harness/match/**/*.test.ts',
       // Not `mutants.test.ts`, which copies the engine to put bugs into it: under load it ran into the limit of time.
       'tests/harness/oracles/!(mutants).test.ts',
       'tests/harness/faults/*.test.ts',

@@ -40,6 +40,27 @@ test.for<[string, string, (string | number)[]]>([
   expect((await runScenario(some.expect({ output }))).problems).toEqual([])
 })
 
+/** As clients of clouds have them: what is asked is in an instance of a class. */
+class PutCommand {
+  readonly input: { readonly bucket: string; readonly sql: string }
+
+  constructor(bucket: string) {
+    this.input = { bucket, sql: `insert into ${bucket}` }
+  }
+}
+
+test.for(['where {"input":{"bucket":"b"}}', 'where {"input":{"sql":{"contains":"into b"}}}'])(
+  '%s means by what an argument holds, by the rule of outputMatches',
+  async (where) => {
+    const put = async (_: unknown, ports: Ports): Promise<unknown[]> => {
+      const send = ports.fn('send', async ({ input }: PutCommand) => input.bucket)
+      return Promise.all(['a', 'b'].map((bucket) => send(new PutCommand(bucket)).catch(() => 'dead')))
+    }
+    const some = scenario('puts').subject(put).input(null).on(`fn:send ${where}`, 'reject')
+    expect((await runScenario(some.expect({ output: ['a', 'dead'] }))).problems).toEqual([])
+  },
+)
+
 test('a fault for some arguments wins over one for all, and both count their calls', async () => {
   const both = asking(onConnections(1, 2, 1, 2))
     .on('fn:query', 'off -> return("other") -> off')
@@ -80,6 +101,30 @@ test.for<[string, (string | number)[]]>([
   const some = scenario('some').subject(send).input(null).on('http:POST /orders', 'inf*status(200)')
   expect((await runScenario(some.on(point, 'status(503)').expect({ output }))).problems).toEqual([])
 })
+
+test.for<[string, (string | number)[]]>([
+  ['{"tag":["a","b"]}', [503, 200, 200]],
+  ['{"tag":["b"]}', [200, 503, 200]],
+  ['{"tag":"a"}', [503, 200, 503]],
+  ['{"tag":{"matches":"^b"}}', [503, 503, 200]],
+  ['{"page":[1,2]}', [200, 200, 503]],
+])(
+  'of a repeated parameter where {"query":%s} means all by a list, and any by a text',
+  async ([query, output]) => {
+    const send = async (_: unknown, ports: Ports): Promise<number[]> => {
+      const queries = ['tag=a&tag=b', 'tag=b', 'tag=c&page=1&tag=a&page=2']
+      return Promise.all(
+        queries.map(async (each) => (await ports.fetch(`http://api.test/items?${each}`)).status),
+      )
+    }
+    const some = scenario('tags')
+      .subject(send)
+      .input(null)
+      .on('http:GET /items', 'inf*status(200)')
+      .on(`http:GET /items where {"query":${query}}`, 'inf*status(503)')
+    expect((await runScenario(some.expect({ output }))).problems).toEqual([])
+  },
+)
 
 test('the body of a request is seen below any client, too', async () => {
   const send = async (): Promise<number[]> => {
@@ -160,6 +205,8 @@ test.each([
   ['fn:save where {"id":', 'a JSON value'],
   ['fn:save where {} more', 'nothing after the JSON of `where`'],
   ['http:GET /a where {"boddy":1}', 'an object with any of query, headers, body after `where`'],
+  ['fn:save where {"id":{"matches":"("}}', 'a regular expression as `id.matches` of `where`'],
+  ['fn:save where {"id":{"contains":""}}', 'none of them empty as `id.contains` of `where`'],
   ['http:GET /a where 7', 'an object with any of query, headers, body after `where`'],
 ])('%s is refused', (written, expected) => {
   expect(() => parsePointPattern(written)).toThrow(expected)

@@ -83,3 +83,14 @@ test('two traces that differ only in their marks are not the same', async () => 
     .repeatable()
   expect((await runScenario(counting)).problems).toMatchObject([{ oracle: 'same-digest' }])
 })
+
+test('`sometimes` of a scenario that runs alone is asked of it: nobody else will reach the mark', async () => {
+  const alone = async (base: typeof asking) =>
+    (await runScenario(base.expect({ output: { any: 1 }, sometimes: ['fallback'] }))).problems.flatMap(
+      ({ at, message }) => (at[1] === 'sometimes' ? [message] : []),
+    )
+  expect(await alone(failing)).toEqual([])
+  expect(await alone(asking)).toEqual([
+    'Expected the mark `fallback` to be reached: `sometimes` is of a table or an exported list of scenarios, and this one ran alone. Reached: probe (1×).',
+  ])
+})
