@@ -26,8 +26,8 @@ import { checkPluginOptions, type ShakedownOptions } from './options.ts'
 import type { ProvidedSettings } from '../provided.ts'
 import { prepareRunsFile } from './runs-file.ts'
 import { scenarioModule } from './scenario-module.ts'
-import { mayMock } from './mock-calls.ts'
-import { MockWatch, requireSubjects } from './mock-watch.ts'
+import { MockWatch, requireSubjects } from './mocks/mock-watch.ts'
+import type { Modules } from './mocks/re-exported.ts'
 import { stateOf, type VitestState } from './vitest-state.ts'
 import { SCENARIO_GLOB, scenarioLanguage } from '../../scenario/file/names.ts'
 
@@ -109,19 +109,29 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       if (moduleLanguage(id) === 'typescript')
         return { code: withScenarioTests(code, fileOf(id), worker), map: null }
       state?.remarks.delete(fileOf(id))
-      if (!mayMock(code)) return undefined
-      const resolveFrom = async (specifier: string): Promise<string | undefined> =>
-        fileOf((await this.resolve(specifier, id))?.id ?? '')
-      return mocks.remarksOn(code, resolveFrom).then((found) => void state?.remarks.set(fileOf(id), found))
+      if (!mocks.looksAt(code)) return undefined
+      const found = mocks.remarksOn(code, fileOf(id), modulesOf(this))
+      return found.then((remarks) => void state?.remarks.set(fileOf(id), remarks))
     },
     // Called once per project. Vitest waits for what it gives back, though its types do not say so.
     configureVitest: (context): unknown => {
       if (given === undefined) return undefined
-      state = configure(context, given, keepEvents)
+      state = configure(context, given, keepEvents, mocks)
       return checkSubjects(context, given)
     },
   }
   return plugin
+}
+
+/** How Vite finds modules and reads them. */
+function modulesOf(context: {
+  parse(code: string, options: object): unknown
+  resolve(source: string, importer: string): Promise<{ readonly id: string } | null>
+}): Modules {
+  return {
+    parse: (code, options) => context.parse(code, options),
+    resolve: async (specifier, importer) => fileOf((await context.resolve(specifier, importer))?.id ?? ''),
+  }
 }
 
 /** What a module of an incarnation imports by its place is of the same. */
@@ -136,13 +146,18 @@ async function resolveInLife(
 }
 
 /** What the plugin does to a Vitest and to one of its projects. */
-function configure(context: VitestPluginContext, given: Layer, keepEvents: boolean): VitestState {
+function configure(
+  context: VitestPluginContext,
+  given: Layer,
+  keepEvents: boolean,
+  mocks: MockWatch,
+): VitestState {
   const { vitest, project } = context
   const values = settle(vitest.config.root, given)
   addReporter(vitest, values, keepEvents)
   collectScenarios(vitest, project)
   countProcessWarnings(project)
-  keepOutOfModuleCache(context)
+  keepOutOfModuleCache(context, mocks)
   const provided: ProvidedSettings = {
     runsFile: prepareRunsFile(settledValue(values, 'reportDir')),
     redact: settledValue(values, 'redact'),
@@ -250,13 +265,13 @@ function setupModule(): string {
  * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since; and a module
  * that mocks others has to be read, for the report, in every run.
  */
-function keepOutOfModuleCache(context: VitestPluginContext): void {
+function keepOutOfModuleCache(context: VitestPluginContext, mocks: MockWatch): void {
   // Vitest 4.1 has it under its first name only.
   const { defineCacheKeyGenerator, experimental_defineCacheKeyGenerator }: Partial<VitestPluginContext> =
     context
   const define = defineCacheKeyGenerator ?? experimental_defineCacheKeyGenerator
   define?.(({ id, sourceCode }) =>
-    moduleLanguage(id) === undefined && !mayMock(sourceCode) ? undefined : false,
+    moduleLanguage(id) === undefined && !mocks.looksAt(sourceCode) ? undefined : false,
   )
 }
 

@@ -1,15 +1,18 @@
 import { realpathSync } from 'node:fs'
-import { ConfigurationError } from '../../../src/base/control.ts'
-import { got } from '../../../src/base/got.ts'
-import type { FileRemark } from '../../../reporters/collect/file-remark.ts'
-import { EXECUTOR_MOCKED } from '../../../reporters/report/scenarios.ts'
-import { type MockCall, mockCallsIn } from './mock-calls.ts'
+import { ConfigurationError } from '../../../../src/base/control.ts'
+import { got } from '../../../../src/base/got.ts'
+import type { FileRemark } from '../../../../reporters/collect/file-remark.ts'
+import { EXECUTOR_MOCKED } from '../../../../reporters/report/scenarios.ts'
+import { type MockCall, mayMock } from './mock-call.ts'
+import { mockCallsIn } from './mock-syntax.ts'
+import { mockCallsInText } from './mock-text.ts'
+import { type Modules, reExportsSubject } from './re-exported.ts'
+import { parsed } from './syntax.ts'
 
 /** Entry points of this package. */
 const OWN = /^shakedown(?:\/|$)/
 
-/** The path of the file that a module means by a specifier; `undefined` for what is not there. */
-type Resolve = (specifier: string) => Promise<string | undefined>
+const LISTED = 'a module that `subjects` lists'
 
 /** Looks for mocks of the engine, and of modules that tests should run and never mock. */
 export class MockWatch {
@@ -23,22 +26,34 @@ export class MockWatch {
     this.#root = root
   }
 
-  /** What a report says of the mocks in the text of a module. */
-  async remarksOn(code: string, resolve: Resolve): Promise<readonly FileRemark[]> {
+  /** Whether a module is looked at: without subjects, only one that names this package can mock anything of ours. */
+  looksAt(code: string): boolean {
+    return (this.#patterns.length > 0 || code.includes('shakedown')) && mayMock(code)
+  }
+
+  /** What a report says of the mocks in a module. */
+  async remarksOn(code: string, file: string, modules: Modules): Promise<readonly FileRemark[]> {
+    const program = parsed(modules.parse, code, file)
     const remarks: FileRemark[] = []
-    for (const call of mockCallsIn(code)) {
-      const what = await this.#mockedBy(call, resolve)
+    for (const call of program === undefined ? mockCallsInText(code) : mockCallsIn(program, code)) {
+      const what = await this.#mockedBy(call, file, modules)
       if (what !== undefined) remarks.push(remarkOn(call, what))
     }
     return remarks
   }
 
-  async #mockedBy({ specifier }: MockCall, resolve: Resolve): Promise<string | undefined> {
+  async #mockedBy(
+    { specifier, names }: MockCall,
+    importer: string,
+    modules: Modules,
+  ): Promise<string | undefined> {
     if (OWN.test(specifier)) return 'the executor'
     const subjects = await (this.#subjects ??= subjectFiles(this.#patterns, this.#root))
-    if (subjects.size === 0) return undefined
-    const file = await resolve(specifier)
-    return file !== undefined && subjects.has(file) ? 'a module that `subjects` lists' : undefined
+    if (subjects.size === 0 || subjects.has(importer)) return undefined
+    const file = await modules.resolve(specifier, importer)
+    if (file === undefined) return undefined
+    if (subjects.has(file)) return LISTED
+    return (await reExportsSubject(modules, subjects, file, names)) ? LISTED : undefined
   }
 }
 
