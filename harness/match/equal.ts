@@ -48,7 +48,8 @@ function equal(actual: unknown, written: unknown, free: boolean): Matched {
 
 /** What is no plain object holds what is named, and never nothing at all; of a list, items are named in a list. */
 function mayHold(actual: unknown, written: object): actual is object {
-  if (typeof actual !== 'object' || actual === null || isArray(actual)) return false
+  if (typeof actual !== 'object' || actual === null) return false
+  if (isArray(actual) || isArgumentsObject(actual)) return false
   return keys(written).length > 0 || isSerialized(actual)
 }
 
