@@ -126,7 +126,7 @@ function seededUuid(random: Random): ReturnType<Uuid> {
 function bytesOf(outside: () => Bytes): Bytes {
   return (size, callback) => {
     const random = runningFor()?.random
-    const isTaken = Number.isInteger(size) && size >= 0 && size <= BUFFER_BYTES_MAX && isCallback(callback)
+    const isTaken = typeof size === 'number' && size >= 0 && size <= BUFFER_BYTES_MAX && isCallback(callback)
     if (random === undefined || !isTaken) return outside()(size, callback)
     return answer(drawInto(Buffer.alloc(size), random), callback)
   }

@@ -1,13 +1,16 @@
-import nodeCrypto, { randomBytes, randomFill, randomFillSync, randomInt } from 'node:crypto'
+import nodeCrypto, { randomBytes, randomFill, randomFillSync, randomInt, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type Ports, runScenario, scenario } from 'shakedown/harness'
+import { type Ports, runScenario, scenario, WALL_START_MS } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+import { GlobalTimeline } from '../../../../harness/world/globals/global-timeline.ts'
 
 const drawing = scenario('draws')
   .subject(async (_: unknown, ports: Ports) => {
     ports.fn('note', () => {})()
     return [
       randomBytes(8).toString('hex'),
+      // Node takes the whole ones.
+      randomBytes(2.5).length,
       (await promisify(randomBytes)(4)).length,
       randomInt(1_000),
       randomInt(2 ** 40, 2 ** 40 + 10) - 2 ** 40,
@@ -29,6 +32,7 @@ test('bytes and numbers of node:crypto are drawn from the seed, and put back', a
   expect(await drawn(2)).not.toEqual(first)
   expect(first).toEqual([
     expect.stringMatching(/^[0-9a-f]{16}$/),
+    2,
     4,
     expect.closeTo(500, -3),
     expect.closeTo(5, -1),
@@ -115,14 +119,22 @@ test.for<[string, () => unknown]>([
   ['a size that is no number', () => randomFillSync(new Uint8Array(4), 0, '1' as never)],
   ['a text', () => randomFillSync('text' as never)],
   ['no callback', () => randomFill(new Uint8Array(4), 0 as never)],
+  ['an offset that is a text', () => randomFillSync(new Uint8Array(4), '1' as never)],
+  ['an offset below 0', () => randomFillSync(new Uint8Array(4), -1)],
+  ['no callback at all', () => Reflect.apply(randomFill, undefined, [new Uint8Array(4)] as never)],
+  ['less than no byte', () => randomBytes(-1)],
+  ['a range that is too wide', () => randomInt(0, 2 ** 48)],
+  ['half a number', () => randomInt(0.5)],
+  ['a number that is not exact', () => randomInt(2 ** 53, 2 ** 53 + 2)],
 ])('%s is refused as Node refuses it', async ([_name, draw]) => {
   const codeOf = (): unknown => {
     try {
       return draw()
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code
+      return `${(error as NodeJS.ErrnoException).code}: ${String(error)}`
     }
   }
+  expect(codeOf()).toMatch(/^ERR_/)
   const refused = scenario('refused')
     .subject((_: unknown, ports: Ports) => {
       ports.fn('note', () => {})()
@@ -132,4 +144,23 @@ test.for<[string, () => unknown]>([
     .timers('global')
     .expect({ output: codeOf() as string })
   expect((await runScenario(refused)).problems).toEqual([])
+})
+
+test('code outside of the scenario keeps what is real while it runs: randomness, and what is refused', async () => {
+  const timeline = new GlobalTimeline(WALL_START_MS)
+  try {
+    const fill = promisify(randomFill as (into: Uint8Array, done: (error: Error | null) => void) => void)
+    const into = new Uint8Array(64)
+    await fill(into)
+    expect(randomFillSync(new Uint8Array(64))).not.toEqual(into)
+    expect(randomBytes(64).equals(randomBytes(64))).toBe(false)
+    expect((await promisify(randomBytes)(64)).equals(randomBytes(64))).toBe(false)
+    expect(randomInt(5, 6)).toBe(5)
+    expect(Math.random()).not.toBe(Math.random())
+    expect(crypto.getRandomValues(new Uint8Array(64))).not.toEqual(into)
+    expect(crypto.randomUUID()).not.toBe(randomUUID())
+    expect(() => nodeCrypto.randomUUID('options' as never)).toThrow(/options/)
+  } finally {
+    timeline.uninstall()
+  }
 })
