@@ -46,6 +46,20 @@ test('an answer that refuses is a failed call, too: the caller leaves in the bac
   expect({ calls: calls.length, virtualMs }).toEqual({ calls: 1, virtualMs: 0 })
 })
 
+test.for([
+  ['an answer that is no refusal', ({ fetch: ask }: Ports) => ask('http://127.0.0.1:9/orders')],
+  ['what a function gives, whatever it is', ({ fn }: Ports) => fn('ask', async () => ({ ok: false }))()],
+] as const)('a wait after %s is no back-off: the caller stays', async ([, ask]) => {
+  const asks = scenario('asks')
+    .subject(async (_: unknown, ports: Ports) => {
+      await ask(ports)
+      await ports.clock.sleep(100, ports.signal)
+    })
+    .on('http:GET /orders', 'inf*status(200)')
+    .abort({ during: 'backoff' })
+  expect(await runScenario(asks)).toMatchObject({ status: 'completed', virtualMs: 100 })
+})
+
 test('a scenario in which the caller leaves need not say that its subject is cancelled', async () => {
   expect((await runScenario(leavesDuringBackoff)).problems).toEqual([])
 })

@@ -103,6 +103,18 @@ test('each caller that is thrown an error has to be said to be', async () => {
   ])
   expect(await messages(said({ outputMatches: [{ error: {} }, { error: { message: 'no' } }] }))).toEqual([])
   expect(await messages(said({ error: { message: 'no' } }))).toEqual([])
+  expect(await messages(said({ status: 'failed', output: ['a', 'a'] }))).toEqual([
+    'Expected output to be ["a","a"], got [{"error":{"name":"Error","message":"no"}},{"error":{"name":"Error","message":"no"}}].',
+  ])
+})
+
+test('callers that are thrown the error of a fault have not swallowed it', async () => {
+  const asks = scenario('asks')
+    .subject((_: unknown, ports: Ports) => ports.fn('ask', async () => 'answer')())
+    .on('fn:ask', fault.forever().reject('no'))
+    .callers(2)
+    .expect({ error: { message: 'no' } })
+  expect(await runScenario(asks, { replay: false })).toMatchObject({ problems: [], remarks: [] })
 })
 
 /** Answers one caller with an error as data, and throws the same at the other. */

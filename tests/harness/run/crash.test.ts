@@ -35,6 +35,18 @@ test('a process that dies is followed by one that has only what was stored', asy
   expect(await runScenario(crashing())).toMatchObject({ problems: [], remarks: [], output: 'sent' })
 })
 
+test('so it is where only the clock of its ports is virtual', async () => {
+  expect(await runScenario(crashing().timers('ports'))).toMatchObject({ problems: [], output: 'sent' })
+})
+
+test('a process that cannot be started anew fails with what kept it from starting', async () => {
+  const built = crashing().crash({ at: 'fn:send#1' }, () => {
+    throw new Error('no module')
+  })
+  const { status, error } = await runScenario(built)
+  expect({ status, message: error?.message }).toEqual({ status: 'failed', message: 'no module' })
+})
+
 test.for<Slip>(['forgets first', 'keeps it in memory'])('an outbox that %s loses its order', async (slip) => {
   const { problems, output } = await runScenario(crashing(slip))
   expect(output).toBe('done before')

@@ -15,6 +15,16 @@ test('a value, a getter and nothing are there again', () => {
   expect('added' in holder).toBe(false)
 })
 
+test('a getter that is gone is there again, and what had no value', () => {
+  const holder: Record<string, unknown> = { empty: undefined }
+  Object.defineProperty(holder, 'read', { get: () => 'before', configurable: true })
+  const steps = ['empty', 'read'].map((key) => remember(holder, key))
+  delete holder['empty']
+  delete holder['read']
+  doAll(steps)
+  expect([Object.hasOwn(holder, 'empty'), holder['read']]).toEqual([true, 'before'])
+})
+
 test('what a setter was given is given to it again, only where it was changed', () => {
   const given: unknown[] = []
   let level = 'low'

@@ -18,3 +18,11 @@ test('timers come out sorted by due time, then by the order they went in, withou
     ),
   )
 })
+
+test('a cancelled timer is none that waits', () => {
+  const queue = new TimerQueue()
+  const dues = ['first', 'second'].map((point, index) => queue.add(index, point, () => {}))
+  expect(queue.points()).toEqual(['first', 'second'])
+  dues[0]!.cancel()
+  expect(queue.points()).toEqual(['second'])
+})

@@ -257,3 +257,11 @@ test.each(['3*reject', 'inf*reject', 'reject -> off'])('%s is too long a script 
   const tagged = refusalOf([[parsePointPattern('fn:a#2 where {"tag":"#1"}'), parseFaultProgram(text)]])
   expect(tagged.hint).toContain('put the script on `fn:a where {"tag":"#1"}`')
 })
+
+test('a fault that sticks to a request stays with all that are asked there, and with no other', () => {
+  const plan = planOf({ 'http:GET /a': 'sticky*status(503)' })
+  expect(play(plan, requestPoint({ method: 'GET', url: 'http://api.test/a' }), 3)).toBe(
+    'sticky*status(503) sticky*status(503) sticky*status(503)',
+  )
+  expect(play(plan, requestPoint({ method: 'GET', url: 'http://api.test/b' }), 1)).toBe('-')
+})

@@ -47,3 +47,23 @@ test('what a library calls a promise is adopted, once', async () => {
   expect(await promise).toBe('saved')
   expect(asked).toBe(1)
 })
+
+test('what the real thing throws comes out as it is, where no caller waits, too', () => {
+  const thrown = new Error('no ink')
+  const cross = crossing(1, () => {
+    throw thrown
+  })
+  expect(cross).toThrow(thrown)
+})
+
+test('what cannot be read comes back as it is', () => {
+  const unreadable = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('not to be read')
+      },
+    },
+  )
+  expect(crossing(1, () => unreadable)() === unreadable).toBe(true)
+})

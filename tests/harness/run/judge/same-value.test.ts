@@ -25,6 +25,15 @@ test('the first value that comes again is found with the one it repeats', () => 
   expect(firstRepeated([Number.NaN, Number.NaN])).toEqual([0, 1])
 })
 
+test('a function is compared by itself, whatever its text is', () => {
+  const mute = Object.assign(() => 1, {
+    toString: (): never => {
+      throw new Error('no')
+    },
+  })
+  expect(firstRepeated([mute, () => 1, mute])).toEqual([0, 2])
+})
+
 // Compared each with each these would take a minute.
 test('many values are compared in passing', () => {
   const requests = Array.from({ length: 30_000 }, (_, id) => ({ url: '/orders', body: { lines: [{ id }] } }))

@@ -22,11 +22,13 @@ async function remarksOn(
       .expect(expectation),
   )
   expect(problems.filter(({ code }) => code !== 'E_VACUOUS')).toEqual([])
-  for (const { message } of remarks)
+  for (const { at, message } of remarks) {
+    expect(at).toEqual(['faults', 'fn:save'])
     expect(message).toBe(
       'Every fault was swallowed: the subject completed after the failure of fn:save and called nothing more. ' +
         'If it has an answer without that call, expect it: `output`.',
     )
+  }
   return remarks.map(({ code }) => code)
 }
 

@@ -107,3 +107,10 @@ test('of several callers, one whose place in the list names its error is expecte
   expect(await codes({})).toEqual(['E_ANY_ERROR'])
   expect(await codes({ outputMatches: [{ error }, { error }] })).toEqual([])
 })
+
+test('a caller that is thrown an error without a word is a problem of what was expected, as a subject is', async () => {
+  const { problems } = await runScenario(broken.callers(2), { replay: false })
+  expect(problems).toMatchObject([
+    { code: 'E_EXPECT', at: ['expect'], expected: 'completed', actual: 'failed' },
+  ])
+})

@@ -63,11 +63,13 @@ test('what waits is told by name, or by what it is and how long it takes', () =>
     expect(timeline.points()).toEqual(['one'])
     inNameOf(new Work(() => 0), () => setTimeout(() => fired++, 20))
     expect(timeline.points()).toEqual(['one', 'setTimeout of 20 ms'])
+    expect(timeline.isOver).toBe(false)
     one.cancel()
     expect([timeline.fireNext(), timeline.nowMs, fired]).toEqual([true, 20, 1])
   } finally {
     timeline.uninstall()
   }
+  expect(timeline.isOver).toBe(true)
 })
 
 /** Puts a property in its place for a while. */
