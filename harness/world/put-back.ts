@@ -14,7 +14,8 @@ export function remember(holder: object, key: PropertyKey): PutBack {
   const value: unknown = before?.set === undefined ? undefined : Reflect.get(holder, key)
   return () => {
     const now = getOwnPropertyDescriptor(holder, key)
-    if (now?.value !== before?.value || now?.get !== before?.get) restore(holder, key, before)
+    const isGone = now === undefined && before !== undefined
+    if (isGone || now?.value !== before?.value || now?.get !== before?.get) restore(holder, key, before)
     if (before?.set !== undefined && Reflect.get(holder, key) !== value) Reflect.set(holder, key, value)
   }
 }
