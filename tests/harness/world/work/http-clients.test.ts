@@ -57,6 +57,41 @@ test('nor one that waits for its turn on that connection', async () => {
   expect(await beside(() => Promise.all([send(), send()]))).toEqual({ end: 'settled', timedOut: false })
 })
 
+test('virtual time does not overtake a fetch on a connection that was open before, and it is named', async () => {
+  const url = `http://127.0.0.1:${port}/orders`
+  const ask = (): Promise<string> => fetch(url).then((response) => response.text())
+  await ask()
+  const world = new SimWorld()
+  const untrack = trackWork(world.work)
+  const seen: string[][] = []
+  let timedOut = false
+  const end = await drive(world, async () => {
+    world.clock.after(1, 'timeout', () => (timedOut = true))
+    const asked = ask()
+    // It is sent some turns later.
+    for (let turn = 0; turn < 20; turn++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      seen.push(world.work.open().map(({ words }) => words))
+    }
+    await asked
+  })
+  untrack()
+  expect({ end: end.kind, timedOut }).toEqual({ end: 'settled', timedOut: false })
+  expect(seen.flat()).toContain(`GET ${url}`)
+})
+
+test('requests of other code meanwhile are nobody’s work, and are answered', async () => {
+  const world = new SimWorld()
+  const untrack = trackWork(world.work)
+  const answers = await Promise.all([
+    send(),
+    fetch(`http://127.0.0.1:${port}/`).then((response) => response.text()),
+  ])
+  expect(world.work.open()).toEqual([])
+  untrack()
+  expect(answers).toEqual(['answered', 'answer'])
+})
+
 test('where something else answers requests, they hold no time', async () => {
   expect(await beside(() => send(), false)).toEqual({ end: 'settled', timedOut: true })
 })

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { awaitKeptConnections } from '../../../../harness/world/work/kept-connections.ts'
+import { Work } from '../../../../harness/world/work/work.ts'
 
 /** Answers a line after so many real milliseconds, in two pieces; one that begins with `log` it only takes. */
 const ANSWER_MS = 40
@@ -9,9 +11,12 @@ const ANSWER_MS = 40
 let server: Server
 /** A pool's connection, opened before any scenario. */
 let connection: Socket
+/** The server's end of it. */
+let accepted: Socket
 
 beforeEach(async () => {
   server = createServer((socket) => {
+    accepted = socket
     socket.on('data', (line) => {
       if (String(line).startsWith('log')) return
       if (String(line).startsWith('slow')) {
@@ -85,4 +90,27 @@ test('a connection that was once too slow is waited for again when it has answer
   await once(connection, 'data')
   const quick = await runScenario(asks('quick'), { replay: false })
   expect([quick.output, quick.virtualMs]).toEqual(['answer', 0])
+})
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('only a question on the client’s end holds time, until its answer has come and a little longer', async () => {
+  const work = new Work(() => 0)
+  const end = awaitKeptConnections(work)
+  const held = (): number =>
+    work.holding().soft.filter(({ words }) => words === 'an answer on a connection that was open before')
+      .length
+  expect(held()).toBe(0)
+  // What a server says by itself answers nobody.
+  accepted.write('hello\n')
+  await once(connection, 'data')
+  expect(held()).toBe(0)
+  const answer = query('select')
+  expect(held()).toBe(1)
+  await answer
+  expect(held()).toBe(1)
+  await pause(60)
+  expect([held(), held()]).toEqual([0, 0])
+  end()
+  expect(Object.hasOwn(connection, 'write')).toBe(false)
 })
