@@ -33,7 +33,7 @@ export async function runProgram(
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode !== 0) throw usageError(error, args, program)
+    if (error.exitCode !== 0) throw await usageError(error, args, program)
   }
   return exitCode
 }
@@ -87,7 +87,11 @@ Exit codes:
 }
 
 /** The parser's complaint in the words of this house; help for a bare `shakedown` counts as one. */
-function usageError(error: CommanderError, args: readonly string[], program: Command): ShakedownError {
+async function usageError(
+  error: CommanderError,
+  args: readonly string[],
+  program: Command,
+): Promise<ShakedownError> {
   const command = program.commands.find((candidate) => candidate.name() === args[0])
   const help = `shakedown ${command === undefined ? '' : `${command.name()} `}--help`
   const hint = `\`${help}\` lists what there is.`
@@ -96,9 +100,21 @@ function usageError(error: CommanderError, args: readonly string[], program: Com
     return new ShakedownError('E_USAGE', `Expected a command (${names}), got none.`, { hint })
   }
   const [sentence = '', ...suggestions] = error.message.replace(/^error: /, '').split('\n')
-  if (error.code === 'commander.unknownOption' && suggestions.length === 0)
-    suggestions.push(...meantFlag(sentence, command ?? program))
+  const isUnknown = error.code === 'commander.unknownOption'
+  const ofVitest = isUnknown && command?.name() === 'run' ? await vitestOption(sentence) : undefined
+  if (ofVitest !== undefined) return ofVitest
+  if (isUnknown && suggestions.length === 0) suggestions.push(...meantFlag(sentence, command ?? program))
   const message = [sentence.charAt(0).toUpperCase() + sentence.slice(1), ...suggestions].join('\n')
+  return new ShakedownError('E_USAGE', message, { hint })
+}
+
+/** What people type who know Vitest: what it is here, or where it is. */
+async function vitestOption(sentence: string): Promise<ShakedownError | undefined> {
+  const { adviceOnVitestOption } = await import('./vitest-options.ts')
+  const [, given] = /'(--?[^']+)'/.exec(sentence) ?? []
+  const hint = given === undefined ? undefined : adviceOnVitestOption(given)
+  if (given === undefined || hint === undefined) return undefined
+  const message = `Expected an option of \`shakedown run\`, got ${given}, which is one of Vitest.`
   return new ShakedownError('E_USAGE', message, { hint })
 }
 

@@ -1,9 +1,12 @@
+import path from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { prose } from '../../../reporters/text/layout.ts'
+import { ShakedownError } from '../../../src/base/errors.ts'
 import { flagLayer, overlay, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
 import type { ExitCode } from '../exit-code.ts'
+import { statOf } from '../stat-of.ts'
 import { jobOf } from '../supervisor/job.ts'
 import type { JobOptions } from '../supervisor/job.ts'
 import type { ChildMessage, VitestJob } from '../supervisor/messages.ts'
@@ -52,6 +55,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const [paths] = command.processedArgs as [readonly string[]]
   const options = command.opts<RunOptions>()
   const { stdout } = cli.output
+  await refuseOptionsAsPaths(paths, cli.cwd)
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const printing = { machine: options.json === true, color: stdout.color, columns: stdout.width }
   const job = await jobOrRefusal(
@@ -73,6 +77,18 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const { jobOutcome } = await import('../outcome/job-outcome.ts')
   const { settings, journal, unwritten, failed } = told
   return jobOutcome({ settings, journal, unwritten, failed, end, job }, cli)
+}
+
+/** What comes after `--` are paths, and nothing is passed on to Vitest. */
+async function refuseOptionsAsPaths(paths: readonly string[], cwd: string): Promise<void> {
+  const option = paths.find(
+    (given) => given.startsWith('-') && statOf(path.resolve(cwd, given)) === undefined,
+  )
+  if (option === undefined) return
+  const { adviceOnVitestOption } = await import('../vitest-options.ts')
+  const message = `Expected files and folders after \`--\`, got ${option}: nothing is passed on to Vitest.`
+  const hint = adviceOnVitestOption(option) ?? '`shakedown run --help` lists what there is.'
+  throw new ShakedownError('E_USAGE', message, { hint })
 }
 
 async function jobOrRefusal(

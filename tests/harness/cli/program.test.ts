@@ -53,6 +53,41 @@ test.each([
   expect(shakedown.stdout).toBe('')
 })
 
+test.each([
+  ['--changed', 'npx vitest run --changed'],
+  ['--changed=main', 'npx vitest run --changed`'],
+  ['--watch', 'npx vitest --watch'],
+  ['-w', 'npx vitest -w'],
+  ['--ui', 'npx vitest --ui'],
+  ['--project=unit', 'npx vitest run --project'],
+  ['-u', 'npx vitest run -u'],
+  ['--coverage', 'Set `test.coverage.enabled` in the Vitest configuration'],
+  ['--coverage.enabled', 'Set `test.coverage.enabled` in the Vitest configuration'],
+  ['--retry=2', '`test.retry`'],
+  ['--testTimeout=10', '`test.testTimeout`'],
+  ['--test-timeout=10', '`test.testTimeout`'],
+  ['--no-isolate', '`test.isolate`'],
+  ['--sequence.shuffle', '`test.sequence`'],
+  ['--pool=threads', '`test.pool`'],
+  ['--passWithNoTests', '`test.passWithNoTests`'],
+  ['--reporter=junit', '`test.reporters`'],
+  ['--outputFile=x', '--report-dir'],
+  ['--testNamePattern=x', '`--name`'],
+  ['-c', '`--config`'],
+  ['--root=.', 'name the folder as a path'],
+  ['--run', 'never watches'],
+])('%s of Vitest is refused with what to do instead', async (option, instead) => {
+  const refusal = { code: 'E_USAGE', hint: expect.stringContaining(instead) as string }
+  await expect(shakedown.run('run', option)).rejects.toMatchObject(refusal)
+  await expect(shakedown.run('run', '--', option)).rejects.toMatchObject(refusal)
+})
+
+test('what follows -- is no option of shakedown either', async () => {
+  await expect(shakedown.run('run', '--', '--no-such-thing')).rejects.toMatchObject({
+    message: 'Expected files and folders after `--`, got --no-such-thing: nothing is passed on to Vitest.',
+  })
+})
+
 test('a refusal says where help is', async () => {
   await expect(shakedown.run('runs', '--jsn')).rejects.toMatchObject({
     hint: '`shakedown runs --help` lists what there is.',

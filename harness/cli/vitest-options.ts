@@ -1,0 +1,96 @@
+/** What `shakedown run` has for an option of Vitest under another name, or does anyway. */
+const OURS: Readonly<Record<string, string>> = {
+  testNamePattern: 'Here it is `--name`, or `-t`.',
+  c: 'Here it is `--config`.',
+  r: 'Start it in that folder instead, or name the folder as a path.',
+  root: 'Start it in that folder instead, or name the folder as a path.',
+  dir: 'Name the folder as a path: `shakedown run FOLDER`.',
+  run: 'Leave it out: `shakedown run` never watches.',
+  reporter:
+    'Reporters that write files are named in the Vitest configuration (`test.reporters`) and keep writing; `--json` prints the report on stdout, and `--verbose` what Vitest prints.',
+  outputFile: 'Reports go to the folder of `--report-dir`; `--json` prints the report on stdout.',
+  silent: 'Leave it out: what tests print is shown with `--verbose` only.',
+  color: 'Colour follows the terminal; NO_COLOR=1 and FORCE_COLOR=1 decide otherwise.',
+}
+
+/** Options that are a key of `test` in Vitest's configuration, which is read here, too. */
+const CONFIGURED: Readonly<Record<string, string>> = {
+  allowOnly: 'allowOnly',
+  coverage: 'coverage.enabled',
+  environment: 'environment',
+  exclude: 'exclude',
+  expandSnapshotDiff: 'expandSnapshotDiff',
+  fileParallelism: 'fileParallelism',
+  globals: 'globals',
+  hookTimeout: 'hookTimeout',
+  isolate: 'isolate',
+  logHeapUsage: 'logHeapUsage',
+  maxConcurrency: 'maxConcurrency',
+  maxWorkers: 'maxWorkers',
+  passWithNoTests: 'passWithNoTests',
+  pool: 'pool',
+  retry: 'retry',
+  sequence: 'sequence',
+  slowTestThreshold: 'slowTestThreshold',
+  teardownTimeout: 'teardownTimeout',
+  testTimeout: 'testTimeout',
+  typecheck: 'typecheck.enabled',
+}
+
+/** Options that only Vitest's own command has. */
+const VITEST_ONLY: ReadonlySet<string> = new Set([
+  'attachmentsDir',
+  'bail',
+  'browser',
+  'changed',
+  'clearCache',
+  'clearScreen',
+  'detectAsyncLeaks',
+  'diff',
+  'dom',
+  'execArgv',
+  'hideSkippedTests',
+  'includeTaskLocation',
+  'inspect',
+  'inspectBrk',
+  'mergeReports',
+  'mode',
+  'open',
+  'printConsoleTrace',
+  'project',
+  'related',
+  'shard',
+  'standalone',
+  'tagsFilter',
+  'u',
+  'ui',
+  'update',
+  'vmMemoryLimit',
+  'w',
+  'watch',
+])
+
+/** Those that have a command of their own instead of `run`. */
+const WATCHING: ReadonlySet<string> = new Set(['ui', 'w', 'watch', 'standalone'])
+
+/**
+ * What to do with an option of Vitest that `shakedown run` does not have; `undefined` for one that Vitest does not
+ * have either.
+ *
+ * @param given as typed: `--coverage.enabled=true`, `--no-isolate`, `-u`
+ */
+export function adviceOnVitestOption(given: string): string | undefined {
+  const [typed = ''] = given.split('=')
+  const [name = ''] = typed.replace(/^--?(?:no-)?/, '').split('.')
+  const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  const ours = Object.hasOwn(OURS, key) ? OURS[key] : undefined
+  if (ours !== undefined) return ours
+  const configured = Object.hasOwn(CONFIGURED, key) ? CONFIGURED[key] : undefined
+  if (configured === undefined && !VITEST_ONLY.has(key)) return undefined
+  const vitest = `\`npx vitest ${WATCHING.has(key) ? '' : 'run '}${typed}\``
+  const same =
+    'with the plugin `shakedown()` in the Vitest configuration it runs scenarios, too, and leaves the same report'
+  return configured === undefined
+    ? `Use ${vitest}: ${same}.`
+    : `Set \`test.${configured}\` in the Vitest configuration, which is read here, too; or use ${vitest}: ${same}.`
+}
