@@ -1,4 +1,4 @@
-import { safe } from '../../reporters/text/terminal.ts'
+import { safe, safeLine } from '../../reporters/text/terminal.ts'
 import { firstLines } from '../../reporters/text/visible.ts'
 import { serializeError } from '../../src/base/serialize-error.ts'
 import { ShakedownError } from '../../src/base/errors.ts'
@@ -8,11 +8,19 @@ import type { ExitCode } from './exit-code.ts'
 import { prose } from '../../reporters/text/layout.ts'
 
 /** Lines of a message that are shown: one screen of 24 lines, less what is around it. */
-const MESSAGE_LINES_MAX = 17
+const MESSAGE_LINES_MAX = 15
 
 /** There is no result, because the run was ended from outside before it could have one. */
 export class UnfinishedError extends ShakedownError {
   override readonly name = 'UnfinishedError'
+}
+
+/** Where the report of what was refused is, by its error: what is said of it is said in one place. */
+const reports = new WeakMap<Error, string>()
+
+/** Notes that there is a report of what was refused, to be named with the error. */
+export function noteReport(error: Error, file: string): void {
+  reports.set(error, file)
 }
 
 /** An error as a person reads it, and what the process ends with. */
@@ -29,10 +37,12 @@ export interface DescribedError {
  */
 export function describeError(error: unknown, debug = false): DescribedError {
   if (!(error instanceof ShakedownError)) return { text: internalFault(error), exitCode: EXIT.internal }
+  const report = reports.get(error)
   const parts = [
     `shakedown: ${error.code}`,
     firstLines(prose(error.message), MESSAGE_LINES_MAX),
     ...(error.hint === undefined ? [] : [prose(`→ ${error.hint}`)]),
+    ...(report === undefined ? [] : [`The report says so, too: ${safeLine(report)}`]),
     ...(debug ? [safe(stackOf(serializeError(error)))] : []),
   ]
   return {

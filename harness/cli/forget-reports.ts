@@ -10,8 +10,8 @@ const RUNS_NOTHING: ReadonlySet<string> = new Set(['--print-config', '--help', '
 
 /** What is known of a run before anything of it is checked. */
 export interface UncheckedRun {
-  /** Absolute. */
-  readonly reportDir: string
+  /** Absolute; `undefined` where the configuration may say another one than the default. */
+  readonly reportDir: string | undefined
   /** It is to write report files. */
   readonly files: boolean
 }
@@ -30,12 +30,13 @@ export function forgetReports(args: readonly string[]): UncheckedRun | undefined
   const at = args.lastIndexOf(flag)
   const glued = args.findLast((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1)
   const named = at === -1 ? glued : args[at + 1]
-  const reportDir = path.resolve(named || uncheckedReportDir() || REPORT_DIR)
+  const given = named || uncheckedReportDir() || undefined
+  const reportDir = path.resolve(given ?? REPORT_DIR)
   try {
     removeReports(reportDir)
     leaveTrace(reportDir)
   } catch {
     // A folder that cannot be written is refused with its reason when the run comes to it.
   }
-  return { reportDir, files: !args.includes(negatedFlagOf('files')) }
+  return { reportDir: given && reportDir, files: !args.includes(negatedFlagOf('files')) }
 }

@@ -44,8 +44,9 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (begun?.files === true && files !== false && isRefusedUnread(error)) {
       const { reportRefused } = await import('./outcome/unbegun-run.ts')
-      const reportDir = { value: begun.reportDir, from: 'the command line' }
-      await reportRefused(error, { reportDir }, process.cwd())
+      const { reportDir: value } = begun
+      const overrides = value === undefined ? {} : { reportDir: { value, from: 'the command line' } }
+      await reportRefused(error, overrides, process.cwd())
     }
     process.exitCode = await fail(error)
   }

@@ -7,7 +7,9 @@ import { JournalWriter } from '../../../reporters/journal/writer.ts'
 import { refuseForeignReports, writeReports } from '../../../reporters/write-reports.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
-import { UnfinishedError } from '../describe-error.ts'
+import { displayPath } from '../../scenario/file-problem.ts'
+import { noteReport, UnfinishedError } from '../describe-error.ts'
+import { guessedReportDir } from './guessed-report-dir.ts'
 import { settledValue } from '../../settings/settle.ts'
 import type { Layer } from '../../settings/settle.ts'
 import { statOf } from '../stat-of.ts'
@@ -16,7 +18,7 @@ import { findVitest } from '../supervisor/find-vitest.ts'
 /**
  * Leaves the report of a run that was refused or ended before it had begun, for readers who see the report and not the
  * log: a page of CI shows the file that it was told of, or complains that there is none. It is left where the report was
- * to be; the folder that only a configuration names that cannot be read is not known.
+ * to be, and where that is, is said with the error.
  *
  * @param why what is printed
  * @param settings `undefined` when the configuration was refused before it could be read
@@ -28,7 +30,7 @@ export async function reportUnbegun(
 ): Promise<void> {
   const files = settings === undefined ? overrides.files?.value : settledValue(settings.values, 'files')
   if (files === false) return
-  const reportDir = settings?.reportDir ?? overrides.reportDir?.value ?? path.join(cwd, REPORT_DIR)
+  const reportDir = settings?.reportDir ?? reportDirOf(overrides, cwd)
   const started = startOf(cwd, vitestVersion)
   const events = [started, ...endOf(why, started.atMs)]
   try {
@@ -36,7 +38,8 @@ export async function reportUnbegun(
     const journal = new JournalWriter(reportDir, started.runId)
     for (const event of events) journal.append(event)
     journal.close()
-    await writeReports(buildReport(events), reportDir)
+    const { html } = await writeReports(buildReport(events), reportDir)
+    noteReport(why, displayPath(html, cwd))
   } catch {
     // A folder that cannot be written is perhaps what the run was refused for; why it did not begin is printed.
   }
@@ -49,9 +52,14 @@ export async function reportUnbegun(
  * @param why anything; what is no `ShakedownError` leaves nothing
  */
 export async function reportRefused(why: unknown, overrides: Layer, cwd: string): Promise<void> {
-  const reportDir = overrides.reportDir?.value ?? path.join(cwd, REPORT_DIR)
+  const reportDir = reportDirOf(overrides, cwd)
   if (!(why instanceof ShakedownError) || statOf(reportDir)?.isDirectory() !== true) return
   await reportUnbegun(why, undefined, { cwd, overrides, vitestVersion: installedVitest(cwd) })
+}
+
+/** Where the report was to be, of a run whose configuration was not read. */
+function reportDirOf({ reportDir, config }: Layer, cwd: string): string {
+  return reportDir?.value ?? guessedReportDir(cwd, config?.value) ?? path.join(cwd, REPORT_DIR)
 }
 
 function installedVitest(cwd: string): string {

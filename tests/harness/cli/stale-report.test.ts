@@ -64,6 +64,27 @@ test.each([
 )
 
 test.each([
+  ['a flag', ['run', '--al'], "reportDir: 'out'"],
+  ['a path', ['run', 'nosuch'], 'reportDir: "out",'],
+  ['a configuration that throws', ['run'], "reportDir: 'out', preset: missing,"],
+] as const)(
+  'a report folder that only the configuration names has the report of what was refused, and the error says where: %s',
+  async (_what, args, config) => {
+    using project = await projectWithReport('out')
+    project.write(
+      'vitest.config.ts',
+      `const options = { // reportDir: 'other'\n  ${config}\n}\nexport default {}`,
+    )
+    const said = await project.run(args)
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain('The report says so, too: out/report.html\n')
+    expect(project.report('out').run).toMatchObject({ status: 'failed', exitCode: 2 })
+    expect(project.has('.shakedown/report.json')).toBe(false)
+  },
+  PATIENCE_MS,
+)
+
+test.each([
   ['a path', ['run', 'nosuch'], {}],
   ['a flag', ['run', '--al'], {}],
 ] as const)(
