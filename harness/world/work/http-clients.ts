@@ -25,8 +25,19 @@ interface UndiciRequestLike {
   readonly origin?: string | URL
 }
 
+/** What is read of the client's end of an HTTP/2 stream. */
+interface ClientStreamLike {
+  readonly destroyed: boolean
+  readonly writableEnded: boolean
+  readonly readableLength: number
+  readonly session?: { readonly destroyed: boolean; readonly socket?: SocketLike } | undefined
+}
+
 /** In whose name an undici request was made: it may be sent in another's. */
 const undiciWork = new WeakMap<object, Work>()
+
+/** The same of a stream. */
+const streamWork = new WeakMap<object, Work>()
 
 /**
  * Open requests, from the channels that Node's HTTP clients publish on. An async hook sees the sockets that a scenario
@@ -46,6 +57,22 @@ const listeners: Readonly<Record<string, (message: never) => void>> = {
     work?.beginAs(request, `${request.method} ${request.origin?.toString() ?? ''}${request.path}`, () =>
       socketHold(socket, work),
     )
+  },
+  'http2.client.stream.created': ({
+    stream,
+    headers,
+  }: {
+    stream: ClientStreamLike
+    headers: Readonly<Record<string, string | undefined>> | undefined
+  }) => {
+    const work = currentWork()
+    if (work === undefined) return
+    streamWork.set(stream, work)
+    const words = `${headers?.[':method'] ?? 'GET'} ${headers?.[':path'] ?? '/'}`
+    work.beginAs(stream, words, () => streamHold(stream, work))
+  },
+  'http2.client.stream.close': ({ stream }: { stream: ClientStreamLike }) => {
+    streamWork.get(stream)?.calledBack(stream)
   },
   'undici:request:trailers': endUndici,
   'undici:request:error': endUndici,
@@ -79,4 +106,15 @@ function clientRequestHold(request: ClientRequestLike, work: Work): Hold {
 function socketHold(socket: SocketLike | null, work: Work): Hold {
   const handle = socket?._handle
   return handle === null || handle === undefined ? 'none' : work.holdOfHandle(handle)
+}
+
+/** Not sent to its end, or answered with what has not been read yet, it waits for the subject. */
+function streamHold(
+  { destroyed, writableEnded, readableLength, session }: ClientStreamLike,
+  work: Work,
+): Hold {
+  if (destroyed || !writableEnded || readableLength > 0 || session === undefined || session.destroyed)
+    return 'none'
+  const handle = session.socket?._handle
+  return handle !== null && handle !== undefined && work.reachesItself(handle) ? 'own' : 'soft'
 }

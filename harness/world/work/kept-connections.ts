@@ -1,27 +1,18 @@
+import { ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
-import { doAll, type PutBack, remember } from '../put-back.ts'
-import type { Hold } from './holds.ts'
+import { doAll, type PutBack } from '../put-back.ts'
+import { before } from './before.ts'
+import { Question } from './question.ts'
 import type { Work } from './work.ts'
 
-// Captured at import: global clocks may be virtual while a scenario runs.
-const realNowMs = performance.now.bind(performance)
-
-/** How long an answer may take before it is believed that none will come, in real milliseconds. */
-const ANSWER_MS_MAX = 1_000
-/** An answer may come in pieces: so long after the last one it is whole, in real milliseconds. */
-const PIECES_MS_MAX = 50
-
-const WORDS = 'an answer on a connection that was open before'
-
-/**
- * Connections that did not answer in time, such as a log shipper's, and how much had been read of each then. They are not
- * waited for again until they do answer.
- */
-const silent = new WeakMap<Socket, number>()
+/** How long an answer of a server may take, in real milliseconds: whose the question is cannot be told. */
+const SERVER_MS_MAX = 1_000
+/** The same of a child process, which works for the scenario. */
+const CHILD_MS_MAX = 3_000
 
 /**
  * Waits, in a scenario's name, for answers on connections that were open when it began, such as those of a database's
- * pool: to an async hook a query on one looks like nothing at all. Whose the query is cannot be told.
+ * pool, and of child processes: to an async hook a query looks like nothing at all. Whose the query is cannot be told.
  *
  * HTTP clients are known by their requests, and take idle connections out of Node's list.
  *
@@ -30,11 +21,8 @@ const silent = new WeakMap<Socket, number>()
 export function awaitKeptConnections(work: Work): PutBack {
   const putBack: PutBack[] = []
   for (const handle of activeHandles()) {
-    if (!isClientSocket(handle)) continue
-    const question = new Question(handle)
-    putBack.push(remember(handle, 'write'))
-    question.listen()
-    work.beginAs(handle, WORDS, () => question.hold())
+    if (isClientSocket(handle)) awaitSocket(work, handle, putBack)
+    else if (handle instanceof ChildProcess) awaitChild(work, handle, putBack)
   }
   return putBack.length === 0 ? NOTHING : () => doAll(putBack)
 }
@@ -56,54 +44,37 @@ function isAccepted(socket: Socket & { readonly server?: unknown }): boolean {
   return socket.server !== undefined && socket.server !== null
 }
 
-/** The last question on a connection. It holds time until its answer has come. */
-class Question {
-  readonly #socket: Socket
-  /** When it was written, in real milliseconds; `undefined` when there is none. */
-  #askedMs: number | undefined
-  /** How much had been read when it was asked, and now. */
-  #readBefore = 0
-  #read = 0
-  #readMs = 0
+function awaitSocket(work: Work, socket: Socket, putBack: PutBack[]): void {
+  const question = new Question(socket, {
+    read: () => socket.bytesRead,
+    isOver: () => socket.destroyed,
+    answerMsMax: SERVER_MS_MAX,
+  })
+  before(socket, 'write', () => question.ask(), putBack)
+  work.beginAs(socket, 'an answer on a connection that was open before', () => question.hold())
+}
 
-  constructor(socket: Socket) {
-    this.#socket = socket
-  }
+/** It is asked by messages or through its input, and answers by messages or with its output. */
+function awaitChild(work: Work, child: ChildProcess, putBack: PutBack[]): void {
+  const { stdin, stdout, stderr } = child
+  let messages = 0
+  const question = new Question(child, {
+    read: () => messages + bytesOf(stdout) + bytesOf(stderr),
+    isOver: () => child.exitCode !== null || child.signalCode !== null,
+    answerMsMax: CHILD_MS_MAX,
+  })
+  before(child, 'emit', (_child, event) => event === 'message' && messages++, putBack)
+  before(child, 'send', () => child.listenerCount('message') > 0 && question.ask(), putBack)
+  if (stdin !== null && (isRead(stdout) || isRead(stderr)))
+    before(stdin, 'write', () => question.ask(), putBack)
+  work.beginAs(child, 'an answer of a child process that was there before', () => question.hold())
+}
 
-  listen(): void {
-    const socket = this.#socket
-    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
-    const ask = (): void => this.#ask()
-    socket.write = (...args: unknown[]) => {
-      ask()
-      return write(...args)
-    }
-  }
+/** The output of a child is a socket, though its type does not say so. */
+function bytesOf(output: object | null): number {
+  return output instanceof Socket ? output.bytesRead : 0
+}
 
-  hold(): Hold {
-    if (this.#askedMs === undefined || this.#socket.destroyed) return 'none'
-    const nowMs = realNowMs()
-    const { bytesRead } = this.#socket
-    if (bytesRead === this.#readBefore) return this.#awaitFirst(nowMs - this.#askedMs)
-    if (bytesRead > this.#read) this.#readMs = nowMs
-    this.#read = bytesRead
-    if (nowMs - this.#readMs < PIECES_MS_MAX) return 'soft'
-    this.#askedMs = undefined
-    return 'none'
-  }
-
-  #ask(): void {
-    const { bytesRead } = this.#socket
-    if (silent.get(this.#socket) === bytesRead) return
-    this.#askedMs = realNowMs()
-    this.#readBefore = bytesRead
-    this.#read = bytesRead
-  }
-
-  #awaitFirst(waitedMs: number): Hold {
-    if (waitedMs < ANSWER_MS_MAX) return 'soft'
-    silent.set(this.#socket, this.#socket.bytesRead)
-    this.#askedMs = undefined
-    return 'none'
-  }
+function isRead(output: ChildProcess['stdout']): boolean {
+  return output !== null && (output.listenerCount('data') > 0 || output.listenerCount('readable') > 0)
 }

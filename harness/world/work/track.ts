@@ -1,6 +1,7 @@
 import { followResources, forgetResources, ofOurOwn } from './hook.ts'
 import { listenToHttpClients } from './http-clients.ts'
 import { awaitKeptConnections } from './kept-connections.ts'
+import { awaitPeers, listenToPeers } from './kept-peers.ts'
 import type { Work } from './work.ts'
 
 // Captured at import: global timers may be virtual while a scenario runs.
@@ -22,9 +23,11 @@ export function trackWork(work: Work): () => void {
   users++
   stopListening ??= listen()
   const endKept = awaitKeptConnections(work)
+  const endPeers = awaitPeers(work)
   return () => {
     users--
     endKept()
+    endPeers()
     forgetResources(work)
     if (stopIsDue) return
     stopIsDue = true
@@ -35,7 +38,9 @@ export function trackWork(work: Work): () => void {
 function listen(): () => void {
   const stopFollowing = followResources()
   const stopHttp = listenToHttpClients()
+  const stopPeers = listenToPeers()
   return () => {
+    stopPeers()
     stopHttp()
     stopFollowing()
   }

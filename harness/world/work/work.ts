@@ -38,6 +38,7 @@ export class Work {
   /** Held time until the real limit, and hold it no more. */
   readonly #givenUp = new WeakSet<Entry>()
   readonly #servers = new OwnServers()
+  readonly #made = new WeakSet<object>()
   readonly #nowMs: () => number
   #stirred: (() => void) | undefined
   /** How often something has ended or gone on. */
@@ -53,11 +54,22 @@ export class Work {
 
   begin(key: unknown, { kind, words }: WorkType, resource: object): void {
     if (kind === 'server') this.#servers.add(resource)
+    if (kind === 'handle') this.#made.add(resource)
     const once = kind === 'request' || kind === 'job' || kind === 'immediate'
     const isPromised = kind === 'job' && isWebCryptoCalling()
     const hold = (): Hold =>
       isPromised ? 'firm' : kind === 'handle' ? this.holdOfHandle(resource) : holdOf(kind, resource)
     this.#entries.set(key, { words, sinceMs: this.#nowMs(), once, hold })
+  }
+
+  /** Whether it has begun this handle itself. */
+  hasMade(handle: object): boolean {
+    return this.#made.has(handle)
+  }
+
+  /** Whether the other end of a connection is a server of its own. */
+  reachesItself(handle: object): boolean {
+    return this.#servers.reachedBy(handle)
   }
 
   /** How a socket, or another handle, holds time now. */
