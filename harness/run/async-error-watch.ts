@@ -33,7 +33,7 @@ export class AsyncErrorWatch {
 
   /** What it collected; last, whether somebody has taken it off, because then nobody knows what it has missed. */
   collected(): readonly SerializedError[] {
-    const gone = EVENTS.filter((event) => !process.rawListeners(event).includes(this.#collect))
+    const gone = EVENTS.filter((event) => process.listenerCount(event, this.#collect) === 0)
     if (gone.length === 0) return this.unhandled
     const message = `the scenario took off the listeners of ${gone.join(' and ')} that others had put on, so what it left unhandled cannot be known. Let it take off its own only.`
     return [...this.unhandled, { name: 'Error', message }]

@@ -117,7 +117,7 @@ export class Callers implements CallListener {
     this.#begins()
     const caller = new Caller(world, abort, boundaries.calls)
     this.#present.add(caller)
-    const ending = await this.#answered(input, makePorts({ ...this.#outside, caller }))
+    const ending = await this.#answered(input, makePorts(this.#outside, caller))
     caller.answered()
     this.#present.delete(caller)
     end.output = ending.output

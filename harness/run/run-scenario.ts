@@ -78,21 +78,21 @@ export function runScenarioOn(
     if (known !== undefined) first = await execute(known)
     const { end, runaway } = first.observation
     const again = options.replay !== false && end.kind === 'settled' && runaway === undefined
+    const verdictOf = (problems: readonly Problem[], remarks: readonly Remark[]) =>
+      new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
     // Before the second execution: what the first has left behind may still go on, and must not change what it is judged by.
-    const { problems, remarks, digest } = withIntrinsics((replaced) => ({
-      problems: [...judge(first.observation)],
-      remarks: [...remarksOn(first.observation), ...replacedRemark(replaced)],
-      digest: again ? digestOf(first.observation) : undefined,
-    }))
-    if (digest !== undefined) {
-      const second = await execute(known)
-      const repeated = withIntrinsics(() =>
-        repeatabilityOf({ spec, subject }, digest, digestOf(second.observation)),
-      )
-      problems.push(...repeated.problems)
-      remarks.push(...repeated.remarks)
-    }
-    return withIntrinsics(() => new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs))
+    const judged = withIntrinsics((replaced) => {
+      const problems = judge(first.observation)
+      const remarks = [...remarksOn(first.observation), ...replacedRemark(replaced)]
+      if (!again) return verdictOf(problems, remarks)
+      return { problems, remarks, digest: digestOf(first.observation) }
+    })
+    if (judged instanceof ExecutionVerdict) return judged
+    const second = await execute(known)
+    return withIntrinsics(() => {
+      const repeated = repeatabilityOf({ spec, subject }, judged.digest, digestOf(second.observation))
+      return verdictOf([...judged.problems, ...repeated.problems], [...judged.remarks, ...repeated.remarks])
+    })
   })
 }
 

@@ -10,28 +10,28 @@ const NONE: readonly TimerLeft[] = []
 
 /** The subject's timers that keep a process alive when it has settled: asked then, and again when all else has run on. */
 export class TimersLeft {
-  readonly #sources: readonly TimerSource[]
+  readonly #sources: readonly (TimerSource | undefined)[]
   readonly #endMs: number
-  readonly #atEnd: ReadonlyMap<WaitingTimer, TimerLeft>
+  readonly #atEnd: readonly (readonly [WaitingTimer, TimerLeft])[]
 
   constructor(sources: readonly (TimerSource | undefined)[], endMs: number) {
-    this.#sources = sources.filter((source) => source !== undefined)
+    this.#sources = sources
     this.#endMs = endMs
-    this.#atEnd = new Map(this.#referenced().map((timer) => [timer, leftOf(timer, endMs, false)]))
+    this.#atEnd = this.#referenced().map((timer) => [timer, leftOf(timer, endMs, false)])
   }
 
   /** Those that have fired or been cleared meanwhile are told as they were. */
   afterDrain(): readonly TimerLeft[] {
     const still = this.#referenced()
-    if (this.#atEnd.size === 0 && still.length === 0) return NONE
+    if (this.#atEnd.length === 0 && still.length === 0) return NONE
     // A wait that was long from the beginning ends once; only what is set anew goes on for ever.
     const endless = still.filter(({ repeats, setAtMs }) => repeats || setAtMs > this.#endMs)
-    const others = [...this.#atEnd].filter(([timer]) => !endless.includes(timer))
+    const others = this.#atEnd.filter(([timer]) => !endless.includes(timer))
     return [...endless.map((timer) => leftOf(timer, this.#endMs, true)), ...others.map(([, left]) => left)]
   }
 
   #referenced(): readonly WaitingTimer[] {
-    return this.#sources.flatMap((source) => source.referenced())
+    return this.#sources.flatMap((source) => source?.referenced() ?? [])
   }
 }
 

@@ -19,6 +19,8 @@ export class PipelineRunner implements Plan {
   readonly path: string
   /** At least one; the builder refuses empty pipelines. */
   readonly #children: readonly PlannedChild[]
+  /** A place for each result. */
+  readonly #places: readonly (StepResult | undefined)[]
   /** Every key of the results. */
   readonly #keys: Readonly<Record<string, undefined>>
 
@@ -26,6 +28,7 @@ export class PipelineRunner implements Plan {
     this.node = node
     this.path = path
     this.#children = children
+    this.#places = children.map(() => undefined)
     this.#keys = Object.fromEntries(children.map(({ key }) => [key, undefined]))
   }
 
@@ -45,7 +48,7 @@ export class PipelineRunner implements Plan {
 
   async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     // As long as it will be: a list that grows keeps room for seventeen, in each of thousands of runs at once.
-    const results = new Array<StepResult>(this.#children.length)
+    const results = this.#places.slice()
     let ran = 0
     let last: StepResult | undefined
     let value = input
@@ -74,7 +77,7 @@ export class PipelineRunner implements Plan {
   }
 
   /** @param ran how many of the results there are */
-  #byKey(results: readonly StepResult[], ran: number): Readonly<Record<string, StepResult>> {
+  #byKey(results: readonly (StepResult | undefined)[], ran: number): Readonly<Record<string, StepResult>> {
     // A copy of one with every key: key by key, an object outgrows its place again and again.
     const copied = ran === this.#children.length && ran <= COPIED_KEYS_MAX
     const byKey = copied ? { ...this.#keys } : (Object.create(null) as Record<string, StepResult | undefined>)

@@ -49,7 +49,6 @@ export class StepRunner implements Plan {
   async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const { node, path } = this
     const { run } = scope
-    const { clock } = run.world
     // A step with a fallback is expected to throw, and most of what that costs is collecting the stack: a third less when
     // the callers above are suspended, and they are still in it, as `at async …`.
     if (hasFallback) await settledPromise
@@ -68,7 +67,7 @@ export class StepRunner implements Plan {
       const stop = scope.aborted ?? run.unrecorded
       if (stop !== undefined) return this.#notStarted(stop, scope, { attempts: number - 1, usage, startedMs })
       const attempt = new Attempt(scope, this, number)
-      if (number > 1 || pending !== undefined) attemptStartedMs = clock.monotonicMs()
+      if (number > 1 || pending !== undefined) attemptStartedMs = run.world.clock.monotonicMs()
       let output: unknown
       let lost: Lost | undefined
       let mine: unknown = UNCOPIED
@@ -95,12 +94,10 @@ export class StepRunner implements Plan {
         lost = thrownAs(thrown)
       }
       attempt.end()
-      const endedMs = clock.monotonicMs()
-      scope.continuesMs = endedMs
+      scope.continuesMs = run.world.clock.monotonicMs()
       usage = addUsage(usage, attempt.usage)
-      if (run.recorded)
-        record(scope, attempt, { input, output, lost }, { startedMs: attemptStartedMs, endedMs, delayMs })
-      const spent = { attempts: number, latencyMs: endedMs - startedMs, usage }
+      if (run.recorded) record(scope, attempt, { input, output, lost }, attemptStartedMs, delayMs)
+      const spent = { attempts: number, latencyMs: scope.continuesMs - startedMs, usage }
       if (lost === undefined) return ended(scope, completedResult(node.name, path, output, spent))
       const final = finalLoss(node, number, lost)
       if (final !== undefined) return ended(scope, lostResult(final, node.name, path, spent))
@@ -187,16 +184,17 @@ function record(
     output,
     lost,
   }: { readonly input: unknown; readonly output: unknown; readonly lost: Lost | undefined },
-  times: { readonly startedMs: number; readonly endedMs: number; readonly delayMs: number },
+  startedMs: number,
+  delayMs: number,
 ): void {
   recordAttempt(scope, {
     path: attempt.path,
     step: attempt.step,
     attempt: attempt.attempt,
     status: lost === undefined ? 'completed' : statusOf(lost),
-    startedAtMs: times.startedMs - scope.run.startedMs,
-    latencyMs: times.endedMs - times.startedMs,
-    delayMs: times.delayMs,
+    startedAtMs: startedMs - scope.run.startedMs,
+    latencyMs: scope.continuesMs - startedMs,
+    delayMs,
     usage: attempt.usage,
     input,
     output,

@@ -3,34 +3,51 @@ import { pointNamed } from '../../faults/points/point.ts'
 import type { EventSource, PortOptions, Ports, PortStore } from '../../scenario/ports.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import { type Boundaries, isThenable } from './boundaries.ts'
-import type { SyncKnowledge } from './sync-knowledge.ts'
-import type { Connections } from './open-events.ts'
+import { memoryStore } from './store.ts'
+import { SyncKnowledge } from './sync-knowledge.ts'
+import { Connections } from './open-events.ts'
 import { AwaitWatch, watched, watchedForAwait } from './watched-for-await.ts'
-import { portClock, type PortTimers } from './port-clock.ts'
+import { portClock, PortTimers } from './port-clock.ts'
 import { followed } from './followed.ts'
 import { fetchThrough } from './http-boundary.ts'
 
-/** What the ports of one execution lead to. */
-export interface Outside {
+/** What the ports of one execution lead to. Made for every scenario, though a pipeline has no ports. */
+export class Outside {
   readonly world: SimWorld
   readonly boundaries: Boundaries
+  readonly caller: Pick<Ports, 'signal'>
   readonly syncKnowledge: SyncKnowledge
   readonly timers: PortTimers
   readonly connections: Connections
-  readonly caller: Pick<Ports, 'signal'>
-  readonly store: PortStore
+  #store: PortStore | undefined
+
+  /** @param known what was learnt of the subject's functions before */
+  constructor(
+    world: SimWorld,
+    boundaries: Boundaries,
+    caller: Pick<Ports, 'signal'>,
+    known: SyncKnowledge | undefined,
+  ) {
+    this.world = world
+    this.boundaries = boundaries
+    this.caller = caller
+    this.syncKnowledge = new SyncKnowledge(known)
+    this.timers = new PortTimers(world)
+    this.connections = new Connections(world, boundaries)
+  }
+
+  /** One for all incarnations of a process. */
+  get store(): PortStore {
+    return (this.#store ??= memoryStore())
+  }
 }
 
-/** The ports of one execution. */
-export function makePorts({
-  world,
-  boundaries,
-  syncKnowledge,
-  timers,
-  connections,
-  caller,
-  store,
-}: Outside): Ports {
+/**
+ * The ports of one execution.
+ * @param caller who asked for the work; one of several has ports of its own
+ */
+export function makePorts(outside: Outside, caller: Pick<Ports, 'signal'> = outside.caller): Ports {
+  const { world, boundaries, syncKnowledge, timers, connections, store } = outside
   return Object.freeze({
     fn: <A extends readonly unknown[], R>(
       name: string,

@@ -10,11 +10,11 @@ const asyncPrototype: unknown = Object.getPrototypeOf(async () => {})
  */
 export class SyncKnowledge {
   /** Those faulted with a promise before anything was known of them. */
-  readonly #guessed = new Set<string>()
+  #guessed: Set<string> | undefined
   readonly #known: Map<string, Nature>
 
   constructor(learnt?: SyncKnowledge) {
-    this.#known = new Map(learnt === undefined ? [] : learnt.#known)
+    this.#known = new Map(learnt === undefined ? undefined : learnt.#known)
   }
 
   /** Notes what a function says of itself. */
@@ -30,12 +30,14 @@ export class SyncKnowledge {
 
   isAtOnce(name: string): boolean {
     const nature = this.#known.get(name)
-    if (nature === undefined) this.#guessed.add(name)
+    if (nature === undefined) (this.#guessed ??= new Set()).add(name)
     return nature === 'at once'
   }
 
   /** A guess has turned out to be wrong: what came of it is no verdict on the subject. */
   get guessedWrong(): boolean {
-    return [...this.#guessed].some((name) => this.#known.get(name) === 'at once')
+    return (
+      this.#guessed !== undefined && [...this.#guessed].some((name) => this.#known.get(name) === 'at once')
+    )
   }
 }

@@ -26,8 +26,11 @@ export function neverReached(name: string, reached: Marks): string {
 /** Marks shown of a subject that has many. */
 const LISTED_MAX = 10
 
+const NO_REMARKS: readonly Remark[] = []
+
 /** Marks that are expected 0 times, when one is near that was reached: it may be the one that was meant. */
 export function misspeltMarks({ scenario, marks }: Observation): readonly Remark[] {
+  if (marks.size === 0) return NO_REMARKS
   const expected = Object.keys(scenario.spec.expect.marks ?? {})
   return expected.flatMap((name) => {
     const meant = marks.has(name) ? undefined : nearest(name, marks.keys())

@@ -11,6 +11,8 @@ type Counts = Pick<Expectation, 'attempts' | 'calls'>
 /** What only the run of a pipeline has. */
 const OF_PIPELINES = ['usage', 'context', 'metadata', 'children', 'audit'] as const
 
+const NO_REMARKS: readonly Remark[] = []
+
 /** Names shown of a subject that has many. */
 const LISTED_MAX = 10
 
@@ -63,6 +65,8 @@ export function notOfFunctions({ scenario }: Observation): readonly Problem[] {
  * may wrap them only where it needs them, so this is no more than a remark.
  */
 export function misspeltRemarks({ scenario, wrapped }: Observation): readonly Remark[] {
+  // Nothing that could have been meant: so it is for every pipeline.
+  if (wrapped.size === 0) return NO_REMARKS
   const { expect } = scenario.spec
   const { attempts = {}, calls = {} }: Counts = expect
   const points = new Map<string, readonly string[]>([

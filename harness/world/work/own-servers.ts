@@ -14,20 +14,20 @@ interface Address {
  * be sent only after a virtual wait, so the connection must not hold time.
  */
 export class OwnServers {
-  readonly #listening = new Set<TcpHandle>()
+  readonly #listening: TcpHandle[] = []
 
   add(handle: object): void {
-    this.#listening.add(handle)
+    this.#listening.push(handle)
   }
 
   /** Whether the other end of a connection is one of them. */
   reachedBy(connection: object): boolean {
-    if (this.#listening.size === 0) return false
+    if (this.#listening.length === 0) return false
     const near = addressOf(connection, 'getsockname')
     const far = addressOf(connection, 'getpeername')
     // Both ends on this machine, at one address.
     if (far.port === undefined || near.address !== far.address) return false
-    return [...this.#listening].some((server) => addressOf(server, 'getsockname').port === far.port)
+    return this.#listening.some((server) => addressOf(server, 'getsockname').port === far.port)
   }
 }
 

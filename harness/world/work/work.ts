@@ -36,7 +36,7 @@ const NOTHING: Holding = Object.freeze({ firm: [], soft: [], own: [], timer: [],
 export class Work {
   readonly #entries = new Map<unknown, Entry>()
   /** Held time until the real limit, and hold it no more. */
-  readonly #givenUp = new WeakSet<Entry>()
+  #givenUp: WeakSet<Entry> | undefined
   readonly #servers = new OwnServers()
   readonly #made = new WeakSet<object>()
   readonly #nowMs: () => number
@@ -109,7 +109,7 @@ export class Work {
     }
     for (const entry of this.#entries.values()) {
       const hold = entry.hold()
-      if (hold === 'none' || this.#givenUp.has(entry)) continue
+      if (hold === 'none' || this.#givenUp?.has(entry) === true) continue
       found[hold].push(entry)
     }
     return found
@@ -117,6 +117,7 @@ export class Work {
 
   /** Lets time go on although this is still open. */
   giveUp(open: readonly WorkUnderWay[]): void {
+    this.#givenUp ??= new WeakSet()
     for (const entry of this.#entries.values()) if (open.includes(entry)) this.#givenUp.add(entry)
   }
 
