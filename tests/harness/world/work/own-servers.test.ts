@@ -76,6 +76,28 @@ test('a server is its own where it listens here, and only for connections to it'
   other.close()
 })
 
+/** A handle whose two ends are these. */
+const ends = (near: object, far: object): object => ({
+  getsockname: (into: object) => Object.assign(into, near),
+  getpeername: (into: object) => Object.assign(into, far),
+})
+
+test('of several servers of its own one is enough; the same port on another machine is another server', () => {
+  const servers = new OwnServers()
+  servers.add(ends({ address: '::', port: 80 }, {}))
+  servers.add(ends({ address: '::', port: 81 }, {}))
+  const here = { address: '10.0.0.1' }
+  expect(servers.reachedBy(ends({ ...here, port: 5_000 }, { ...here, port: 81 }))).toBe(true)
+  expect(servers.reachedBy(ends({ ...here, port: 5_000 }, { ...here, port: 82 }))).toBe(false)
+  expect(servers.reachedBy(ends({ ...here, port: 5_000 }, { address: '10.0.0.2', port: 81 }))).toBe(false)
+})
+
+test('a server that is closed is reached by nothing, though what is closed has no address either', () => {
+  const servers = new OwnServers()
+  servers.add(ends({}, {}))
+  expect(servers.reachedBy(ends({}, {}))).toBe(false)
+})
+
 function handleOf(holder: object): object {
   return (holder as { _handle: object })._handle
 }
