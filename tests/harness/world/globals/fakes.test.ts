@@ -5,10 +5,16 @@ import type { AddressInfo } from 'node:net'
 import timersPromises, { scheduler, setTimeout as sleepByPromise } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Ports, runScenario, scenario, WALL_START_MS } from 'shakedown/harness'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 
 /** What modules have imported by name is brought up to date once per turn; until then it does what the real one does. */
 const turn = promisify(setImmediate)
+
+/** Those that modules began: they would go on in the scenarios of every test of this process. */
+const begun: NodeJS.Timeout[] = []
+afterEach(() => {
+  for (const timer of begun.splice(0)) clearInterval(timer)
+})
 
 const faked = () => [
   AbortSignal.timeout,
@@ -153,6 +159,7 @@ test('a timer that a module winds up in each scenario fires in each', async () =
   let wake = (): void => {}
   const naps = scenario('naps').subject(async (_: unknown, ports: Ports) => {
     timer = timer?.refresh() ?? setTimeout(() => wake(), 500).unref()
+    begun.push(timer)
     await new Promise<void>((resolve) => (wake = resolve))
     ports.fn('tell', () => 1)()
   })
@@ -167,7 +174,10 @@ const bucket = (tidy: (refill: NodeJS.Timeout) => unknown) => {
   let refill: NodeJS.Timeout | undefined
   let wake = (): void => {}
   return scenario('takes').subject(async (_: unknown, ports: Ports) => {
-    if (refill === undefined) tidy((refill = setInterval(() => wake(), 1_234)))
+    if (refill === undefined) {
+      tidy((refill = setInterval(() => wake(), 1_234)))
+      begun.push(refill)
+    }
     await new Promise<void>((resolve) => (wake = resolve))
     ports.fn('tell', () => 1)()
   })
