@@ -1,4 +1,5 @@
 import type { Environment } from '../settings/environment.ts'
+import { inAscii } from '../../reporters/text/ascii.ts'
 import { WIDTH } from '../../reporters/text/layout.ts'
 
 /** Where a command writes and what that place can show. Tests hand in their own. */
@@ -18,17 +19,30 @@ export interface Stream {
   readonly width: number
 }
 
-/** This process's own two streams. */
-export function processOutput(environment: Environment): Output {
-  return { stdout: streamOf(process.stdout, environment), stderr: streamOf(process.stderr, environment) }
+/** What Node says of one of its two streams: of a file or a pipe nothing but how to write to it. */
+export interface NodeStream {
+  readonly write: (text: string) => unknown
+  readonly isTTY?: boolean
+  readonly columns?: number
 }
 
-function streamOf(stream: NodeJS.WriteStream, { color, dumbTerminal }: Environment): Stream {
-  const isTerminal = stream.isTTY && !dumbTerminal
+/** This process's own two streams, unless others are given. */
+export function processOutput(
+  environment: Environment,
+  { stdout, stderr }: { readonly stdout: NodeStream; readonly stderr: NodeStream } = process,
+): Output {
+  return { stdout: streamOf(stdout, environment), stderr: streamOf(stderr, environment) }
+}
+
+function streamOf(stream: NodeStream, { color, dumbTerminal, asciiTerminal }: Environment): Stream {
+  const isTTY = stream.isTTY === true
+  const isTerminal = isTTY && !dumbTerminal
+  const isAscii = isTTY && asciiTerminal
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void stream.write(isAscii ? inAscii(text) : text),
     isTerminal,
     color: color ?? isTerminal,
-    width: Math.min(stream.isTTY ? stream.columns : WIDTH, WIDTH),
+    // A terminal that does not know its width says 0.
+    width: Math.min(stream.columns || WIDTH, WIDTH),
   }
 }

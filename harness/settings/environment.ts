@@ -13,6 +13,8 @@ interface Terminal {
   readonly color: boolean | undefined
   /** `TERM=dumb`: a terminal that cannot move its cursor. */
   readonly dumbTerminal: boolean
+  /** The locale names an encoding that is not UTF-8, as `LANG=C` does; one that names none says nothing. */
+  readonly asciiTerminal: boolean
 }
 
 /**
@@ -35,7 +37,12 @@ export function readEnvironment(
     if (!parsed?.success) throw wrongValue(variable, row.kind.expected, text)
     given[row.name] = parsed.data
   }
-  return { ...given, color: colorWish(variables), dumbTerminal: variables['TERM'] === 'dumb' }
+  return {
+    ...given,
+    color: colorWish(variables),
+    dumbTerminal: variables['TERM'] === 'dumb',
+    asciiTerminal: isAsciiLocale(variables),
+  }
 }
 
 /** The report folder a variable names, also where other variables cannot be used. */
@@ -75,4 +82,10 @@ function colorWish(variables: Readonly<Record<string, string | undefined>>): boo
   // FORCE_COLOR wins, as in Node itself.
   if (force !== undefined && force !== '') return force !== '0' && force !== 'false'
   return never !== undefined && never !== '' ? false : undefined
+}
+
+/** The first that is set holds, as for any program. */
+function isAsciiLocale({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = LC_ALL || LC_CTYPE || LANG || ''
+  return /^(?:C|POSIX)$/.test(locale) || (locale.includes('.') && !/\.utf-?8/i.test(locale))
 }

@@ -4,7 +4,19 @@ import { variableOf } from '../../../harness/settings/names.ts'
 import { rowsOf } from '../../../harness/settings/table.ts'
 
 test('an empty environment decides nothing', () => {
-  expect(readEnvironment({})).toEqual({ color: undefined, dumbTerminal: false })
+  expect(readEnvironment({})).toEqual({ color: undefined, dumbTerminal: false, asciiTerminal: false })
+})
+
+test.each([
+  [{ LANG: 'C' }, true],
+  [{ LANG: 'POSIX' }, true],
+  [{ LANG: 'de_DE.ISO-8859-1' }, true],
+  [{ LANG: 'C', LC_ALL: 'C.UTF-8' }, false],
+  [{ LANG: 'en_US.utf8' }, false],
+  [{ LANG: 'en_US' }, false],
+  [{ LANG: '' }, false],
+])('%j is a locale without UTF-8: %s', (variables, asciiTerminal) => {
+  expect(readEnvironment(variables).asciiTerminal).toBe(asciiTerminal)
 })
 
 test('variables of ours are read, those of others are none of our business', () => {
