@@ -1,5 +1,5 @@
-import type { SerializedError } from '../../src/base/result.ts'
 import { serializeError } from '../../src/base/serialize-error.ts'
+import type { UnhandledError } from '../scenario/observation.ts'
 
 type Listener = (reason: unknown) => void
 
@@ -22,31 +22,32 @@ function putAside(event: (typeof EVENTS)[number]): readonly Listener[] {
  * before (Vitest's, which would blame whichever test happens to run) are put aside and put back.
  */
 export class AsyncErrorWatch {
-  readonly unhandled: SerializedError[] = []
+  readonly unhandled: UnhandledError[] = []
   /** Those of each event, in its order. */
   readonly #before: readonly (readonly Listener[])[]
 
+  readonly #collectors: Readonly<Record<(typeof EVENTS)[number], Listener>> = {
+    unhandledRejection: (reason) => void this.unhandled.push({ how: 'rejected', ...serializeError(reason) }),
+    uncaughtException: (thrown) => void this.unhandled.push({ how: 'thrown', ...serializeError(thrown) }),
+  }
+
   constructor() {
     this.#before = EVENTS.map(putAside)
-    for (const event of EVENTS) process.on(event, this.#collect)
+    for (const event of EVENTS) process.on(event, this.#collectors[event])
   }
 
   /** What it collected; last, whether somebody has taken it off, because then nobody knows what it has missed. */
-  collected(): readonly SerializedError[] {
-    const gone = EVENTS.filter((event) => process.listenerCount(event, this.#collect) === 0)
+  collected(): readonly UnhandledError[] {
+    const gone = EVENTS.filter((event) => process.listenerCount(event, this.#collectors[event]) === 0)
     if (gone.length === 0) return this.unhandled
-    const message = `the scenario took off the listeners of ${gone.join(' and ')} that others had put on, so what it left unhandled cannot be known. Let it take off its own only.`
-    return [...this.unhandled, { name: 'Error', message }]
+    const message = `The scenario took off the listeners of ${gone.join(' and ')} that others had put on, so what it left unhandled cannot be known. Let it take off its own only.`
+    return [...this.unhandled, { how: 'unknown', name: 'Error', message }]
   }
 
   stop(): void {
     for (const [index, event] of EVENTS.entries()) {
-      process.removeListener(event, this.#collect)
+      process.removeListener(event, this.#collectors[event])
       for (const listener of this.#before[index] ?? NO_LISTENERS) process.on(event, listener)
     }
-  }
-
-  readonly #collect = (reason: unknown): void => {
-    this.unhandled.push(serializeError(reason))
   }
 }

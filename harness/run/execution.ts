@@ -20,7 +20,7 @@ import { trackWork } from '../world/work/track.ts'
 import { Boundaries } from './boundary/boundaries.ts'
 import type { SyncKnowledge } from './boundary/sync-knowledge.ts'
 import { NockHttp } from './boundary/nock-http.ts'
-import type { Observation, StepVisit } from '../scenario/observation.ts'
+import type { Observation, StepVisit, UnhandledError } from '../scenario/observation.ts'
 import { makePorts, Outside } from './boundary/make-ports.ts'
 import { Caller } from './caller.ts'
 import { Callers, needsCallers } from './callers.ts'
@@ -181,9 +181,11 @@ function thrownBy({ thrown }: Ending): SerializedError | null {
   return thrown === undefined ? null : serializeError(thrown.value)
 }
 
-function unhandledIn(watch: AsyncErrorWatch, { uncaught }: SimWorld): readonly SerializedError[] {
+function unhandledIn(watch: AsyncErrorWatch, { uncaught }: SimWorld): readonly UnhandledError[] {
   const unhandled = watch.collected()
-  return uncaught.length === 0 ? unhandled : [...unhandled, ...uncaught.map(serializeError)]
+  return uncaught.length === 0
+    ? unhandled
+    : [...unhandled, ...uncaught.map((thrown) => ({ how: 'thrown' as const, ...serializeError(thrown) }))]
 }
 
 function asksForSignals({ expect }: Scenario['spec']): boolean {

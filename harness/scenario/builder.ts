@@ -163,13 +163,15 @@ export class ScenarioBuilder<I = unknown> implements Scenario {
   }
 
   /** Several callers of a function: so many at once, or a list. The output is then the list of what each of them got. */
-  callers(callers: number | readonly CallerSpec[]): ScenarioBuilder<I> {
+  callers(given: number | readonly CallerSpec<I>[]): ScenarioBuilder<I> {
+    const callers = given as number | readonly CallerSpec[]
     const { mistakes } = readPoints({ callers })
     return new ScenarioBuilder(changed(this.#state, { callers }, ['callers'], captureCallSite(), mistakes))
   }
 
   /** Groups of callers, one after the other; what the function keeps is kept between them. */
-  phases(phases: readonly PhaseSpec[]): ScenarioBuilder<I> {
+  phases(given: readonly PhaseSpec<I>[]): ScenarioBuilder<I> {
+    const phases = given as readonly PhaseSpec[]
     const { mistakes } = readPoints({ phases })
     return new ScenarioBuilder(changed(this.#state, { phases }, ['phases'], captureCallSite(), mistakes))
   }

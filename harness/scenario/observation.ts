@@ -114,6 +114,12 @@ export interface OpenConnection {
   readonly sinceMs: number
 }
 
+/** An error that no code of the subject dealt with. */
+export interface UnhandledError extends SerializedError {
+  /** A promise rejected; a timer, an event or a callback threw; the scenario kept it from being known. */
+  readonly how: 'rejected' | 'thrown' | 'unknown'
+}
+
 /** Everything one execution of a scenario left behind, for expectations and oracles to judge. */
 export interface Observation {
   readonly scenario: Scenario
@@ -157,7 +163,7 @@ export interface Observation {
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */
-  readonly unhandled: readonly SerializedError[]
+  readonly unhandled: readonly UnhandledError[]
   /** Virtual milliseconds until the subject settled. */
   readonly virtualMs: number
 }

@@ -51,9 +51,9 @@ export interface ScenarioSpec {
  * @example
  * const callers: readonly CallerSpec[] = [{ input: 1 }, { input: 2, atMs: 100 }, { input: 3, abort: 50 }]
  */
-export interface CallerSpec {
+export interface CallerSpec<I = StoredJson> {
   /** Default: that of its phase, or of the scenario. */
-  readonly input?: StoredJson | undefined
+  readonly input?: I | undefined
   /** When it calls, in virtual milliseconds from the beginning of its phase. Default 0. */
   readonly atMs?: number | undefined
   /** When it leaves; what is in milliseconds counts from its call. Default never. */
@@ -66,13 +66,13 @@ export interface CallerSpec {
  * @example
  * const phases: readonly PhaseSpec[] = [{ callers: 5 }, { waitMs: 30_000, input: 'again' }]
  */
-export interface PhaseSpec {
+export interface PhaseSpec<I = StoredJson> {
   /** Virtual milliseconds that pass before it begins. Default 0. */
   readonly waitMs?: number | undefined
   /** Default: that of the scenario. */
-  readonly input?: StoredJson | undefined
+  readonly input?: I | undefined
   /** So many at once, or a list. Default 1. */
-  readonly callers?: number | readonly CallerSpec[] | undefined
+  readonly callers?: number | readonly CallerSpec<I>[] | undefined
 }
 
 /**

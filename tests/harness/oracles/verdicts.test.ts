@@ -1,3 +1,4 @@
+import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { noAttemptAfterOutcome } from '../../../harness/oracles/no-attempt-after-outcome.ts'
 import { oracles } from '../../../harness/oracles/index.ts'
@@ -198,14 +199,38 @@ test('usage-adds-up: the sum over all attempts, to the rounding of floating-poin
 })
 
 test('no-unhandled-rejection: each one, in its own words', () => {
-  const unhandled = [{ name: 'RangeError', message: 'too far' }]
+  const unhandled = [
+    { how: 'rejected', name: 'RangeError', message: 'too far' },
+    { how: 'thrown', name: 'RangeError', message: 'too far' },
+    { how: 'unknown', name: 'Error', message: 'Nobody knows.' },
+  ]
+  const problem = { code: 'E_ORACLE', oracle: 'no-unhandled-rejection', at: [] }
   expect(judge(noUnhandledRejection, { unhandled })).toEqual([
+    { ...problem, message: 'A rejection was left unhandled: RangeError: too far' },
     {
-      code: 'E_ORACLE',
-      oracle: 'no-unhandled-rejection',
-      at: [],
-      message: 'A rejection was left unhandled: RangeError: too far',
+      ...problem,
+      message:
+        'An error was thrown where nothing catches it, in a timer, an event or a callback: RangeError: too far',
     },
+    { ...problem, message: 'Nobody knows.' },
   ])
   expect(judge(noUnhandledRejection, { unhandled: [] })).toEqual([])
 })
+
+test.for<[string, () => unknown, string]>([
+  ['a promise', () => void Promise.reject(new Error('lost')), 'A rejection was left unhandled: Error: lost'],
+  ['a timer', () => setTimeout(fails, 5), 'An error was thrown where nothing catches it'],
+  ['an immediate', () => setImmediate(fails), 'An error was thrown where nothing catches it'],
+])('no-unhandled-rejection: what %s lets go is said as what it is', async ([, letGo, said]) => {
+  const lets = scenario('lets an error go').subject(async (_: unknown, ports: Ports) => {
+    letGo()
+    await ports.clock.sleep(10)
+    return ports.fn('tell', () => 1)()
+  })
+  const { problems } = await runScenario(lets, { replay: false })
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(said)])
+})
+
+function fails(): never {
+  throw new Error('lost')
+}
