@@ -49,8 +49,8 @@ export class StepRunner implements Plan {
   async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const { node, path } = this
     const { run } = scope
-    // A step with a fallback is expected to throw, and most of what that costs is collecting the stack: a third less when
-    // the callers above are suspended, and they are still in it, as `at async …`.
+    const { clock } = run.world
+    // The stack of a throw that is expected costs a third less with its callers suspended; they stay in it, as `at async …`.
     if (hasFallback) await settledPromise
     const startedMs = scope.continuesMs
     let attemptStartedMs = startedMs
@@ -83,7 +83,6 @@ export class StepRunner implements Plan {
           const returned = await (run.world.boundary === undefined
             ? node.run(mine as never, attempt)
             : callThrough(run.world.boundary, this, mine, attempt, scope))
-          // As it is now: neither the function nor its judge can change what the run goes on with.
           output = kept(returned)
           if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
         }

@@ -71,33 +71,8 @@ export class Boundaries {
   /** @param isAtOnce whether the caller waits for no promise; asked only where a fault acts */
   crossAs(call: CrossingCall, real: () => unknown, isAtOnce: () => boolean): unknown {
     if (this.calls.length >= this.#callsMax) return this.#refuse(call.point)
-    const nth = (this.#counts.get(call.point) ?? 0) + 1
-    this.#counts.set(call.point, nth)
     const action = this.#plan.next(call, this.#world.random)
-    const observed: ObservedCall = {
-      point: call.point,
-      path: call.path,
-      tokenId: call.tokenId,
-      visit: call.visit,
-      nth,
-      atMs: this.#world.clock.monotonicMs(),
-      fault: action?.text ?? null,
-      settled: 'open',
-      settledAtMs: null,
-      // What the call was given at this moment; its function may write to it.
-      input: isolate(call.input),
-      action,
-      signal: this.#keepsSignals ? call.signal() : undefined,
-      aborted: false,
-      headers: call.headers?.(),
-      heard: true,
-      answered: true,
-      retryAfterMs: 0,
-      callsBeforeSettled: 0,
-      failure: undefined,
-    }
-    // Not by `push`, which the subject may have replaced.
-    this.calls[this.calls.length] = observed
+    const observed = this.#note(call, action)
     this.caller?.callBegins(observed)
     let outcome: unknown
     try {
@@ -132,6 +107,37 @@ export class Boundaries {
         throw thrown
       },
     )
+  }
+
+  /** A call that begins. */
+  #note(call: CrossingCall, action: FaultAction | undefined): ObservedCall {
+    const nth = (this.#counts.get(call.point) ?? 0) + 1
+    this.#counts.set(call.point, nth)
+    const observed: ObservedCall = {
+      point: call.point,
+      path: call.path,
+      tokenId: call.tokenId,
+      visit: call.visit,
+      nth,
+      atMs: this.#world.clock.monotonicMs(),
+      fault: action?.text ?? null,
+      settled: 'open',
+      settledAtMs: null,
+      // What the call was given at this moment; its function may write to it.
+      input: isolate(call.input),
+      action,
+      signal: this.#keepsSignals ? call.signal() : undefined,
+      aborted: false,
+      headers: call.headers?.(),
+      heard: true,
+      answered: true,
+      retryAfterMs: 0,
+      callsBeforeSettled: 0,
+      failure: undefined,
+    }
+    // Not by `push`, which the subject may have replaced.
+    this.calls[this.calls.length] = observed
+    return observed
   }
 
   #actOf(action: FaultAction, { point, nth }: ObservedCall, isAtOnce: () => boolean): Act {
