@@ -49,7 +49,6 @@ export class StepRunner implements Plan {
   async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const { node, path } = this
     const { run } = scope
-    const { clock } = run.world
     // The stack of a throw that is expected costs a third less with its callers suspended; they stay in it, as `at async …`.
     if (hasFallback) await settledPromise
     const startedMs = scope.continuesMs
