@@ -1,8 +1,8 @@
 import { EXIT } from './exit-code.ts'
 
 /*
- * What is written and does not arrive. It imports next to nothing: also the quickest answer, `--version`, can be written
- * to a full disk.
+ * What is written and does not arrive. It imports next to nothing: also the quickest answer, `--version`, can be
+ * written to a full disk.
  */
 
 /** Says so, once, when standard output takes no more. Call it before anything is written. */

@@ -16,7 +16,8 @@ const FOLDER = packageFolder(import.meta.dirname)
  * The absolute path of a module that is started or imported by its path. It is named in the build's list of entries,
  * `rolldown.config.ts`, or it is not there.
  *
- * @param name from the folder of the package, with slashes and without extension: `harness/vitest/worker/scenario-tests`
+ * @param name from the folder of the package, with slashes and without extension:
+ *   `harness/vitest/worker/scenario-tests`
  */
 export function modulePath(name: string): string {
   return path.join(FOLDER, AS_SOURCE ? `${name}.ts` : `dist/${name}.js`)

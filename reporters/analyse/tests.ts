@@ -56,7 +56,9 @@ export function flakyOf(files: readonly FileTally[]): FlakyTest[] {
     .map(flakyTest)
 }
 
-/** One that is expected to fail, and did at last, is no help to anybody who looks for tests that cannot be relied on. */
+/**
+ * One that is expected to fail, and did at last, is no help to anybody who looks for tests that cannot be relied on.
+ */
 export function isFlaky({ status, retries, fails }: TestFinished): boolean {
   return status === 'passed' && retries > 0 && fails !== true
 }

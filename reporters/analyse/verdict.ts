@@ -75,8 +75,8 @@ function isCutShort({ end, shardsMissing, recordsLost }: Judged): boolean {
 }
 
 /**
- * The exit code a supervising process should end with. Of several the order is 1, 4, 3, 2: failing tests are never hidden
- * by another number.
+ * The exit code a supervising process should end with. Of several the order is 1, 4, 3, 2: failing tests are never
+ * hidden by another number.
  */
 export function exitCodeOf(judged: Judged): RunExitCode {
   const { failures, asyncErrors, exceeded } = judged
@@ -85,7 +85,8 @@ export function exitCodeOf(judged: Judged): RunExitCode {
   // What its budget allows is why Vitest failed; without any such thing it has a reason of its own.
   if (isVitestFailed(judged) && failures.length + asyncErrors.length === 0) return 1
   if (exceeded.length > 0) return 3
-  // Without a single file Vitest itself decides; that it lets every test be deselected, as by a misspelt -t, is no reason.
+  // Without a single file Vitest itself decides; that it lets every test be deselected, as by a misspelt -t, is no
+  // reason.
   const { files, tests, deselected } = judged.totals
   // Tests that all are skipped by their author are what was asked for.
   const leftOut = files > 0 && (tests === 0 || deselected > 0)
@@ -94,8 +95,8 @@ export function exitCodeOf(judged: Judged): RunExitCode {
 }
 
 /**
- * A run that was refused, or a scenario file, or its subject, that could not be loaded: what the plugin's worker throws for it, and whatever a
- * scenario file in TypeScript throws before there is a test.
+ * A run that was refused, or a scenario file, or its subject, that could not be loaded: what the plugin's worker throws
+ * for it, and whatever a scenario file in TypeScript throws before there is a test.
  */
 function isUnusable({ error, file, test, phase }: Failure): boolean {
   return UNUSABLE.has(error.name) || (test === null && phase === 'import' && SCENARIO_FILE.test(file))

@@ -80,7 +80,9 @@ export function testName(fullName: string, text: CleanText): string {
   return text.clean(fullName, NAME_CHARS_MAX)
 }
 
-/** Microseconds are below what a clock in a busy process can tell. A test that replaces the clock may make it no number. */
+/**
+ * Microseconds are below what a clock in a busy process can tell. A test that replaces the clock may make it no number.
+ */
 export function roundMs(ms: number): number {
   return Number.isFinite(ms) ? Math.max(0, Math.round(ms * 1000) / 1000) : 0
 }

@@ -110,7 +110,9 @@ function layoutOf(stream: NodeJS.WriteStream, reportDir: string | undefined): Co
   return { ...layout, reportDir: path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.' }
 }
 
-/** Node knows the terminal, `NO_COLOR` and `FORCE_COLOR`. That this is CI says nothing of a log that goes into a file. */
+/**
+ * Node knows the terminal, `NO_COLOR` and `FORCE_COLOR`. That this is CI says nothing of a log that goes into a file.
+ */
 function takesColor(stream: NodeJS.WriteStream): boolean {
   return styleText('red', '-', { stream }) !== '-'
 }

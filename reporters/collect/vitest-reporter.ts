@@ -51,8 +51,8 @@ export interface ShakedownReporterOptions {
 /**
  * The Vitest reporter: journals the run as it happens, and turns the journal into reports when it ends.
  *
- * Works with Vitest 4.1 and 5. In watch mode every rerun is a run of its own, with its own journal: the report is that of
- * the last one, and says of how many files it is.
+ * Works with Vitest 4.1 and 5. In watch mode every rerun is a run of its own, with its own journal: the report is that
+ * of the last one, and says of how many files it is.
  *
  * @throws ShakedownError `E_REDACT` for a secret too short to hide; later `E_REPORT_DIR` when the report folder
  * cannot be written: before the first test, not after the last

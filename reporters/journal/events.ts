@@ -34,7 +34,10 @@ const runStarted = z.object({
   rerun: z.object({ of: count }).exactOptional(),
   /** The project root, relative to the working directory of the run. */
   root: z.string(),
-  /** What the gates allow, by the gate's name, which reads them. They are here so that the report depends on the journal alone. */
+  /**
+   * What the gates allow, by the gate's name, which reads them. They are here so that the report depends on the journal
+   * alone.
+   */
   budgets: z.record(z.string(), z.unknown()),
 })
 

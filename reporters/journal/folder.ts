@@ -41,7 +41,9 @@ export function journalsIn(folder: string): string[] {
     .map((name) => path.join(folder, name))
 }
 
-/** Removes the oldest journals beyond `JOURNALS_KEPT_MAX`. A file that no run of ours wrote stays, whatever its name. */
+/**
+ * Removes the oldest journals beyond `JOURNALS_KEPT_MAX`. A file that no run of ours wrote stays, whatever its name.
+ */
 export function pruneJournals(reportDir: string): void {
   const named = listJournals(reportDir).filter((file) => RUN_ID.test(path.basename(file, SUFFIX)))
   // `force`: a run beside this one may be pruning the same files.

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { JOURNAL_FOLDER } from './folder.ts'
 
 /*
- * The trace of a run that has no journal yet. One that is killed so early leaves nothing else, and the newest journal is
- * that of an earlier run.
+ * The trace of a run that has no journal yet. One that is killed so early leaves nothing else, and the newest journal
+ * is that of an earlier run.
  */
 
 const FILE = 'last-run.txt'

@@ -21,8 +21,8 @@ const POLICY = [
 ].join('; ')
 
 /**
- * The report as one HTML file that needs nothing else: no network, no font, and no script to be read. Failures come first; it reads
- * well on paper, on a phone, in the dark, by keyboard and by ear.
+ * The report as one HTML file that needs nothing else: no network, no font, and no script to be read. Failures come
+ * first; it reads well on paper, on a phone, in the dark, by keyboard and by ear.
  *
  * @example
  * writeFileSync('report.html', renderHtml(report))

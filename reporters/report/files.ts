@@ -20,7 +20,10 @@ export interface FileReport {
   readonly results: readonly TestResult[]
 }
 
-/** One test, for whoever looks for it by name; what went wrong with it is in `failures`, `timeouts`, `flaky` or `skipped`. */
+/**
+ * One test, for whoever looks for it by name; what went wrong with it is in `failures`, `timeouts`, `flaky` or
+ * `skipped`.
+ */
 export interface TestResult {
   /** Full name, suites joined by ` > `. */
   readonly test: string

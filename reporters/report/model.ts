@@ -18,13 +18,15 @@ export const SCHEMA_VERSION = 1
 export type RunStatus = 'passed' | 'failed' | 'incomplete' | 'empty'
 
 /**
- * 0 passed, or nothing to run because all tests are skipped, in a shard or with `passWithNoTests` · 1 test failures · 2 nothing failed but scenarios
- * that could not be loaded, or no test was left to run · 3 a gate exceeded · 4 timeouts,
+ * 0 passed, or nothing to run because all tests are skipped, in a shard or with `passWithNoTests` · 1 test failures · 2
+ * nothing failed but scenarios that could not be loaded, or no test was left to run · 3 a gate exceeded · 4 timeouts,
  * lost files or async errors without test failures.
  */
 export type RunExitCode = 0 | 1 | 2 | 3 | 4
 
-/** How the run ended: by itself, after as many failures as `--bail` allows, by Ctrl-C, or not at all (its process died). */
+/**
+ * How the run ended: by itself, after as many failures as `--bail` allows, by Ctrl-C, or not at all (its process died).
+ */
 export type RunEnd = 'finished' | 'bailed' | 'interrupted' | 'killed'
 
 /**
@@ -75,13 +77,13 @@ export interface RunInfo {
   readonly exitCode: RunExitCode
   /**
    * What the process of a plain `vitest run` ends with, which is for Vitest to say: it knows fewer reasons to fail, and
-   * only one code for them. `null` under `shakedown run`, which ends with `exitCode`; in watch mode; of merged runs; and
-   * where it is not known, because the process was killed.
+   * only one code for them. `null` under `shakedown run`, which ends with `exitCode`; in watch mode; of merged runs;
+   * and where it is not known, because the process was killed.
    */
   readonly processExitCode: number | null
   /**
-   * In watch mode, that this report is of a rerun only: of so many files, of so many that have run since Vitest started.
-   * `null` for a run that is whole.
+   * In watch mode, that this report is of a rerun only: of so many files, of so many that have run since Vitest
+   * started. `null` for a run that is whole.
    */
   readonly rerun: { readonly files: number; readonly of: number } | null
   /** Version of Vitest. */

@@ -26,7 +26,10 @@ export interface ScenarioRemark {
 
 /** One thing that is wrong with a scenario: an expectation it did not meet, or an oracle that it violates. */
 export interface ScenarioProblem {
-  /** Stable code: `E_EXPECT`, `E_VACUOUS`, `E_ORACLE`, `E_STALL`, `E_LIVELOCK`, `E_RUNAWAY`, `E_SYNC_PORT`, `E_EXECUTOR_MOCKED`. */
+  /**
+   * Stable code: `E_EXPECT`, `E_VACUOUS`, `E_ORACLE`, `E_STALL`, `E_LIVELOCK`, `E_RUNAWAY`, `E_SYNC_PORT`,
+   * `E_EXECUTOR_MOCKED`.
+   */
   readonly code: string
   /** The oracle that is violated; `null` where none is. */
   readonly oracle: string | null

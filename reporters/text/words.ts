@@ -11,7 +11,9 @@ import type {
   WarningFingerprint,
 } from '../report/model.ts'
 
-/** `332828` → `332,828`. By hand: the first `Intl.NumberFormat` of a process takes 10 ms, in each of three processes. */
+/**
+ * `332828` → `332,828`. By hand: the first `Intl.NumberFormat` of a process takes 10 ms, in each of three processes.
+ */
 export function number(value: number): string {
   const [whole = '', ...fraction] = String(value).split('.')
   return [whole.replaceAll(/(?<=\d)(?=(?:\d{3})+$)/g, ','), ...fraction].join('.')

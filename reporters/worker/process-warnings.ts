@@ -3,8 +3,8 @@ import type { ProcessWarnings } from '../collect/task-meta.ts'
 import { keepCompiledCode } from './compile-cache.ts'
 
 /*
- * Called by a setup file, which Vitest runs in the worker before each test file. It counts what `process.emitWarning` and
- * Node itself warn of, which go past Vitest, and leaves one summary in the file's meta for the reporter to fetch.
+ * Called by a setup file, which Vitest runs in the worker before each test file. It counts what `process.emitWarning`
+ * and Node itself warn of, which go past Vitest, and leaves one summary in the file's meta for the reporter to fetch.
  */
 
 /** Different warnings kept per file; one with more prints data, not warnings. */

@@ -31,8 +31,8 @@ export function chooseFiles(
 /**
  * Refuses a job that Vitest's configuration leaves nothing of.
  *
- * @throws ShakedownError `E_NOTHING_TO_RUN` when no file is left, or one is missing that was named; `E_NO_SUCH_PATH` for a
- *   part of a path that no test file has
+ * @throws ShakedownError `E_NOTHING_TO_RUN` when no file is left, or one is missing that was named; `E_NO_SUCH_PATH`
+ *   for a part of a path that no test file has
  */
 export function requireFiles(chosen: readonly string[], { places, parts, scenariosOnly, cwd }: Choice): void {
   const stray = parts.find((part) => !chosen.some((file) => hasPart(file, part, cwd)))

@@ -135,14 +135,16 @@ async function filesOf(vitest: VitestInstance, job: VitestJob): Promise<readonly
 }
 
 /**
- * Vitest refuses all parts when there are more of them than files, also those that have one. A matrix that is larger than
- * a project leaves some parts nothing to run, which is no failure.
+ * Vitest refuses all parts when there are more of them than files, also those that have one. A matrix that is larger
+ * than a project leaves some parts nothing to run, which is no failure.
  */
 function allowEmptyShards({ config }: VitestInstance, files: number): void {
   if (config.shard !== undefined && files > 0 && config.shard.count > files) config.passWithNoTests = true
 }
 
-/** A run of no files: reporters hear of it, so that it leaves a report. Without a filter Vitest would run all it has. */
+/**
+ * A run of no files: reporters hear of it, so that it leaves a report. Without a filter Vitest would run all it has.
+ */
 async function runNothing(vitest: VitestInstance): Promise<void> {
   try {
     await vitest.start([NO_FILE])

@@ -41,7 +41,8 @@ export function define(command: Command): void {
  * Makes the report of the newest run that left a journal.
  *
  * @returns the report's exit code
- * @throws ShakedownError `E_NO_JOURNAL` when there is none, or none of the run that was started last; `E_JOURNAL` when nothing in it can be read
+ * @throws ShakedownError `E_NO_JOURNAL` when there is none, or none of the run that was started last; `E_JOURNAL` when
+ *   nothing in it can be read
  */
 export async function action(command: Command, cli: CommandLine): Promise<ExitCode> {
   const options = command.opts<ReportOptions>()

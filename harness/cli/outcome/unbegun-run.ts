@@ -17,8 +17,8 @@ import { findVitest } from '../supervisor/find-vitest.ts'
 
 /**
  * Leaves the report of a run that was refused or ended before it had begun, for readers who see the report and not the
- * log: a page of CI shows the file that it was told of, or complains that there is none. It is left where the report was
- * to be, and where that is, is said with the error.
+ * log: a page of CI shows the file that it was told of, or complains that there is none. It is left where the report
+ * was to be, and where that is, is said with the error.
  *
  * @param why what is printed
  * @param settings `undefined` when the configuration was refused before it could be read

@@ -151,7 +151,9 @@ function listed(places: readonly string[], cwd: string): string {
   return places.map((place) => shown(place, cwd)).join(', ')
 }
 
-/** Short inside the working directory, whole outside of it; the working directory itself whole, it has no short name. */
+/**
+ * Short inside the working directory, whole outside of it; the working directory itself whole, it has no short name.
+ */
 function shown(place: string, cwd: string): string {
   const short = path.relative(cwd, place)
   return short === '' || short.startsWith('..') ? place : short

@@ -44,7 +44,9 @@ export interface Printing {
 }
 
 const count = z.int().min(0)
-/** The channel leaves out what is `undefined`. The transform changes nothing but the type: it makes the key required. */
+/**
+ * The channel leaves out what is `undefined`. The transform changes nothing but the type: it makes the key required.
+ */
 const maybeText = z
   .string()
   .optional()
@@ -129,7 +131,10 @@ export type ProgressMessage = Readonly<z.output<typeof progress>>
 /** The plugin's options after flags and environment, each with where it came from. */
 export type SettledSettings = Readonly<z.output<typeof settings>>
 
-/** Reads a message of the child; `undefined` for one that is not ours: plugins of the project may talk to their parent too. */
+/**
+ * Reads a message of the child; `undefined` for one that is not ours: plugins of the project may talk to their parent
+ * too.
+ */
 export function readChildMessage(message: unknown): ChildMessage | undefined {
   // For as few messages as a run sends, compiling a parser takes longer than it saves.
   const parsed = childMessage.safeParse(message, { jitless: true })

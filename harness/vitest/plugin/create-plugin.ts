@@ -262,8 +262,8 @@ function setupModule(): string {
 
 /**
  * Vitest 5 keeps what it made of a module on disk and takes it again while the module's own text is the same. What we
- * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since; and a module
- * that mocks others has to be read, for the report, in every run.
+ * make of a scenario file also depends on this package, which may have been rebuilt, linked or moved since; and a
+ * module that mocks others has to be read, for the report, in every run.
  */
 function keepOutOfModuleCache(context: VitestPluginContext, mocks: MockWatch): void {
   // Vitest 4.1 has it under its first name only.

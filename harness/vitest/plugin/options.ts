@@ -22,8 +22,8 @@ export interface ShakedownOptions {
   readonly scenarioRoot?: string | undefined
   /**
    * Modules that tests should run and never mock, as paths or patterns relative to Vitest's root: `src/orders/*.ts`. A
-   * test that mocks or spies on one is remarked (`E_EXECUTOR_MOCKED`), as one that does so with the engine. One that matches no file is
-   * refused, save in a workspace. Default none.
+   * test that mocks or spies on one is remarked (`E_EXECUTOR_MOCKED`), as one that does so with the engine. One that
+   * matches no file is refused, save in a workspace. Default none.
    */
   readonly subjects?: readonly string[] | undefined
   /** Secret values to hide in every output, besides the common token shapes. Default none. */
@@ -36,8 +36,8 @@ export interface ShakedownOptions {
    * How much of what a run may have at most; more fails it. Tests that failed are in no budget.
    *
    * Timeouts, async errors and lost files are limited to 0 without a budget: `shakedown run` ends with 4 above it.
-   * Warnings, flaky tests and mocks have no limit without a budget; above it the run ends with 3. Plain `vitest run` takes
-   * these codes when a budget that was given is exceeded, unless Vitest fails by itself.
+   * Warnings, flaky tests and mocks have no limit without a budget; above it the run ends with 3. Plain `vitest run`
+   * takes these codes when a budget that was given is exceeded, unless Vitest fails by itself.
    */
   readonly budgets?:
     | {

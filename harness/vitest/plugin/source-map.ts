@@ -24,7 +24,8 @@ export function sourceMapOf(lines: readonly MappedLine[], file: string, content:
   let previous: Position = { line: 1, column: 1 }
   const mappings = lines.map(({ from }) => {
     if (from === undefined) return ''
-    // Generated column, source, original line and column: all relative, the first to its line, the others to the last segment.
+    // Generated column, source, original line and column: all relative, the first to its line, the others to the last
+    // segment.
     const segment = [0, 0, from.line - previous.line, from.column - previous.column].map(vlq).join('')
     previous = from
     return segment

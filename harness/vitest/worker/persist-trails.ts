@@ -52,8 +52,8 @@ export async function persistTrails(trails: readonly RunTrail[]): Promise<string
 }
 
 /**
- * The same trail, started now: every simulated world begins at the same moment, and a list of runs by time needs the one
- * at which a person waited for them.
+ * The same trail, started now: every simulated world begins at the same moment, and a list of runs by time needs the
+ * one at which a person waited for them.
  */
 function atRealTime(trail: RunTrail, wallMs: number): RunTrail {
   const { startedWallMs, finishedWallMs } = trail

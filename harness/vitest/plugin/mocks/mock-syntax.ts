@@ -106,8 +106,8 @@ function keysOf(objects: readonly SyntaxNode[]): readonly string[] {
 }
 
 /**
- * The exports that the factory of a mock replaces, where it keeps the others: `async (actual) => ({ ...(await actual()),
- * now: vi.fn() })`. `undefined` for all.
+ * The exports that the factory of a mock replaces, where it keeps the others: `async (actual) => ({ ...(await
+ * actual()), now: vi.fn() })`. `undefined` for all.
  */
 function replacedNames(factory: SyntaxNode | undefined): readonly string[] | undefined {
   const body = bare(part(bare(factory), 'body'))
@@ -137,7 +137,10 @@ export interface ReExports {
   readonly whole: readonly string[]
 }
 
-/** What a module exports that it has from others: `export * from './core'`, `export { core } from`, `import` and `export`. */
+/**
+ * What a module exports that it has from others: `export * from './core'`, `export { core } from`, `import` and
+ * `export`.
+ */
 export function reExportsOf(program: SyntaxNode): ReExports {
   const named = new Map<string, { specifier: string; name: string }>()
   const whole: string[] = []

@@ -22,8 +22,8 @@ const MADE =
   /(?<![\w$.])(?<name>[\w$]{1,200})\s{0,20}(?::[^=\n]{1,200})?=\s{0,20}(?:await\s{1,20})?(?:new\s{1,20})?(?<maker>[\w$]{1,200})\s{0,20}[(<]/g
 
 /**
- * Finds where the text of a module mocks other modules or spies on what it has imported or made of them: for a module that
- * cannot be parsed, as one in TypeScript where Vite is older than 8. It sees less than `mock-syntax.ts`.
+ * Finds where the text of a module mocks other modules or spies on what it has imported or made of them: for a module
+ * that cannot be parsed, as one in TypeScript where Vite is older than 8. It sees less than `mock-syntax.ts`.
  */
 export function mockCallsInText(code: string): readonly MockCall[] {
   // Both of the same length: in one comments are blank, in the other texts are, too.
