@@ -34,7 +34,8 @@ const NOTHING: Holding = Object.freeze({ firm: [], soft: [], own: [], timer: [],
  * An async hook (`hook.ts`) and the diagnostics channels of HTTP clients (`http-clients.ts`) tell it what begins and ends.
  */
 export class Work {
-  readonly #entries = new Map<unknown, Entry>()
+  /** Made for the first: most scenarios of pipelines start no real work. */
+  #entries: Map<unknown, Entry> | undefined
   /** Held time until the real limit, and hold it no more. */
   #givenUp: WeakSet<Entry> | undefined
   readonly #servers = new OwnServers()
@@ -59,7 +60,7 @@ export class Work {
     const isPromised = kind === 'job' && isWebCryptoCalling()
     const hold = (): Hold =>
       isPromised ? 'firm' : kind === 'handle' ? this.holdOfHandle(resource) : holdOf(kind, resource)
-    this.#entries.set(key, { words, sinceMs: this.#nowMs(), once, hold })
+    this.#add(key, { words, sinceMs: this.#nowMs(), once, hold })
   }
 
   /** Whether it has begun this handle itself. */
@@ -80,14 +81,14 @@ export class Work {
 
   /** Something that tells by itself how it holds time. */
   beginAs(key: unknown, words: string, hold: () => Hold): void {
-    this.#entries.set(key, { words, sinceMs: this.#nowMs(), once: true, hold })
+    this.#add(key, { words, sinceMs: this.#nowMs(), once: true, hold })
   }
 
   /** Its callback has run: that ends what has only one, and the rest may hold time no more. */
   calledBack(key: unknown): void {
-    const entry = this.#entries.get(key)
+    const entry = this.#entries?.get(key)
     if (entry === undefined) return
-    if (entry.once) this.#entries.delete(key)
+    if (entry.once) this.#entries?.delete(key)
     this.stirs++
     this.#stirred?.()
   }
@@ -99,7 +100,7 @@ export class Work {
 
   /** What holds time now. What is soft and has been given up on does not. */
   holding(): Holding {
-    if (this.#entries.size === 0) return NOTHING
+    if (this.#entries === undefined || this.#entries.size === 0) return NOTHING
     const found: Record<Exclude<Hold, 'none'>, WorkUnderWay[]> = {
       firm: [],
       soft: [],
@@ -118,11 +119,19 @@ export class Work {
   /** Lets time go on although this is still open. */
   giveUp(open: readonly WorkUnderWay[]): void {
     this.#givenUp ??= new WeakSet()
-    for (const entry of this.#entries.values()) if (open.includes(entry)) this.#givenUp.add(entry)
+    for (const entry of this.#all()) if (open.includes(entry)) this.#givenUp.add(entry)
   }
 
   /** All that is open, given up or not, for messages. */
   open(): readonly WorkUnderWay[] {
-    return [...this.#entries.values()].filter((entry) => entry.hold() !== 'none')
+    return this.#all().filter((entry) => entry.hold() !== 'none')
+  }
+
+  #add(key: unknown, entry: Entry): void {
+    ;(this.#entries ??= new Map()).set(key, entry)
+  }
+
+  #all(): readonly Entry[] {
+    return [...(this.#entries?.values() ?? [])]
   }
 }
