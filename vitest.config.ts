@@ -11,7 +11,15 @@ const TESTS = ['tests/**/*.test.ts']
 const NO_TESTS = [...configDefaults.exclude, 'tests/fixtures/**']
 
 /** Tests that judge what the whole process does: a socket that another file has left open would be taken for the subject's. */
-const ALONE = ['tests/harness/{oracles,run,world}/**/*.test.ts', 'tests/prove/{bugs,silence}/*.test.ts']
+const JUDGES = ['tests/harness/{oracles,run,world}/**/*.test.ts', 'tests/prove/{bugs,silence}/*.test.ts']
+
+/** Of those, the ones about what the whole process has: sockets, processes, timers that are left. The others share one. */
+const ALONE = [
+  'tests/harness/run/{async-error-watch,caller,hostile-subjects,start,timers-left}.test.ts',
+  'tests/harness/run/judge/end-problem.test.ts',
+  'tests/harness/{run/boundary,world/globals,world/work}/*.test.ts',
+  'tests/prove/{bugs,silence}/*.test.ts',
+]
 
 const config: ViteUserConfig = {
   // The plugin adds the scenario files.
@@ -33,9 +41,21 @@ const config: ViteUserConfig = {
       // A process for each file costs more than most files. The first project runs the scenarios, too.
       {
         extends: true,
-        test: { name: 'shared process', isolate: false, include: TESTS, exclude: [...NO_TESTS, ...ALONE] },
+        test: { name: 'shared process', isolate: false, include: TESTS, exclude: [...NO_TESTS, ...JUDGES] },
       },
       { extends: true, test: { name: 'own process', include: ALONE, exclude: NO_TESTS } },
+      // A group of its own: Vitest ends a shared process as soon as the next file is of another project.
+      {
+        extends: true,
+        test: {
+          name: 'judging process',
+          isolate: false,
+          sequence: { groupOrder: 1 },
+          setupFiles: ['tests/support/no-open-sockets.ts'],
+          include: JUDGES,
+          exclude: [...NO_TESTS, ...ALONE],
+        },
+      },
     ],
   },
 }

@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,8 +22,16 @@ import { fileURLToPath } from 'node:url'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What the build is made of: our sources and how they are built; the lock file says of which libraries. */
-const MADE_OF = ['src', 'harness', 'reporters', 'rolldown.config.ts', 'package.json', 'package-lock.json']
+/** What the build is made of: our sources and how they are built and laid out; the lock file says of which libraries. */
+const MADE_OF = [
+  'src',
+  'harness',
+  'reporters',
+  'rolldown.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tests/support/built-package.ts',
+]
 
 /** Where each supported line of Vitest is installed: its workers must find their own modules from the package. */
 export const VITEST_HOMES = {
@@ -58,6 +67,7 @@ export function builtPackage(line: keyof typeof VITEST_HOMES): string {
   removeOld(shelf)
   const staged = path.join(shelf, `${key}-${process.pid}`)
   fill(path.join(staged, 'node_modules/shakedown'), line)
+  linkInstalled(path.join(VITEST_HOMES[line], 'node_modules'), path.join(staged, 'node_modules'))
   try {
     renameSync(staged, path.join(shelf, key))
   } catch (error) {
@@ -66,6 +76,15 @@ export function builtPackage(line: keyof typeof VITEST_HOMES): string {
     if (!existsSync(folder)) throw error
   }
   return folder
+}
+
+/**
+ * A `node_modules` with the package as it is built and links to all that is installed beside the Vitest of that line. A
+ * configuration that imports `shakedown/vitest` from there, as one of a user does, starts in half the time of one that
+ * names a file: Vite bundles what is no package into the configuration.
+ */
+export function installedModules(line: keyof typeof VITEST_HOMES): string {
+  return path.dirname(builtPackage(line))
 }
 
 /** A module of the built package. */
@@ -80,6 +99,12 @@ function fill(folder: string, line: keyof typeof VITEST_HOMES): void {
   const args = ['--input-type=module', '--eval', BUILD, path.join(folder, 'dist')]
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: repository, encoding: 'utf8' })
   if (status !== 0) throw new Error(`The build that tests run ended with ${status}:\n${stderr}`)
+}
+
+function linkInstalled(from: string, to: string): void {
+  for (const name of readdirSync(from))
+    if (name === '.bin' || !name.startsWith('.'))
+      symlinkSync(path.join(from, name), path.join(to, name), 'junction')
 }
 
 /** Keeps the last builds: tests may still run them when the sources change. */

@@ -26,7 +26,7 @@ test(
     using project = new CliProject('bad-input')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ reportDir: 'package.json/reports' })] }`,
+      `import shakedown from 'shakedown/vitest'\nexport default { plugins: [shakedown({ reportDir: 'package.json/reports' })] }`,
     )
     const said = await project.run(['run', 'missing-export'])
     expectOneScreen(said, 'E_REPORT_DIR')
@@ -78,7 +78,7 @@ test(
     using project = new CliProject('bad-input')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
+      `import shakedown from 'shakedown/vitest'\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
     )
     const said = await project.run(['run', 'missing-export'])
     expectOneScreen(said, 'E_CONFIG')

@@ -12,7 +12,7 @@ function warningProject(allowed?: number): CliProject {
   const options = allowed === undefined ? '' : `{ budgets: { warnings: ${allowed} } }`
   project.write(
     'vitest.config.ts',
-    `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown(${options})] }`,
+    `import shakedown from 'shakedown/vitest'\nexport default { plugins: [shakedown(${options})] }`,
   )
   project.write(
     'warns.test.ts',

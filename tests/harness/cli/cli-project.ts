@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { builtModule, builtPackage, VITEST_HOMES } from '../../support/built-package.ts'
+import { builtModule, builtPackage, installedModules, VITEST_HOMES } from '../../support/built-package.ts'
 import { parseReport } from '../../../reporters/report/parse.ts'
 import type { RunReport } from '../../../reporters/report/model.ts'
 
@@ -53,15 +53,10 @@ export class CliProject {
         // What somebody's run in the fixture itself has left behind.
         filter: (source) => !/\/(?:node_modules|\.shakedown)$/.test(source),
       })
-    this.#package = builtPackage(modules === VITEST_HOMES[4] ? 4 : 5)
+    const line = modules === VITEST_HOMES[4] ? 4 : 5
+    this.#package = builtPackage(line)
     this.write('package.json', '{ "type": "module" }')
-    if (modules !== null)
-      symlinkSync(path.join(modules, 'node_modules'), path.join(this.folder, 'node_modules'))
-  }
-
-  /** What its configuration imports the plugin from, in quotes. */
-  get plugin(): string {
-    return JSON.stringify(builtModule(this.#package, 'harness/vitest/plugin'))
+    if (modules !== null) symlinkSync(installedModules(line), path.join(this.folder, 'node_modules'))
   }
 
   path(file: string): string {

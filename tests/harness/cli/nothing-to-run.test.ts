@@ -9,7 +9,7 @@ function projectWith(testOptions: string): CliProject {
   const project = new CliProject()
   project.write(
     'vitest.config.ts',
-    `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown()], test: { ${testOptions} } }`,
+    `import shakedown from 'shakedown/vitest'\nexport default { plugins: [shakedown()], test: { ${testOptions} } }`,
   )
   project.write('one.test.ts', "import { test } from 'vitest'\ntest('one', () => {})\n")
   return project

@@ -11,7 +11,7 @@ function configured(): CliProject {
   const project = new CliProject('broken-suite')
   project.write(
     'vitest.config.ts',
-    `import shakedown from ${project.plugin}
+    `import shakedown from 'shakedown/vitest'
 export default { plugins: [shakedown({ reportDir: 'of-plugin', redact: [${JSON.stringify(secret)}] })] }`,
   )
   return project
@@ -109,7 +109,7 @@ test(
     using project = new CliProject('broken-suite')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ files: false, print: false })] }`,
+      `import shakedown from 'shakedown/vitest'\nexport default { plugins: [shakedown({ files: false, print: false })] }`,
     )
     const { exitCode, stdout } = await project.run(['run', 'vacuous.scenario.yaml'])
     expect(stdout).toBe('')

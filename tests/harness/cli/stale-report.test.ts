@@ -159,7 +159,7 @@ test(
     using project = await projectWithReport()
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
+      `import shakedown from 'shakedown/vitest'\nexport default { plugins: [shakedown({ reportdir: 'out' })] }`,
     )
     const vitest = path.join(repository, 'node_modules/vitest/vitest.mjs')
     const child = spawn(process.execPath, [vitest, 'run'], {
@@ -214,7 +214,7 @@ test(
     expect(died.stderr).toContain('password=[redacted]')
     project.write(
       'vitest.config.ts',
-      `import shakedown from ${project.plugin}
+      `import shakedown from 'shakedown/vitest'
 export default { plugins: [shakedown({ redact: ['mellon-friend'] })], test: { globalSetup: ['setup.ts'] } }`,
     )
     project.write('setup.ts', "export default () => { console.log('say mellon-friend'); process.exit(7) }")

@@ -49,7 +49,7 @@ test(
   'projects with a configuration file of their own do need it, and one that has none is not passed over',
   async () => {
     using project = new Workspace("['packages/*']", 5)
-    const config = `import shakedown from ${project.plugin}\nexport default { plugins: [shakedown()] }\n`
+    const config = `import shakedown from 'shakedown/vitest'\nexport default { plugins: [shakedown()] }\n`
     project.write('packages/a/vitest.config.ts', config)
     const half = await project.run(['run'])
     expect(half.stderr).toMatch(/^shakedown: E_LEFT_OUT\n/)

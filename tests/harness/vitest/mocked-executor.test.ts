@@ -16,7 +16,7 @@ function projectOf(version: (typeof versions)[number], options: string): VitestP
   const config = project.read('vitest.config.ts')
   project.write(
     'vitest.config.ts',
-    config.replace('alias: {', `alias: { '@': ${JSON.stringify(project.folder)},`),
+    config.replace(/ }\n$/, `, resolve: { alias: { '@': ${JSON.stringify(project.folder)} } } }\n`),
   )
   return project
 }

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { builtModule, builtPackage, VITEST_HOMES } from '../../support/built-package.ts'
+import { installedModules, VITEST_HOMES } from '../../support/built-package.ts'
 
 const repository = VITEST_HOMES[5]
 
@@ -33,18 +33,11 @@ export class VitestProject {
   constructor(fixture: string, version: Version, plugins = 'shakedown({ print: false })') {
     this.#version = version
     cpSync(join(repository, 'tests/fixtures/vitest', fixture), this.folder, { recursive: true })
-    symlinkSync(join(VITEST_HOMES[version], 'node_modules'), join(this.folder, 'node_modules'))
+    symlinkSync(installedModules(version), join(this.folder, 'node_modules'))
     this.write('package.json', '{ "type": "module" }')
-    const built = builtPackage(version)
-    const module = (name: string): string => JSON.stringify(builtModule(built, name))
     this.write(
       'vitest.config.ts',
-      `import shakedown from ${module('harness/vitest/plugin')}
-export default { plugins: [${plugins}], resolve: { alias: {
-  'shakedown/harness': ${module('harness/index')},
-  'shakedown': ${module('src/index')},
-} } }
-`,
+      `import shakedown from 'shakedown/vitest'\nexport default { plugins: [${plugins}] }\n`,
     )
   }
 

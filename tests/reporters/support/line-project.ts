@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { builtOf, LINES, runVitest } from './run-fixture.ts'
+import { LINES, runVitest } from './run-fixture.ts'
+import { builtPackage } from '../../support/built-package.ts'
 import type { FixtureOptions, FixtureRun, Line } from './run-fixture.ts'
 
 /** A project in a folder of its own, on one line of Vitest; its reports go to `.shakedown`. */
@@ -29,13 +30,14 @@ export function lineProject(
   for (const [name, text] of Object.entries({
     ...files,
     'package.json': '{ "type": "module" }',
-    'vitest.config.ts': configOf(line, testOptions, plugin),
+    'vitest.config.ts': configOf(testOptions, plugin),
   })) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
     writeFileSync(path.join(root, name), text)
   }
   mkdirSync(path.join(root, 'node_modules'))
   symlinkSync(LINES[line], path.join(root, 'node_modules/vitest'), 'junction')
+  symlinkSync(builtPackage(line === '5' ? 5 : 4), path.join(root, 'node_modules/shakedown'), 'junction')
   return {
     root,
     reportDir,
@@ -45,20 +47,15 @@ export function lineProject(
   }
 }
 
-function configOf(line: Line, testOptions: string, plugin: 'reporter' | 'whole'): string {
+function configOf(testOptions: string, plugin: 'reporter' | 'whole'): string {
   return `
     import { BaseSequencer } from 'vitest/node'
-    import shakedown from ${builtOf(line, 'harness/vitest/plugin')}
-    import { ShakedownReporter } from ${builtOf(line, 'reporters/collect/vitest-reporter')}
+    ${plugin === 'whole' ? "import shakedown from 'shakedown/vitest'\nconst plugin = shakedown()" : REPORTER_ALONE}
     class ByName extends BaseSequencer {
       async sort(files) { return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1)) }
     }
-    const reporter = new ShakedownReporter({ stream: process.stdout, ...JSON.parse(process.env.REPORTER_OPTIONS ?? '{}') })
     export default {
-      // The hook is called once per project, and by Vitest 4 from a copy of this file each.
-      plugins: [${plugin === 'whole'} ? shakedown() : { name: 'reports', configureVitest: ({ vitest }) => {
-        if (!globalThis.reports) vitest.config.reporters.push((globalThis.reports = reporter))
-      } }],
+      plugins: [plugin],
       test: {
         reporters: ['default'],
         fileParallelism: false,
@@ -67,3 +64,12 @@ function configOf(line: Line, testOptions: string, plugin: 'reporter' | 'whole')
       },
     }`
 }
+
+/** By a name made at run time, so that Vite does not bundle it into the configuration. */
+const REPORTER_ALONE = `
+    const { ShakedownReporter } = await import(process.env.REPORTER)
+    const reporter = new ShakedownReporter({ stream: process.stdout, ...JSON.parse(process.env.REPORTER_OPTIONS ?? '{}') })
+    // The hook is called once per project, and by Vitest 4 from a copy of this file each.
+    const plugin = { name: 'reports', configureVitest: ({ vitest }) => {
+      if (!globalThis.reports) vitest.config.reporters.push((globalThis.reports = reporter))
+    } }`

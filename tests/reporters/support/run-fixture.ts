@@ -45,11 +45,6 @@ export const LINES = {
 
 export type Line = keyof typeof LINES
 
-/** A module of the built package that a configuration on that line imports, in quotes. */
-export function builtOf(line: Line, name: string): string {
-  return JSON.stringify(builtModule(builtPackage(line === '5' ? 5 : 4), name))
-}
-
 /** Runs the Vitest of a line over a project. */
 export async function runVitest(
   line: Line,
@@ -66,7 +61,7 @@ export async function runVitest(
   ]
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    REPORTER: builtOf(line, 'reporters/collect/vitest-reporter').slice(1, -1),
+    REPORTER: builtModule(builtPackage(line === '5' ? 5 : 4), 'reporters/collect/vitest-reporter'),
     REPORTER_OPTIONS: JSON.stringify({
       root,
       reportDir,
