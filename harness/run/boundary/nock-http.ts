@@ -9,11 +9,13 @@ import { asClientRequestFails } from '../../faults/effects/fetch-failures.ts'
 import { isPaced } from '../../faults/effects/paced-body.ts'
 import { kindOf } from '../../faults/points/points.ts'
 import { ANY_METHOD, requestPattern, type RequestPattern } from '../../faults/points/request.ts'
+import type { PutBack } from '../../world/put-back.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { Boundaries } from './boundaries.ts'
 import { fetchThrough, pinnedBody } from './http-boundary.ts'
 import { PinPool } from './pin-pool.ts'
 import { scriptedOrigins } from './scripted-origins.ts'
+import { virtualSocketTimeouts } from './socket-timeouts.ts'
 
 /** What `http:* /path` stands for: nock listens for one method at a time. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
@@ -64,6 +66,7 @@ export class NockHttp {
   readonly #interceptors: Interceptor[] = []
   readonly #wasActive: boolean
   readonly #nockFetch: typeof fetch
+  readonly #putBackTimeouts: PutBack
 
   /** Starts listening for the requests that the plan has programs for. */
   static async listen(world: SimWorld, boundaries: Boundaries, plan: FaultPlan): Promise<NockHttp> {
@@ -87,9 +90,11 @@ export class NockHttp {
     this.#nockFetch = globalThis.fetch
     globalThis.fetch = this.#pinnedFetch
     subscribe(CLIENT_REQUESTS, this.#pinClientRequest)
+    this.#putBackTimeouts = virtualSocketTimeouts()
   }
 
   stop(): void {
+    this.#putBackTimeouts()
     unsubscribe(CLIENT_REQUESTS, this.#pinClientRequest)
     globalThis.fetch = this.#nockFetch
     // Only ours: a subject may have interceptors of its own.
