@@ -202,6 +202,7 @@ function ports(): string {
     '## Ports',
     'A function is called as `(input, ports) => result`.',
     ['| port | is |', '| --- | --- |', ...rows].join('\n'),
+    `For a function, and with \`timers: global\`, these are virtual: \`setTimeout\`, \`setInterval\`, \`timers/promises\`, \`AbortSignal.timeout\`, \`Date\`, \`Temporal.Now\`, \`Intl.DateTimeFormat\` without a date, \`performance.now\`, \`mark\` and \`measure\`, \`process.hrtime\` and \`uptime\`, and with \`http: nock\` the limits of \`node:http\` (\`request.setTimeout\`, \`timeout\`). These stay real: \`setImmediate\`, \`process.nextTick\`, \`Event.timeStamp\`, \`Atomics.waitAsync\`, \`fs.watchFile\`, and the limits of all other sockets.`,
     `\`ports.clock\` has ${NAMES.clock.map((name) => `\`${name}\``).join(', ')}. The options of \`ports.fn\`: ${options.join('; ')}.`,
   ].join('\n\n')
 }

@@ -46,7 +46,7 @@ function stallMend({ calls, scenario, connectionsLeft }: Observation): string {
   if (stalled.length > 0)
     return `The body of ${list(stalled.map(({ point, nth }) => `${point} (call ${nth})`))} is not over: a limit has to hold until the body has been read, not only until the headers are there.`
   const general =
-    'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, a timer that a module set when it was loaded (in a test of your own that one is real), or work in native code or a kept worker that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
+    'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, a timer that a module set when it was loaded (in a test of your own that one is real), `Atomics.waitAsync` or `fs.watchFile` (they stay real), or work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
   return general + timersMend(scenario)
 }
 

@@ -8,7 +8,7 @@ type HrTime = typeof process.hrtime
  * How long the process had been running when the clocks began, in milliseconds. In Node it is never 0, and much code takes
  * 0 for "not yet".
  */
-const UP_MS = 1_000
+export const UP_MS = 1_000
 const NANOSECONDS_PER_MS = 1_000_000
 const NANOSECONDS_PER_SECOND = 1_000_000_000n
 

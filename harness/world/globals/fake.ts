@@ -39,6 +39,19 @@ export function fakeGetterOf<T>(place: Place, read: (outside: T) => T): Fake {
   }
 }
 
+/** The same for a property that each object answers for itself: `outside` gives what it answers. */
+export function fakeAccessorOf<T>([holder, key]: Place, read: (outside: () => T) => T): Fake {
+  return {
+    install: (putBack) => {
+      const before = Object.defineProperty({}, key, Object.getOwnPropertyDescriptor(holder, key) ?? {})
+      const get = function (this: unknown): T {
+        return read(() => Reflect.get(before, key, this) as T)
+      }
+      define([holder, key], { get }, putBack)
+    },
+  }
+}
+
 function define([holder, key]: Place, descriptor: PropertyDescriptor, putBack: PutBack[]): void {
   putBack.push(remember(holder, key))
   const enumerable = Object.getOwnPropertyDescriptor(holder, key)?.enumerable ?? false

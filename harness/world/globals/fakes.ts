@@ -4,6 +4,8 @@ import timersPromises from 'node:timers/promises'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import { ofOurOwn } from '../work/hook.ts'
 import { CLOCK_FAKES } from './clocks.ts'
+import { MARK_FAKES } from './marks.ts'
+import { FORMAT_FAKES } from './formats.ts'
 import { doAll, type PutBack } from '../put-back.ts'
 import { TEMPORAL_FAKES } from './temporal.ts'
 import { RANDOM_FAKES } from './randomness.ts'
@@ -13,7 +15,15 @@ import { TIMER_FAKES } from './timers.ts'
 // Captured at import: whatever a test does to the global later, this one is real.
 const realImmediate = setImmediate
 
-const FAKES = [...TIMER_FAKES, ...PROMISE_TIMER_FAKES, ...CLOCK_FAKES, ...TEMPORAL_FAKES, ...RANDOM_FAKES]
+const FAKES = [
+  ...TIMER_FAKES,
+  ...PROMISE_TIMER_FAKES,
+  ...CLOCK_FAKES,
+  ...MARK_FAKES,
+  ...FORMAT_FAKES,
+  ...TEMPORAL_FAKES,
+  ...RANDOM_FAKES,
+]
 
 /*
  * Who gets what, while a scenario runs:
@@ -21,9 +31,9 @@ const FAKES = [...TIMER_FAKES, ...PROMISE_TIMER_FAKES, ...CLOCK_FAKES, ...TEMPOR
  * | | the scenario's code | all other code |
  * | --- | --- | --- |
  * | `setTimeout`, `setInterval` and their clears, `timers/promises`, `AbortSignal.timeout` | virtual | real |
- * | `Date`, `Temporal.Now`, `performance.now` and `timeOrigin`, `process.hrtime` and `uptime` | virtual | real |
+ * | `Date`, `Temporal.Now`, `Intl.DateTimeFormat` without a date, `performance.now`, `mark`, `measure` and `timeOrigin`, `process.hrtime` and `uptime` | virtual | real |
  * | `Math.random`, `randomUUID`, `getRandomValues`, `randomBytes`, `randomFill`, `randomFillSync`, `randomInt` | seeded | real |
- * | `setImmediate`, `queueMicrotask`, `process.nextTick` | real | real |
+ * | `setImmediate`, `queueMicrotask`, `process.nextTick`, `Event.timeStamp`, `Atomics.waitAsync`, `fs.watchFile` | real | real |
  *
  * A fake is installed before the subject is called, in the order of the list, and put back in the same order when the
  * scenario is over. `running.ts` says which scenario is asked; whose code asks is known by its async context.

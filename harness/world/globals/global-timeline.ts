@@ -29,8 +29,8 @@ const KEPT_IN_A_ROW_MAX = 10_000
  *
  * **Gotchas:** it cannot fake a `setTimeout` that a module has put aside at import, unless the fakes were in place then, as they
  * are when the subject of a scenario file is imported; such timers run in real time, and
- * virtual time waits for short ones only. `Intl.DateTimeFormat().format()` without a date, `Event.timeStamp` and
- * `performance.mark` tell the real time. `setImmediate` and `process.nextTick` stay real, too: the loop
+ * virtual time waits for short ones only. `Event.timeStamp`, `Atomics.waitAsync` and `fs.watchFile` go by
+ * the real time. `setImmediate` and `process.nextTick` stay real, too: the loop
  * that moves virtual time needs them.
  */
 export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimers {

@@ -28,8 +28,8 @@ const livelock = { kind: 'livelock', limit: 'jumps', jumps: 10_000, waiting: ['a
 const start = 'E_STALL: The subject never settled: at 70 virtual ms no timer is left that could wake it.'
 const NOBODY =
   'It awaits a promise that nobody settles: an event that was not emitted, a callback that was not called, a timer that ' +
-  'a module set when it was loaded (in a test of your own that one is real), or work in native code or a kept worker that Node does not tell ' +
-  'of (wrap it with ports.fn(name, fn, { io: true })).'
+  'a module set when it was loaded (in a test of your own that one is real), `Atomics.waitAsync` or `fs.watchFile` (they stay real), ' +
+  'or work in native code that Node does not tell of (wrap it with ports.fn(name, fn, { io: true })).'
 
 test('a subject that never settles is told with the time, its open calls and what to do', () => {
   const advice = 'Give what waits a timeout, or use a fault that settles.'
