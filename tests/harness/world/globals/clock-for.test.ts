@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockFor, importedAt } from '../../../../harness/world/globals/clock-for.ts'
+import { clockFor, importedAt, timersFor } from '../../../../harness/world/globals/clock-for.ts'
 
 const at = (wallMs: number) => ({ nowMs: 0, wallMs, originMs: wallMs })
 
@@ -7,13 +7,14 @@ test('what is imported at a moment is told that moment, and only by then', async
   const outside: unknown[] = []
   const inside = importedAt(7_000, async () => {
     const atOnce = clockFor()
+    expect(timersFor()).toBeDefined()
     await Promise.resolve()
     return [atOnce, clockFor()]
   })
-  outside.push(clockFor())
+  outside.push(clockFor(), timersFor())
   expect(await inside).toEqual([at(7_000), at(7_000)])
-  outside.push(clockFor())
-  expect(outside).toEqual([undefined, undefined])
+  outside.push(clockFor(), timersFor())
+  expect(outside).toEqual([undefined, undefined, undefined, undefined])
 })
 
 test('what an import began in another time of its own has the real clocks, also when the import has failed', async () => {

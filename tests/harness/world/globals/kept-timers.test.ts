@@ -1,11 +1,22 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { importSubject } from '../../../../harness/vitest/worker/imported-subject.ts'
+import { importedAt } from '../../../../harness/world/globals/clock-for.ts'
+import { installFakes } from '../../../../harness/world/globals/fakes.ts'
+import { GlobalTimeline } from '../../../../harness/world/globals/global-timeline.ts'
 import { keptTimers } from '../../../../harness/world/globals/kept-timers.ts'
+import { WALL_START_MS } from '../../../../harness/world/sim-world.ts'
+import { inNameOf } from '../../../../harness/world/work/hook.ts'
+import { Work } from '../../../../harness/world/work/work.ts'
 
 type Run = (input: unknown, ports: Ports) => unknown
+
+// What is kept would go on in the scenarios of every test of this process: it waits where nothing fires.
+afterEach(() => {
+  keptTimers.goOnIn({ nowMs: 0, isOver: true, set: () => ({ cancel: () => {} }), unset: () => {} })
+})
 
 /** The subject of a module, imported as that of a scenario file is. */
 async function imported(load: () => Promise<Run>): Promise<Run> {
@@ -181,4 +192,27 @@ test('a subject that leaves an interval in each call does not fill the process w
   })
   for (let times = 0; times < 60; times++) await runScenario(leaves, { replay: false })
   expect(keptTimers.size).toBe(50)
+})
+
+test('a wait of a second at import is upkeep; a scenario is told when nothing of its own waits beside it', async () => {
+  const putBack = installFakes()
+  const timers = await importedAt(WALL_START_MS, async () => [
+    setTimeout(() => {}, 1_000),
+    setTimeout(() => {}, 999).unref(),
+  ])
+  putBack()
+  expect(keptTimers.words()).toEqual(['setTimeout of 1000 ms'])
+  const timeline = new GlobalTimeline(WALL_START_MS)
+  try {
+    expect(timeline.onlyKeptWait()).toBe(true)
+    const own = inNameOf(new Work(() => 0), () => setTimeout(() => {}, 10))
+    expect(timeline.onlyKeptWait()).toBe(false)
+    clearTimeout(own)
+    expect(timeline.onlyKeptWait()).toBe(true)
+    for (const timer of timers) clearTimeout(timer)
+    expect(timeline.onlyKeptWait()).toBe(false)
+  } finally {
+    timeline.uninstall()
+  }
+  expect(keptTimers.size).toBe(0)
 })
