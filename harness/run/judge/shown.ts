@@ -1,4 +1,6 @@
 import { inspect, types } from 'node:util'
+import { createRedactor } from '../../../src/base/redact/redactor.ts'
+import type { Redactor } from '../../../src/base/redact/redactor.ts'
 import { isPlainJson } from '../../../src/base/plain-json.ts'
 import { shorten } from '../../../reporters/text/visible.ts'
 
@@ -12,10 +14,26 @@ const LIMITS = { depthMax: 32, valuesMax: 1_000 } as const
  * `Map(1) { 'a' => 1 }`. Never runs code of the value.
  */
 export function shown(value: unknown): string {
-  const text = textOf(value)
   // Cut after so many, not before one more: a whole value does not end in an ellipsis.
-  return text.length > SHOWN_LENGTH_MAX ? shorten(`${text} `, SHOWN_LENGTH_MAX + 1) : text
+  return cutTo(textOf(value), SHOWN_LENGTH_MAX)
 }
+
+/** So much of a text is looked at for secrets: a few more characters than are shown, however long one is. */
+const LOOKED_AT_MAX = 10_000
+
+/**
+ * The first characters of a text. Secrets are hidden before it is cut: half of one has no shape by which a report would
+ * know it.
+ */
+export function cutTo(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text
+  redactor ??= createRedactor()
+  const redacted = redactor.text(text.slice(0, LOOKED_AT_MAX))
+  const isWhole = text.length <= LOOKED_AT_MAX && redacted.length <= charsMax
+  return isWhole ? redacted : shorten(`${redacted} `, charsMax + 1)
+}
+
+let redactor: Redactor | undefined
 
 function textOf(value: unknown): string {
   try {
@@ -26,7 +44,7 @@ function textOf(value: unknown): string {
       compact: true,
       breakLength: Infinity,
       maxArrayLength: 20,
-      maxStringLength: SHOWN_LENGTH_MAX,
+      maxStringLength: LOOKED_AT_MAX,
       customInspect: false,
     })
     const line = text.replaceAll(/\s*\n\s*/g, ' ')

@@ -1,10 +1,10 @@
-import { shorten } from '../../../reporters/text/visible.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
 import type { Observed } from './expect.ts'
 import { isSaidToFail } from './expect-output.ts'
 import { statusOf } from './observed.ts'
+import { cutTo } from './shown.ts'
 
 /** Longest message quoted; the whole error is shown beside it. */
 const QUOTE_MAX = 200
@@ -76,5 +76,5 @@ function namesError({ error, feedback }: Expectation): boolean {
 }
 
 function errorOf({ error, feedback }: Observed): string {
-  return shorten(error === null ? (feedback ?? 'no reason') : `${error.name}: ${error.message}`, QUOTE_MAX)
+  return cutTo(error === null ? (feedback ?? 'no reason') : `${error.name}: ${error.message}`, QUOTE_MAX)
 }

@@ -26,3 +26,10 @@ test('code of the value does not run, and what cannot be looked at is said to be
   })
   expect(typeof shown(nasty)).toBe('string')
 })
+
+test('a secret is hidden before the text is cut: half of one has no shape to know it by', () => {
+  const token = ['ghp', 'abcdefghijklmnopqrstuvwxyz0123456789'].join('_')
+  const text = `${'x'.repeat(180)} ${token}`
+  for (const value of [text, { text }, new Map([['text', text]]), [1n, text]])
+    expect(shown(value)).not.toContain('ghp_abc')
+})
