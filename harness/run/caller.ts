@@ -3,9 +3,17 @@ import type { Departure, ObservedCall } from '../scenario/observation.ts'
 import { type NamedPoint, pointOfMoment } from '../scenario/points-of.ts'
 import type { AbortMoment } from '../scenario/spec.ts'
 import type { SimWorld } from '../world/sim-world.ts'
+import { BackoffWatch } from './backoff-watch.ts'
 
 // Captured at import: what the subject does to the global later must not reach its caller.
 const soon = queueMicrotask
+
+/** The calls of the subject so far. */
+interface MadeCalls {
+  readonly calls: readonly ObservedCall[]
+  /** How many of them have not settled. */
+  readonly openCount: number
+}
 
 /**
  * Whoever asked for the subject's work, and no longer wants it from the moment the scenario says. It holds the signal that
@@ -16,17 +24,19 @@ export class Caller {
   departure: Departure | null = null
   readonly #world: SimWorld
   readonly #moment: AbortMoment | undefined
-  readonly #calls: readonly ObservedCall[]
+  readonly #made: MadeCalls
+  readonly #backoff: BackoffWatch
   readonly #isMeant: ((call: ObservedCall) => boolean) | undefined
   /** Made when it is asked for: most subjects never do. */
   #controller: AbortController | undefined
   #timer: Timer | undefined
   #answered = false
 
-  constructor(world: SimWorld, moment: AbortMoment | undefined, calls: readonly ObservedCall[]) {
+  constructor(world: SimWorld, moment: AbortMoment | undefined, made: MadeCalls) {
     this.#world = world
     this.#moment = moment
-    this.#calls = calls
+    this.#made = made
+    this.#backoff = new BackoffWatch(world, made, () => this.#leave())
     this.#isMeant =
       typeof moment === 'object' && 'at' in moment ? callsMeantBy(pointOfMoment(moment)) : undefined
     if (typeof moment === 'number') this.#leaveAfter(moment)
@@ -41,20 +51,25 @@ export class Caller {
     if (this.#isMeant?.(call) === true) soon(() => this.#leave())
   }
 
-  /** A call failed: with no other under way, the next wait is the back-off. */
   callFailed(): void {
-    if (typeof this.#moment !== 'object' || !('during' in this.#moment)) return
-    this.#timer?.cancel()
-    // A timer of no time fires when all that follows from the failure has happened, and before any time has passed.
-    this.#timer = this.#world.clock.after(0, 'the caller', () => {
-      if (this.#open().length === 0 && this.#world.timeline.points().length > 0) this.#leave()
-    })
+    if (this.leavesInBackoff) this.#backoff.callFailed()
+  }
+
+  /** Whether it leaves while the subject waits between a failed call and the next. */
+  get leavesInBackoff(): boolean {
+    return typeof this.#moment === 'object' && 'during' in this.#moment
+  }
+
+  /** The subject waits between a failed call and the next. */
+  backoffBegins(): void {
+    if (this.leavesInBackoff) this.#leave()
   }
 
   /** The subject has settled, so its caller waits no longer. */
   answered(): void {
     this.#answered = true
     this.#timer?.cancel()
+    this.#backoff.stop()
   }
 
   #leaveAfter(ms: number): void {
@@ -65,7 +80,7 @@ export class Caller {
     if (this.#answered || this.departure !== null) return
     this.departure = {
       atMs: this.#world.clock.monotonicMs(),
-      callsBefore: this.#calls.length,
+      callsBefore: this.#made.calls.length,
       open: this.#open(),
     }
     this.#abortable().abort()
@@ -76,7 +91,7 @@ export class Caller {
   }
 
   #open(): readonly ObservedCall[] {
-    return this.#calls.filter(({ settled }) => settled === 'open')
+    return this.#made.calls.filter(({ settled }) => settled === 'open')
   }
 }
 

@@ -7,6 +7,7 @@ import type { Ports } from '../scenario/ports.ts'
 import type { Scenario, Subject } from '../scenario/scenario.ts'
 import type { CallListener } from './boundary/boundaries.ts'
 import { makePorts, type Outside } from './boundary/make-ports.ts'
+import { BackoffWatch } from './backoff-watch.ts'
 import { Caller } from './caller.ts'
 import type { Ending } from './ending.ts'
 import { DEAD, Life } from './life.ts'
@@ -35,6 +36,9 @@ interface Process {
 export class Callers implements CallListener {
   readonly ends: CallerEnd[] = []
   readonly idle: Idle[] = []
+  /** What the process that died had put on `globalThis`. */
+  globalsKept: readonly string[] = []
+  readonly #globalsBefore: ReadonlySet<string>
   readonly #scenario: Scenario
   readonly #outside: Outside
   readonly #forgetful: readonly { forget(): void }[]
@@ -42,6 +46,8 @@ export class Callers implements CallListener {
   readonly #present = new Set<Caller>()
   /** Asks for the moment of the crash as a caller that leaves. */
   readonly #crash: Caller | undefined
+  /** One for all: each failure would start a timer for every caller. */
+  readonly #backoff: BackoffWatch
   /** `undefined` after a crash, until somebody calls. */
   #process: Promise<Process> | undefined
   #life: Life | undefined
@@ -53,9 +59,13 @@ export class Callers implements CallListener {
     const { world, boundaries, timers, connections } = outside
     this.#scenario = scenario
     this.#outside = outside
+    this.#backoff = new BackoffWatch(world, boundaries, () => {
+      for (const caller of this.#leavers()) caller.backoffBegins()
+    })
     this.#forgetful = [timers, connections, ...(timeline === undefined ? [] : [timeline])]
+    this.#globalsBefore = new Set(scenario.spec.crash === undefined ? [] : Object.keys(globalThis))
     if (scenario.spec.crash === undefined) return
-    this.#crash = new Caller(world, scenario.spec.crash, boundaries.calls)
+    this.#crash = new Caller(world, scenario.spec.crash, boundaries)
     this.#crash.signal.addEventListener('abort', () => this.#dies(), { once: true })
   }
 
@@ -69,8 +79,12 @@ export class Callers implements CallListener {
   }
 
   callFailed(): void {
-    this.#crash?.callFailed()
-    for (const caller of this.#present) caller.callFailed()
+    if (this.#leavers().some(({ leavesInBackoff }) => leavesInBackoff)) this.#backoff.callFailed()
+  }
+
+  /** All who may leave: those that wait for an answer, and the process. */
+  #leavers(): readonly Caller[] {
+    return this.#crash === undefined ? [...this.#present] : [this.#crash, ...this.#present]
   }
 
   /** All phases, one after the other. */
@@ -88,6 +102,7 @@ export class Callers implements CallListener {
       )
     }
     this.#crash?.answered()
+    this.#backoff.stop()
     if ((spec.callers ?? spec.phases) === undefined) return this.#only(endings[0] ?? {})
     const thrown = endings.find((ending) => ending.thrown !== undefined)?.thrown
     const output = endings.map((ending) =>
@@ -115,7 +130,7 @@ export class Callers implements CallListener {
     this.ends[index] = end
     if (atMs > 0) await sleep(world.clock, atMs, 'a caller')
     this.#begins()
-    const caller = new Caller(world, abort, boundaries.calls)
+    const caller = new Caller(world, abort, boundaries)
     this.#present.add(caller)
     const ending = await this.#answered(input, makePorts(this.#outside, caller))
     caller.answered()
@@ -163,6 +178,7 @@ export class Callers implements CallListener {
 
   #dies(): void {
     this.#process = undefined
+    this.globalsKept = Object.keys(globalThis).filter((name) => !this.#globalsBefore.has(name))
     for (const timers of this.#forgetful) timers.forget()
     this.#life?.die()
   }

@@ -77,7 +77,7 @@ export async function executeOnce(
     const audit = new TappedAudit(memoryAudit())
     if (spec.http === 'nock') http = await NockHttp.listen(world, boundaries, plan)
     untrack = trackWork(world.work)
-    const caller = new Caller(world, spec.abort, boundaries.calls)
+    const caller = new Caller(world, spec.abort, boundaries)
     const ports = new Outside(world, boundaries, caller, known)
     const callers = needsCallers(scenario) ? new Callers(scenario, ports, timeline) : undefined
     boundaries.caller = callers ?? caller
@@ -170,6 +170,7 @@ function observe(
     callers: callers?.ends ?? NONE,
     idle: callers?.idle ?? NONE,
     crashed: callers?.crashed ?? false,
+    globalsKept: callers?.globalsKept ?? NONE,
     departure: caller.departure,
     faultsFired: plan.firedCount - inVain.reduce((sum, { calls: count }) => sum + count, 0),
     faultsUnfired: [...plan.unfired(), ...inVain],

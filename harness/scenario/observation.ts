@@ -159,6 +159,8 @@ export interface Observation {
   readonly idle: readonly Idle[]
   /** The process died. */
   readonly crashed: boolean
+  /** Names that a process which died had put on `globalThis`, where the one after it finds them. */
+  readonly globalsKept: readonly string[]
   readonly connectionsLeft: readonly OpenConnection[]
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null

@@ -39,6 +39,8 @@ export class Boundaries {
   impossible: ImpossibleFault | undefined
   /** The functions that the subject wrapped, called or not. */
   readonly wrapped: Set<string> = new Set()
+  /** How many calls have not settled. */
+  openCount = 0
   #refusals = 0
   readonly #world: SimWorld
   readonly #plan: FaultPlan
@@ -137,6 +139,7 @@ export class Boundaries {
     }
     // Not by `push`, which the subject may have replaced.
     this.calls[this.calls.length] = observed
+    this.openCount++
     return observed
   }
 
@@ -176,6 +179,7 @@ export class Boundaries {
   }
 
   #settle(call: ObservedCall, how: 'returned' | 'threw'): void {
+    this.openCount--
     call.settled = how
     call.aborted = call.signal?.aborted === true
     call.callsBeforeSettled = this.calls.length

@@ -1,6 +1,8 @@
 import type { Observation } from '../../scenario/observation.ts'
 import type { Remark } from '../../scenario/verdict.ts'
+
 import { deafCalls } from './deaf-calls.ts'
+import { globalsKeptRemark } from './globals-kept.ts'
 import { observed } from './observed.ts'
 import { lostCauseRemark } from './lost-cause.ts'
 import { misspeltMarks } from './expect-marks.ts'
@@ -17,6 +19,7 @@ const LOOKS: readonly ((observation: Observation) => Remark | undefined | readon
   timersLeftRemark,
   misspeltMarks,
   misspeltRemarks,
+  globalsKeptRemark,
 ]
 
 /** What about an execution deserves a look though it fails nobody. */

@@ -36,6 +36,7 @@ export function judge(
     callers: [],
     idle: [],
     crashed: false,
+    globalsKept: [],
     departure: null,
     end: { kind: 'settled' },
     ...rest,

@@ -234,3 +234,20 @@ test('file and code make the same data', () => {
   const [loaded] = parseScenarios(text, '/p/a.scenario.yaml', { root: '/p' })
   expect(scenario('a').subject(singleFlight()).phases(phases).spec.phases).toEqual(loaded?.spec.phases)
 })
+
+test('a hundred callers that leave in the back-off are watched as one', async () => {
+  const asking = scenario('asks')
+    .subject(async (_: unknown, ports: Ports) => {
+      for (let tries = 0; tries < 20; tries++)
+        await ports
+          .fn('ask', async () => {})()
+          .catch(() => {})
+    })
+    .input(null)
+    .on('fn:ask', 'inf*reject @1')
+    .callers(Array.from({ length: 100 }, () => ({ abort: { during: 'backoff' } as const })))
+    .limits({ jumps: 3_000 })
+  const { problems } = await runScenario(asking, { replay: false })
+  // Nobody ever waited between two calls.
+  expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['E_VACUOUS']))
+})

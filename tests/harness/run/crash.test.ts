@@ -191,3 +191,29 @@ test('what a dead process still does to its store and its marks is done to nobod
   expect(problems).toEqual([])
   expect([...marks]).toEqual([])
 })
+
+test('what a dead process leaves on globalThis is remarked: a fresh one would not have it', async () => {
+  const shared = globalThis as { outbox?: number; later?: number }
+  const dying = (leaves: 'outbox' | 'later', moment: { at: string }) =>
+    runScenario(
+      twice(async (_: unknown, ports: Ports) => {
+        if (leaves === 'outbox') shared.outbox = 1
+        await ports.fn('ask', async () => {})()
+        if (leaves === 'later') shared.later = 1
+      }, moment),
+      { replay: false },
+    )
+  try {
+    expect((await dying('later', { at: 'fn:ask' })).remarks).toEqual([])
+    expect((await dying('outbox', { at: 'fn:ask' })).remarks).toMatchObject([
+      {
+        code: 'E_GLOBAL_KEPT',
+        at: ['crash'],
+        message: expect.stringContaining('put `outbox` on globalThis'),
+      },
+    ])
+  } finally {
+    delete shared.outbox
+    delete shared.later
+  }
+})

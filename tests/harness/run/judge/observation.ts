@@ -44,6 +44,7 @@ export function observationOf(more: Partial<Observation> = {}): Observation {
     callers: [],
     idle: [],
     crashed: false,
+    globalsKept: [],
     connectionsLeft: [],
     departure: null,
     unhandled: [],
