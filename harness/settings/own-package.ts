@@ -34,6 +34,11 @@ export function isOwnFrame(line: string): boolean {
   return OWN_FOLDERS.some((folder) => plain.includes(folder))
 }
 
+/** Whether a file is code of this package. */
+export function isOwnFile(file: string): boolean {
+  return OWN_FOLDERS.some((folder) => slashed(file).startsWith(folder))
+}
+
 /** The version of this package; `unknown` where its manifest has none. */
 export function ownVersion(): string {
   const { version }: { version?: unknown } = readManifest(FOLDER) ?? {}

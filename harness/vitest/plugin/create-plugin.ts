@@ -91,7 +91,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
     resolveId(source, importer) {
       if (given === undefined) return undefined
       if (source === SETUP_ID) return SETUP_ID
-      const life = source.startsWith('.') ? lifeOf(importer) : undefined
+      const life = lifeOf(importer)
       if (importer !== undefined && life !== undefined) return resolveInLife(this, source, importer, life)
       if (isAbsolute(source) && moduleLanguage(source) !== undefined)
         return linkedScenarioId(source, root, scenarioRoot)
@@ -134,7 +134,7 @@ function modulesOf(context: {
   }
 }
 
-/** What a module of an incarnation imports by its place is of the same. */
+/** What a module of an incarnation imports, by its place or by an alias, is of the same. */
 async function resolveInLife(
   context: { resolve(source: string, importer: string): Promise<{ readonly id: string } | null> },
   source: string,
@@ -142,7 +142,9 @@ async function resolveInLife(
   life: string,
 ): Promise<string | undefined> {
   const found = await context.resolve(source, withoutLife(importer))
-  return found === null ? undefined : idInLife(found.id, life)
+  // What is the same for all is left to Vite, with all that it knows of it.
+  const id = found === null ? undefined : idInLife(found.id, life)
+  return id === found?.id && !source.startsWith('.') ? undefined : id
 }
 
 /** What the plugin does to a Vitest and to one of its projects. */

@@ -1,3 +1,5 @@
+import { isOwnFile } from '../../settings/own-package.ts'
+
 /** In the id of a module: which incarnation of the subject it belongs to. */
 export const LIFE = 'shakedown-life'
 
@@ -15,9 +17,10 @@ export function withoutLife(id: string): string {
 
 /**
  * The id of a module that one of an incarnation imports: it is of the same, because a process that died takes all it
- * remembers with it. What comes from packages stays: it is loaded once, by Node.
+ * remembers with it. What comes from packages stays: it is loaded once, by Node; and so does this package, which runs it.
  */
 export function idInLife(id: string, life: string): string {
-  if (id.startsWith('\0') || !/^(?:\/|[A-Za-z]:)/.test(id) || id.includes('/node_modules/')) return id
+  if (id.startsWith('\0') || !/^(?:\/|[A-Za-z]:)/.test(id) || id.includes('/node_modules/') || isOwnFile(id))
+    return id
   return `${id}${id.includes('?') ? '&' : '?'}${LIFE}=${life}`
 }
