@@ -33,7 +33,9 @@ const optionsSchema = z.strictObject({
 
 /**
  * The audit trail in memory: the twin of the SQLite store, for tests and exploration. It stores the same, refuses
- * the same and reads back the same; but it refuses in `append`, at once, and nothing ever waits.
+ * the same and reads back the same; but it refuses in `append`, at once, and nothing ever waits. So a run is quicker than
+ * one on disk, where an attempt starts when what led to it is committed, and an earlier attempt that ends late can have
+ * its row after that of a retry instead of before it: rows are in the order in which things happened.
  *
  * Can still be read after it is closed.
  *
