@@ -1,9 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { glob } from 'tinyglobby'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { modules, mustRun, repository, stagePackage } from '../packaging/staged-package.ts'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { modules, packedPackage, repository } from '../packaging/staged-package.ts'
 import { checkDocument } from './check-document.ts'
 import { codeBlocks } from './code-blocks.ts'
 import { createDocProject } from './doc-project.ts'
@@ -25,12 +24,8 @@ let built: string
 
 beforeAll(async () => {
   if (!has('posix')) return
-  built = await mkdtemp(path.join(tmpdir(), 'shakedown-built-'))
-  await stagePackage(built)
-  await mustRun('npm', ['run', 'build'], built)
+  built = (await packedPackage()).staged
 }, BUILD_LIMIT_MS)
-
-afterAll(() => rm(built, { recursive: true, force: true }))
 
 function read(file: string): Promise<string> {
   return readFile(path.join(repository, file), 'utf8')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { FAILING_SCENARIO, writeConsumerProject } from './consumer-project.ts'
-import { modules, mustRun, run, stagePackage } from './staged-package.ts'
+import { modules, mustRun, packedPackage, run, type Packed } from './staged-package.ts'
 import { has, needs } from '../support/systems.ts'
 
 beforeEach((context) =>
@@ -23,18 +23,14 @@ let folder: string
 let tarball: string
 /** What the build printed. */
 let said: string
-let packed: { path: string; mode: number; size: number }[]
+let packed: Packed['files']
+/** Where it was built. */
+let staged: string
 
 beforeAll(async () => {
   if (!has('posix')) return
   folder = await mkdtemp(path.join(tmpdir(), 'shakedown-package-'))
-  const staged = path.join(folder, 'staged')
-  await stagePackage(staged)
-  const stdout = await mustRun('npm', ['pack', '--json', '--pack-destination', folder], staged)
-  said = stdout.slice(0, stdout.indexOf('[\n'))
-  const [{ filename, files }] = JSON.parse(stdout.slice(said.length))
-  tarball = path.join(folder, filename)
-  packed = files
+  ;({ staged, tarball, said, files: packed } = await packedPackage())
 }, INSTALL_LIMIT_MS)
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -80,14 +76,12 @@ describe('the tarball', () => {
     expect(declared).toContain('dist/src/index.d.ts')
     const wanted = declared.flatMap((file) => [`${file}.map`, file.replace(/^dist\/(.*)\.d\.ts$/, '$1.ts')])
     const maps = await Promise.all(
-      builtFiles().map(
-        async (file) => [file, await readFile(path.join(folder, 'staged', file), 'utf8')] as const,
-      ),
+      builtFiles().map(async (file) => [file, await readFile(path.join(staged, file), 'utf8')] as const),
     )
     for (const [file, text] of maps) {
       // A file that only passes on what another one has is not made of any source.
       if (!text.includes('//# sourceMappingURL=')) continue
-      const map = JSON.parse(await readFile(path.join(folder, 'staged', `${file}.map`), 'utf8'))
+      const map = JSON.parse(await readFile(path.join(staged, `${file}.map`), 'utf8'))
       wanted.push(`${file}.map`)
       for (const source of map.sources as string[])
         if (!source.includes('node_modules')) wanted.push(path.posix.join(path.posix.dirname(file), source))
@@ -101,12 +95,10 @@ describe('the tarball', () => {
   })
 
   test.each(['zod', 'yaml'])('has what it uses of %s in one file, with its licence', async (name) => {
-    const text = await readFile(path.join(folder, `staged/dist/shared/${name}.js`), 'utf8')
+    const text = await readFile(path.join(staged, `dist/shared/${name}.js`), 'utf8')
     expect(text).not.toMatch(/^(?:import|export).* from ["'](?!node:)/m)
     expect(packed.map((file) => file.path)).toContain(`dist/shared/${name}.LICENSE`)
-    const texts = await Promise.all(
-      builtFiles().map((file) => readFile(path.join(folder, 'staged', file), 'utf8')),
-    )
+    const texts = await Promise.all(builtFiles().map((file) => readFile(path.join(staged, file), 'utf8')))
     const imported = new RegExp(
       `^(?:import|export)\\b.* from ["']${name}["']|^[^*]*\\b(?:import|require)\\(["']${name}["']`,
       'm',
@@ -115,9 +107,7 @@ describe('the tarball', () => {
   })
 
   test('has the templates of the page as Handlebars compiled them, and does not load what compiles them', async () => {
-    const texts = await Promise.all(
-      builtFiles().map((file) => readFile(path.join(folder, 'staged', file), 'utf8')),
-    )
+    const texts = await Promise.all(builtFiles().map((file) => readFile(path.join(staged, file), 'utf8')))
     expect(texts.filter((text) => text.includes('handlebars/dist/handlebars.runtime.min.js'))).toHaveLength(1)
     expect(texts.filter((text) => text.includes('handlebars.min.js'))).toEqual([])
   })
@@ -135,7 +125,7 @@ describe('the tarball', () => {
     const of = async (entry: string): Promise<ReadonlySet<string>> => {
       seen.clear()
       const file = builtFiles().find((name) => name.endsWith(`/${entry}.js`))
-      await imports(path.join(folder, 'staged', file!))
+      await imports(path.join(staged, file!))
       return new Set(seen)
     }
     expect(await of('program')).toContain('commander')
@@ -145,7 +135,7 @@ describe('the tarball', () => {
   test('has an executable bin that begins with a shebang', async () => {
     const bin = packed.find((file) => file.path === 'dist/harness/cli/bin.js')
     expect(bin!.mode & 0o111).toBe(0o111)
-    const text = await readFile(path.join(folder, 'staged', bin!.path), 'utf8')
+    const text = await readFile(path.join(staged, bin!.path), 'utf8')
     expect(text).toMatch(/^#!\/usr\/bin\/env node\n/)
   })
 })

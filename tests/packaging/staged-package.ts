@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cp, readFile, symlink } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
+import { hashOf, removeOld } from '../support/built-package.ts'
 
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url))
 export const modules: string = path.join(repository, 'node_modules')
@@ -17,15 +20,68 @@ const BUILD_FILES = [
   'LICENSE',
 ]
 
+/** The package as `npm pack` makes it. */
+export interface Packed {
+  /** Where it was built: the sources and `dist`. */
+  readonly staged: string
+  readonly tarball: string
+  /** What the build printed. */
+  readonly said: string
+  readonly files: readonly { readonly path: string; readonly mode: number; readonly size: number }[]
+}
+
+/**
+ * Packs the package, once for each state of what it is made of and each Node: compiling and packing takes as long as a
+ * hundred tests, and the gate, the tests of the package and those of the documents need it.
+ */
+export async function packedPackage(): Promise<Packed> {
+  const shelf = path.join(modules, '.cache/shakedown-packed')
+  const names = new Set([...BUILD_FILES, ...(await publishedNames()), 'package-lock.json'])
+  const folder = path.join(shelf, `${hashOf([...names])}-${process.version}`)
+  if (existsSync(folder)) return recordIn(folder)
+  removeOld(shelf)
+  // Node does not run the TypeScript of the build below a folder of modules.
+  const making = await mkdtemp(path.join(tmpdir(), 'shakedown-packing-'))
+  try {
+    const staged = path.join(making, 'staged')
+    await stagePackage(staged)
+    const stdout = await mustRun('npm', ['pack', '--json', '--pack-destination', making], staged)
+    const said = stdout.slice(0, stdout.indexOf('[\n'))
+    const [{ filename, files }] = JSON.parse(stdout.slice(said.length)) as [
+      { filename: string; files: Packed['files'] },
+    ]
+    await writeFile(path.join(making, 'packed.json'), JSON.stringify({ said, filename, files }))
+    const arriving = await mkdtemp(path.join(shelf, 'arriving-'))
+    await cp(making, arriving, { recursive: true })
+    // Another process may have put the same there meanwhile.
+    await rename(arriving, folder).catch(() => rm(arriving, { recursive: true }))
+  } finally {
+    await rm(making, { recursive: true })
+  }
+  return recordIn(folder)
+}
+
+async function recordIn(folder: string): Promise<Packed> {
+  const { filename, said, files } = JSON.parse(await readFile(path.join(folder, 'packed.json'), 'utf8')) as {
+    filename: string
+  } & Pick<Packed, 'said' | 'files'>
+  return { staged: path.join(folder, 'staged'), tarball: path.join(folder, filename), said, files }
+}
+
+/** What is published besides the build. */
+async function publishedNames(): Promise<readonly string[]> {
+  const { files } = JSON.parse(await readFile(path.join(repository, 'package.json'), 'utf8')) as {
+    files: string[]
+  }
+  return files.filter((file) => file !== 'dist')
+}
+
 /**
  * Copies the sources into `folder` and makes the copy buildable. Tests build there and not in the repository, so that they
  * never meet a stale `dist/`, nor pull one away from under somebody else.
  */
-export async function stagePackage(folder: string): Promise<void> {
-  const { files } = JSON.parse(await readFile(path.join(repository, 'package.json'), 'utf8')) as {
-    files: string[]
-  }
-  for (const name of [...BUILD_FILES, ...files.filter((file) => file !== 'dist')])
+async function stagePackage(folder: string): Promise<void> {
+  for (const name of [...BUILD_FILES, ...(await publishedNames())])
     await cp(path.join(repository, name), path.join(folder, name), { recursive: true })
   await symlink(modules, path.join(folder, 'node_modules'))
 }

@@ -51,7 +51,7 @@ const BUILD = `
   const input = { ...config.input, '${REPORTER}': '${REPORTER}.ts' }
   await build({ ...config, input, output: { ...config.output, dir: process.argv[1] } })`
 
-const key = hashOfSources()
+const key = hashOf(MADE_OF)
 
 /**
  * The folder of the package as it is built, beside the Vitest of that line; built when the sources have changed, without
@@ -108,7 +108,7 @@ function linkInstalled(from: string, to: string): void {
 }
 
 /** Keeps the last builds: tests may still run them when the sources change. */
-function removeOld(shelf: string): void {
+export function removeOld(shelf: string): void {
   mkdirSync(shelf, { recursive: true })
   const builds = readdirSync(shelf).map((name) => path.join(shelf, name))
   const ages = new Map(builds.map((folder) => [folder, statSync(folder).mtimeMs]))
@@ -116,10 +116,12 @@ function removeOld(shelf: string): void {
   for (const folder of newestFirst.slice(BUILDS_KEPT)) rmSync(folder, { recursive: true, force: true })
 }
 
-/** A hash of the names and texts of all that the build is made of. */
-function hashOfSources(): string {
+/** A hash of the names and texts of files and of all files in folders, given from the root of the repository. */
+export function hashOf(names: readonly string[]): string {
   const hash = createHash('sha256')
-  const files = MADE_OF.flatMap((name) => (path.extname(name) === '' ? filesBelow(name) : [name]))
+  const files = names.flatMap((name) =>
+    statSync(path.join(repository, name)).isDirectory() ? filesBelow(name) : [name],
+  )
   for (const file of files.toSorted())
     hash
       .update(`${file}\0`)
