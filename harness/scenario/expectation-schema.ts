@@ -60,6 +60,13 @@ const callsMatcher = some({
     textMatcher.nullable(),
     'Header of a request → what it is in each call; `null` for not sent; `same` or `distinct` among all calls, as of an idempotency key.',
   ).optional(),
+  perRequest: numberMatcher
+    .meta({
+      description:
+        'How many calls there are for each request: the calls divided by the callers, of whom there is one where nothing else is said.',
+      examples: [{ max: 3 }],
+    })
+    .optional(),
   inFlight: numberMatcher
     .meta({ description: 'How many calls were under way when most of them were.', examples: [{ max: 2 }] })
     .optional(),
@@ -97,7 +104,8 @@ export const expectation = strict({
       'completed, failed, paused, cancelled or skipped',
     )
     .meta({
-      description: "The run's status. A function is completed when it resolved and failed when it threw.",
+      description:
+        "The run's status. A function is `completed` when it resolved, `failed` when it threw, and `cancelled` when its caller left and it threw an AbortError or the reason; `paused` and `skipped` are of pipelines. Left out: it has to complete, unless `error` or `feedback` says that it fails or the caller leaves.",
     })
     .optional(),
   output: json.meta({ description: 'The output, deeply equal.' }).optional(),
@@ -124,7 +132,9 @@ export const expectation = strict({
     .optional(),
   feedback: textMatcher
     .nullable()
-    .meta({ description: 'Text for people on why it failed; null for none.' })
+    .meta({
+      description: 'Text for people on why it failed, of a function the message of its error; null for none.',
+    })
     .optional(),
   attempts: named(numberMatcher, 'Step name → attempts that ran.').optional(),
   calls: named(

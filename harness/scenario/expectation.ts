@@ -24,6 +24,8 @@ export interface CallsExpectation {
    * an idempotency key; a header that really reads `same` is `{ matches: '^same$' }`.
    */
   readonly headers?: Readonly<Record<string, TextMatcher | null>> | undefined
+  /** How many there are for each request: the calls divided by the callers of the scenario, of whom there is one at least. */
+  readonly perRequest?: NumberMatcher | undefined
   /** How many were under way when most of them were. */
   readonly inFlight?: NumberMatcher | undefined
   /** Most that may begin within any `ms` virtual milliseconds; what begins at their end is not within. */

@@ -50,7 +50,7 @@ export function holdsForAnything(
 
 function anyCalls(
   path: readonly string[],
-  { count, inFlight, aborted, window, gapsMs }: CallsExpectation,
+  { count, perRequest, inFlight, aborted, window, gapsMs }: CallsExpectation,
   callsMax: Possible,
   time: Possible,
 ): readonly Tautology[] {
@@ -59,6 +59,7 @@ function anyCalls(
   const ofThem = most === undefined ? callsMax : { least: 0, most, ends: undefined }
   return [
     ...anyNumber([...path, 'count'], count, callsMax),
+    ...anyNumber([...path, 'perRequest'], perRequest, ofThem),
     ...anyNumber([...path, 'inFlight'], inFlight, { ...ofThem, least: 1 }),
     ...anyNumber([...path, 'aborted'], aborted, ofThem),
     ...(window === undefined ? [] : anyNumber([...path, 'window', 'max'], { max: window.max }, ofThem)),

@@ -38,9 +38,14 @@ const callers = z.union(
             .meta({ description: 'What it calls with. Default: the input of the scenario.' })
             .optional(),
           atMs: amount
-            .meta({ description: 'When it calls, in virtual milliseconds from the beginning.' })
+            .meta({
+              description:
+                'When it calls, in virtual milliseconds from the beginning of its phase. Default 0.',
+            })
             .optional(),
-          abort: moment.meta({ description: 'When it leaves; milliseconds count from its call.' }).optional(),
+          abort: moment
+            .meta({ description: 'When it leaves; milliseconds count from its call. Default: never.' })
+            .optional(),
         }),
         'a list of callers',
       )
@@ -51,7 +56,9 @@ const callers = z.union(
 )
 
 const phase = strict({
-  waitMs: amount.meta({ description: 'Virtual milliseconds that pass before it begins.' }).optional(),
+  waitMs: amount
+    .meta({ description: 'Virtual milliseconds that pass before it begins. Default 0.' })
+    .optional(),
   input: json
     .meta({ description: 'What its callers call with. Default: the input of the scenario.' })
     .optional(),
@@ -79,7 +86,9 @@ export const scenarioDocumentSchema = strict({
       examples: ['./orders.ts#sendOrder'],
     })
     .optional(),
-  input: json.meta({ description: 'What the subject is called with.' }).optional(),
+  input: json
+    .meta({ description: 'What the subject is called with: a copy of it. Default: nothing.' })
+    .optional(),
   faults: z
     .record(
       z.string().meta({
@@ -119,7 +128,7 @@ export const scenarioDocumentSchema = strict({
   abort: moment
     .meta({
       description:
-        "When the caller leaves: `ports.signal`, or the signal of a pipeline's run, aborts. After virtual milliseconds, while a call is made, or while the subject waits between a failed call and the next.",
+        "When the caller leaves: `ports.signal`, or the signal of a pipeline's run, aborts. After virtual milliseconds, while a call is made, or while the subject waits between a failed call and the next. Default: never.",
       examples: [50, { at: 'fn:save#2' }, { during: 'backoff' }],
     })
     .optional(),
@@ -143,7 +152,7 @@ export const scenarioDocumentSchema = strict({
   crash: moment
     .meta({
       description:
-        'When the process dies: what it had called never comes back, the function is imported afresh and called again, with what `ports.store` has kept.',
+        'When the process dies: what it had called never comes back, the function is imported afresh and called again, with what `ports.store` has kept. Default: never.',
       examples: [{ at: 'fn:send#2' }],
     })
     .optional(),
@@ -151,7 +160,7 @@ export const scenarioDocumentSchema = strict({
     .boolean('true or false')
     .meta({
       description:
-        'The function goes on calling out after it has answered, as a cache that refreshes itself does. Without it, such a call is a problem.',
+        'The function goes on calling out after it has answered, as a cache that refreshes itself does. Default false: such a call, and a timer that goes on for ever, is a problem.',
     })
     .optional(),
   limits: strict({

@@ -56,7 +56,7 @@ const INTRO = `# Reference of scenarios
 
 What a scenario can say, in \`*.scenario.yaml\` and, with the same words, in code: \`scenario(name).subject(…).expect({ … })\`. Tables
 are made from the schema and the table of verbs, and every example is a scenario of \`${EXAMPLES}\` in the repository, which runs with
-the tests. \`vitest -u tests/docs/reference.test.ts\` writes this page.`
+the tests. \`vitest tests/docs/reference.test.ts -u\` writes this page.`
 
 const MATCHERS = `## Matchers
 
@@ -79,12 +79,20 @@ const GRAMMAR = `## Faults
 
 \`\`\`text
 program  step -> step -> …          the last step repeats
-step     [P%] [N* | inf*] verb(arguments) [@ms]
-point    kind:name [#nth]
+step     [P%] [N* | inf* | sticky*] verb(arguments) [@ms]
+point    kind:name [#nth] [where JSON]
 \`\`\`
 
 \`3*reject(ECONNRESET) -> off\` fails three times and then lets calls through. \`2%reject\` draws under the seed, \`reject @50\` waits 50
-virtual milliseconds first, \`fn:save#2\` is the second call only. A request is \`http:METHOD /path\`, where the method may be \`*\` and the path a whole URL or one with query parameters.`
+virtual milliseconds first, \`fn:save#2\` is the second call only. A request is \`http:METHOD /path\`, where the method may be \`*\` and the path a whole URL or one with query parameters. Without a number a step takes one call, but the last goes on.
+
+\`where\` means only calls whose input holds this, by the rule of data in part: \`fn:query where {"connection":2}\` is met by any argument,
+\`where [{"id":7}, 10]\` by the first ones in order; of a step it is the input, of a request \`query\`, \`headers\` or \`body\`: \`http:POST /orders where
+{"body":{"id":7}}\`. A text in \`query\` is met by any value of a parameter that is repeated, a list by all of them. \`sticky*\` acts on the first call that
+is met and on every call of the point from then on, as a pool whose connection died.
+
+Durations are milliseconds, or have a unit: \`200\`, \`200ms\`, \`2s\`. Sizes are bytes: \`40B\`, \`1kB\`, \`4MB\`. All time is virtual. A scripted fault that never
+acts is a problem (\`E_VACUOUS\`).`
 
 const MOMENTS = `## Moments
 

@@ -24,7 +24,7 @@ function keysIn(value: unknown): string[] {
 
 test('every key of a scenario, and of what it expects, has an example that runs', () => {
   const shown = new Set(parseAllDocuments(examples).flatMap((document) => keysIn(document.toJS())))
-  const calls = ['count', 'inputs', 'headers', 'inFlight', 'window', 'gapsMs', 'aborted']
+  const calls = ['count', 'perRequest', 'inputs', 'headers', 'inFlight', 'window', 'gapsMs', 'aborted']
   const known = [
     ...Object.keys(scenarioDocumentSchema.shape),
     ...Object.keys(expectation.shape),

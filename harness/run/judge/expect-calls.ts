@@ -10,18 +10,22 @@ import { checkHeaders, checkInputs } from './expect-inputs.ts'
 /** Tells the calls that a point means. */
 type Meant = NamedPoint['matches']
 
-/** Checks what is expected of the calls to each point. */
+/**
+ * Checks what is expected of the calls to each point.
+ * @param requests how many callers asked for them
+ */
 export function checkCalls(
   check: Check,
   calls: NonNullable<Expectation['calls']>,
   made: readonly ObservedCall[],
   meantBy: (point: string) => Meant,
+  requests: number,
 ): void {
   for (const [point, about] of Object.entries(calls)) {
     const at = ['calls', point]
     const meant = meantBy(point)
     if (isNumberMatcher(about)) checkNumber(check, at, about, made.filter(meant).length)
-    else checkPoint(check, at, about, made, meant)
+    else checkPoint(check, at, about, made, meant, requests)
   }
 }
 
@@ -31,6 +35,7 @@ function checkPoint(
   about: CallsExpectation,
   made: readonly ObservedCall[],
   meant: Meant,
+  requests: number,
 ): void {
   const calls = made.filter(meant)
   const { count, ...others } = about
@@ -43,6 +48,13 @@ function checkPoint(
       check(at, others, [], false, neverCalled(at.at(-1) ?? '', made, allowed))
     return
   }
+  checkNumber(
+    check,
+    [...at, 'perRequest'],
+    about.perRequest,
+    calls.length / requests,
+    () => `${calls.length} calls for ${requests} ${requests === 1 ? 'request' : 'requests'}.`,
+  )
   checkInputs(check, at, about.inputs, calls)
   checkHeaders(check, at, about.headers, calls)
   checkInFlight(check, at, about.inFlight, made, meant)

@@ -46,7 +46,13 @@ export function unmetExpectations(
   }
   const meantBy = (point: string): NamedPoint['matches'] => expectedPoint(expected, point).matches
   if (calls !== undefined)
-    checkCalls(check, knownIn(unmet, observation, 'calls', calls), observation.calls, meantBy)
+    checkCalls(
+      check,
+      knownIn(unmet, observation, 'calls', calls),
+      observation.calls,
+      meantBy,
+      Math.max(1, observation.callers.length),
+    )
   if (expected.marks !== undefined) checkMarks(check, expected.marks, observation.marks)
   if (order !== undefined) checkOrder(check, order, observation.calls, meantBy)
   if (virtualMs !== undefined) checkNumber(check, ['virtualMs'], virtualMs, observation.virtualMs)
