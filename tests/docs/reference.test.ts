@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml'
 import { verbTable } from '../../harness/faults/points/points.ts'
 import { expectation } from '../../harness/scenario/expectation-schema.ts'
 import { scenarioDocumentSchema } from '../../harness/scenario/schema.ts'
+import { serve } from '../support/http-server.ts'
 import { EXAMPLES, NAMES, referencePage } from './reference-page.ts'
 
 const repository = path.join(import.meta.dirname, '../..')
@@ -36,10 +37,10 @@ test('every key of a scenario, and of what it expects, has an example that runs'
 })
 
 /** Calls out once at a point of this kind. */
-const CALLS: Readonly<Record<PointKind, (ports: Ports) => Promise<unknown>>> = {
+const CALLS: Readonly<Record<PointKind, (ports: Ports, url: string) => Promise<unknown>>> = {
   step: (ports) => ports.fn('ask', async () => 'answer')(),
   fn: (ports) => ports.fn('ask', async () => 'answer')(),
-  http: (ports) => ports.fetch('http://api.test/').then((response) => response.text()),
+  http: (ports, url) => ports.fetch(url).then((response) => response.text()),
   events: async (ports) => {
     for await (const message of ports.events('ask')) return message
     return undefined
@@ -53,9 +54,11 @@ const POINTS: Readonly<Record<PointKind, string>> = {
 }
 
 test.for(verbTable())('the example of $verb ($kinds) acts', async ({ kinds, example }) => {
+  // An answer is only lost where there is one.
+  await using server = await serve((_request, response) => void response.end('answer'))
   const kind = kinds.includes('fn') ? 'fn' : (kinds[0] ?? 'fn')
   const calling = async (_: unknown, ports: Ports): Promise<void> => {
-    const called = new Promise<unknown>((resolve) => resolve(CALLS[kind](ports))).catch(() => {})
+    const called = new Promise<unknown>((resolve) => resolve(CALLS[kind](ports, server.url))).catch(() => {})
     // What never answers is not waited for.
     await Promise.race([called, ports.clock.sleep(60_000)])
   }
