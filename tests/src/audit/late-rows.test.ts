@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import {
   createEngine,
@@ -8,7 +11,6 @@ import {
   systemWorld,
 } from '../../../src/index.ts'
 import type { AuditStore, RunTrail } from '../../../src/index.ts'
-import { tempDir } from '../../reporters/support/temp-dir.ts'
 
 /** Gives up its first attempt, which ends a turn later; the second one succeeds at once. */
 function impatient(): ReturnType<typeof pipeline> {
@@ -69,8 +71,9 @@ function late(trail: RunTrail | undefined): RunTrail['eventRows'] {
 }
 
 test('rows are in the order in which things happened: where nothing waits for a disk, a retry overtakes what ends late', async () => {
-  using dir = tempDir()
-  const disk = openSqliteAudit(`${dir.path}/runs.db`, { clock: systemWorld().clock })
+  const folder = mkdtempSync(path.join(tmpdir(), 'shakedown-late-'))
+  using _cleanup = { [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
+  const disk = openSqliteAudit(path.join(folder, 'runs.db'), { clock: systemWorld().clock })
   // The second attempt starts when the first one is on disk. By then the first one has ended, which it has not in memory.
   expect(await orderIn(memoryAudit())).toEqual(['attempt 1', 'attempt 2', 'late'])
   const onDisk = await orderIn(disk)
