@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, globSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { BuildOptions, Plugin } from 'rolldown'
 import { precompileTemplates } from './reporters/render/html/precompile.ts'
@@ -53,7 +53,7 @@ const config: BuildOptions & { readonly output: object } = {
   input: Object.fromEntries(ENTRIES.map((name) => [name, `${name}.ts`])),
   platform: 'node',
   external: external.map((name) => new RegExp(`^${name}(?:/|$)`)),
-  plugins: [licences(), ownMapsOnly(), precompiled(), executable()],
+  plugins: [licences(), ownMapsOnly(), precompiled(), executable(), publishedDeclarations()],
   transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
   logLevel: 'warn',
   output: {
@@ -122,4 +122,27 @@ function executable(): Plugin {
     name: 'executable',
     writeBundle: ({ dir = '' }) => chmodSync(path.join(dir, 'harness/cli/bin.js'), 0o755),
   }
+}
+
+/** Leaves the declarations that an entry point leads to: of the other modules no program can name anything. */
+function publishedDeclarations(): Plugin {
+  return {
+    name: 'published-declarations',
+    writeBundle({ dir = '' }) {
+      const reached = new Set<string>()
+      for (const { types } of Object.values(manifest.exports).filter((entry) => typeof entry === 'object'))
+        reach(path.resolve(types), reached)
+      for (const file of globSync(path.join(dir, '**/*.d.ts')).map((found) => path.resolve(found)))
+        if (!reached.has(file)) for (const part of [file, `${file}.map`]) rmSync(part)
+    },
+  }
+}
+
+function reach(file: string, reached: Set<string>): void {
+  if (reached.has(file)) return
+  reached.add(file)
+  for (const [, module = ''] of readFileSync(file, 'utf8').matchAll(
+    /\b(?:from |import\()["'](\.[^"']+)["']/g,
+  ))
+    reach(path.resolve(path.dirname(file), module.replace(/\.[jt]s$/, '.d.ts')), reached)
 }

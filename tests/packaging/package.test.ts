@@ -70,7 +70,7 @@ describe('the tarball', () => {
     expect((await stat(tarball)).size).toBeLessThan(TARBALL_BYTES_MAX)
   })
 
-  test('carries the declaration and the source of every module, and the maps that lead there', async () => {
+  test('carries the source of every module and declaration, and the maps that lead there', async () => {
     const paths = new Set(packed.map((file) => file.path))
     const declared = [...paths].filter((file) => /^dist\/.*\.d\.ts$/.test(file))
     expect(declared).toContain('dist/src/index.d.ts')
@@ -88,6 +88,12 @@ describe('the tarball', () => {
     }
     expect(wanted).toContain('src/engine.ts')
     expect(wanted.filter((file) => !paths.has(file))).toEqual([])
+  })
+
+  test('declares what a program can import, and no module besides', () => {
+    const declared = packed.map((file) => file.path).filter((file) => file.endsWith('.d.ts'))
+    expect(declared).toContain('dist/src/engine.d.ts')
+    expect(declared).not.toContain('dist/harness/cli/main.d.ts')
   })
 
   test('is built into a few files, which a start finds and reads in a moment', () => {
