@@ -26,12 +26,7 @@ test.for(versions)(
   'Vitest %s: after a crash modules are fresh by whatever name they are imported',
   { timeout: 60_000 },
   async (version) => {
-    using project = new VitestProject('crashes', version)
-    const config = project.read('vitest.config.ts')
-    project.write(
-      'vitest.config.ts',
-      config.replace('alias: {', `alias: { '@': ${JSON.stringify(project.folder)},`),
-    )
+    using project = new VitestProject('crashes', version).withAlias()
     project.write(
       'package.json',
       JSON.stringify({

@@ -8,17 +8,11 @@ const MEND =
 
 /** The first seed document's test: green for months, while the code it was about never ran. */
 function projectOf(version: (typeof versions)[number], options: string): VitestProject {
-  const project = new VitestProject(
+  return new VitestProject(
     'mocked-executor',
     version,
     `shakedown({ subjects: ['exec*.ts'], ${options} })`,
-  )
-  const config = project.read('vitest.config.ts')
-  project.write(
-    'vitest.config.ts',
-    config.replace(/ }\n$/, `, resolve: { alias: { '@': ${JSON.stringify(project.folder)} } } }\n`),
-  )
-  return project
+  ).withAlias()
 }
 
 function reportOf(project: VitestProject): RunReport {

@@ -27,6 +27,7 @@ export class VitestProject {
   /** Flags for Node itself. */
   readonly nodeFlags: string[] = []
   readonly #version: Version
+  readonly #plugins: string
   readonly #children = new Set<ChildProcess>()
 
   /** @param fixture a folder of tests/fixtures/vitest to start from */
@@ -35,10 +36,22 @@ export class VitestProject {
     cpSync(join(repository, 'tests/fixtures/vitest', fixture), this.folder, { recursive: true })
     symlinkSync(installedModules(version), join(this.folder, 'node_modules'))
     this.write('package.json', '{ "type": "module" }')
+    this.#plugins = plugins
+    this.configure('')
+  }
+
+  /** @param more further keys of the configuration, as text: `resolve: { alias: { … } }` */
+  configure(more: string): void {
     this.write(
       'vitest.config.ts',
-      `import shakedown from 'shakedown/vitest'\nexport default { plugins: [${plugins}] }\n`,
+      `import shakedown from 'shakedown/vitest'\nexport default { plugins: [${this.#plugins}], ${more} }\n`,
     )
+  }
+
+  /** The names of its own files begin with `@/`, too. */
+  withAlias(): this {
+    this.configure(`resolve: { alias: { '@': ${JSON.stringify(this.folder)} } }`)
+    return this
   }
 
   path(file: string): string {
