@@ -4,6 +4,7 @@ import { type NamedPoint, pointOfMoment } from '../scenario/points-of.ts'
 import type { AbortMoment } from '../scenario/spec.ts'
 import type { SimWorld } from '../world/sim-world.ts'
 import { BackoffWatch } from './backoff-watch.ts'
+import { SignalListeners } from './signal-listeners.ts'
 
 // Captured at import: what the subject does to the global later must not reach its caller.
 const soon = queueMicrotask
@@ -22,6 +23,8 @@ interface MadeCalls {
 export class Caller {
   /** Set once the caller has left. */
   departure: Departure | null = null
+  /** How many listeners the subject had left on its signal when it settled. */
+  listenersLeft = 0
   readonly #world: SimWorld
   readonly #moment: AbortMoment | undefined
   readonly #made: MadeCalls
@@ -29,6 +32,7 @@ export class Caller {
   readonly #isMeant: ((call: ObservedCall) => boolean) | undefined
   /** Made when it is asked for: most subjects never do. */
   #controller: AbortController | undefined
+  #listeners: SignalListeners | undefined
   #timer: Timer | undefined
   #answered = false
 
@@ -43,7 +47,9 @@ export class Caller {
   }
 
   get signal(): AbortSignal {
-    return this.#abortable().signal
+    const { signal } = this.#abortable()
+    this.#listeners ??= new SignalListeners(signal)
+    return signal
   }
 
   /** A call begins. The caller leaves once the code that makes it has it in hand, and before it can have an answer. */
@@ -68,6 +74,7 @@ export class Caller {
   /** The subject has settled, so its caller waits no longer. */
   answered(): void {
     this.#answered = true
+    this.listenersLeft = this.#listeners?.left() ?? 0
     this.#timer?.cancel()
     this.#backoff.stop()
   }

@@ -36,6 +36,8 @@ interface Process {
 export class Callers implements CallListener {
   readonly ends: CallerEnd[] = []
   readonly idle: Idle[] = []
+  /** How many listeners the subject had left on the signals of those that had their answer. */
+  listenersLeft = 0
   /** What the process that died had put on `globalThis`. */
   globalsKept: readonly string[] = []
   readonly #globalsBefore: ReadonlySet<string>
@@ -139,6 +141,7 @@ export class Callers implements CallListener {
     end.thrown = ending.thrown === undefined ? null : serializeError(ending.thrown.value)
     end.settledAtMs = world.clock.monotonicMs()
     end.departure = caller.departure
+    this.listenersLeft += caller.listenersLeft
     this.#ended()
     return ending
   }

@@ -162,6 +162,8 @@ export interface Observation {
   /** Names that a process which died had put on `globalThis`, where the one after it finds them. */
   readonly globalsKept: readonly string[]
   readonly connectionsLeft: readonly OpenConnection[]
+  /** How many listeners the subject had left on `ports.signal`, of all callers, when each had its answer. */
+  readonly listenersLeft: number
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */

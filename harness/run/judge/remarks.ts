@@ -4,6 +4,7 @@ import type { Remark } from '../../scenario/verdict.ts'
 import { deafCalls } from './deaf-calls.ts'
 import { globalsKeptRemark } from './globals-kept.ts'
 import { observed } from './observed.ts'
+import { listenersLeftRemark } from './listeners-left.ts'
 import { lostCauseRemark } from './lost-cause.ts'
 import { misspeltMarks } from './expect-marks.ts'
 import { misspeltRemarks } from './known-names.ts'
@@ -17,6 +18,7 @@ const LOOKS: readonly ((observation: Observation) => Remark | undefined | readon
   swallowedRemark,
   lostCauseRemark,
   timersLeftRemark,
+  listenersLeftRemark,
   misspeltMarks,
   misspeltRemarks,
   globalsKeptRemark,

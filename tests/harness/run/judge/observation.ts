@@ -46,6 +46,7 @@ export function observationOf(more: Partial<Observation> = {}): Observation {
     crashed: false,
     globalsKept: [],
     connectionsLeft: [],
+    listenersLeft: 0,
     departure: null,
     unhandled: [],
     virtualMs: 0,

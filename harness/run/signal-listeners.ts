@@ -1,0 +1,49 @@
+import { getEventListeners } from 'node:events'
+
+// Captured at import: what the subject does to it later must not keep its listeners from being seen.
+const { addEventListener } = EventTarget.prototype
+
+/** How much of a stack is read: this file's own line, and that of the code that asked. */
+const STACK_LINES = 2
+
+/** Node's own code, and libraries: those that follow a signal weakly leave listeners that cost nothing. */
+const NOT_OF_THE_SUBJECT = /\(?(?:node:|.*[\\/]node_modules[\\/])/u
+
+/**
+ * The listeners that the subject's own code puts on the signal of its caller. A caller may use one signal for many calls, as a
+ * server does that shuts down once: what stays on it after each call adds up.
+ */
+export class SignalListeners {
+  readonly #signal: AbortSignal
+  readonly #own = new Set<unknown>()
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+    const note = (listener: unknown): void => void this.#own.add(listener)
+    Object.defineProperty(signal, 'addEventListener', {
+      configurable: true,
+      writable: true,
+      value: function (this: AbortSignal, ...args: Parameters<AbortSignal['addEventListener']>): void {
+        if (isOfTheSubject()) note(args[1])
+        addEventListener.apply(this, args as never)
+      },
+    })
+  }
+
+  /** How many are there now. An abort is the last that a signal has to say. */
+  left(): number {
+    if (this.#own.size === 0 || this.#signal.aborted) return 0
+    return getEventListeners(this.#signal, 'abort').filter((listener) => this.#own.has(listener)).length
+  }
+}
+
+/** Whether the code that called the one that asks is the subject's. */
+function isOfTheSubject(): boolean {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = STACK_LINES + 1
+  const { stack = '' } = new Error('where')
+  Error.stackTraceLimit = stackTraceLimit
+  const asked = stack.split('\n')[1 + STACK_LINES]?.replace(/^\s*at (?:async )?/u, '') ?? ''
+  const place = asked.slice(asked.lastIndexOf('(') + 1)
+  return place !== '' && !NOT_OF_THE_SUBJECT.test(place)
+}
