@@ -1,4 +1,4 @@
-import { chmodSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { BuildOptions, Plugin } from 'rolldown'
 import { precompileTemplates } from './reporters/render/html/precompile.ts'
@@ -130,8 +130,12 @@ function publishedDeclarations(): Plugin {
     name: 'published-declarations',
     writeBundle({ dir = '' }) {
       const reached = new Set<string>()
-      for (const { types } of Object.values(manifest.exports).filter((entry) => typeof entry === 'object'))
-        reach(path.resolve(types), reached)
+      for (const entry of Object.values(manifest.exports)) {
+        const types =
+          typeof entry === 'string' ? undefined : path.join(dir, path.relative('dist', entry.types))
+        // What tests build for themselves has no declarations.
+        if (types !== undefined && existsSync(types)) reach(path.resolve(types), reached)
+      }
       for (const file of globSync(path.join(dir, '**/*.d.ts')).map((found) => path.resolve(found)))
         if (!reached.has(file)) for (const part of [file, `${file}.map`]) rmSync(part)
     },

@@ -1,8 +1,5 @@
 import { getEventListeners } from 'node:events'
 
-// Captured at import: what the subject does to it later must not keep its listeners from being seen.
-const { addEventListener } = EventTarget.prototype
-
 /** How much of a stack is read: this file's own line, and that of the code that asked. */
 const STACK_LINES = 2
 
@@ -19,13 +16,13 @@ export class SignalListeners {
 
   constructor(signal: AbortSignal) {
     this.#signal = signal
-    const note = (listener: unknown): void => void this.#own.add(listener)
+    const add = signal.addEventListener.bind(signal)
     Object.defineProperty(signal, 'addEventListener', {
       configurable: true,
       writable: true,
-      value: function (this: AbortSignal, ...args: Parameters<AbortSignal['addEventListener']>): void {
-        if (isOfTheSubject()) note(args[1])
-        addEventListener.apply(this, args as never)
+      value: (...args: Parameters<AbortSignal['addEventListener']>): void => {
+        if (isOfTheSubject()) this.#own.add(args[1])
+        add(...args)
       },
     })
   }

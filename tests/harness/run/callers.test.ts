@@ -11,10 +11,11 @@ function singleFlight(sharesAbort = false) {
     const load = ports.fn('load', (_signal?: AbortSignal) => ports.clock.sleep(100).then(() => 'loaded'))
     flight ??= sharesAbort ? load(ports.signal) : load()
     const { signal } = ports
+    const over = new AbortController()
     const left = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { signal: over.signal })
     })
-    return Promise.race([flight, left])
+    return Promise.race([flight, left]).finally(() => over.abort())
   }
 }
 

@@ -6,7 +6,7 @@ import { serve } from '../../../support/http-server.ts'
 
 type Subject = (input: unknown, ports: Ports) => unknown
 
-async function remarksOn(subject: Subject, change = (built: ScenarioBuilder<unknown>) => built) {
+async function remarksOn(subject: Subject, change = (built: ScenarioBuilder) => built) {
   const asks = scenario('asks').subject(subject).on('fn:ask', 'delay(10)').expect({ status: 'completed' })
   const { problems, remarks } = await runScenario(change(asks))
   expect(problems).toEqual([])
