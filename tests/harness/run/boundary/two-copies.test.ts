@@ -1,8 +1,10 @@
+import type * as harness from 'shakedown/harness'
 import { expect, test, vi } from 'vitest'
 
-/** A scenario on nock, run by the copy of the harness that is there now. */
-async function problems(): Promise<unknown> {
-  const { runScenario, scenario } = await import('shakedown/harness')
+type Harness = Pick<typeof harness, 'runScenario' | 'scenario'>
+
+/** What a scenario on nock says, run by one copy of the harness. */
+async function problemsBy({ runScenario, scenario }: Harness): Promise<unknown> {
   const asks = scenario('asks')
     .subject(async () => (await fetch('http://shop.example/items')).status)
     .http('nock')
@@ -12,8 +14,11 @@ async function problems(): Promise<unknown> {
 }
 
 test('a second copy of the harness in a process scripts requests as the first one does, and the first still does', async () => {
-  expect(await problems()).toEqual([])
+  const first = await import('shakedown/harness')
+  expect(await problemsBy(first)).toEqual([])
   vi.resetModules()
-  expect(await problems()).toEqual([])
-  expect(await problems()).toEqual([])
+  const second = await import('shakedown/harness')
+  expect(second.runScenario).not.toBe(first.runScenario)
+  expect(await problemsBy(second)).toEqual([])
+  expect(await problemsBy(first)).toEqual([])
 })
