@@ -2,7 +2,7 @@
 export interface ProvidedSettings {
   /** Absolute path of the audit database that scenario runs are kept in. */
   readonly runsFile: string
-  /** Secret values to hide in it. */
+  /** Secret values to hide in it and in messages. */
   readonly redact: readonly string[]
 }
 

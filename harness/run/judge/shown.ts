@@ -27,13 +27,25 @@ const LOOKED_AT_MAX = 10_000
  */
 export function cutTo(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text
-  redactor ??= createRedactor()
   const redacted = redactor.text(text.slice(0, LOOKED_AT_MAX))
   const isWhole = text.length <= LOOKED_AT_MAX && redacted.length <= charsMax
   return isWhole ? redacted : shorten(`${redacted} `, charsMax + 1)
 }
 
-let redactor: Redactor | undefined
+let hidden: readonly string[] = []
+let redactor: Redactor = createRedactor()
+
+/**
+ * Hides these values, too, before a text is cut: what hides them in reports comes later, and does not know the first
+ * half of one.
+ *
+ * @param secrets of the configuration (`redact`)
+ */
+export function hideInShown(secrets: readonly string[]): void {
+  if (secrets.length === hidden.length && secrets.every((secret, index) => secret === hidden[index])) return
+  redactor = createRedactor(secrets)
+  hidden = secrets
+}
 
 function textOf(value: unknown): string {
   try {

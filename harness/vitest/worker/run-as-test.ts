@@ -1,7 +1,8 @@
-import type { TaskMeta, TestContext } from 'vitest'
+import { inject, type TaskMeta, type TestContext } from 'vitest'
 import type { SourceLocation } from '../../../reporters/report/error-info.ts'
 import type { ScenarioMeta, ShakedownMeta } from '../../../reporters/collect/task-meta.ts'
 import { comparisonIn } from '../../run/judge/check.ts'
+import { hideInShown } from '../../run/judge/shown.ts'
 import { runScenario } from '../../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Problem, Verdict } from '../../scenario/verdict.ts'
@@ -19,6 +20,7 @@ import { watchdogMs } from './watchdog.ts'
  */
 export async function runAsTest(scenario: Scenario, context: TestContext, family?: Family): Promise<void> {
   const { task } = context
+  hideInShown(inject('shakedown')?.redact ?? [])
   const verdict = await runScenario(scenario, { watchdogMs: watchdogMs(context) })
   family?.note(scenario.spec, verdict.marks)
   const runIds = await persistTrails(verdict.trails)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shown } from '../../../../harness/run/judge/shown.ts'
+import { hideInShown, shown } from '../../../../harness/run/judge/shown.ts'
 
 test('a value of 200 letters is shown whole, a longer one by its first 200', () => {
   const whole = `"${'x'.repeat(198)}"`
@@ -32,4 +32,18 @@ test('a secret is hidden before the text is cut: half of one has no shape to kno
   const text = `${'x'.repeat(180)} ${token}`
   for (const value of [text, { text }, new Map([['text', text]]), [1n, text]])
     expect(shown(value)).not.toContain('ghp_abc')
+})
+
+test('so is a secret that only the configuration knows', () => {
+  const secret = `begin-${'q'.repeat(40)}-end`
+  const cut = `${'x'.repeat(180)} ${secret}`
+  hideInShown([secret])
+  try {
+    for (const value of [cut, { cut }, new Map([['cut', cut]]), [1n, cut]])
+      expect(shown(value)).not.toContain('begin')
+    hideInShown([])
+    expect(shown(cut)).toContain('begin')
+  } finally {
+    hideInShown([])
+  }
 })
