@@ -130,7 +130,10 @@ function modulesOf(context: {
 }): Modules {
   return {
     parse: (code, options) => context.parse(code, options),
-    resolve: async (specifier, importer) => fileOf((await context.resolve(specifier, importer))?.id ?? ''),
+    resolve: async (specifier, importer) => {
+      const found = await context.resolve(specifier, importer)
+      return found === null ? undefined : fileOf(found.id)
+    },
   }
 }
 

@@ -65,7 +65,7 @@ export function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
   })
 }
 
-/** What only says a type of what is in it, or waits for it. */
+/** What only says a type of what is in it, or stands around it. */
 const WRAPPERS = new Set([
   'TSAsExpression',
   'TSSatisfiesExpression',
