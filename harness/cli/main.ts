@@ -18,8 +18,10 @@ export async function main(args: readonly string[]): Promise<void> {
   watchOutput()
   const fail = async (error: unknown): Promise<ExitCode> => {
     const { describeError } = await import('./describe-error.ts')
+    const { hasAsciiLocale } = await import('../settings/environment.ts')
+    const { writeText } = await import('../../reporters/text/output-stream.ts')
     const { text, exitCode } = describeError(error, debug)
-    process.stderr.write(text)
+    writeText(process.stderr, text, hasAsciiLocale())
     return exitCode
   }
   // What is thrown outside of any call: Node would report it its own way and exit with 1, which means failing tests.

@@ -1,6 +1,6 @@
 import type { Environment } from '../settings/environment.ts'
-import { inAscii } from '../../reporters/text/ascii.ts'
 import { WIDTH } from '../../reporters/text/layout.ts'
+import { columnsOf, type NodeStream, writeText } from '../../reporters/text/output-stream.ts'
 
 /** Where a command writes and what that place can show. Tests hand in their own. */
 export interface Output {
@@ -19,13 +19,6 @@ export interface Stream {
   readonly width: number
 }
 
-/** What Node says of one of its two streams: of a file or a pipe nothing but how to write to it. */
-export interface NodeStream {
-  readonly write: (text: string) => unknown
-  readonly isTTY?: boolean
-  readonly columns?: number
-}
-
 /** This process's own two streams, unless others are given. */
 export function processOutput(
   environment: Environment,
@@ -37,12 +30,10 @@ export function processOutput(
 function streamOf(stream: NodeStream, { color, dumbTerminal, asciiTerminal }: Environment): Stream {
   const isTTY = stream.isTTY === true
   const isTerminal = isTTY && !dumbTerminal
-  const isAscii = isTTY && asciiTerminal
   return {
-    write: (text) => void stream.write(isAscii ? inAscii(text) : text),
+    write: (text) => writeText(stream, text, asciiTerminal),
     isTerminal,
     color: color ?? isTerminal,
-    // A terminal that does not know its width says 0.
-    width: Math.min(stream.columns || WIDTH, WIDTH),
+    width: columnsOf(stream, WIDTH),
   }
 }

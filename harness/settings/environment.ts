@@ -41,7 +41,7 @@ export function readEnvironment(
     ...given,
     color: colorWish(variables),
     dumbTerminal: variables['TERM'] === 'dumb',
-    asciiTerminal: isAsciiLocale(variables),
+    asciiTerminal: hasAsciiLocale(variables),
   }
 }
 
@@ -84,8 +84,14 @@ function colorWish(variables: Readonly<Record<string, string | undefined>>): boo
   return never !== undefined && never !== '' ? false : undefined
 }
 
-/** The first that is set holds, as for any program. */
-function isAsciiLocale({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>>): boolean {
+/**
+ * Whether the locale names an encoding that is not UTF-8: the one thing to know of the environment where the rest of it
+ * cannot be used.
+ */
+export function hasAsciiLocale(
+  { LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>> = process.env,
+): boolean {
+  // The first that is set holds, as for any program.
   const locale = LC_ALL || LC_CTYPE || LANG || ''
   return /^(?:C|POSIX)$/.test(locale) || (locale.includes('.') && !/\.utf-?8/i.test(locale))
 }

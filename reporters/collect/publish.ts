@@ -5,6 +5,7 @@ import { buildReport } from '../analyse/build-report.ts'
 import { renderConsole, renderCorrection } from '../render/console.ts'
 import type { ConsoleOptions } from '../render/console.ts'
 import { prose } from '../text/layout.ts'
+import { columnsOf, writeText } from '../text/output-stream.ts'
 import { loadReportWriter } from '../write-reports.ts'
 import type { WriteReports } from '../write-reports.ts'
 import type { JournalEvent } from '../journal/events.ts'
@@ -12,8 +13,6 @@ import type { RunExitCode, RunReport } from '../report/model.ts'
 
 /** Lines wider than this are hard to read, however wide the terminal. */
 const COLUMNS_MAX = 120
-/** What a pipe, a file or a CI log is taken for. */
-const COLUMNS_DEFAULT = 80
 
 /** What becomes of a run's events when it has ended. */
 export interface PublishOptions {
@@ -24,6 +23,8 @@ export interface PublishOptions {
   readonly files: boolean
   /** Where the summary goes; `undefined` for nowhere. */
   readonly print: NodeJS.WriteStream | undefined
+  /** The terminal, if that is where it goes, has only ASCII. */
+  readonly asciiTerminal: boolean
   readonly onReport: ((report: RunReport) => void) | undefined
 }
 
@@ -48,7 +49,7 @@ export type Publish = (run: EndedRun, corrects?: boolean) => void
  * run may also end in the `exit` event of its process.
  */
 export async function preparePublish(options: PublishOptions): Promise<Publish> {
-  const { begun, reportDir, files, print, onReport } = options
+  const { begun, reportDir, files, print, asciiTerminal, onReport } = options
   const write = files ? await loadReportWriter() : undefined
   writeFirstReport(write, begun, reportDir)
   return (run, corrects = false) => {
@@ -62,9 +63,12 @@ export async function preparePublish(options: PublishOptions): Promise<Publish> 
     }
     // The summary is printed also when the disk is full.
     const render = corrects ? renderCorrection : renderConsole
-    if (print) print.write(render(report, layoutOf(print, write && !failure ? reportDir : undefined)))
+    if (print) {
+      const layout = layoutOf(print, write && !failure ? reportDir : undefined)
+      writeText(print, render(report, layout), asciiTerminal)
+    }
     onReport?.(report)
-    if (failure) complain(failure)
+    if (failure) complain(failure, asciiTerminal)
   }
 }
 
@@ -90,11 +94,11 @@ function writeFirstReport(
 }
 
 /** A report that cannot be written is the environment's fault: the tests keep their exit code if they have one. */
-function complain(failure: Error): void {
+function complain(failure: Error, asciiTerminal: boolean): void {
   const code = failure instanceof ShakedownError ? `: ${failure.code}` : ''
   const hint =
     failure instanceof ShakedownError && failure.hint !== undefined ? `\n\n${prose(`→ ${failure.hint}`)}` : ''
-  process.stderr.write(`shakedown${code}\n\n${prose(failure.message)}${hint}\n`)
+  writeText(process.stderr, `shakedown${code}\n\n${prose(failure.message)}${hint}\n`, asciiTerminal)
   exitWith(2)
 }
 
@@ -104,8 +108,7 @@ function exitWith(code: RunExitCode): void {
 }
 
 function layoutOf(stream: NodeJS.WriteStream, reportDir: string | undefined): ConsoleOptions {
-  const columns = Math.min(stream.columns ?? COLUMNS_DEFAULT, COLUMNS_MAX)
-  const layout = { color: takesColor(stream), columns }
+  const layout = { color: takesColor(stream), columns: columnsOf(stream, COLUMNS_MAX) }
   if (reportDir === undefined) return layout
   return { ...layout, reportDir: path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.' }
 }

@@ -42,6 +42,8 @@ export interface ShakedownReporterOptions {
   readonly remarks?: ReadonlyMap<string, readonly FileRemark[]>
   /** Where the summary is printed. */
   readonly stream: NodeJS.WriteStream
+  /** The terminal that it may be has only ASCII; default false. */
+  readonly asciiTerminal?: boolean
   /** Called with the finished report, after the files were written. */
   readonly onReport?: (report: RunReport) => void
   /** Keep the events for the command line, which makes the report itself; default false. */
@@ -252,7 +254,7 @@ export class ShakedownReporter implements Reporter {
   }
 
   async #prepare(reportDir: string): Promise<void> {
-    const { files, print, stream, onReport } = this.#options
+    const { files, print, stream, asciiTerminal = false, onReport } = this.#options
     const { preparePublish } = await import('./publish.ts')
     const begun = this.#run?.events ?? []
     this.#publishWhenReady = await preparePublish({
@@ -260,6 +262,7 @@ export class ShakedownReporter implements Reporter {
       reportDir,
       files,
       print: print ? stream : undefined,
+      asciiTerminal,
       onReport,
     })
   }

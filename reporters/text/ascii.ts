@@ -6,6 +6,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   '·': '-',
   '×': 'x',
   '─': '-',
+  '–': '-',
   '…': '...',
   '→': '->',
   '›': '>',

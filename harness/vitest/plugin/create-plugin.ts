@@ -7,7 +7,7 @@ import { removeReports } from '../../../reporters/write-reports.ts'
 import { valueAt } from '../../../src/base/value-at.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { workspaceRoot } from '../../scenario/file/boundary.ts'
-import { readEnvironment } from '../../settings/environment.ts'
+import { hasAsciiLocale, readEnvironment } from '../../settings/environment.ts'
 import { modulePath } from '../../settings/own-package.ts'
 import {
   overlay,
@@ -224,6 +224,7 @@ function addReporter(vitest: Vitest, values: readonly SettledValue[], keepEvents
     new ShakedownReporter({
       root: vitest.config.root,
       stream,
+      asciiTerminal: hasAsciiLocale(),
       reportDir: settledValue(values, 'reportDir'),
       redact: settledValue(values, 'redact'),
       files: settledValue(values, 'files'),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { processOutput } from '../../../harness/cli/output.ts'
-import type { NodeStream, Stream } from '../../../harness/cli/output.ts'
+import type { Stream } from '../../../harness/cli/output.ts'
+import type { NodeStream } from '../../../reporters/text/output-stream.ts'
+import { CliProject } from './cli-project.ts'
 import { readEnvironment } from '../../../harness/settings/environment.ts'
 
 function opened(
@@ -32,4 +34,13 @@ test('a terminal without UTF-8 is given our signs in ASCII; a file keeps them', 
   const file = opened({}, { LANG: 'C' })
   file.stream.write(text)
   expect(file.written).toEqual([text])
+})
+
+test('an error on such a terminal is in ASCII as well', { timeout: 60_000 }, async () => {
+  using project = new CliProject()
+  const node = ['--import', 'data:text/javascript,process.stderr.isTTY=true']
+  const said = await project.run(['run', 'nosuch'], { node, env: { LC_ALL: 'C' } })
+  expect(said.stderr).toContain('-> ')
+  expect(said.stderr).not.toMatch(/[^\n\r -~]/)
+  expect((await project.run(['run', 'nosuch'], { node, env: { LC_ALL: 'C.UTF-8' } })).stderr).toContain('→ ')
 })
