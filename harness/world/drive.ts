@@ -199,7 +199,7 @@ class Loop {
       this.#world.turns.next(this.#tick)
     } else if (this.#patient && weak.length > 0) {
       this.#hold([], weak)
-    } else if (this.#patient && this.#silence.countsTurns()) {
+    } else if (this.#patient && this.#silence.takeQuietTurn()) {
       this.#world.turns.round(this.#tick)
     } else if (this.#patient && !this.#silence.isFinal(this.#limits)) {
       this.#awaitSign(POLL_MS)
@@ -215,7 +215,7 @@ class Loop {
   }
 
   #awaitNews(): void {
-    if (this.#silence.countsTurns()) this.#world.turns.round(this.#tick)
+    if (this.#silence.takeQuietTurn()) this.#world.turns.round(this.#tick)
     else this.#awaitSign(POLL_MS)
   }
 
