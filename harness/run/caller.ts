@@ -21,6 +21,8 @@ interface MadeCalls {
  * the subject is to listen to, and notes what was under way when it left.
  */
 export class Caller {
+  /** Which of several it is, from 0; `undefined` for the only one. */
+  readonly index: number | undefined
   /** Set once the caller has left. */
   departure: Departure | null = null
   /** How many listeners the subject had left on its signal when it settled. */
@@ -36,7 +38,8 @@ export class Caller {
   #timer: Timer | undefined
   #answered = false
 
-  constructor(world: SimWorld, moment: AbortMoment | undefined, made: MadeCalls) {
+  constructor(world: SimWorld, moment: AbortMoment | undefined, made: MadeCalls, index?: number) {
+    this.index = index
     this.#world = world
     this.#moment = moment
     this.#made = made

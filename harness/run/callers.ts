@@ -132,7 +132,7 @@ export class Callers implements CallListener {
     this.ends[index] = end
     if (atMs > 0) await sleep(world.clock, atMs, 'a caller')
     this.#begins()
-    const caller = new Caller(world, abort, boundaries)
+    const caller = new Caller(world, abort, boundaries, index)
     this.#present.add(caller)
     const ending = await this.#answered(input, makePorts(this.#outside, caller))
     caller.answered()

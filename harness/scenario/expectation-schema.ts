@@ -63,7 +63,7 @@ const callsMatcher = some({
   perRequest: numberMatcher
     .meta({
       description:
-        'How many calls there are for each request: the calls divided by the callers, of whom there is one where nothing else is said.',
+        'How many calls there are for each request: of each caller, where every one of them makes at least one with ports of its own; otherwise the calls divided by the callers, of whom there is one where nothing else is said.',
       examples: [{ max: 3 }],
     })
     .optional(),

@@ -15,6 +15,8 @@ export interface ObservedCall extends TraceCall {
   readonly tokenId: string | undefined
   /** How many times that token has come to the path, from 1; only a loop makes it more. `undefined` for ports. */
   readonly visit: number | undefined
+  /** Which of several callers had the ports it was made with, from 0; `undefined` where that is not known. */
+  readonly caller: number | undefined
   /** What acted on it; `undefined` when the real thing ran. */
   readonly action: FaultAction | undefined
   /** What aborts it, where the scenario asks for that; `undefined` otherwise. */

@@ -22,9 +22,11 @@ export interface CallListener {
   callFailed(): void
 }
 
-/** A call with what only requests have. */
+/** A call with what only ports know of it. */
 export interface CrossingCall extends BoundaryCall {
   readonly headers?: () => Readonly<Record<string, string>>
+  /** Which of several callers makes it, from 0. */
+  readonly caller?: number | undefined
 }
 
 /**
@@ -120,6 +122,7 @@ export class Boundaries {
       path: call.path,
       tokenId: call.tokenId,
       visit: call.visit,
+      caller: call.caller,
       nth,
       atMs: this.#world.clock.monotonicMs(),
       fault: action?.text ?? null,

@@ -10,6 +10,8 @@ interface Crossing {
   readonly boundaries: Boundaries
   /** What it sends, as text; `undefined` for no body. */
   readonly body: string | undefined
+  /** Which of several callers asks, from 0. */
+  readonly caller?: number | undefined
   /** Sends it on. Default: the `fetch` that the scenario has found, Node's own or what a test has put in its place. */
   readonly send?: (request: Request) => Promise<Response>
 }
@@ -20,7 +22,7 @@ interface Crossing {
  */
 export async function fetchThrough(
   request: Request,
-  { world, boundaries, body, send = boundaries.network }: Crossing,
+  { world, boundaries, body, caller, send = boundaries.network }: Crossing,
 ): Promise<Response> {
   const { method, url } = request
   const headers = Object.fromEntries(request.headers)
@@ -30,6 +32,7 @@ export async function fetchThrough(
     input: { method, url, headers, body: body === undefined ? null : said(body, headers['content-type']) },
     signal: () => request.signal,
     headers: () => headers,
+    caller,
   }
   // A fetch that is aborted before it begins never asks a server.
   request.signal.throwIfAborted()

@@ -11,23 +11,24 @@ import { portClock, PortTimers } from './port-clock.ts'
 import { followed } from './followed.ts'
 import { fetchThrough } from './http-boundary.ts'
 
+/** Who asks for the subject's work. */
+interface Asker extends Pick<Ports, 'signal'> {
+  /** Which of several it is, from 0; `undefined` for the only one. */
+  readonly index?: number | undefined
+}
+
 /** What the ports of one execution lead to. Made for every scenario, though a pipeline has no ports. */
 export class Outside {
   readonly world: SimWorld
   readonly boundaries: Boundaries
-  readonly caller: Pick<Ports, 'signal'>
+  readonly caller: Asker
   readonly syncKnowledge: SyncKnowledge
   readonly timers: PortTimers
   readonly connections: Connections
   #store: PortStore | undefined
 
   /** @param known what was learnt of the subject's functions before */
-  constructor(
-    world: SimWorld,
-    boundaries: Boundaries,
-    caller: Pick<Ports, 'signal'>,
-    known: SyncKnowledge | undefined,
-  ) {
+  constructor(world: SimWorld, boundaries: Boundaries, caller: Asker, known: SyncKnowledge | undefined) {
     this.world = world
     this.boundaries = boundaries
     this.caller = caller
@@ -46,8 +47,9 @@ export class Outside {
  * The ports of one execution.
  * @param caller who asked for the work; one of several has ports of its own
  */
-export function makePorts(outside: Outside, caller: Pick<Ports, 'signal'> = outside.caller): Ports {
+export function makePorts(outside: Outside, caller: Asker = outside.caller): Ports {
   const { world, boundaries, syncKnowledge, timers, connections, store } = outside
+  const { index } = caller
   return Object.freeze({
     fn: <A extends readonly unknown[], R>(
       name: string,
@@ -59,7 +61,7 @@ export function makePorts(outside: Outside, caller: Pick<Ports, 'signal'> = outs
       const isAtOnce = (): boolean => syncKnowledge.isAtOnce(name)
       return (...args: A): R => {
         const point = pointNamed(fnPoint, name)
-        const call = { point, path: undefined, input: args, signal: () => signalIn(args) }
+        const call = { point, path: undefined, input: args, signal: () => signalIn(args), caller: index }
         const run = (): R => {
           const answer = options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
           syncKnowledge.returned(name, isThenable(answer))
@@ -72,9 +74,9 @@ export function makePorts(outside: Outside, caller: Pick<Ports, 'signal'> = outs
     },
     fetch: (input: string | URL | Request, init?: RequestInit) => {
       const watch = new AwaitWatch()
-      return watched(send({ world, boundaries }, watch, input, init), watch)
+      return watched(send({ world, boundaries, caller: index }, watch, input, init), watch)
     },
-    events: <T>(name: string, source?: () => EventSource<T>) => connections.open(name, source),
+    events: <T>(name: string, source?: () => EventSource<T>) => connections.open(name, source, index),
     clock: portClock(world, timers),
     get signal() {
       return caller.signal
@@ -88,7 +90,11 @@ export function makePorts(outside: Outside, caller: Pick<Ports, 'signal'> = outs
 
 /** Async, so that an impossible URL is a rejection, as with any fetch. */
 async function send(
-  { world, boundaries }: Pick<Outside, 'world' | 'boundaries'>,
+  {
+    world,
+    boundaries,
+    caller,
+  }: Pick<Outside, 'world' | 'boundaries'> & { readonly caller: number | undefined },
   watch: AwaitWatch,
   input: string | URL | Request,
   init?: RequestInit,
@@ -99,7 +105,7 @@ async function send(
   const body = text === undefined && request.body !== null ? await lateText(request) : text
   return followed({ request, body }, (sending) => {
     const before = boundaries.calls.length
-    const answer = fetchThrough(sending.request, { world, boundaries, body: sending.body })
+    const answer = fetchThrough(sending.request, { world, boundaries, caller, body: sending.body })
     watch.made(boundaries.calls[before])
     return answer
   })

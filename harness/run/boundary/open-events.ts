@@ -37,14 +37,21 @@ export class Connections {
     return this.#opened.filter(({ events }) => events.readyState < 2).map(({ from }) => from)
   }
 
-  /** Opens one: what it pushes begins once the code that opens it has had the time to listen. */
-  open<T>(name: string, source: (() => EventSource<T>) | undefined): PortEvents<T> {
+  /**
+   * Opens one: what it pushes begins once the code that opens it has had the time to listen.
+   * @param caller which of several opens it, from 0
+   */
+  open<T>(
+    name: string,
+    source: (() => EventSource<T>) | undefined,
+    caller: number | undefined,
+  ): PortEvents<T> {
     const point = pointNamed(eventsPoint, name)
     const events = new OwnEvents<T>()
     const aborted = new AbortController()
     events.onClosedHere = () => aborted.abort()
     this.#opened.push({ events, from: { point, sinceMs: this.#world.clock.monotonicMs() } })
-    const call = { point, path: undefined, input: null, signal: () => aborted.signal }
+    const call = { point, path: undefined, input: null, signal: () => aborted.signal, caller }
     const real = (): unknown => {
       if (source !== undefined) return source()
       throw new TypeError(

@@ -48,13 +48,7 @@ function checkPoint(
       check(at, others, [], false, neverCalled(at.at(-1) ?? '', made, allowed))
     return
   }
-  checkNumber(
-    check,
-    [...at, 'perRequest'],
-    about.perRequest,
-    calls.length / requests,
-    () => `${calls.length} calls for ${requests} ${requests === 1 ? 'request' : 'requests'}.`,
-  )
+  checkPerRequest(check, at, about.perRequest, calls, requests)
   checkInputs(check, at, about.inputs, calls)
   checkHeaders(check, at, about.headers, calls)
   checkInFlight(check, at, about.inFlight, made, meant)
@@ -69,6 +63,40 @@ function neverCalled(point: string, made: readonly ObservedCall[], isAllowed: bo
     ? 'Say only `count` where it may not be called.'
     : 'Say `count: 0` if it must not be.'
   return `It was never called.${suggest(nearest(point, reached))} ${mend}`
+}
+
+function checkPerRequest(
+  check: Check,
+  at: readonly string[],
+  expected: NumberMatcher | undefined,
+  calls: readonly ObservedCall[],
+  requests: number,
+): void {
+  if (expected === undefined) return
+  const counts = countsOfCallers(calls, requests)
+  const wrong = counts?.findIndex((count) => !numberMatches(expected, count)) ?? -1
+  const all = `${calls.length} calls for ${requests} ${requests === 1 ? 'request' : 'requests'}`
+  const detail = (): string => {
+    if (wrong !== -1) return `Caller ${wrong + 1} made ${counts?.[wrong]} of ${all}.`
+    return requests === 1
+      ? `${all}.`
+      : `${all}: the mean, since not every caller made one with its own ports.`
+  }
+  if (counts === undefined || wrong !== -1)
+    checkNumber(check, [...at, 'perRequest'], expected, counts?.[wrong] ?? calls.length / requests, detail)
+}
+
+/**
+ * How many calls each caller made. `undefined` where one of them made none with ports of its own: what it asked for may
+ * have been done with those of another, such as by a client that the first caller made for all.
+ */
+function countsOfCallers(calls: readonly ObservedCall[], callers: number): readonly number[] | undefined {
+  const counts = Array.from({ length: callers }, () => 0)
+  for (const { caller } of calls) {
+    if (caller === undefined) return undefined
+    counts[caller] = (counts[caller] ?? 0) + 1
+  }
+  return counts.includes(0) ? undefined : counts
 }
 
 /** A call is under way from its beginning until it settles; those of one moment are told apart by their order. */
@@ -89,7 +117,7 @@ function checkInFlight(
     under -= settledBy.get(index) ?? 0
     if (!meant(call)) continue
     under++
-    // What never settles has 0, and the first call is past.
+    // A call that never settles is put at 0, which the loop has already passed.
     const by = call.callsBeforeSettled
     settledBy.set(by, (settledBy.get(by) ?? 0) + 1)
     if (under > mostUnder) [mostUnder, mostAt] = [under, index]

@@ -270,23 +270,3 @@ test('of windows that are equally full, the first is told', async () => {
     expect.stringContaining('These began within 100 ms: fn:ask (call 1, at 0 ms), fn:ask (call 2, at 0 ms).'),
   ])
 })
-
-test('calls for each request are bounded however many callers there are (oracle 20)', async () => {
-  const retrying = (tries: number) =>
-    scenario('retries')
-      .subject(async (_: unknown, ports: Ports) => {
-        const ask = ports.fn('ask', async () => {})
-        for (let each = 1; each <= tries; each++) await ask().catch(() => {})
-      })
-      .input(null)
-      .on('fn:ask', 'inf*reject')
-      .expect({ calls: { 'fn:ask': { perRequest: { max: 3 } } } })
-  const told = async (built: Parameters<typeof runScenario>[0]) =>
-    (await runScenario(built)).problems.map(({ message }) => message)
-  expect(await told(retrying(3))).toEqual([])
-  expect(await told(retrying(3).callers(10))).toEqual([])
-  expect(await told(retrying(4).callers(10))).toEqual([
-    'Expected calls.fn:ask.perRequest to be {"max":3}, got 4. 40 calls for 10 requests.',
-  ])
-  expect(await told(retrying(4))).toEqual([expect.stringContaining('4 calls for 1 request.')])
-})
