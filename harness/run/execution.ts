@@ -172,6 +172,7 @@ function observe(
     crashed: callers?.crashed ?? false,
     globalsKept: callers?.globalsKept ?? NONE,
     departure: caller.departure,
+    leftOver: [...world.work.leftOver],
     listenersLeft: callers?.listenersLeft ?? caller.listenersLeft,
     faultsFired: plan.firedCount - inVain.reduce((sum, { calls: count }) => sum + count, 0),
     faultsUnfired: [...plan.unfired(), ...inVain],

@@ -29,6 +29,8 @@ export interface ObservedCall extends TraceCall {
   heard: boolean
   /** False where a fault acts on the answer of the real thing and that failed by itself. */
   answered: boolean
+  /** A timer has made it that an earlier scenario left. */
+  readonly leftOver: boolean
   /** How long what was thrown asked to stay away, in milliseconds; 0 when it did not. */
   retryAfterMs: number
   /** How many calls had begun when it settled; 0 while it has not. Calls of one moment are told apart by it. */
@@ -166,6 +168,8 @@ export interface Observation {
   readonly connectionsLeft: readonly OpenConnection[]
   /** How many listeners the subject had left on `ports.signal`, of all callers, when each had its answer. */
   readonly listenersLeft: number
+  /** The timers that earlier scenarios left and that fired while it ran: `setInterval of 50 ms`. */
+  readonly leftOver: readonly string[]
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
   /** Unhandled rejections and uncaught exceptions while it ran. */

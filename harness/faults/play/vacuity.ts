@@ -24,9 +24,9 @@ export interface UnfiredFault {
   readonly text: string
   /**
    * No call came to it; calls came but none was drawn; fewer calls came than it was written for; nobody waited for what
-   * became of those it acted on; they failed by themselves, and it acts on answers.
+   * became of those it acted on; they gave no answer, and it acts on answers; a timer made them that an earlier scenario left.
    */
-  readonly reason: 'never-called' | 'never-drawn' | 'cut-short' | 'unheard' | 'unanswered'
+  readonly reason: 'never-called' | 'never-drawn' | 'cut-short' | 'unheard' | 'unanswered' | 'left-over'
   /** Calls that came to it. */
   readonly calls: number
 }
@@ -52,7 +52,9 @@ export function describeUnfired(fault: UnfiredFault): string {
     case 'unheard':
       return `${subject} acted on ${fault.calls} call${fault.calls === 1 ? '' : 's'}, but nobody waited for what became of ${fault.calls === 1 ? 'it' : 'them'}, so it had no effect.`
     case 'unanswered':
-      return `${subject} acted on ${fault.calls} call${fault.calls === 1 ? '' : 's'}, but the real thing failed by itself and gave no answer, so it had no effect.`
+      return `${subject} acted on ${fault.calls} call${fault.calls === 1 ? '' : 's'}, but the real thing gave no answer by itself, so it had no effect.`
+    case 'left-over':
+      return `${subject} acted on ${fault.calls} call${fault.calls === 1 ? '' : 's'}, but ${fault.calls === 1 ? 'a timer made it' : 'timers made them'} that an earlier scenario has left, and not the subject.`
     case 'cut-short':
       return `${subject} was to take ${fault.step.times} calls, but only ${fault.calls} came.`
   }

@@ -5,6 +5,7 @@ import type { FaultPlan } from '../../faults/play/plan.ts'
 import type { FaultAction } from '../../faults/play/action.ts'
 import { type Act, Rejection } from '../../faults/points/verb.ts'
 import { LIMITS } from '../../world/limits.ts'
+import { currentUpkeep } from '../../world/work/hook.ts'
 import type { SimWorld } from '../../world/sim-world.ts'
 import type { ImpossibleFault, ObservedCall, Runaway } from '../../scenario/observation.ts'
 
@@ -135,7 +136,8 @@ export class Boundaries {
       aborted: false,
       headers: call.headers?.(),
       heard: true,
-      answered: true,
+      answered: action?.actsOnAnswer !== true,
+      leftOver: currentUpkeep() === 'left over',
       retryAfterMs: 0,
       callsBeforeSettled: 0,
       failure: undefined,
@@ -190,8 +192,12 @@ export class Boundaries {
   }
 }
 
-/** The real thing, whose own failure is noted: it leaves no answer. One that its caller has ended is no failure of its own. */
+/** The real thing, whose answer is noted. Where its caller has ended it, that is no failure of its own. */
 function answering(call: ObservedCall, signal: () => AbortSignal, real: () => unknown): () => unknown {
+  const answered = (given: unknown): unknown => {
+    call.answered = true
+    return given
+  }
   const failed = (thrown: unknown): never => {
     call.answered = signal().aborted
     throw thrown
@@ -199,7 +205,7 @@ function answering(call: ObservedCall, signal: () => AbortSignal, real: () => un
   return () => {
     try {
       const given = real()
-      return isThenable(given) ? Promise.resolve(given).catch(failed) : given
+      return isThenable(given) ? Promise.resolve(given).then(answered, failed) : answered(given)
     } catch (thrown) {
       return failed(thrown)
     }

@@ -3,8 +3,8 @@ import type { UnfiredFault } from '../../faults/play/vacuity.ts'
 import type { ObservedCall } from '../../scenario/observation.ts'
 
 /**
- * The faults that acted in vain: each only on calls that nobody waited for, or that failed by themselves and left it no answer
- * to act on.
+ * The faults that acted in vain: each only on calls that nobody waited for, that left it no answer to act on, or that are no
+ * calls of this scenario.
  */
 export function faultsInVain(calls: readonly ObservedCall[]): readonly UnfiredFault[] {
   if (calls.every(hadEffect)) return []
@@ -17,11 +17,15 @@ export function faultsInVain(calls: readonly ObservedCall[]): readonly UnfiredFa
   }
   return [...byAction].flatMap(([{ pattern, index, step, text }, of]) => {
     if (of.some(hadEffect)) return []
-    const reason = of.every(({ heard }) => !heard) ? 'unheard' : 'unanswered'
-    return [{ pattern, index, step, text, reason, calls: of.length }]
+    return [{ pattern, index, step, text, reason: reasonOf(of), calls: of.length }]
   })
 }
 
-function hadEffect({ heard, answered }: ObservedCall): boolean {
-  return heard && answered
+function hadEffect({ heard, answered, leftOver }: ObservedCall): boolean {
+  return heard && answered && !leftOver
+}
+
+function reasonOf(calls: readonly ObservedCall[]): UnfiredFault['reason'] {
+  if (calls.every(({ leftOver }) => leftOver)) return 'left-over'
+  return calls.every(({ heard }) => !heard) ? 'unheard' : 'unanswered'
 }

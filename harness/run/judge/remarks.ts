@@ -4,6 +4,7 @@ import type { Remark } from '../../scenario/verdict.ts'
 import { deafCalls } from './deaf-calls.ts'
 import { globalsKeptRemark } from './globals-kept.ts'
 import { observed } from './observed.ts'
+import { leftOverRemark } from './left-over.ts'
 import { listenersLeftRemark } from './listeners-left.ts'
 import { lostCauseRemark } from './lost-cause.ts'
 import { misspeltMarks } from './expect-marks.ts'
@@ -19,6 +20,7 @@ const LOOKS: readonly ((observation: Observation) => Remark | undefined | readon
   lostCauseRemark,
   timersLeftRemark,
   listenersLeftRemark,
+  leftOverRemark,
   misspeltMarks,
   misspeltRemarks,
   globalsKeptRemark,

@@ -115,7 +115,7 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   keepWhatGoesOn(endMs: number, background: boolean): void {
     if (this.#isForgotten) return
     for (const timer of this.#waiting.goingOn(endMs))
-      if ((background || !timer.hasRef()) && !keptTimers.isFull) timer.keepIn(keptTimers)
+      if ((background || !timer.hasRef()) && !keptTimers.isFull) timer.keepIn(keptTimers, 'left over')
   }
 
   set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer {

@@ -40,7 +40,7 @@ class KeptTimers implements VirtualTimers {
 
   /** Winds all of them up. */
   goOnIn(timers: VirtualTimers): void {
-    for (const timer of this.#waiting) timer.keepIn(timers)
+    for (const timer of this.#waiting) timer.keepIn(timers, 'kept')
   }
 
   /** What they are: `setInterval of 60000 ms`. */
@@ -78,7 +78,8 @@ export class ImportTimers implements VirtualTimers {
   /** The import is over. */
   end(): void {
     for (const [timer, real] of this.#waiting)
-      if ((timer.repeats || timer.delayMs >= UPKEEP_MS_MIN) && !keptTimers.isFull) timer.keepIn(keptTimers)
+      if ((timer.repeats || timer.delayMs >= UPKEEP_MS_MIN) && !keptTimers.isFull)
+        timer.keepIn(keptTimers, 'kept')
       else if (!timer.hasRef()) real.unref()
   }
 }

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
 import { TIMER_MS_MAX } from '../../../src/world/timer-delay.ts'
-import { asUpkeepOf, currentWork, isUpkeep, ofOurOwn } from '../work/hook.ts'
+import { asUpkeepOf, currentUpkeep, currentWork, ofOurOwn, type Upkeep } from '../work/hook.ts'
 import { runningFor } from './running.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 import type { Timer } from '../../../src/world/world.ts'
@@ -37,7 +37,7 @@ export class VirtualTimeout implements WaitingTimer {
   #cleared = false
   #isReferenced = true
   /** So is what it sets itself: a chain of timers is as good as an interval. */
-  #isKept = isUpkeep()
+  #upkeep: Upkeep | undefined = currentUpkeep()
   #number: number | undefined
 
   constructor(timers: VirtualTimers, callback: Callback, delay: unknown, repeats: boolean) {
@@ -95,12 +95,12 @@ export class VirtualTimeout implements WaitingTimer {
   }
 
   get isKept(): boolean {
-    return this.#isKept
+    return this.#upkeep !== undefined
   }
 
-  keepIn(timers: VirtualTimers): void {
+  keepIn(timers: VirtualTimers, upkeep: Upkeep): void {
     this.#unset()
-    this.#isKept = true
+    this.#upkeep ??= upkeep
     this.#timers = timers
     this.#madeAtMs = timers.nowMs
     this.#set()
@@ -160,14 +160,18 @@ export class VirtualTimeout implements WaitingTimer {
   #call(): void {
     const { call, args } = this.#callback
     // What a kept one does is part of the scenario that it fires in, not of the one that has set it.
-    const work = this.#isKept ? currentWork() : undefined
-    if (work === undefined) this.#context.runInAsyncScope(call, this, ...args)
-    else
-      this.#context.runInAsyncScope(() =>
-        asUpkeepOf(work, () => {
-          Reflect.apply(call, this, args)
-        }),
-      )
+    const upkeep = this.#upkeep
+    const work = upkeep === undefined ? undefined : currentWork()
+    if (upkeep === undefined || work === undefined) {
+      this.#context.runInAsyncScope(call, this, ...args)
+      return
+    }
+    if (upkeep === 'left over') work.leftOver.add(this.words)
+    this.#context.runInAsyncScope(() =>
+      asUpkeepOf(work, upkeep, () => {
+        Reflect.apply(call, this, args)
+      }),
+    )
   }
 
   readonly #fire = (): void => {

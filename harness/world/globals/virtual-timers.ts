@@ -1,4 +1,5 @@
 import type { Timer } from '../../../src/world/world.ts'
+import type { Upkeep } from '../work/hook.ts'
 
 /** A timer of the scenario's code. */
 export interface WaitingTimer {
@@ -17,8 +18,12 @@ export interface WaitingTimer {
   readonly isKept: boolean
   /** Ends the wait. */
   close(): void
-  /** From now on a module keeps it; it waits anew, with these. */
-  keepIn(timers: VirtualTimers): void
+  /**
+   * From now on it goes on from scenario to scenario, and waits anew, with these.
+   *
+   * @param upkeep what it is, where that is not known yet
+   */
+  keepIn(timers: VirtualTimers, upkeep: Upkeep): void
 }
 
 /** Where they wait. */

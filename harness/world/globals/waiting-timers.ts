@@ -36,7 +36,7 @@ export class WaitingTimers {
   /** Those that modules keep wait elsewhere from now on. */
   keepIn(timers: VirtualTimers): void {
     if (this.#waiting.size === 0) return
-    for (const timer of this.#waiting) if (timer.isKept) timer.keepIn(timers)
+    for (const timer of this.#waiting) if (timer.isKept) timer.keepIn(timers, 'kept')
   }
 
   /** The process that set them is dead. */

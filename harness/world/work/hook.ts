@@ -5,9 +5,12 @@ import type { Work } from './work.ts'
 /** In whose name code runs. */
 interface Name {
   readonly work: Work
-  /** Whether a timer that a module keeps has called it, and not the subject. */
-  readonly isUpkeep: boolean
+  /** What timer has called it, where it was not the subject. */
+  readonly upkeep: Upkeep | undefined
 }
+
+/** A timer that goes on from scenario to scenario: one that a module keeps, or one that an earlier scenario has left. */
+export type Upkeep = 'kept' | 'left over'
 
 /** Names the scenario in whose name something is made. */
 const owner = new AsyncLocalStorage<Name>()
@@ -51,17 +54,17 @@ export function forgetResources(work: Work): void {
 
 /** Calls `act`; what it starts, now and in all that follows from it, is the work's. */
 export function inNameOf<T>(work: Work, act: () => T): T {
-  return owner.run({ work, isUpkeep: false }, act)
+  return owner.run({ work, upkeep: undefined }, act)
 }
 
-/** The same for what a timer calls that a module keeps from scenario to scenario. */
-export function asUpkeepOf<T>(work: Work, act: () => T): T {
-  return owner.run({ work, isUpkeep: true }, act)
+/** The same for what a timer calls that goes on from scenario to scenario. */
+export function asUpkeepOf<T>(work: Work, upkeep: Upkeep, act: () => T): T {
+  return owner.run({ work, upkeep }, act)
 }
 
-/** Whether a timer that a module keeps has called the current code. */
-export function isUpkeep(): boolean {
-  return owner.getStore()?.isUpkeep === true
+/** What timer that goes on from scenario to scenario has called the current code; `undefined` where none has. */
+export function currentUpkeep(): Upkeep | undefined {
+  return owner.getStore()?.upkeep
 }
 
 /** The work in whose name the current code runs; `undefined` outside every scenario. */

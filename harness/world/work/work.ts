@@ -42,6 +42,8 @@ export class Work {
   readonly #made = new WeakSet<object>()
   readonly #nowMs: () => number
   #stirred: (() => void) | undefined
+  /** The timers of earlier scenarios that have fired, such as `setInterval of 50 ms`. */
+  readonly leftOver: Set<string> = new Set()
   /** How often something has ended or gone on. */
   stirs = 0
 

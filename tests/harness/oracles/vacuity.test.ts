@@ -106,7 +106,7 @@ test.for([
     const { problems, faultsFired } = await runScenario(prints)
     expect(problems.map(({ message }) => message)).toEqual([
       expect.stringContaining(
-        `Fault \`lose(${way})\` at \`${point}\` acted on 1 call, but the real thing failed by itself and gave no answer, so it had no effect.`,
+        `Fault \`lose(${way})\` at \`${point}\` acted on 1 call, but the real thing gave no answer by itself, so it had no effect.`,
       ),
     ])
     expect(faultsFired).toBe(0)
@@ -127,4 +127,41 @@ test('one that answers the next time has lost an answer', async () => {
     .on('fn:print', '2*lose(reset)')
     .expect({ output: ['busy', 'ECONNRESET'] })
   expect((await runScenario(prints)).problems).toEqual([])
+})
+
+test('a fault on calls of a timer that an earlier scenario left has met no call of this one, and the timer is remarked', async () => {
+  let beat: NodeJS.Timeout | undefined
+  let ask = async (): Promise<unknown> => undefined
+  const beats = scenario('beats').subject(async (_: unknown, ports: Ports) => {
+    beat = setInterval(() => void ask().catch(() => undefined), 5_000).unref()
+    return ports.fn('begin', () => 1)()
+  })
+  const waits = scenario('waits')
+    .subject(async (_: unknown, ports: Ports) => {
+      ask = ports.fn('ask', async () => 'answer')
+      await new Promise((resolve) => setTimeout(resolve, 6_000))
+    })
+    .on('fn:ask', 'reject(busy)')
+  try {
+    expect(await runScenario(beats, { replay: false })).toMatchObject({ problems: [] })
+    const { problems, remarks } = await runScenario(waits, { replay: false })
+    expect(problems.map(({ code }) => code)).toEqual(['E_VACUOUS'])
+    expect(remarks).toContainEqual({
+      code: 'E_LEFT_OVER',
+      message: expect.stringContaining(
+        'Timers that earlier scenarios left (setInterval of 5000 ms) fired while this one ran',
+      ),
+    })
+  } finally {
+    clearInterval(beat)
+  }
+})
+
+test('an answer that never came is none that got lost', async () => {
+  const waits = scenario('waits')
+    .subject((_: unknown, ports: Ports) =>
+      Promise.race([ports.fn('ask', () => new Promise(() => {}))(), ports.clock.sleep(100)]),
+    )
+    .on('fn:ask', 'lose(reset)')
+  expect((await runScenario(waits)).problems).toMatchObject([{ code: 'E_VACUOUS' }])
 })

@@ -47,6 +47,7 @@ export function observationOf(more: Partial<Observation> = {}): Observation {
     globalsKept: [],
     connectionsLeft: [],
     listenersLeft: 0,
+    leftOver: [],
     departure: null,
     unhandled: [],
     virtualMs: 0,
