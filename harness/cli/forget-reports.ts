@@ -2,7 +2,7 @@ import path from 'node:path'
 import { REPORT_DIR } from '../../reporters/report/model.ts'
 import { leaveTrace } from '../../reporters/journal/trace.ts'
 import { removeReports } from '../../reporters/write-reports.ts'
-import { uncheckedReportDir } from '../settings/environment.ts'
+import { uncheckedPath } from '../settings/environment.ts'
 import { flagOf, negatedFlagOf } from '../settings/names.ts'
 
 /** With these, `run` runs nothing. */
@@ -12,6 +12,8 @@ const RUNS_NOTHING: ReadonlySet<string> = new Set(['--print-config', '--help', '
 export interface UncheckedRun {
   /** Absolute; `undefined` where the configuration may say another one than the default. */
   readonly reportDir: string | undefined
+  /** The configuration file, absolute; `undefined` where it is the one that Vitest finds. */
+  readonly config: string | undefined
   /** It is to write report files. */
   readonly files: boolean
 }
@@ -26,17 +28,23 @@ export interface UncheckedRun {
  */
 export function forgetReports(args: readonly string[]): UncheckedRun | undefined {
   if (args.some((arg) => RUNS_NOTHING.has(arg))) return undefined
-  const flag = flagOf('reportDir')
-  const at = args.lastIndexOf(flag)
-  const glued = args.findLast((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1)
-  const named = at === -1 ? glued : args[at + 1]
-  const given = named || uncheckedReportDir() || undefined
-  const reportDir = path.resolve(given ?? REPORT_DIR)
+  const given = uncheckedSetting(args, 'reportDir')
+  const reportDir = given ?? path.resolve(REPORT_DIR)
   try {
     removeReports(reportDir)
     leaveTrace(reportDir)
   } catch {
     // A folder that cannot be written is refused with its reason when the run comes to it.
   }
-  return { reportDir: given && reportDir, files: !args.includes(negatedFlagOf('files')) }
+  const config = uncheckedSetting(args, 'config')
+  return { reportDir: given, config, files: !args.includes(negatedFlagOf('files')) }
+}
+
+/** The path that a flag or a variable gives, absolute; the last of several flags wins, and a flag over a variable. */
+function uncheckedSetting(args: readonly string[], setting: 'reportDir' | 'config'): string | undefined {
+  const flag = flagOf(setting)
+  const at = args.findLastIndex((arg) => arg === flag || arg.startsWith(`${flag}=`))
+  const named = args[at] === flag ? args[at + 1] : args[at]?.slice(flag.length + 1)
+  const given = named || uncheckedPath(setting)
+  return given ? path.resolve(given) : undefined
 }

@@ -46,8 +46,12 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (begun?.files === true && files !== false && isRefusedUnread(error)) {
       const { reportRefused } = await import('./outcome/unbegun-run.ts')
-      const { reportDir: value } = begun
-      const overrides = value === undefined ? {} : { reportDir: { value, from: 'the command line' } }
+      const { reportDir, config } = begun
+      const from = 'the command line'
+      const overrides = {
+        ...(reportDir === undefined ? {} : { reportDir: { value: reportDir, from } }),
+        ...(config === undefined ? {} : { config: { value: config, from } }),
+      }
       await reportRefused(error, overrides, process.cwd())
     }
     process.exitCode = await fail(error)

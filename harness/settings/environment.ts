@@ -45,9 +45,9 @@ export function readEnvironment(
   }
 }
 
-/** The report folder a variable names, also where other variables cannot be used. */
-export function uncheckedReportDir(): string | undefined {
-  return process.env[variableOf('reportDir')]
+/** A folder or file that a variable names, also where other variables cannot be used. */
+export function uncheckedPath(setting: 'reportDir' | 'config'): string | undefined {
+  return process.env[variableOf(setting)]
 }
 
 /** A silent typo in a CI file would change nothing and be believed for months. */

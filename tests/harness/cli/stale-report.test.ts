@@ -85,6 +85,26 @@ test.each([
 )
 
 test.each([
+  ['a flag', ['run', '--config', 'other.config.ts', '--al'], {}],
+  ['a flag that is written together', ['run', '--al', '--config=other.config.ts'], {}],
+  ['a variable', ['run', '--al'], { SHAKEDOWN_CONFIG: 'other.config.ts' }],
+] as const)(
+  'the folder that a configuration names which %s gives has the report of what was refused',
+  async (_what, args, env) => {
+    using project = await projectWithReport('out')
+    project.write('vitest.config.ts', "export default { reportDir: 'wrong' }")
+    project.write('other.config.ts', "export default { reportDir: 'out' }")
+    await writeReports(sampleReport(), project.path('wrong'))
+    const earlier = project.read('wrong/report.json')
+    const said = await project.run(args, { env })
+    expect([said.exitCode, said.stderr]).toEqual([2, expect.stringContaining('out/report.html\n')])
+    expect(project.report('out').run).toMatchObject({ status: 'failed', exitCode: 2 })
+    expect(project.read('wrong/report.json')).toBe(earlier)
+  },
+  PATIENCE_MS,
+)
+
+test.each([
   ['a path', ['run', 'nosuch'], {}],
   ['a flag', ['run', '--al'], {}],
 ] as const)(
