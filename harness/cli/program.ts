@@ -114,7 +114,7 @@ async function vitestOption(sentence: string): Promise<ShakedownError | undefine
   const [, given] = /'(--?[^']+)'/.exec(sentence) ?? []
   const hint = given === undefined ? undefined : adviceOnVitestOption(given)
   if (given === undefined || hint === undefined) return undefined
-  const message = `Expected an option of \`shakedown run\`, got ${given}, which is one of Vitest.`
+  const message = `Expected an option of \`shakedown run\`, got ${given}, which is an option of Vitest.`
   return new ShakedownError('E_USAGE', message, { hint })
 }
 

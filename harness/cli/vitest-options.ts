@@ -14,53 +14,71 @@ const OURS: Readonly<Record<string, string>> = {
 }
 
 /** Options that are a key of `test` in Vitest's configuration, which is read here, too. */
-const CONFIGURED: Readonly<Record<string, string>> = {
-  allowOnly: 'allowOnly',
-  coverage: 'coverage.enabled',
-  environment: 'environment',
-  exclude: 'exclude',
-  expandSnapshotDiff: 'expandSnapshotDiff',
-  fileParallelism: 'fileParallelism',
-  globals: 'globals',
-  hookTimeout: 'hookTimeout',
-  isolate: 'isolate',
-  logHeapUsage: 'logHeapUsage',
-  maxConcurrency: 'maxConcurrency',
-  maxWorkers: 'maxWorkers',
-  passWithNoTests: 'passWithNoTests',
-  pool: 'pool',
-  retry: 'retry',
-  sequence: 'sequence',
-  slowTestThreshold: 'slowTestThreshold',
-  teardownTimeout: 'teardownTimeout',
-  testTimeout: 'testTimeout',
-  typecheck: 'typecheck.enabled',
-}
+const CONFIGURED: ReadonlySet<string> = new Set([
+  'allowOnly',
+  'coverage',
+  'dangerouslyIgnoreUnhandledErrors',
+  'disableConsoleIntercept',
+  'environment',
+  'exclude',
+  'expandSnapshotDiff',
+  'expect',
+  'fileParallelism',
+  'globals',
+  'hookTimeout',
+  'isolate',
+  'logHeapUsage',
+  'maxConcurrency',
+  'maxWorkers',
+  'passWithNoTests',
+  'pool',
+  'retry',
+  'sequence',
+  'slowTestThreshold',
+  'teardownTimeout',
+  'testTimeout',
+  'typecheck',
+])
 
-/** Options that only Vitest's own command has. */
+/** Those of them that the configuration has one level further down. */
+const SWITCHES: ReadonlySet<string> = new Set(['coverage', 'typecheck'])
+
+/** Options that only Vitest's own command has, of Vitest 5 or 4.1. */
 const VITEST_ONLY: ReadonlySet<string> = new Set([
+  'api',
   'attachmentsDir',
-  'bail',
   'browser',
+  'cache',
   'changed',
   'clearCache',
   'clearScreen',
+  'configLoader',
   'detectAsyncLeaks',
   'diff',
   'dom',
   'execArgv',
+  'experimental',
+  'fsModuleCache',
+  'fsModuleCachePath',
   'hideSkippedTests',
   'includeTaskLocation',
+  'injectCjsGlobals',
   'inspect',
   'inspectBrk',
+  'lastFailed',
+  'listTags',
   'mergeReports',
   'mode',
   'open',
+  'p',
   'printConsoleTrace',
   'project',
   'related',
-  'shard',
+  'repeats',
+  'sharedViteServer',
+  'sinceLastRun',
   'standalone',
+  'strictTags',
   'tagsFilter',
   'u',
   'ui',
@@ -85,12 +103,12 @@ export function adviceOnVitestOption(given: string): string | undefined {
   const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
   const ours = Object.hasOwn(OURS, key) ? OURS[key] : undefined
   if (ours !== undefined) return ours
-  const configured = Object.hasOwn(CONFIGURED, key) ? CONFIGURED[key] : undefined
-  if (configured === undefined && !VITEST_ONLY.has(key)) return undefined
+  const isConfigured = CONFIGURED.has(key)
+  if (!isConfigured && !VITEST_ONLY.has(key)) return undefined
   const vitest = `\`npx vitest ${WATCHING.has(key) ? '' : 'run '}${typed}\``
   const same =
     'with the plugin `shakedown()` in the Vitest configuration it runs scenarios, too, and leaves the same report'
-  return configured === undefined
-    ? `Use ${vitest}: ${same}.`
-    : `Set \`test.${configured}\` in the Vitest configuration, which is read here, too; or use ${vitest}: ${same}.`
+  if (!isConfigured) return `Use ${vitest}: ${same}.`
+  const configured = SWITCHES.has(key) ? `${key}.enabled` : key
+  return `Set \`test.${configured}\` in the Vitest configuration, which is read here, too; or use ${vitest}: ${same}.`
 }

@@ -55,7 +55,7 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
   const [paths] = command.processedArgs as [readonly string[]]
   const options = command.opts<RunOptions>()
   const { stdout } = cli.output
-  await refuseOptionsAsPaths(paths, cli.cwd)
+  await refuseOptionsAsPaths(paths, command, cli.cwd)
   const overrides = overlay(flagLayer(options, cli.cwd), variableLayer(cli.environment, cli.cwd))
   const printing = { machine: options.json === true, color: stdout.color, columns: stdout.width }
   const job = await jobOrRefusal(
@@ -80,14 +80,18 @@ export async function action(command: Command, cli: CommandLine): Promise<ExitCo
 }
 
 /** What comes after `--` are paths, and nothing is passed on to Vitest. */
-async function refuseOptionsAsPaths(paths: readonly string[], cwd: string): Promise<void> {
+async function refuseOptionsAsPaths(paths: readonly string[], command: Command, cwd: string): Promise<void> {
   const option = paths.find(
     (given) => given.startsWith('-') && statOf(path.resolve(cwd, given)) === undefined,
   )
   if (option === undefined) return
   const { adviceOnVitestOption } = await import('../vitest-options.ts')
   const message = `Expected files and folders after \`--\`, got ${option}: nothing is passed on to Vitest.`
-  const hint = adviceOnVitestOption(option) ?? '`shakedown run --help` lists what there is.'
+  const [name = ''] = option.split('=')
+  const isOurs = command.options.some(({ long, short }) => name === long || name === short)
+  const hint = isOurs
+    ? `Write it before \`--\`: \`shakedown run ${name}\`.`
+    : (adviceOnVitestOption(option) ?? '`shakedown run --help` lists what there is.')
   throw new ShakedownError('E_USAGE', message, { hint })
 }
 

@@ -82,6 +82,19 @@ test.each([
   await expect(shakedown.run('run', '--', option)).rejects.toMatchObject(refusal)
 })
 
+test.each([
+  ['--shard=1/2', '--shard'],
+  ['--bail', '--bail'],
+  ['--name=x', '--name'],
+  ['-t', '-t'],
+  ['--no-files', '--no-files'],
+])('%s of ours after `--` is to be written before it', async (option, name) => {
+  await expect(shakedown.run('run', '--', option)).rejects.toMatchObject({
+    code: 'E_USAGE',
+    hint: `Write it before \`--\`: \`shakedown run ${name}\`.`,
+  })
+})
+
 test('what follows -- is no option of shakedown either', async () => {
   await expect(shakedown.run('run', '--', '--no-such-thing')).rejects.toMatchObject({
     message: 'Expected files and folders after `--`, got --no-such-thing: nothing is passed on to Vitest.',
