@@ -6,6 +6,7 @@ import { REFUSED_RUN, REPORT_DIR } from '../../../reporters/report/model.ts'
 import { JournalWriter } from '../../../reporters/journal/writer.ts'
 import { refuseForeignReports, writeReports } from '../../../reporters/write-reports.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
+import { createRedactor, type Redactor } from '../../../src/base/redact/redactor.ts'
 import type { SettledSettings, VitestJob } from '../supervisor/messages.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { noteReport, UnfinishedError } from '../describe-error.ts'
@@ -32,7 +33,8 @@ export async function reportUnbegun(
   if (files === false) return
   const reportDir = settings?.reportDir ?? reportDirOf(overrides, cwd)
   const started = startOf(cwd, vitestVersion)
-  const events = [started, ...endOf(why, started.atMs)]
+  const redactor = createRedactor(settings === undefined ? [] : settledValue(settings.values, 'redact'))
+  const events = [started, ...endOf(why, started.atMs, redactor)]
   try {
     refuseForeignReports(reportDir)
     const journal = new JournalWriter(reportDir, started.runId)
@@ -80,9 +82,12 @@ function startOf(cwd: string, vitest: string): RunStarted {
   }
 }
 
-function endOf(why: ShakedownError, atMs: number): JournalEvent[] {
+function endOf(why: ShakedownError, atMs: number, redactor: Redactor): JournalEvent[] {
   const { code, hint } = why
-  const message = [`${code}: ${why.message}`, ...(hint === undefined ? [] : [`→ ${hint}`])].join('\n\n')
+  // What was refused may have been typed in the wrong place: a token where a path should be.
+  const message = redactor.text(
+    [`${code}: ${why.message}`, ...(hint === undefined ? [] : [`→ ${hint}`])].join('\n\n'),
+  )
   // Without an end it is what it was: killed.
   if (why instanceof UnfinishedError) return [{ type: 'records-lost', atMs, message }]
   const error = { name: REFUSED_RUN, message, stack: null, diff: null, location: null, causes: [] }

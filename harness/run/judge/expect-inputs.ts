@@ -85,7 +85,8 @@ export function checkHeaders(
   for (const [name, matcher] of Object.entries(expected ?? {})) {
     const place = [...at, 'headers', name]
     const values = calls.map(({ headers }) => headers?.[name.toLowerCase()] ?? null)
-    const told = SECRET.test(name) ? values.map((value) => value && '[redacted]') : values
+    const isSecret = SECRET.test(name)
+    const told = isSecret ? values.map((value) => value && '[redacted]') : values
     if (matcher === 'same' || matcher === 'distinct') {
       const without = values.indexOf(null)
       const call = calls[without]
@@ -95,7 +96,13 @@ export function checkHeaders(
       const { wrong, matched } = firstUnmet(values, (value) => matchesHeader(matcher, value))
       const call = calls[wrong]
       if (call !== undefined)
-        check(place, matcher, told, matched, `${nameCall(call)} had ${shown(told[wrong])}.`)
+        check(
+          place,
+          isSecret && matcher !== null ? '[redacted]' : matcher,
+          told,
+          matched,
+          `${nameCall(call)} had ${shown(told[wrong])}.`,
+        )
     }
   }
 }

@@ -48,6 +48,7 @@ test.each([
   ['a folder without scenarios', ['run', 'empty'], {}, 'E_NO_SCENARIOS'],
   ['a variable that is unknown', ['run'], { SHAKEDOWN_REPORTDIR: 'x' }, 'E_ENVIRONMENT'],
   ['a flag that is unknown', ['run', '--al'], {}, 'E_USAGE'],
+  ['a token where a path should be', ['run', `ghp_${'A1b2C3d4'.repeat(5)}`], {}, 'E_NO_SUCH_PATH'],
 ] as const)(
   'the last report says what was refused after %s',
   async (_what, args, env, code) => {
@@ -58,6 +59,8 @@ test.each([
     expect(reportsIn(project)).toEqual(['json', 'md', 'html'])
     expect(project.report().run).toMatchObject({ status: 'failed', exitCode: 2 })
     expect(project.report().failures).toMatchObject([{ error: { message: expect.stringContaining(code) } }])
+    for (const file of ['report.json', 'report.md', 'report.html'])
+      expect(project.read(`.shakedown/${file}`)).not.toContain('A1b2C3d4')
     expect((await project.run(['report'])).exitCode).toBe(2)
   },
   PATIENCE_MS,
