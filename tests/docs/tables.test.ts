@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { verbTable } from '../../harness/faults/points/points.ts'
@@ -32,6 +32,22 @@ test('the map of the harness lists every oracle by number and name', async () =>
     [...oracles, sameDigest]
       .map(({ number, name }) => `${number} ${name}`)
       .toSorted((a, b) => Number.parseInt(a) - Number.parseInt(b)),
+  )
+})
+
+test('the map of the harness lists every remark by its code', async () => {
+  const folder = path.join(import.meta.dirname, '../../harness/run/judge')
+  const sources = await Promise.all(
+    (await readdir(folder)).map((file) => readFile(path.join(folder, file), 'utf8')),
+  )
+  const codes = sources
+    .filter((source) => /\): (?:readonly )?Remark\b|remarks: \[/.test(source))
+    .flatMap((source) => [...source.matchAll(/code: '(E_\w+)'/g)].map(([, code = '']) => code))
+    .filter((code) => code !== 'E_EXPECT' && code !== 'E_ORACLE')
+  const [, section = ''] = (await read('harness/README.md')).split('## Remarks\n')
+  const [table = ''] = section.split('\n## ')
+  expect([...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code)).toEqual(
+    [...new Set(codes)].toSorted(),
   )
 })
 
