@@ -37,7 +37,7 @@ const TOGETHER: Readonly<Record<string, RegExp>> = {
   text: /\/reporters\/text\//,
   // What processes of all kinds need of rooms that they do not need as a whole.
   common:
-    /\/harness\/(?:settings\/own-package|scenario\/file-problem|scenario\/file\/names|faults\/grammar\/code-frame|cli\/stat-of|cli\/exit-code|cli\/supervisor\/(?:config-file|find-scenarios|file-seal))\.ts|\/reporters\/report\/scenarios/,
+    /\/harness\/(?:settings\/own-package|scenario\/file-problem|scenario\/file\/names|faults\/grammar\/code-frame|cli\/(?:stat-of|exit-code|config-file)|cli\/supervisor\/(?:find-scenarios|file-seal))\.ts|\/reporters\/report\/scenarios/,
   settings:
     /\/harness\/settings\/(?!old-node)|\/reporters\/(?:analyse\/gates|journal\/report-dir|write-reports)/,
   report: /\/reporters\/(?:analyse|render)\//,

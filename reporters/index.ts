@@ -1,4 +1,5 @@
-export { REPORT_DIR, SCHEMA_VERSION } from './report/model.ts'
+export { SCHEMA_VERSION } from './report/model.ts'
+export { REPORT_DIR } from './report/places.ts'
 export { parseReport } from './report/parse.ts'
 export { runReportSchema } from './report/schema.ts'
 export { runReportJsonSchema } from './report/json-schema.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { REPORT_DIR } from '../../reporters/report/model.ts'
+import { REPORT_DIR } from '../../reporters/report/places.ts'
 import { leaveTrace } from '../../reporters/journal/trace.ts'
 import { removeReports } from '../../reporters/write-reports.ts'
 import { uncheckedPath } from '../settings/environment.ts'

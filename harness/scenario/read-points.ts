@@ -74,7 +74,7 @@ export function readPoints(scenario: unknown): ReadPoints {
     if (point === undefined) continue
     calls.set(written, printPointPattern(point))
     const isRequest = kindOf(point.kind)?.isRequest === true
-    if (isRequest) mistakes.push(...brokenInputs(written, about))
+    if (isRequest) mistakes.push(...wrongInputMatchers(written, about))
     if (!isRequest && member(about, 'headers') !== undefined)
       mistakes.push({
         path: ['expect', 'calls', written, 'headers'],
@@ -153,7 +153,7 @@ export function canonicalExpectation(expect: Expectation, { calls, order }: Read
 }
 
 /** Matchers in what requests must hold; at other points `{ matches }` is data. */
-function brokenInputs(written: string, about: unknown): readonly FaultMistake[] {
+function wrongInputMatchers(written: string, about: unknown): readonly FaultMistake[] {
   const inputs = ['expect', 'calls', written, 'inputs']
   return wrongMatchersIn(member(about, 'inputs')).map(({ path, expected }) => ({
     path: [...inputs, ...path],

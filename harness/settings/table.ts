@@ -3,7 +3,7 @@ import { GATES } from '../../reporters/analyse/gates.ts'
 import type { BudgetOf, GateName } from '../../reporters/analyse/gates.ts'
 import { amount } from '../../reporters/analyse/gates/at-most.ts'
 import type { GateKind } from '../../reporters/analyse/gates/gate.ts'
-import { REPORT_DIR } from '../../reporters/report/model.ts'
+import { REPORT_DIR } from '../../reporters/report/places.ts'
 import { file, folder, part, patterns, secrets, toggle } from './kinds.ts'
 import type { ValueKind } from './kinds.ts'
 

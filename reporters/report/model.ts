@@ -147,14 +147,6 @@ export type Phase =
   | 'close'
   | 'unknown'
 
-/**
- * Where reports and journals go unless the configuration says otherwise; relative to the project root.
- *
- * @example
- * const journals = listJournals(REPORT_DIR)
- */
-export const REPORT_DIR = '.shakedown'
-
 /** What a failure that belongs to no file has in place of one. */
 export const THE_RUN = '(the run)'
 

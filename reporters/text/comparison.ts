@@ -1,3 +1,4 @@
+import { withCode } from './words.ts'
 import { SCENARIO_FAILURE } from '../report/scenarios.ts'
 import type { ErrorInfo } from '../report/error-info.ts'
 import type { Failure } from '../report/model.ts'
@@ -44,8 +45,6 @@ export function comparedBy({ comparison }: ScenarioProblem): Compared | undefine
 }
 
 /** What a check says besides the values that it compares, with the code to look it up by. */
-export function checkText({ code, oracle, message, comparison }: ScenarioProblem): string {
-  if (comparison !== undefined) return comparison.detail
-  if (code === 'E_EXPECT') return message
-  return `${message} (${oracle === null || code === 'E_VACUOUS' ? code : `${code} ${oracle}`})`
+export function checkText(check: ScenarioProblem): string {
+  return check.comparison === undefined ? withCode(check) : check.comparison.detail
 }

@@ -1,5 +1,5 @@
 import { REFUSED_RUN, THE_RUN } from '../report/model.ts'
-import type { FileStatus } from '../report/files.ts'
+import type { FileStatus, TestResult } from '../report/files.ts'
 import type { ScenarioItem } from '../report/scenarios.ts'
 import type {
   AsyncError,
@@ -55,6 +55,17 @@ export const FILE_WORD: Readonly<Record<FileStatus, string>> = {
   lost: 'lost',
   notRun: 'not run (bail)',
   skipped: 'skipped',
+}
+
+export const TEST_WORD: Readonly<Record<TestResult['status'], string>> = {
+  passed: 'passed',
+  flaky: 'flaky',
+  failed: 'failed',
+  timeout: 'timed out',
+  skipped: 'skipped',
+  todo: 'todo',
+  deselected: 'deselected',
+  unfinished: 'unfinished',
 }
 
 /** Worst first. */
@@ -148,6 +159,26 @@ export function problemWords({ problems }: ScenarioItem): string {
   return [...new Set(problems.map(({ code, oracle }) => oracle ?? code))].join(', ')
 }
 
+/** `2 checks failed`: of a scenario. */
+export function checksFailed(checks: number): string {
+  return `${count(checks, 'check')} failed`
+}
+
+/** What a check says, with the code to look it up by; what was expected and got needs none. */
+export function withCode({
+  code,
+  oracle,
+  message,
+}: {
+  readonly code: string
+  readonly oracle?: string | null | undefined
+  readonly message: string
+}): string {
+  if (code === 'E_EXPECT') return message
+  const hasOracle = oracle !== undefined && oracle !== null && code !== 'E_VACUOUS'
+  return `${message} (${hasOracle ? `${code} ${oracle}` : code})`
+}
+
 /** `201 passed`, `5 failed`, …: the parts of a total that are not zero. */
 export function parts(entries: readonly (readonly [count: number, word: string])[]): string[] {
   return entries.filter(([value]) => value > 0).map(([value, word]) => `${number(value)} ${word}`)
@@ -159,7 +190,7 @@ export function warningText({ count: times, fingerprint, sample }: WarningFinger
 }
 
 /** What a test is that failed and passed when it was tried again; so named in every output. */
-export const FLAKY_WORD = 'flaky'
+export const FLAKY_WORD: string = TEST_WORD.flaky
 
 /** The title of the list of such tests. */
 export const FLAKY_TITLE = 'Flaky tests'
@@ -175,12 +206,12 @@ export function testParts(totals: RunReport['totals']): string[] {
     [totals.passed - totals.failedAsExpected - totals.flaky, 'passed'],
     [totals.flaky, FLAKY_WORD],
     [totals.failedAsExpected, 'failed as expected'],
-    [totals.failed, 'failed'],
-    [totals.timedOut, 'timed out'],
-    [totals.unfinished, 'unfinished'],
-    [totals.skipped, 'skipped'],
-    [totals.todo, 'todo'],
-    [totals.deselected, 'deselected'],
+    [totals.failed, TEST_WORD.failed],
+    [totals.timedOut, TEST_WORD.timeout],
+    [totals.unfinished, TEST_WORD.unfinished],
+    [totals.skipped, TEST_WORD.skipped],
+    [totals.todo, TEST_WORD.todo],
+    [totals.deselected, TEST_WORD.deselected],
   ])
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { AuditError } from '../../../src/base/errors.ts'
 import { openSqliteAuditReader } from '../../../src/audit/sqlite/sqlite-audit-reader.ts'
-import { RUNS_FILE } from '../../vitest/plugin/runs-file.ts'
+import { RUNS_FILE } from '../../../reporters/report/places.ts'
 
 /**
  * Looks at the database that the workers will keep the runs of scenarios in, before they find out one by one and long

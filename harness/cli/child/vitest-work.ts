@@ -4,7 +4,7 @@ import { refuseForeignReports, removeReports } from '../../../reporters/write-re
 import { describeThrown } from '../../../src/base/serialize-error.ts'
 import { checkRunsFile } from './check-runs-file.ts'
 import { chooseFiles, requireFiles } from './choose-files.ts'
-import { findConfigFile } from '../supervisor/config-file.ts'
+import { findConfigFile } from '../config-file.ts'
 import { displayPath } from '../../scenario/file-problem.ts'
 import { refuseLeftOut } from './left-out.ts'
 import { settledValue } from '../../settings/settle.ts'

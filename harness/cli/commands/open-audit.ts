@@ -2,7 +2,7 @@ import path from 'node:path'
 import { openSqliteAuditReader } from '../../../src/audit/sqlite/sqlite-audit-reader.ts'
 import { ShakedownError } from '../../../src/base/errors.ts'
 import type { AuditReader } from '../../../src/audit/store.ts'
-import { RUNS_FILE } from '../../vitest/plugin/runs-file.ts'
+import { RUNS_FILE } from '../../../reporters/report/places.ts'
 import { flagLayer, overlay, settle, settledValue, variableLayer } from '../../settings/settle.ts'
 import type { CommandLine } from '../command-line.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { findConfigFile } from '../supervisor/config-file.ts'
+import { findConfigFile } from '../config-file.ts'
 
 /** `reportDir: 'out'`, not in a comment. */
 const NAMED = /^(?!\s*\*)(?:(?!\/\/).)*?\breportDir:\s*(['"`])([^'"`$\n]+)\1/gm

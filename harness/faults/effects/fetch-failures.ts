@@ -75,7 +75,7 @@ export function otherSideClosed({ address, port }: FetchTarget): Error {
 }
 
 /** The same to a request of `node:http`, which has a word of its own for a server that closes before it answers. */
-export function asClientRequestFails(failure: unknown): unknown {
+export function asClientRequestError(failure: unknown): unknown {
   if (!(failure instanceof Error) || !('code' in failure) || failure.code !== 'UND_ERR_SOCKET') return failure
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
 }

@@ -5,7 +5,7 @@ import type { ClientRequest } from 'node:http'
 import type nock from 'nock'
 import { escapeRegExp } from '../../../src/base/reg-exp.ts'
 import type { FaultPlan } from '../../faults/play/plan.ts'
-import { asClientRequestFails } from '../../faults/effects/fetch-failures.ts'
+import { asClientRequestError } from '../../faults/effects/fetch-failures.ts'
 import { isPaced } from '../../faults/effects/paced-body.ts'
 import { kindOf } from '../../faults/points/points.ts'
 import { ANY_METHOD, requestPattern, type RequestPattern } from '../../faults/points/request.ts'
@@ -135,7 +135,7 @@ export class NockHttp {
     } catch (error) {
       // nock gives the error to the client as the socket's own: bare to node:http, wrapped again to fetch.
       const failure = error instanceof TypeError && error.cause instanceof Error ? error.cause : error
-      throw askedBy.getStore() === undefined ? asClientRequestFails(failure) : failure
+      throw askedBy.getStore() === undefined ? asClientRequestError(failure) : failure
     } finally {
       hold()
     }

@@ -1,8 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { RUNS_FILE } from '../../../reporters/report/places.ts'
 
-/** The audit database of scenario runs, inside the report folder. */
-export const RUNS_FILE = 'runs.db'
 /** Size at which the database is started anew: some twenty thousand runs, months of work on one project. */
 const RUNS_BYTES_MAX = 67_108_864
 

@@ -1,5 +1,6 @@
 import { keyPath, positionOf, rowNote } from '../../scenario/positions.ts'
 import { SCENARIO_FAILURE, UNUSABLE_SCENARIO } from '../../../reporters/report/scenarios.ts'
+import { checksFailed, withCode } from '../../../reporters/text/words.ts'
 import type { Position, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Problem, Verdict } from '../../scenario/verdict.ts'
 
@@ -45,7 +46,7 @@ export interface Frame extends Position {
 /** All problems of a verdict as one error. */
 export function failureOf(verdict: Verdict, source: ScenarioSource | undefined): ScenarioFailure {
   const { problems } = verdict
-  const sentences = problems.map(sentenceOf)
+  const sentences = problems.map(withCode)
   const found = sentences.length === 1 ? (sentences[0] ?? '') : numbered(sentences)
   const row = source?.row
   // The name of the test says which values these are; this says where they are written.
@@ -70,15 +71,9 @@ export function frameAt(source: ScenarioSource | undefined, path: readonly strin
   return [{ file: source.file, what: keyPath(path), ...position }]
 }
 
-/** A problem with the code to look it up by; what was expected and got needs none. */
-function sentenceOf({ code, oracle, message }: Problem): string {
-  if (code === 'E_EXPECT') return message
-  return `${message} (${oracle === undefined || code === 'E_VACUOUS' ? code : `${code} ${oracle}`})`
-}
-
 function numbered(sentences: readonly string[]): string {
   const lines = sentences.map((sentence, index) => `${index + 1}. ${sentence.replaceAll('\n', '\n   ')}`)
-  return `${sentences.length} checks failed.\n${lines.join('\n')}`
+  return `${checksFailed(sentences.length)}.\n${lines.join('\n')}`
 }
 
 function stackLine({ file, line, column, what }: Frame): string {

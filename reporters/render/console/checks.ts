@@ -1,5 +1,5 @@
 import { checkText, comparedBy, comparedIn } from '../../text/comparison.ts'
-import { count } from '../../text/words.ts'
+import { checksFailed, count } from '../../text/words.ts'
 import { safe } from '../../text/terminal.ts'
 import { comparedFields, diffFields, field, placeField } from './fields.ts'
 import type { ErrorInfo } from '../../report/error-info.ts'
@@ -26,7 +26,7 @@ export function checkFields(
   const several = checks.length > 1
   const compared = diffed(checks, diff)
   return [
-    ...(several ? field(terminal, label, `${count(checks.length, 'check')} failed`) : []),
+    ...(several ? field(terminal, label, checksFailed(checks.length)) : []),
     ...shown.flatMap((check) =>
       checkLines(check, terminal, several ? 'Check' : label).concat(
         check === compared ? diffFields(diff, terminal) : [],

@@ -4,7 +4,7 @@ import { shownErrors } from '../../text/comparison.ts'
 import { labelled, safeLine } from '../../text/terminal.ts'
 import { checkFields } from './checks.ts'
 import { errorFields, field } from './fields.ts'
-import { REPORT_DIR } from '../../report/model.ts'
+import { REPORT_DIR } from '../../report/places.ts'
 import type { Failure } from '../../report/model.ts'
 import type { Terminal } from '../../text/terminal.ts'
 

@@ -1,7 +1,7 @@
 import { checkText, comparedBy, comparedIn, shownErrors } from '../../text/comparison.ts'
 import {
   ASYNC_ERROR_WORDS,
-  count,
+  checksFailed,
   duration,
   FAILURE_WORD,
   flakyWords,
@@ -112,7 +112,7 @@ const NO_ERROR: ErrorView = {
 function checksView({ checks, error: { diff } }: ShownChecks): ErrorView {
   return {
     ...NO_ERROR,
-    message: checks.length > 1 ? `${count(checks.length, 'check')} failed.` : '',
+    message: checks.length > 1 ? `${checksFailed(checks.length)}.` : '',
     checks: checks.map((check) => ({
       ...(comparedBy(check) ?? { expected: '', received: '' }),
       text: checkText(check),

@@ -1,4 +1,4 @@
-import { count, duration, FILE_STATUSES, FILE_WORD, FLAKY_WORD, number } from '../../text/words.ts'
+import { count, duration, FILE_STATUSES, FILE_WORD, number, TEST_WORD } from '../../text/words.ts'
 import type { FileReport, TestResult } from '../../report/files.ts'
 import type { FilesView, FileView, ListedTestView, Tone } from './page-view.ts'
 
@@ -26,18 +26,6 @@ const TEST_TONE: Readonly<Record<TestResult['status'], Tone>> = {
   todo: 'note',
   deselected: 'note',
   unfinished: 'lost',
-}
-
-/** What a reader is told besides the mark; a test that passed needs no word. */
-const TEST_WORD: Readonly<Record<TestResult['status'], string>> = {
-  passed: '',
-  flaky: FLAKY_WORD,
-  failed: 'failed',
-  timeout: 'timed out',
-  skipped: 'skipped',
-  todo: 'todo',
-  deselected: 'deselected',
-  unfinished: 'unfinished',
 }
 
 /** Every file with its tests folded away, worst first; within one status as they ran. */
@@ -90,6 +78,8 @@ function leftOver(inReport: number, left: number): string {
 function listedTest({ test, status, durationMs, retries = 0 }: TestResult): ListedTestView {
   const ran = durationMs > 0 ? duration(durationMs) : ''
   const tries = retries > 0 ? `${retries + 1} attempts` : ''
-  const facts = [TEST_WORD[status], ran, tries].filter((fact) => fact !== '').join(' · ')
+  // A test that passed needs no word besides the mark.
+  const word = status === 'passed' ? '' : TEST_WORD[status]
+  const facts = [word, ran, tries].filter((fact) => fact !== '').join(' · ')
   return { tone: TEST_TONE[status], name: test, facts }
 }

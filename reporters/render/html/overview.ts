@@ -1,4 +1,4 @@
-import { count, duration, FILE_WORD, FLAKY_WORD, number, parts } from '../../text/words.ts'
+import { count, duration, FILE_WORD, number, parts, TEST_WORD } from '../../text/words.ts'
 import type { RunReport, Totals } from '../../report/model.ts'
 import type { BarSegmentView, TileView, Tone } from './page-view.ts'
 
@@ -9,7 +9,7 @@ const SEGMENT_PERCENT_MIN = 0.6
 export function overviewTiles(report: RunReport): TileView[] {
   const { totals, scenarios, warnings, asyncErrors, timeouts } = report
   const lost = parts([
-    [totals.lost, 'lost'],
+    [totals.lost, FILE_WORD.lost],
     [totals.notRun, FILE_WORD.notRun],
   ]).join(', ')
   const troubles = [
@@ -49,13 +49,13 @@ function tile(label: string, value: number, detail: string, tone: Tone): TileVie
 /** All tests as one bar, worst first. */
 export function overviewBar(totals: Totals): BarSegmentView[] {
   const shares: readonly (readonly [count: number, word: string, tone: Tone])[] = [
-    [totals.failed, 'failed', 'failed'],
-    [totals.timedOut, 'timed out', 'timeout'],
-    [totals.unfinished, 'unfinished', 'lost'],
-    [totals.skipped, 'skipped', 'note'],
-    [totals.todo + totals.deselected, 'todo or deselected', 'note'],
-    [totals.flaky, FLAKY_WORD, 'warned'],
-    [totals.passed - totals.flaky, 'passed', 'passed'],
+    [totals.failed, TEST_WORD.failed, 'failed'],
+    [totals.timedOut, TEST_WORD.timeout, 'timeout'],
+    [totals.unfinished, TEST_WORD.unfinished, 'lost'],
+    [totals.skipped, TEST_WORD.skipped, 'note'],
+    [totals.todo + totals.deselected, `${TEST_WORD.todo} or ${TEST_WORD.deselected}`, 'note'],
+    [totals.flaky, TEST_WORD.flaky, 'warned'],
+    [totals.passed - totals.flaky, TEST_WORD.passed, 'passed'],
   ]
   const present = shares.filter(([value]) => value > 0)
   const percents = present.map(([value]) => Math.max(SEGMENT_PERCENT_MIN, (value / totals.tests) * 100))

@@ -1,6 +1,6 @@
 import {
   ASYNC_ERROR_WORDS,
-  count,
+  checksFailed,
   duration,
   FAILURE_WORD,
   FLAKY_TITLE,
@@ -67,7 +67,7 @@ function failure(entry: Failure, detail: Detail): string[] {
 
 /** The checks of a scenario as one block, and the lines that differ where there are many. */
 function checkBlocks({ checks, error: { diff } }: ShownChecks, { diffs, messageCharsMax }: Detail): string[] {
-  const several = checks.length > 1 ? `${count(checks.length, 'check')} failed.\n\n` : ''
+  const several = checks.length > 1 ? `${checksFailed(checks.length)}.\n\n` : ''
   const text = several + checks.map(checkLines).join('\n\n')
   return [
     fenced(shorten(text, messageCharsMax), 'text'),

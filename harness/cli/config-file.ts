@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { statOf } from '../stat-of.ts'
+import { statOf } from './stat-of.ts'
 
 /** The names Vitest looks for, the first one first. */
 const NAMES = ['vitest.config', 'vite.config'].flatMap((name) =>
