@@ -40,7 +40,7 @@ export class AsyncErrorWatch {
   collected(): readonly UnhandledError[] {
     const gone = EVENTS.filter((event) => process.listenerCount(event, this.#collectors[event]) === 0)
     if (gone.length === 0) return this.unhandled
-    const message = `The scenario took off the listeners of ${gone.join(' and ')} that others had put on, so what it left unhandled cannot be known. Let it take off its own only.`
+    const message = `The scenario removed the listeners of ${gone.join(' and ')} that others had added, so what it left unhandled cannot be known. Remove only its own.`
     return [...this.unhandled, { how: 'unknown', name: 'Error', message }]
   }
 

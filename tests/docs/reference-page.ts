@@ -101,7 +101,7 @@ const MOMENTS = `## Moments
 
 The output of several \`callers\`, or of \`phases\`, is the list of what each of them got, phase after phase. One that was thrown an
 error has \`{ error: { name, message, code } }\` there, and a scenario has to say so: in \`output\` or \`outputMatches\`, by \`error\`, or by \`status: failed\`.
-A caller that was returned such a value, and not thrown it, is written \`{ returned: { error: … } }\`; of any other value \`returned\` may be left out.
+A caller that got such a value, where it was not thrown, is written \`{ returned: { error: … } }\`; of any other value \`returned\` may be left out.
 
 A call that begins when the function has answered is a problem (oracle 10): nobody hears of it. What gives back something that came
 too late is none, such as \`connect().then((late) => late.close())\` after a timeout: a call of a function whose name says so (\`close\`,

@@ -65,7 +65,7 @@ function confusion(
 ): string | undefined {
   const named = `Caller ${index + 1}`
   if (thrown === null && isSaidToFail(written) && compare(got, written) === true)
-    return `${named} was returned that, and not thrown it: say \`{ returned: { error: … } }\`.`
+    return `${named} got this as a value; it was not thrown. Write \`{ returned: { error: … } }\`.`
   if (thrown !== null && isOnly(written, 'returned'))
     return `${named} was thrown ${thrown.name}: ${thrown.message}.`
   return undefined

@@ -4,7 +4,7 @@ import { shownErrors } from '../../text/comparison.ts'
 import { labelled, safeLine } from '../../text/terminal.ts'
 import { checkFields } from './checks.ts'
 import { errorFields, field } from './fields.ts'
-import { REPORT_DIR } from '../../report/places.ts'
+import { REPORT_DIR, RUNS_FILE } from '../../report/places.ts'
 import type { Failure } from '../../report/model.ts'
 import type { Terminal } from '../../text/terminal.ts'
 
@@ -55,6 +55,11 @@ function failureBlock(failure: Failure, terminal: Terminal, reportDir: string | 
 function nextField({ runIds }: Failure, terminal: Terminal, reportDir: string | undefined): string[] {
   const id = runIds?.at(-1)
   if (id === undefined || reportDir === undefined) return []
-  const flag = reportDir === REPORT_DIR ? '' : ` --db ${reportDir}/runs.db`
+  const flag = reportDir === REPORT_DIR ? '' : ` --db ${quoted(safeLine(`${reportDir}/${RUNS_FILE}`))}`
   return field(terminal, 'Next', `npx shakedown explain ${safeLine(id)}${flag}`, terminal.colors.cyan)
+}
+
+/** A path as a shell takes it for one word. */
+function quoted(path: string): string {
+  return /^[\w./:@+-]+$/.test(path) ? path : `"${path.replaceAll(/["$`\\]/g, '\\$&')}"`
 }

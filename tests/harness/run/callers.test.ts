@@ -136,7 +136,7 @@ test('an error that was returned is told from one that was thrown', async () => 
   expect(await messages(telling({ outputMatches: [{ returned: { error: {} } }, { error: {} }] }))).toEqual([])
   expect(await messages(telling({ output: [failed, failed] }))).toEqual([
     expect.stringContaining(
-      'Caller 1 was returned that, and not thrown it: say `{ returned: { error: … } }`.',
+      'Caller 1 got this as a value; it was not thrown. Write `{ returned: { error: … } }`.',
     ),
   ])
   expect(await messages(telling({ outputMatches: [{ returned: failed }, { returned: failed }] }))).toEqual([

@@ -74,6 +74,7 @@ test('the next step of a scenario that left runs is named, with the folder they 
     /Next +: (.*)/.exec(renderConsole(sampleReport(), { color: false, columns: 80, reportDir }))?.[1]
   expect(next('.shakedown')).toBe('npx shakedown explain run-1')
   expect(next('out')).toBe('npx shakedown explain run-1 --db out/runs.db')
+  expect(next('my $out')).toBe('npx shakedown explain run-1 --db "my \\$out/runs.db"')
 })
 
 test('a test that passed on retry is called flaky in the headline, the totals and the list', () => {

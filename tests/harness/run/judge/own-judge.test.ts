@@ -121,7 +121,7 @@ test.for(['unhandledRejection', 'uncaughtException'] as const)(
     expect(problems).toMatchObject([
       {
         oracle: 'no-unhandled-rejection',
-        message: expect.stringContaining(`took off the listeners of ${event}`),
+        message: expect.stringContaining(`removed the listeners of ${event}`),
       },
     ])
     expect(process.rawListeners(event)).toEqual(before)
