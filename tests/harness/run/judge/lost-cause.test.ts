@@ -36,6 +36,7 @@ test.for<readonly [string, Fail]>([
   ['it is thrown on', (error) => error],
   ['it is the cause', (cause) => new Error('not saved', { cause })],
   ['it is the cause of the cause', (cause) => new Error('a', { cause: new Error('b', { cause }) })],
+  ['something else is the cause', () => new Error('a', { cause: new Error('a limit was up') })],
   ['it is one of several', (error) => new AggregateError([new Error('a'), error], 'all failed')],
   ['its code is quoted', () => new Error('not saved: ECONNRESET')],
   [
@@ -47,4 +48,31 @@ test.for<readonly [string, Fail]>([
   ],
 ])('nothing is remarked where %s', async ([, fail]) => {
   expect(await remarksOn(fail)).toEqual([])
+})
+
+test('nothing is remarked where the client itself has ended a call that hung', async () => {
+  const hangs = scenario('hangs')
+    .subject(async () => (await fetch('http://a.example/x', { method: 'POST', body: '{}' })).json())
+    .http('nock')
+    .on('http:POST http://a.example/x', 'hang')
+    .expect({ status: 'failed', error: { message: 'fetch failed' } })
+  const { problems, remarks } = await runScenario(hangs)
+  expect(problems).toEqual([])
+  expect(remarks.map(({ code }) => code)).not.toContain('E_CAUSE_LOST')
+})
+
+test('nothing is remarked where a call was aborted, whatever is said of it', async () => {
+  const aborts = scenario('aborts')
+    .subject(async (_: unknown, ports: Ports) => {
+      const leave = new AbortController()
+      void ports.clock.sleep(50).then(() => leave.abort())
+      try {
+        await ports.fetch('http://a.example/x', { signal: leave.signal })
+      } catch {
+        throw new Error('too slow')
+      }
+    })
+    .on('http:GET http://a.example/x', 'hang')
+    .expect({ status: 'failed', error: { message: 'too slow' } })
+  expect(await runScenario(aborts)).toMatchObject({ problems: [], remarks: [] })
 })
