@@ -15,6 +15,7 @@ import type { Boundaries } from './boundaries.ts'
 import { fetchThrough, pinnedBody } from './http-boundary.ts'
 import { PinPool } from './pin-pool.ts'
 import { scriptedOrigins } from './scripted-origins.ts'
+import { closeBelow } from './close-below.ts'
 import { virtualSocketTimeouts } from './socket-timeouts.ts'
 
 /** What `http:* /path` stands for: nock listens for one method at a time. */
@@ -67,6 +68,7 @@ export class NockHttp {
   readonly #wasActive: boolean
   readonly #nockFetch: typeof fetch
   readonly #putBackTimeouts: PutBack
+  readonly #endClosing: PutBack
 
   /** Starts listening for the requests that the plan has programs for. */
   static async listen(world: SimWorld, boundaries: Boundaries, plan: FaultPlan): Promise<NockHttp> {
@@ -91,9 +93,11 @@ export class NockHttp {
     globalThis.fetch = this.#pinnedFetch
     subscribe(CLIENT_REQUESTS, this.#pinClientRequest)
     this.#putBackTimeouts = virtualSocketTimeouts()
+    this.#endClosing = closeBelow()
   }
 
   stop(): void {
+    this.#endClosing()
     this.#putBackTimeouts()
     unsubscribe(CLIENT_REQUESTS, this.#pinClientRequest)
     globalThis.fetch = this.#nockFetch

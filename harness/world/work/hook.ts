@@ -27,7 +27,7 @@ const hook = createHook({
     const type = workType(name)
     if (type === undefined) return
     const work = owner.getStore()?.work
-    if (work === undefined) return
+    if (work === undefined || work.isOver) return
     owners.set(asyncId, work)
     work.begin(asyncId, type, resource)
   },

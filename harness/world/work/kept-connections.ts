@@ -36,7 +36,10 @@ function activeHandles(): readonly object[] {
 }
 
 function isClientSocket(handle: object): handle is Socket {
-  return handle instanceof Socket && handle.remotePort !== undefined && !isAccepted(handle)
+  // What nock has answered is destroyed, and may leave its handle open for good.
+  return (
+    handle instanceof Socket && !handle.destroyed && handle.remotePort !== undefined && !isAccepted(handle)
+  )
 }
 
 /** A server's end of a connection: what it writes is the answer. */

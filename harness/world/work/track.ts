@@ -29,6 +29,7 @@ export function trackWork(work: Work): () => void {
     endKept()
     endPeers()
     forgetResources(work)
+    work.end()
     if (stopIsDue) return
     stopIsDue = true
     ofOurOwn(() => realImmediate(stopUnlessUsed))

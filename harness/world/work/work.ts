@@ -44,6 +44,8 @@ export class Work {
   #stirred: (() => void) | undefined
   /** The timers of earlier scenarios that have fired, such as `setInterval of 50 ms`. */
   readonly leftOver: Set<string> = new Set()
+  /** The scenario has ended: what code in its name begins from now on holds nobody's time. */
+  isOver = false
   /** How often something has ended or gone on. */
   stirs = 0
 
@@ -124,13 +126,20 @@ export class Work {
     for (const entry of this.#all()) if (open.includes(entry)) this.#givenUp.add(entry)
   }
 
+  /** Lets go of everything: sockets and timers that live on lead here for as long as they do. */
+  end(): void {
+    this.isOver = true
+    this.#entries = undefined
+    this.#stirred = undefined
+  }
+
   /** All that is open, given up or not, for messages. */
   open(): readonly WorkUnderWay[] {
     return this.#all().filter((entry) => entry.hold() !== 'none')
   }
 
   #add(key: unknown, entry: Entry): void {
-    ;(this.#entries ??= new Map()).set(key, entry)
+    if (!this.isOver) (this.#entries ??= new Map()).set(key, entry)
   }
 
   #all(): readonly Entry[] {

@@ -1,24 +1,9 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { request } from 'node:http'
+import { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { fault, runScenario, scenario } from 'shakedown/harness'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { serve } from '../../../support/http-server.ts'
-
-/** What is below a socket of Node's. */
-interface ClientSocket {
-  readonly _handle?: { close(): void } | null
-}
-
-// nock destroys the sockets of the calls it answers, but what is below them stays open for good. A scenario that stalls in
-// another file of this process would wait for it.
-const sockets = new Set<ClientSocket>()
-const keep = (message: unknown): void => void sockets.add((message as { socket: ClientSocket }).socket)
-subscribe('net.client.socket', keep)
-afterAll(() => {
-  unsubscribe('net.client.socket', keep)
-  for (const { _handle: handle } of sockets) handle?.close()
-})
 
 /** What a client that takes no ports gets for one POST: the answer, or the code of what its socket said. */
 type Client = (url: string) => Promise<{ status?: number; body?: string; code?: string }>
@@ -240,4 +225,23 @@ test('interceptors that a test has of its own work when a scenario has run, and 
     nock.cleanAll()
     nock.restore()
   }
+})
+
+/** Sockets whose handle is open. */
+const openSockets = (): number =>
+  (process as unknown as { _getActiveHandles(): readonly unknown[] })
+    ._getActiveHandles()
+    .filter((handle) => handle instanceof Socket).length
+
+test.for(Object.keys(clients))('no call of %s leaves a socket in the process', async (name) => {
+  const client = clients[name]!
+  const asks = scenario('asks')
+    .subject(async () => [await client('http://a.example/x'), await client('http://a.example/x')])
+    .http('nock')
+    .on('http:POST http://a.example/x', 'status(200, body={}) -> status(200, body={})')
+    .expect({ status: 'completed' })
+  const before = openSockets()
+  expect((await runScenario(asks)).problems).toEqual([])
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(openSockets()).toBe(before)
 })

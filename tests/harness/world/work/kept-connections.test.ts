@@ -114,3 +114,21 @@ test('only a question on the client’s end holds time, until its answer has com
   end()
   expect(Object.hasOwn(connection, 'write')).toBe(false)
 })
+
+// The last: nock takes over every client of the process the moment it is imported.
+test('what nock has answered is no connection, though its handle stays open', async () => {
+  const { default: nock } = await import('nock')
+  try {
+    nock('http://a.example').get('/x').reply(200, 'answer')
+    expect(await (await fetch('http://a.example/x')).text()).toBe('answer')
+    connection.destroy()
+    accepted.destroy()
+    const work = new Work(() => 0)
+    const noted: string[] = []
+    work.beginAs = (_key, words) => void noted.push(words)
+    awaitKeptConnections(work)()
+    expect(noted).toEqual([])
+  } finally {
+    nock.restore()
+  }
+})

@@ -31,6 +31,17 @@ test('a scenario that begins in that turn is listened to as well, and ends it af
   expect(isListening()).toBe(false)
 })
 
+test('what a scenario has begun is let go of at its end, and what begins in its name later is not noted', () => {
+  const noted = work()
+  const end = trackWork(noted)
+  noted.beginAs('a socket', 'a connection', () => 'soft')
+  expect(noted.open()).toHaveLength(1)
+  end()
+  expect(noted.open()).toEqual([])
+  noted.beginAs('another', 'a connection', () => 'soft')
+  expect(noted.open()).toEqual([])
+})
+
 test('a request is over when it has called back; what tells by itself how it holds time is open until then', () => {
   const noted = new Work(() => 7)
   let stirs = 0
