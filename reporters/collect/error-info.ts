@@ -1,6 +1,9 @@
 import { framesOf, locate, printFrames } from './frames.ts'
+import { readThrown } from './thrown.ts'
+import { count } from '../text/words.ts'
 import type { ErrorCause, ErrorInfo } from '../report/error-info.ts'
 import type { CleanText } from './clean-text.ts'
+import type { Thrown } from './thrown.ts'
 
 /** Generous for a person, harmless for a file of ten thousand failures. */
 const MESSAGE_CHARS_MAX = 10_000
@@ -8,24 +11,34 @@ const STACK_CHARS_MAX = 20_000
 const DIFF_CHARS_MAX = 20_000
 const NAME_CHARS_MAX = 200
 
+/** Of a thrown object that is no error: enough to know it by. */
+const DUMP_CHARS_MAX = 500
+
 /** A cause chain can be a circle. */
-const CAUSES_MAX = 5
+const CAUSES_DEEP_MAX = 5
+/** Members named of an `AggregateError`; a host with two addresses gives two. */
+const MEMBERS_MAX = 3
+/** Aggregates of aggregates multiply. */
+const CAUSES_MAX = 16
+
+/** What every failed assertion of Node has: it tells none from another. */
+const ASSERTION_CODE = 'ERR_ASSERTION'
 
 /** Errors kept of one test; one that retries in a loop can have thousands. */
 const ERRORS_MAX = 20
 
 /** Turns whatever Vitest calls an error into text that can be stored and shown. Never throws. */
 export function toErrorInfo(thrown: unknown, text: CleanText): ErrorInfo {
-  const fields = fieldsOf(thrown)
+  const fields = readThrown(thrown)
   const frames = framesOf(fields)
   const stack = printFrames(frames, text.paths)
   return {
-    name: text.clean(fields.name, NAME_CHARS_MAX),
-    message: text.clean(fields.message, MESSAGE_CHARS_MAX),
+    name: text.clean(fields.name ?? 'Error', NAME_CHARS_MAX),
+    message: messageOf(fields, text),
     stack: stack === null ? null : text.clean(stack, STACK_CHARS_MAX),
     diff: diffOf(fields.diff, text),
     location: locate(frames, text.paths),
-    causes: causesOf(fields.cause, text),
+    causes: causesOf(fields, text),
   }
 }
 
@@ -47,41 +60,57 @@ export function toErrorInfos(thrown: readonly unknown[] | undefined, text: Clean
   return (thrown ?? []).slice(0, ERRORS_MAX).map((error) => toErrorInfo(error, text))
 }
 
-function causesOf(first: unknown, text: CleanText): ErrorCause[] {
-  const causes: ErrorCause[] = []
-  for (let cause = first; cause !== undefined && causes.length < CAUSES_MAX;) {
-    const fields = fieldsOf(cause)
-    const { name, message } = fields
-    causes.push({
-      name: text.clean(name, NAME_CHARS_MAX),
-      message: text.clean(message, MESSAGE_CHARS_MAX),
-      location: locate(framesOf(fields), text.paths),
-    })
-    cause = fields.cause
+/** The message with the code that programs know the error by; of what is no error, what was thrown. */
+function messageOf({ message, code, errors, dumped }: Thrown, text: CleanText): string {
+  if (message !== undefined && message !== '') {
+    const told = code === undefined || code === ASSERTION_CODE || message.includes(code) || /^\d+$/.test(code)
+    return text.clean(told ? message : `${message} (${code})`, MESSAGE_CHARS_MAX)
   }
+  if (dumped !== undefined) return text.dump(dumped, DUMP_CHARS_MAX)
+  if (code !== undefined) return text.clean(code, MESSAGE_CHARS_MAX)
+  return errors.length > 0 ? count(errors.length, 'error') : 'no message'
+}
+
+function causesOf(thrown: Thrown, text: CleanText): ErrorCause[] {
+  const causes: ErrorCause[] = []
+  addCauses(thrown, text, causes, 0)
   return causes
 }
 
-interface ErrorFields {
-  readonly name: string
-  readonly message: string
-  readonly stack?: unknown
-  readonly stacks?: unknown
-  readonly diff?: string
-  readonly cause: unknown
+/** The members of an aggregate and then its cause, each with what is below it. */
+function addCauses(thrown: Thrown, text: CleanText, causes: ErrorCause[], depth: number): void {
+  if (depth === CAUSES_DEEP_MAX) return
+  const members = membersOf(thrown)
+  for (const member of members.slice(0, MEMBERS_MAX)) addCause(member, text, causes, depth)
+  const left = members.length - MEMBERS_MAX
+  if (left > 0 && causes.length < CAUSES_MAX)
+    causes.push({ name: nameOfCause(thrown, text), message: `and ${left} more`, location: null })
+  if (thrown.cause !== undefined) addCause(readThrown(thrown.cause), text, causes, depth)
 }
 
-/** Errors arrive as `Error`, as Vitest's plain copy of one, or as anything at all that was thrown. */
-function fieldsOf(thrown: unknown): ErrorFields {
-  if (typeof thrown !== 'object' || thrown === null)
-    return { name: 'Error', message: String(thrown), cause: undefined }
-  const { name, message, stack, stacks, diff, cause } = thrown as Record<string, unknown>
-  return {
-    name: typeof name === 'string' && name !== '' ? name : 'Error',
-    message: typeof message === 'string' ? message : 'no message',
-    stack,
-    stacks,
-    ...(typeof diff === 'string' ? { diff } : {}),
-    cause: cause ?? undefined,
-  }
+function addCause(thrown: Thrown, text: CleanText, causes: ErrorCause[], depth: number): void {
+  if (causes.length >= CAUSES_MAX) return
+  causes.push({
+    name: nameOfCause(thrown, text),
+    message: messageOf(thrown, text),
+    location: locate(framesOf(thrown), text.paths),
+  })
+  addCauses(thrown, text, causes, depth + 1)
+}
+
+/** The parts of an aggregate, unless its message has them all: the issues of a failed validation, for one. */
+function membersOf({ message = '', errors }: Thrown): readonly Thrown[] {
+  const members = errors.map(readThrown)
+  return members.every((member) => member.message !== undefined && isIn(message, member.message))
+    ? []
+    : members
+}
+
+function isIn(message: string, part: string): boolean {
+  return part !== '' && message.includes(part)
+}
+
+/** As in the audit trail: what is no error says so. */
+function nameOfCause({ name, isError }: Thrown, text: CleanText): string {
+  return text.clean(name ?? (isError ? 'Error' : 'NonError'), NAME_CHARS_MAX)
 }

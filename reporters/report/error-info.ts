@@ -8,7 +8,9 @@ export interface SourceLocation {
 
 /** One link of an error's `cause` chain or one member of an aggregate. */
 export interface ErrorCause {
+  /** The error's class; `NonError` when it is a text or an object that is no error. */
   readonly name: string
+  /** As that of the error. */
   readonly message: string
   readonly location: SourceLocation | null
 }
@@ -17,6 +19,7 @@ export interface ErrorCause {
 export interface ErrorInfo {
   /** The error's class, e.g. `AssertionError`; `Error` when something else was thrown. */
   readonly name: string
+  /** With the error's code, as in `connect failed (ECONNREFUSED)`; a thrown object is shown as JSON, cut to 500 characters. */
   readonly message: string
   /** One `at …` line per frame, mapped to sources, test-runner internals left out; `null` when there was none. */
   readonly stack: string | null
@@ -26,6 +29,6 @@ export interface ErrorInfo {
   readonly location: SourceLocation | null
   /** The lines around `location`, with its line and column marked; absent where nobody read them. */
   readonly codeFrame?: string
-  /** What the error says it was caused by, outermost first. */
+  /** What the error collects, as an `AggregateError` does, and what it says it was caused by; outermost first. */
   readonly causes: readonly ErrorCause[]
 }

@@ -51,7 +51,11 @@ test.each([
   [null, 'null'],
   [Symbol('s'), 'Symbol(s)'],
   [{}, 'no message'],
-  [{ message: 7, name: '', stack: 7, stacks: 'x', diff: 1 }, 'no message'],
+  [{ message: 7, name: '', stack: 7, stacks: 'x', diff: 1 }, '{"message":7}'],
+  [{ code: 'E1', detail: 'row 7' }, '{"code":"E1","detail":"row 7"}'],
+  [{ code: 'E1', type: 'Unhandled Rejection', VITEST_TEST_NAME: 'adds' }, '{"code":"E1"}'],
+  [{ count: 7n, run: 'Function<run>' }, '{"count":"7n"}'],
+  [[1, 'two'], '[1,"two"]'],
   [{ message: 'x', stacks: [null, { file: 1 }] }, 'x'],
 ])('whatever was thrown (%#) becomes an error with a message', (thrown, message) => {
   expect(info(thrown)).toEqual({
@@ -70,6 +74,65 @@ test('causes are listed outermost first, and a circle of them ends', () => {
   expect(info(outer).causes).toEqual([expect.objectContaining({ name: 'Error', message: 'inner' })])
   inner.cause = outer
   expect(info(outer).causes).toHaveLength(5)
+})
+
+test('an error is told with its code, unless the message has it or it tells nothing', () => {
+  const messageOf = (message: string, code: unknown): string =>
+    info(Object.assign(new Error(message), { code })).message
+  expect(messageOf('', 'EPIPE')).toBe('EPIPE')
+  expect(messageOf('no stock', 'E_STOCK')).toBe('no stock (E_STOCK)')
+  expect(messageOf('open ENOENT', 'ENOENT')).toBe('open ENOENT')
+  expect(messageOf('gone', 404)).toBe('gone')
+  expect(messageOf('1 == 2', 'ERR_ASSERTION')).toBe('1 == 2')
+  expect(messageOf('no stock', {})).toBe('no stock')
+})
+
+test('the root of a failed fetch is told: the code and the members of the aggregate below it', () => {
+  const refused = ['::1:5', '127.0.0.1:5'].map((host) => new Error(`connect ECONNREFUSED ${host}`))
+  const cause = Object.assign(new AggregateError(refused), { code: 'ECONNREFUSED' })
+  expect(info(new TypeError('fetch failed', { cause })).causes).toMatchObject([
+    { name: 'AggregateError', message: 'ECONNREFUSED' },
+    { name: 'Error', message: 'connect ECONNREFUSED ::1:5' },
+    { name: 'Error', message: 'connect ECONNREFUSED 127.0.0.1:5' },
+  ])
+})
+
+test('of many members a few are named and the others counted, and of aggregates in aggregates too', () => {
+  const many = new AggregateError(Array.from({ length: 12 }, (_, at) => new Error(`no. ${at}`)))
+  expect(info(many).message).toBe('12 errors')
+  expect(info(many).causes.map(({ message }) => message)).toEqual(['no. 0', 'no. 1', 'no. 2', 'and 9 more'])
+  many.errors = Array.from({ length: 12 }, () => many)
+  expect(info(many).causes).toHaveLength(16)
+})
+
+test('members that the message has already are not told again', () => {
+  expect(info({ message: '[{"message":"too small"}]', errors: [{ message: 'too small' }] }).causes).toEqual(
+    [],
+  )
+})
+
+test('a cause that is no error is shown, and not called one', () => {
+  const cause = { code: 'E1', detail: 'row 7' }
+  expect(info(new Error('outer', { cause })).causes).toEqual([
+    { name: 'NonError', message: '{"code":"E1","detail":"row 7"}', location: null },
+  ])
+  expect(info(new Error('outer', { cause: 'full' })).causes).toEqual([
+    { name: 'NonError', message: 'full', location: null },
+  ])
+})
+
+test('a thrown object is shown without its secrets, and they are hidden before it is cut', () => {
+  const shown = (thrown: unknown): string => info(thrown).message
+  expect(shown({ password: 'hunter22', colour: '\u001B[31mred' })).toBe(
+    '{"password":"[redacted]","colour":"red"}',
+  )
+  const token = `ghp_${'a1B2'.repeat(9)}`
+  const long = shown({ detail: `${'x'.repeat(475)} ${token}`, more: 'y'.repeat(1_000) })
+  expect(long).not.toContain('ghp_')
+  expect(long).toMatch(/\n… \d+ more characters$/)
+  const circle: Record<string, unknown> = {}
+  circle['self'] = circle
+  expect(shown(circle)).toBe('"an object that is no JSON"')
 })
 
 test('a diff loses its colours and keeps its signs', () => {

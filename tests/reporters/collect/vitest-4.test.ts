@@ -17,15 +17,21 @@ test('the oldest supported Vitest gives the same report', { timeout: 60_000 }, a
     ['a-mixed.test.ts', 'never settles', 'timeout', 'test'],
     ['a-mixed.test.ts', 'slow setup > waits for it', 'timeout', 'beforeEach'],
     ['b-dies.test.ts', 'kills its worker', 'crashed', 'test'],
+    ['d-refused.test.ts', 'an address refuses', 'failed', 'test'],
+  ])
+  expect(report.failures[5]?.error.causes).toMatchObject([
+    { name: 'AggregateError', message: 'ECONNREFUSED' },
+    { name: 'Error', message: 'connect ECONNREFUSED ::1:5' },
+    { name: 'Error', message: 'connect ECONNREFUSED 127.0.0.1:5' },
   ])
   expect(report.failures[1]?.error).toMatchObject({
     diff: expect.stringContaining('-   "total": 31,\n+   "total": 30,'),
     location: { file: 'a-mixed.test.ts', line: 8 },
   })
   expect(report.totals).toMatchObject({
-    tests: 11,
+    tests: 12,
     passed: 4,
-    failed: 1,
+    failed: 2,
     timedOut: 2,
     skipped: 2,
     todo: 1,

@@ -246,3 +246,22 @@ test(
     expect(readdirSync(dir.path)).toEqual([])
   },
 )
+
+test(
+  'the root of a failure reaches the report, also where no error was thrown',
+  { timeout: RUN_MS },
+  async () => {
+    using dir = tempDir()
+    const report = (await runFixture('reporters/thrown', { reportDir: dir.path })).report()
+    const told = report.failures.map(({ error }) => [
+      error.message,
+      ...error.causes.map((cause) => cause.message),
+    ])
+    expect(told).toEqual([
+      ['fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED ::1:5', 'connect ECONNREFUSED 127.0.0.1:5'],
+      ['{"code":"E1","detail":"row 7"}'],
+      ['no row', '{"code":"E1","detail":"row 7"}'],
+    ])
+    expect(report.asyncErrors.map(({ error }) => error.message)).toEqual(['{"code":"E2","detail":"row 8"}'])
+  },
+)
