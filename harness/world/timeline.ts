@@ -44,6 +44,11 @@ export class OwnTimeline implements Timeline {
     return true
   }
 
+  /** Something waits that no module keeps. */
+  protected get someWait(): boolean {
+    return this.#queue.waiting > 0
+  }
+
   points(): readonly string[] {
     return this.#queue.points()
   }

@@ -10,18 +10,38 @@ export class Due implements Timer {
   readonly fire: () => void
   /** A module keeps it: the subject does not wait for it. */
   readonly isKept: boolean
-  cancelled = false
+  #state: 'waiting' | 'taken' | 'cancelled' = 'waiting'
+  readonly #left: (due: Due) => void
 
-  constructor(dueMs: number, sequence: number, point: string, fire: () => void, isKept: boolean) {
+  /** @param left is told once that it waits no more: it has been taken out or cancelled */
+  constructor(
+    { dueMs, sequence, point, fire, isKept }: Pick<Due, 'dueMs' | 'sequence' | 'point' | 'fire' | 'isKept'>,
+    left: (due: Due) => void,
+  ) {
     this.dueMs = dueMs
     this.sequence = sequence
     this.point = point
     this.fire = fire
     this.isKept = isKept
+    this.#left = left
+  }
+
+  get cancelled(): boolean {
+    return this.#state === 'cancelled'
   }
 
   cancel(): void {
-    this.cancelled = true
+    this.#leave('cancelled')
+  }
+
+  taken(): void {
+    this.#leave('taken')
+  }
+
+  #leave(state: 'taken' | 'cancelled'): void {
+    if (this.#state !== 'waiting') return
+    this.#state = state
+    this.#left(this)
   }
 }
 
@@ -29,9 +49,16 @@ export class Due implements Timer {
 export class TimerQueue {
   readonly #heap: Due[] = []
   #sequence = 0
+  #waiting = 0
+
+  /** How many wait that no module keeps; told without a look at each, because it is asked whenever time moves. */
+  get waiting(): number {
+    return this.#waiting
+  }
 
   add(dueMs: number, point: string, fire: () => void, isKept = false): Due {
-    const due = new Due(dueMs, this.#sequence++, point, fire, isKept)
+    const due = new Due({ dueMs, sequence: this.#sequence++, point, fire, isKept }, this.#left)
+    if (!isKept) this.#waiting++
     const heap = this.#heap
     let at = heap.length
     heap.push(due)
@@ -52,13 +79,19 @@ export class TimerQueue {
       const first = this.#heap[0]
       if (first === undefined) return undefined
       this.#dropFirst()
-      if (!first.cancelled) return first
+      if (first.cancelled) continue
+      first.taken()
+      return first
     }
   }
 
   /** The points that still wait, in no order; those that modules keep aside. */
   points(): string[] {
     return this.#heap.filter((due) => !due.cancelled && !due.isKept).map((due) => due.point)
+  }
+
+  readonly #left = ({ isKept }: Due): void => {
+    if (!isKept) this.#waiting--
   }
 
   #dropFirst(): void {

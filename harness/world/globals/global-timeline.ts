@@ -73,7 +73,8 @@ export class GlobalTimeline extends OwnTimeline implements Running, VirtualTimer
   }
 
   override onlyKeptWait(): boolean {
-    return this.#hasKept && this.#waiting.someKept() && this.points().length === 0
+    // In this order: it is asked whenever time moves, and only then is the first of them one that is kept.
+    return this.#hasKept && !this.someWait && this.#waiting.someKept()
   }
 
   override restKept(): void {

@@ -9,7 +9,7 @@ test('timers come out sorted by due time, then by the order they went in, withou
       (timers) => {
         const queue = new TimerQueue()
         const dues = timers.map(({ dueMs }, index) => queue.add(dueMs, String(index), () => {}))
-        for (const [index, { cancelled }] of timers.entries()) if (cancelled) dues[index]!.cancelled = true
+        for (const [index, { cancelled }] of timers.entries()) if (cancelled) dues[index]!.cancel()
         const taken: number[] = []
         for (let due = queue.take(); due !== undefined; due = queue.take()) taken.push(Number(due.point))
         const kept = timers.flatMap(({ cancelled }, index) => (cancelled ? [] : [index]))
@@ -25,4 +25,19 @@ test('a cancelled timer is none that waits', () => {
   expect(queue.points()).toEqual(['first', 'second'])
   dues[0]!.cancel()
   expect(queue.points()).toEqual(['second'])
+})
+
+test('those that wait and that no module keeps are counted, however they go', () => {
+  const queue = new TimerQueue()
+  const [first, second] = [1, 2].map((ms) => queue.add(ms, 'a wait', () => {}))
+  const kept = queue.add(3, 'a sweeper', () => {}, true)
+  expect(queue.waiting).toBe(2)
+  expect(queue.take()).toBe(first)
+  first!.cancel()
+  expect(queue.waiting).toBe(1)
+  second!.cancel()
+  second!.cancel()
+  kept.cancel()
+  expect(queue.waiting).toBe(0)
+  expect(queue.take()).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import nodeCrypto from 'node:crypto'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { GlobalTimeline } from '../../../../harness/world/globals/global-timeline.ts'
+import type { WaitingTimer } from '../../../../harness/world/globals/virtual-timers.ts'
 import { WALL_START_MS } from '../../../../harness/world/sim-world.ts'
 import { inNameOf } from '../../../../harness/world/work/hook.ts'
 import { Work } from '../../../../harness/world/work/work.ts'
@@ -167,4 +168,36 @@ test('what a subject has locked keeps nothing else virtual, and is told', async 
     message: expect.stringContaining('locked'),
     left: ['setTimeout'],
   })
+})
+
+test('whether only kept timers wait is told without a look at each timer', () => {
+  const timeline = new GlobalTimeline(WALL_START_MS)
+  let looks = 0
+  const timer = (isKept: boolean): WaitingTimer => ({
+    words: 'setTimeout of 5 ms',
+    madeAtMs: 0,
+    setAtMs: 0,
+    delayMs: 5,
+    repeats: false,
+    hasRef: () => true,
+    get isKept() {
+      looks++
+      return isKept
+    },
+    close: () => {},
+    keepIn: () => {},
+  })
+  try {
+    const own = timer(false)
+    const due = timeline.set(own, 5, () => {})
+    timeline.set(timer(true), 5, () => {})
+    looks = 0
+    timeline.points = () => expect.unreachable('the list of all was made')
+    expect([timeline.onlyKeptWait(), looks]).toEqual([false, 0])
+    due.cancel()
+    timeline.unset(own)
+    expect([timeline.onlyKeptWait(), looks]).toEqual([true, 1])
+  } finally {
+    timeline.uninstall()
+  }
 })
