@@ -154,9 +154,11 @@ export function provenance({ branch, commit, vitest, node, ci, shards, rerun }: 
   ].filter((part) => part !== '')
 }
 
-/** What is wrong with a scenario, each kind once: the oracles that are violated, else the codes. */
+/** What is wrong with a scenario, each kind once: its code, and of the oracles' common one the oracle. */
 export function problemWords({ problems }: ScenarioItem): string {
-  return [...new Set(problems.map(({ code, oracle }) => oracle ?? code))].join(', ')
+  return [
+    ...new Set(problems.map(({ code, oracle }) => (code === 'E_ORACLE' && oracle !== null ? oracle : code))),
+  ].join(', ')
 }
 
 /** `2 checks failed`: of a scenario. */

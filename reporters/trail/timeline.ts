@@ -52,9 +52,9 @@ function attemptMoment(attempt: AttemptStory, where: string): Moment {
         ? []
         : [
             ['input', describePayload(input)],
-            errorText === null
-              ? ['output', describePayload(output)]
-              : ['error', describeError(errorText).join('\n')],
+            // An output that was refused is on record beside the error that refused it.
+            ...(errorText !== null && output === null ? [] : [['output', describePayload(output)] as const]),
+            ...(errorText === null ? [] : [['error', describeError(errorText).join('\n')] as const]),
             ...(cost.length === 0 ? [] : [['spent', cost.join(', ')] as const]),
           ],
   }

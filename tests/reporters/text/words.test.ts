@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count, duration, number } from '../../../reporters/text/words.ts'
+import { count, duration, number, problemWords } from '../../../reporters/text/words.ts'
 
 test.each([
   [0, '0 ms'],
@@ -26,4 +26,17 @@ test('numbers have their thousands apart and nouns their plural', () => {
     '0 files',
     '2,000 files',
   ])
+})
+
+test('a problem of a scenario has one name in every output: its code, or the oracle where the code names none', () => {
+  const item = (problems: readonly (readonly [code: string, oracle: string | null])[]) =>
+    ({
+      problems: problems.map(([code, oracle]) => ({ code, oracle, message: 'x', location: null })),
+    }) as never
+  const problems = [
+    ['E_EXPECT', null],
+    ['E_VACUOUS', 'vacuity'],
+    ['E_ORACLE', 'mediation'],
+  ] as const
+  expect(problemWords(item(problems))).toBe('E_EXPECT, E_VACUOUS, mediation')
 })

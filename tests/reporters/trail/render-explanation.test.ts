@@ -115,3 +115,13 @@ test('of thousands of tokens the first are listed and the rest is counted', () =
   expect(lines.at(-1)).toBe(' … and 50 more tokens, all in --json')
   expect(text).toContain('… 242 tokens without an outcome before these.')
 })
+
+test('an output that was refused is shown beside the error that refused it', () => {
+  const error = { name: 'Error', message: 'the text is too short' }
+  const refused = (output: unknown): string =>
+    rendered([runStarted('r1'), token('r1'), attempt('r1', { status: 'failed', output, error })])
+  expect(refused({ text: 'Tides.' })).toMatch(
+    /output +\{"text":"Tides\."\}\n +error +Error: the text is too short/,
+  )
+  expect(refused(undefined)).not.toContain('output')
+})
