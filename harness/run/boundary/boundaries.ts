@@ -42,6 +42,11 @@ export class Boundaries {
   impossible: ImpossibleFault | undefined
   /** The functions that the subject wrapped, called or not. */
   readonly wrapped: Set<string> = new Set()
+  /**
+   * Held here until they settle: the signal of a request follows its client's for as long as the request is there, so the
+   * garbage collector would decide whether an abort comes through to a call that hangs.
+   */
+  readonly openRequests: Set<Request> = new Set()
   /** How many calls have not settled. */
   openCount = 0
   #refusals = 0

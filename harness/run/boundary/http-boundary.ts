@@ -36,7 +36,12 @@ export async function fetchThrough(
   }
   // A fetch that is aborted before it begins never asks a server.
   request.signal.throwIfAborted()
-  return (await boundaries.cross(call, () => pinned(request, world, send))) as Response
+  boundaries.openRequests.add(request)
+  try {
+    return (await boundaries.cross(call, () => pinned(request, world, send))) as Response
+  } finally {
+    boundaries.openRequests.delete(request)
+  }
 }
 
 /** `application/json`, `application/problem+json; charset=utf-8`. */

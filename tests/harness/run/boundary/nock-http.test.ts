@@ -1,7 +1,9 @@
 import { request } from 'node:http'
 import { Socket } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import { fault, runScenario, scenario } from 'shakedown/harness'
+import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { serve } from '../../../support/http-server.ts'
 
@@ -245,3 +247,37 @@ test.for(Object.keys(clients))('no call of %s leaves a socket in the process', a
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(openSockets()).toBe(before)
 })
+
+/** What Node gives to code only when it is asked to. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+}
+
+test.for([
+  ['fetch below nock', 'nock', () => fetch],
+  ['ports.fetch', undefined, ({ fetch: ported }: Ports) => ported],
+] as const)(
+  'a call of %s that hangs is ended by its client, garbage collected or not',
+  async ([, http, of]) => {
+    const hangs = scenario('hangs')
+      .subject(async (_: unknown, ports: Ports) => {
+        const leave = new AbortController()
+        const call = of(ports)('http://a.example/x', { method: 'POST', body: 'x', signal: leave.signal })
+        for (let turn = 0; turn < 5; turn++) {
+          await ports.clock.sleep(100)
+          collectGarbage()
+        }
+        leave.abort()
+        return call.then(
+          () => 'answered',
+          (error: Error) => error.name,
+        )
+      })
+      .on('http:POST http://a.example/x', 'hang')
+      .expect({ output: 'AbortError' })
+    const { problems, calls } = await runScenario(http === undefined ? hangs : hangs.http(http))
+    expect(problems).toEqual([])
+    expect(calls).toMatchObject([{ settled: 'threw', settledAtMs: 500 }])
+  },
+)
