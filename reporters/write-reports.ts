@@ -100,9 +100,11 @@ export async function loadReportWriter(): Promise<WriteReports> {
     OUTPUTS.map(async ({ name, file, load }) => ({ name, file, render: await load() })),
   )
   return (report, reportDir) => {
+    // As a person names it who is where the run was: a path of this machine would help nobody else.
+    const place = { reportDir: path.relative(process.cwd(), reportDir).replaceAll('\\', '/') || '.' }
     // All are rendered before the first is written: a renderer that fails leaves the last report whole.
     const texts = renderers.map(
-      ({ name, file, render }) => [name, path.join(reportDir, file), render(report)] as const,
+      ({ name, file, render }) => [name, path.join(reportDir, file), render(report, place)] as const,
     )
     try {
       mkdirSync(reportDir, { recursive: true })

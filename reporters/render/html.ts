@@ -24,13 +24,15 @@ const POLICY = [
  * The report as one HTML file that needs nothing else: no network, no font, and no script to be read. Failures come
  * first; it reads well on paper, on a phone, in the dark, by keyboard and by ear.
  *
+ * `reportDir` is where the runs are that the next steps name; default `.shakedown`.
+ *
  * @example
  * writeFileSync('report.html', renderHtml(report))
  */
-export function renderHtml(report: RunReport): string {
+export function renderHtml(report: RunReport, { reportDir }: { readonly reportDir?: string } = {}): string {
   return renderPage({
     // On their way into the page all at once, so that no string can be forgotten.
-    page: mapStrings(pageView(report), visible),
+    page: mapStrings(pageView(report, reportDir), visible),
     policy: POLICY,
     styles: STYLES,
     script: SCRIPT,

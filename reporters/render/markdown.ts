@@ -45,6 +45,8 @@ const MARK = { passed: '✅', failed: '❌', incomplete: '⚠️', empty: '⚠�
 export interface MarkdownOptions {
   /** Size limit in UTF-8 bytes. Default: `SUMMARY_BYTES_MAX`; for a comment, pass `COMMENT_BYTES_MAX`. */
   readonly bytesMax?: number
+  /** Where the runs are that the next steps name. Default: `.shakedown`. */
+  readonly reportDir?: string
 }
 
 /**
@@ -57,17 +59,17 @@ export interface MarkdownOptions {
  * appendFileSync('summary.md', renderMarkdown(report, { bytesMax: SUMMARY_BYTES_MAX }))
  */
 export function renderMarkdown(run: RunReport, options: MarkdownOptions = {}): string {
-  const { bytesMax = SUMMARY_BYTES_MAX } = options
+  const { bytesMax = SUMMARY_BYTES_MAX, reportDir } = options
   const report = withProjectNames(run)
   let text = ''
   for (let level = 0; level < DETAILS.length; level += 1) {
-    text = renderAt(report, level)
+    text = renderAt(report, level, reportDir)
     if (Buffer.byteLength(text) <= bytesMax) return text
   }
   return text
 }
 
-function renderAt(report: RunReport, level: number): string {
+function renderAt(report: RunReport, level: number, reportDir?: string): string {
   const detail = DETAILS[level] ?? DETAILS[0]
   const dropped = DETAILS.slice(1, level + 1).map((left) => left.dropped)
   const blocks = [
@@ -76,7 +78,7 @@ function renderAt(report: RunReport, level: number): string {
     ...exceededGates(report),
     totals(report),
   ]
-  if (detail.entriesMax > 0) blocks.push(...troubles(report, detail))
+  if (detail.entriesMax > 0) blocks.push(...troubles(report, detail, reportDir))
   if (detail.remarks) blocks.push(...remarks(report, detail))
   if (dropped.length > 0) blocks.push(`_Left out to fit: ${dropped.join('; ')}. report.html has everything._`)
   return `${blocks.join('\n\n')}\n`

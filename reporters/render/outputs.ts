@@ -1,7 +1,7 @@
 import type { RunReport } from '../report/model.ts'
 
 /** Turns a report into the text of a file. */
-export type Render = (report: RunReport) => string
+export type Render = (report: RunReport, place: { readonly reportDir: string }) => string
 
 /** One file that a run leaves behind. */
 export interface Output {

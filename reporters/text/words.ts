@@ -1,4 +1,5 @@
 import { REFUSED_RUN, THE_RUN } from '../report/model.ts'
+import { REPORT_DIR, RUNS_FILE } from '../report/places.ts'
 import type { FileStatus, TestResult } from '../report/files.ts'
 import type { ScenarioItem } from '../report/scenarios.ts'
 import type {
@@ -110,6 +111,22 @@ export function inPhase(phase: Phase): string {
 /** `test`, `beforeEach hook`, `file`, `run`: what ran out of time. */
 export function timedOutThing({ kind, phase }: Timeout): string {
   return kind === 'hook' ? `${phase === 'hook' ? '' : `${phase} `}hook` : kind
+}
+
+/**
+ * The command that tells what each attempt of the last run got and gave back; empty where there is no run.
+ *
+ * @param reportDir where the runs are; its default is what the command looks in anyway
+ */
+export function nextCommand({ runIds }: Failure, reportDir: string = REPORT_DIR): string {
+  const id = runIds?.at(-1)
+  if (id === undefined) return ''
+  return `npx shakedown explain ${id}${reportDir === REPORT_DIR ? '' : ` --db ${quoted(`${reportDir}/${RUNS_FILE}`)}`}`
+}
+
+/** A path as a shell takes it for one word. */
+function quoted(path: string): string {
+  return /^[\w./:@+-]+$/.test(path) ? path : `"${path.replaceAll(/["$`\\]/g, '\\$&')}"`
 }
 
 /** The run in one word and, where there is more to say, a few more. */

@@ -71,3 +71,12 @@ test('when one of the files cannot be written, none of an older report is left t
   )
   expect(readdirSync(dir.path).filter((name) => /^report\.\w+$/.test(name))).toEqual([])
 })
+
+test('the next step in a report names its folder as seen from where the run was', async () => {
+  using dir = tempDir()
+  await writeReports(sampleReport(), path.resolve(dir.path))
+  const seen = path.relative(process.cwd(), dir.path)
+  expect(readFileSync(path.join(dir.path, 'report.md'), 'utf8')).toContain(
+    `npx shakedown explain run-1 --db ${seen}/runs.db`,
+  )
+})

@@ -1,10 +1,9 @@
-import { duration, FAILURE_WORD, inPhase } from '../../text/words.ts'
+import { duration, FAILURE_WORD, inPhase, nextCommand } from '../../text/words.ts'
 import { shorten } from '../../text/visible.ts'
 import { shownErrors } from '../../text/comparison.ts'
 import { labelled, safeLine } from '../../text/terminal.ts'
 import { checkFields } from './checks.ts'
 import { errorFields, field } from './fields.ts'
-import { REPORT_DIR, RUNS_FILE } from '../../report/places.ts'
 import type { Failure } from '../../report/model.ts'
 import type { Terminal } from '../../text/terminal.ts'
 
@@ -51,15 +50,8 @@ function failureBlock(failure: Failure, terminal: Terminal, reportDir: string | 
   ]
 }
 
-/** What tells more than the error does: what each attempt of the last run got and gave back. */
-function nextField({ runIds }: Failure, terminal: Terminal, reportDir: string | undefined): string[] {
-  const id = runIds?.at(-1)
-  if (id === undefined || reportDir === undefined) return []
-  const flag = reportDir === REPORT_DIR ? '' : ` --db ${quoted(safeLine(`${reportDir}/${RUNS_FILE}`))}`
-  return field(terminal, 'Next', `npx shakedown explain ${safeLine(id)}${flag}`, terminal.colors.cyan)
-}
-
-/** A path as a shell takes it for one word. */
-function quoted(path: string): string {
-  return /^[\w./:@+-]+$/.test(path) ? path : `"${path.replaceAll(/["$`\\]/g, '\\$&')}"`
+/** What tells more than the error does. */
+function nextField(failure: Failure, terminal: Terminal, reportDir: string | undefined): string[] {
+  const next = reportDir === undefined ? '' : nextCommand(failure, reportDir)
+  return next === '' ? [] : field(terminal, 'Next', safeLine(next), terminal.colors.cyan)
 }

@@ -7,6 +7,7 @@ import {
   flakyWords,
   furtherFrames,
   inPhase,
+  nextCommand,
   timedOutThing,
 } from '../../text/words.ts'
 import type { ShownChecks } from '../../text/comparison.ts'
@@ -24,7 +25,7 @@ const FAILURE_TONE: Readonly<Record<Failure['status'], Tone>> = {
   lost: 'lost',
 }
 
-export function failureEntry(failure: Failure, index: number): EntryView {
+export function failureEntry(failure: Failure, index: number, reportDir?: string): EntryView {
   const { file, project, test, status, phase, durationMs, retries, error } = failure
   return {
     tone: FAILURE_TONE[status],
@@ -42,6 +43,7 @@ export function failureEntry(failure: Failure, index: number): EntryView {
       const where = at === 0 ? '' : place(shown.error.location)
       return shown.kind === 'checks' ? checksView(shown) : errorView(shown.error, where)
     }),
+    next: nextCommand(failure, reportDir),
     open: index < OPEN_MAX,
   }
 }
@@ -61,6 +63,7 @@ export function timeoutEntry(timeout: Timeout): EntryView {
     ]),
     place: place(location ?? null),
     errors: [{ ...NO_ERROR, message, stack: stack ?? '' }],
+    next: '',
     open: false,
   }
 }
@@ -80,6 +83,7 @@ export function asyncErrorEntry(entry: AsyncError): EntryView {
     ]),
     place: place(error.location),
     errors: [errorView(error)],
+    next: '',
     open: true,
   }
 }
@@ -93,6 +97,7 @@ export function flakyEntry({ file, project, test, retries, error }: FlakyTest): 
     facts: present([flakyWords({ retries }), inProject(project)]),
     place: place(error?.location ?? null),
     errors: error ? [errorView(error)] : [],
+    next: '',
     open: false,
   }
 }

@@ -59,6 +59,8 @@ export interface EntryView {
   readonly facts: readonly string[]
   readonly place: string
   readonly errors: readonly ErrorView[]
+  /** The command that tells more; empty where there is none. */
+  readonly next: string
   readonly open: boolean
 }
 

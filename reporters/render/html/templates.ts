@@ -84,7 +84,7 @@ export const ENTRY_TEMPLATE: string = `
 <summary><span class="badge"><svg class="icon" aria-hidden="true"><use href="#i-{{tone}}"/></svg>{{badge}}</span>
 <h3><span class="file">{{file}}</span>{{#if test}} <span class="test">{{test}}</span>{{/if}}</h3>
 <ul class="facts">{{#each facts}}<li>{{this}}</li>{{/each}}{{#if place}}<li class="mono">{{place}}</li>{{/if}}</ul></summary>
-<div class="body">{{#each errors}}{{> error}}{{/each}}</div>
+<div class="body">{{#each errors}}{{> error}}{{/each}}{{#if next}}<p class="cause">Next: <span class="mono">{{next}}</span></p>{{/if}}</div>
 </details>
 `
 

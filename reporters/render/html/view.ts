@@ -29,10 +29,10 @@ const ROWS_MAX = 2_000
 const TONE = { passed: 'passed', failed: 'failed', incomplete: 'lost', empty: 'warned' } as const
 
 /** Everything the page shows, failures first. */
-export function pageView(report: RunReport): PageView {
+export function pageView(report: RunReport, reportDir?: string): PageView {
   const { run } = report
   const sections = [
-    entries('failures', 'Failures', report.failures, failureEntry),
+    entries('failures', 'Failures', report.failures, (entry, index) => failureEntry(entry, index, reportDir)),
     entries('timeouts', 'Timeouts', report.timeouts, timeoutEntry),
     entries('async-errors', 'Async errors', report.asyncErrors, asyncErrorEntry),
     entries('flaky', FLAKY_TITLE, report.flaky, flakyEntry),

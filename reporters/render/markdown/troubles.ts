@@ -7,6 +7,7 @@ import {
   flakyWords,
   furtherFrames,
   inPhase,
+  nextCommand,
   number,
   timedOutThing,
 } from '../../text/words.ts'
@@ -20,9 +21,9 @@ import type { ScenarioProblem } from '../../report/scenarios.ts'
 import type { Detail } from './detail.ts'
 
 /** What turned the run red, one heading per kind. */
-export function troubles(report: RunReport, detail: Detail): string[] {
+export function troubles(report: RunReport, detail: Detail, reportDir?: string): string[] {
   return [
-    ...section('Failures', report.failures, detail, failure),
+    ...section('Failures', report.failures, detail, (entry) => failure(entry, detail, reportDir)),
     ...section('Timeouts', report.timeouts, detail, timeout),
     ...section('Async errors', report.asyncErrors, detail, asyncError),
     ...section(FLAKY_TITLE, report.flaky, detail, flaky),
@@ -45,7 +46,8 @@ function section<T>(
   ]
 }
 
-function failure(entry: Failure, detail: Detail): string[] {
+function failure(entry: Failure, detail: Detail, reportDir?: string): string[] {
+  const next = nextCommand(entry, reportDir)
   const { file, test, status, phase, durationMs, retries, error } = entry
   return [
     `#### ${name(file, test)}`,
@@ -62,6 +64,7 @@ function failure(entry: Failure, detail: Detail): string[] {
         shown.kind === 'checks' ? checkBlocks(shown, detail) : errorBlocks(shown.error, detail),
       )
     }),
+    ...(next === '' ? [] : [`Next: ${code(next)}`]),
   ]
 }
 

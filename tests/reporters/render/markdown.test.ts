@@ -119,3 +119,13 @@ test('each error of a failure has its own place', () => {
   expect(renderMarkdown(both)).toContain('**Also** · `scenarios/orders.scenario.yaml:7:3`')
   expect(renderHtml(both)).toContain('scenarios/orders.scenario.yaml:7:3')
 })
+
+test('the next step of a scenario that left runs is in the summary and on the page, with the folder they are in', () => {
+  const told = (options: { reportDir?: string }): (string | undefined)[] => [
+    /Next: `(.*)`/.exec(renderMarkdown(sampleReport(), options))?.[1],
+    /Next: <span class="mono">(.*?)<\/span>/.exec(renderHtml(sampleReport(), options))?.[1],
+  ]
+  const command = 'npx shakedown explain run-1'
+  expect(told({})).toEqual([command, command])
+  expect(told({ reportDir: 'out' })).toEqual(Array(2).fill(`${command} --db out/runs.db`))
+})
