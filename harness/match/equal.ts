@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { isPlainPrototype } from '../../src/base/plain-json.ts'
 import { isSerialized } from '../../src/base/serialize-error.ts'
 import { leafMatches, type Matched } from './matchers.ts'
 
@@ -69,10 +70,20 @@ function equalKeys(actual: object, written: Readonly<Record<string, unknown>>, f
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? ''
     if (!free && getOwnPropertyDescriptor(actual, name)?.enumerable !== true) return false
-    const matched = equal((actual as Record<string, unknown>)[name], written[name], free)
+    const matched = equal(valueOf(actual, name), written[name], free)
     if (matched !== true) return matched
   }
   return free || !hasMore(actual, written)
+}
+
+/** A response has its status from its class; what every object has is nobody's data. */
+function valueOf(actual: object, name: string): unknown {
+  const value = (actual as Readonly<Record<string, unknown>>)[name]
+  if (value === undefined || hasOwn(actual, name)) return value
+  let holder: unknown = getPrototypeOf(actual)
+  while (typeof holder === 'object' && holder !== null && !hasOwn(holder, name))
+    holder = getPrototypeOf(holder)
+  return typeof holder === 'object' && holder !== null && getPrototypeOf(holder) === null ? undefined : value
 }
 
 function hasMore(actual: object, written: object): boolean {
@@ -89,8 +100,8 @@ function hasMore(actual: object, written: object): boolean {
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || isArray(value)) return false
   const prototype: unknown = getPrototypeOf(value)
-  if (prototype !== null && getPrototypeOf(prototype) !== null) return false
   return (
+    isPlainPrototype(prototype) &&
     !isArgumentsObject(value) &&
     (value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === undefined
   )

@@ -4,7 +4,7 @@ import { type Execution, type Executor, executeOnce, realExecutor } from './exec
 import type { SyncKnowledge } from './boundary/sync-knowledge.ts'
 import { exclusively } from './exclusive.ts'
 import { deepFreeze } from './judge/freeze.ts'
-import { withIntrinsics } from './judge/intrinsics.ts'
+import { keptIntrinsics, withIntrinsics } from './judge/intrinsics.ts'
 import { judge } from './judge/judge.ts'
 import { observed } from './judge/observed.ts'
 import { mockedExecutor } from './never-mocked.ts'
@@ -62,37 +62,51 @@ export function runScenarioOn(
   options: RunScenarioOptions,
 ): Promise<Verdict> {
   return exclusively(async () => {
-    const startedMs = realNowMs()
-    const mocked = mockedExecutor(scenario, executor)
-    if (mocked !== undefined) return refused(scenario, mocked)
-    const unfit = notForSubject(scenario)
-    if (unfit !== undefined) return refused(scenario, unfit)
-    // What is judged is what was there before the subject ran, whatever it does to the scenario it may have imported.
-    const { spec, subject } = scenario
-    const plan = planFor(spec)
-    const execute = (known?: SyncKnowledge): Promise<Execution> =>
-      executeOnce({ spec, subject }, plan, executor, options.watchdogMs, known)
-    let first = await execute()
-    // It met faults in the shape of promises where it waits for none: what it made of that says nothing about it.
-    const known = first.syncKnowledge.guessedWrong ? first.syncKnowledge : undefined
-    if (known !== undefined) first = await execute(known)
-    const { end, runaway } = first.observation
-    const again = options.replay !== false && end.kind === 'settled' && runaway === undefined
-    const verdictOf = (problems: readonly Problem[], remarks: readonly Remark[]) =>
-      new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
-    // Before the second execution: what the first has left behind may still go on, and must not change what it is judged by.
-    const judged = withIntrinsics((replaced) => {
-      const problems = judge(first.observation)
-      const remarks = [...remarksOn(first.observation), ...replacedRemark(replaced)]
-      if (!again) return verdictOf(problems, remarks)
-      return { problems, remarks, digest: digestOf(first.observation) }
-    })
-    if (judged instanceof ExecutionVerdict) return judged
-    const second = await execute(known)
-    return withIntrinsics(() => {
-      const repeated = repeatabilityOf({ spec, subject }, judged.digest, digestOf(second.observation))
-      return verdictOf([...judged.problems, ...repeated.problems], [...judged.remarks, ...repeated.remarks])
-    })
+    const restore = keptIntrinsics()
+    try {
+      return await runInTurn(executor, scenario, options)
+    } finally {
+      restore()
+    }
+  })
+}
+
+/** Runs it while no other scenario of this process does. */
+async function runInTurn(
+  executor: Executor,
+  scenario: Scenario,
+  options: RunScenarioOptions,
+): Promise<Verdict> {
+  const startedMs = realNowMs()
+  const mocked = mockedExecutor(scenario, executor)
+  if (mocked !== undefined) return refused(scenario, mocked)
+  const unfit = notForSubject(scenario)
+  if (unfit !== undefined) return refused(scenario, unfit)
+  // What is judged is what was there before the subject ran, whatever it does to the scenario it may have imported.
+  const { spec, subject } = scenario
+  const plan = planFor(spec)
+  const execute = (known?: SyncKnowledge): Promise<Execution> =>
+    executeOnce({ spec, subject }, plan, executor, options.watchdogMs, known)
+  let first = await execute()
+  // It met faults in the shape of promises where it waits for none: what it made of that says nothing about it.
+  const known = first.syncKnowledge.guessedWrong ? first.syncKnowledge : undefined
+  if (known !== undefined) first = await execute(known)
+  const { end, runaway } = first.observation
+  const again = options.replay !== false && end.kind === 'settled' && runaway === undefined
+  const verdictOf = (problems: readonly Problem[], remarks: readonly Remark[]) =>
+    new ExecutionVerdict(first, problems, remarks, realNowMs() - startedMs)
+  // Before the second execution: what the first has left behind may still go on, and must not change what it is judged by.
+  const judged = withIntrinsics((replaced) => {
+    const problems = judge(first.observation)
+    const remarks = [...remarksOn(first.observation), ...replacedRemark(replaced)]
+    if (!again) return verdictOf(problems, remarks)
+    return { problems, remarks, digest: digestOf(first.observation) }
+  })
+  if (judged instanceof ExecutionVerdict) return judged
+  const second = await execute(known)
+  return withIntrinsics(() => {
+    const repeated = repeatabilityOf({ spec, subject }, judged.digest, digestOf(second.observation))
+    return verdictOf([...judged.problems, ...repeated.problems], [...judged.remarks, ...repeated.remarks])
   })
 }
 

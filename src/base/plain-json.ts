@@ -21,6 +21,21 @@ export function isPlainJson(value: unknown, limits: PlainLimits): boolean {
   return isPlainValue(value, depthMax, { values: valuesMax, chars: charsMax })
 }
 
+// Taken when this module is loaded: what is done to it later changes nothing here.
+const { getPrototypeOf, hasOwn } = Object
+
+/**
+ * Whether objects with this prototype are plain: it is none, or the one that literals have, of this realm or another. A
+ * Vitest with `--pool=vmThreads` has tests in a realm of their own, and what Node makes, such as a `structuredClone`, is
+ * of another.
+ */
+export function isPlainPrototype(prototype: unknown): boolean {
+  if (prototype === null || prototype === Object.prototype) return true
+  return (
+    typeof prototype === 'object' && getPrototypeOf(prototype) === null && hasOwn(prototype, 'isPrototypeOf')
+  )
+}
+
 /** What the look may still cost. */
 interface Left {
   values: number
@@ -52,7 +67,7 @@ function isPlainValue(value: unknown, depth: number, left: Left): boolean {
     return true
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return false
+  if (!isPlainPrototype(prototype)) return false
   const keys = Object.keys(value)
   if ((left.values -= keys.length) < 0) return false
   for (const key of keys)

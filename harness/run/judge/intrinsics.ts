@@ -1,6 +1,8 @@
 // What the judge works with, as it was when this module was loaded: before any subject.
 
-const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyDescriptors, getPrototypeOf } = Object
+import { isIntact } from './intact.ts'
+
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object
 const { ownKeys } = Reflect
 
 /** The parts of the language that judging uses, by the names people know them by. */
@@ -10,12 +12,15 @@ const HOLDERS: Readonly<Record<string, object>> = {
   'Map.prototype': Map.prototype,
   'Set.prototype': Set.prototype,
   'WeakMap.prototype': WeakMap.prototype,
+  'WeakSet.prototype': WeakSet.prototype,
   'String.prototype': String.prototype,
   'RegExp.prototype': RegExp.prototype,
   'Function.prototype': Function.prototype,
+  'Iterator.prototype': Iterator.prototype,
   'the iterator of lists': getPrototypeOf([].values()) as object,
   'the iterator of maps': getPrototypeOf(new Map().values()) as object,
   'the iterator of sets': getPrototypeOf(new Set().values()) as object,
+  Map,
   Object,
   Reflect,
   JSON,
@@ -31,39 +36,23 @@ interface Intrinsic {
   readonly original: PropertyDescriptor
 }
 
-const INTRINSICS: readonly Intrinsic[] = Object.entries(HOLDERS).flatMap(([holderName, holder]) => {
-  const all = getOwnPropertyDescriptors(holder) as Readonly<Record<PropertyKey, PropertyDescriptor>>
-  return ownKeys(holder).flatMap((key): Intrinsic[] => {
-    const original = all[key]
+/** What judging finds by its name; others, such as `Date`, tests replace for good reason. */
+const GLOBALS: readonly PropertyKey[] =
+  'AbortSignal Array JSON Map Math Object Reflect RegExp Set String Symbol WeakMap WeakSet'.split(' ')
+
+const INTRINSICS: readonly Intrinsic[] = [
+  ...intrinsicsOf('globalThis', globalThis, GLOBALS),
+  ...Object.entries(HOLDERS).flatMap(([name, holder]) => intrinsicsOf(name, holder, ownKeys(holder))),
+]
+
+function intrinsicsOf(holderName: string, holder: object, keys: readonly PropertyKey[]): Intrinsic[] {
+  return keys.flatMap((key): Intrinsic[] => {
+    const original = getOwnPropertyDescriptor(holder, key)
     return original?.configurable === true
       ? [{ holder, key, name: `${holderName}.${String(key)}`, original }]
       : []
   })
-})
-
-/**
- * Those that a comparison is made of. They are looked at after every execution, so it is a short list; when one of them was
- * replaced, all are put back.
- */
-const LOOKED_AT: ReadonlySet<string> = new Set([
-  ...['at', 'every', 'filter', 'find', 'flatMap', 'includes', 'join', 'map', 'push', 'slice', 'some'].map(
-    (name) => `Array.prototype.${name}`,
-  ),
-  'Array.prototype.Symbol(Symbol.iterator)',
-  'the iterator of lists.next',
-  'the iterator of maps.next',
-  ...['get', 'has', 'set'].map((name) => `Map.prototype.${name}`),
-  'Set.prototype.has',
-  'WeakMap.prototype.get',
-  ...['entries', 'fromEntries', 'is', 'keys'].map((name) => `Object.${name}`),
-  ...['includes', 'slice', 'startsWith'].map((name) => `String.prototype.${name}`),
-  'RegExp.prototype.exec',
-  'RegExp.prototype.test',
-  'JSON.stringify',
-  'Math.abs',
-  'Math.max',
-])
-const QUICK = INTRINSICS.filter(({ name }) => LOOKED_AT.has(name))
+}
 
 /**
  * Judges with the language as it was before any subject was loaded, and puts back afterwards what a subject has made of
@@ -73,31 +62,52 @@ const QUICK = INTRINSICS.filter(({ name }) => LOOKED_AT.has(name))
  */
 export function withIntrinsics<T>(work: (replaced: readonly string[]) => T): T {
   if (isIntact()) return work(NONE)
-  const replaced: Intrinsic[] = []
-  // By hand: at this moment no method can be trusted.
-  for (let index = 0, each = INTRINSICS[0]; each !== undefined; each = INTRINSICS[++index]) {
-    if (isOriginal(each)) continue
-    const original = getOwnPropertyDescriptor(each.holder, each.key)
-    defineProperty(each.holder, each.key, each.original)
-    replaced[replaced.length] = { ...each, original: original ?? each.original }
-  }
+  const replaced = putOriginals()
   try {
     return work(replaced.map(({ name }) => name))
   } finally {
-    for (let index = 0, each = replaced[0]; each !== undefined; each = replaced[++index])
-      defineProperty(each.holder, each.key, each.original)
+    putBack(replaced)
+  }
+}
+
+/**
+ * Remembers the language as it is, a test's own replacements included.
+ *
+ * @returns makes it the same again: what one scenario replaces must not reach the next
+ */
+export function keptIntrinsics(): () => void {
+  if (isIntact()) return restoreOriginals
+  const before = putOriginals()
+  putBack(before)
+  return () => {
+    putOriginals()
+    putBack(before)
   }
 }
 
 const NONE: readonly string[] = []
 
-function isIntact(): boolean {
-  for (let index = 0, each = QUICK[0]; each !== undefined; each = QUICK[++index])
-    if ((each.holder as Record<PropertyKey, unknown>)[each.key] !== each.original.value) return false
-  return true
+function restoreOriginals(): void {
+  if (!isIntact()) putOriginals()
 }
 
-function isOriginal({ holder, key, original }: Intrinsic): boolean {
-  const now = getOwnPropertyDescriptor(holder, key)
-  return now !== undefined && now.value === original.value && now.get === original.get
+/** Puts everything as it was at first, and gives back what was there instead. */
+function putOriginals(): readonly Intrinsic[] {
+  const replaced: Intrinsic[] = []
+  // By hand: at this moment no method can be trusted.
+  for (let index = 0, each = INTRINSICS[0]; each !== undefined; each = INTRINSICS[++index]) {
+    const now = getOwnPropertyDescriptor(each.holder, each.key)
+    if (now !== undefined && now.value === each.original.value && now.get === each.original.get) continue
+    put(each)
+    replaced[replaced.length] = { ...each, original: now ?? each.original }
+  }
+  return replaced
+}
+
+function putBack(replaced: readonly Intrinsic[]): void {
+  for (let index = 0, each = replaced[0]; each !== undefined; each = replaced[++index]) put(each)
+}
+
+function put({ holder, key, original }: Intrinsic): void {
+  defineProperty(holder, key, original)
 }

@@ -36,7 +36,7 @@ export function remarksOn(observation: Observation): readonly Remark[] {
 /** What a subject made of the language; the verdict was reached without it. */
 export function replacedRemark(replaced: readonly string[]): readonly Remark[] {
   if (replaced.length === 0) return []
-  const message = `While the scenario ran, ${replaced.slice(0, NAMES_MAX).join(', ')} had been replaced. The verdict was reached with the originals. Other tests of this process run with the replacements.`
+  const message = `While the scenario ran, ${replaced.slice(0, NAMES_MAX).join(', ')} had been replaced. The verdict was reached with the originals, and what the scenario replaced was put back after it.`
   return [{ code: 'E_INTRINSICS', message }]
 }
 

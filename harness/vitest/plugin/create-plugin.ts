@@ -111,7 +111,7 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
       state?.remarks.delete(fileOf(id))
       if (!mocks.looksAt(code)) return undefined
       const found = mocks.remarksOn(code, fileOf(id), modulesOf(this))
-      return found.then((remarks) => void state?.remarks.set(fileOf(id), remarks))
+      return found.then((remarks) => void state?.remarks.set(fileOf(id), remarks), notLookedAt)
     },
     // Called once per project. Vitest waits for what it gives back, though its types do not say so.
     configureVitest: (context): unknown => {
@@ -122,6 +122,9 @@ export function createPlugin(options: ShakedownOptions, supervised: boolean): Sh
   }
   return plugin
 }
+
+/** A module that the look for mocks cannot be taken at is no worse for that: it fails no file. */
+function notLookedAt(): void {}
 
 /** How Vite finds modules and reads them. */
 function modulesOf(context: {

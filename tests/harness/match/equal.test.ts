@@ -149,3 +149,11 @@ function sorted(value: StoredJson): unknown {
   const entries = Object.entries(value as Record<string, StoredJson>).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return { of: entries.map(([key, item]) => [key, sorted(item)]) }
 }
+
+test('what every object has from Object.prototype is no data of a value', () => {
+  const written = JSON.parse('{ "__proto__": {} }') as StoredJson
+  expect(holdsWritten({ id: 7 }, written)).toBe(false)
+  expect(holdsWritten(new Order(7), written)).toBe(false)
+  expect(holdsWritten(written, written)).toBe(true)
+  expect(holdsWritten(new Response('no', { status: 500 }), { status: 500 })).toBe(true)
+})

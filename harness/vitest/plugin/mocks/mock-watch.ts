@@ -7,7 +7,7 @@ import { type MockCall, mayMock } from './mock-call.ts'
 import { mockCallsIn } from './mock-syntax.ts'
 import { mockCallsInText } from './mock-text.ts'
 import { type Modules, reExportsSubject } from './re-exported.ts'
-import { parsed } from './syntax.ts'
+import { parsed, type SyntaxNode } from './syntax.ts'
 
 /** Entry points of this package. */
 const OWN = /^shakedown(?:\/|$)/
@@ -35,7 +35,7 @@ export class MockWatch {
   async remarksOn(code: string, file: string, modules: Modules): Promise<readonly FileRemark[]> {
     const program = parsed(modules.parse, code, file)
     const remarks: FileRemark[] = []
-    for (const call of program === undefined ? mockCallsInText(code) : mockCallsIn(program, code)) {
+    for (const call of callsIn(program, code)) {
       const what = await this.#mockedBy(call, file, modules)
       if (what !== undefined) remarks.push(remarkOn(call, what))
     }
@@ -71,6 +71,16 @@ export async function requireSubjects(patterns: readonly string[], root: string)
       { hint: `Paths and patterns are relative to ${root}: correct this one, or take it out.` },
     )
   }
+}
+
+/** A module that is nested deeper than the stack is read as text, like one that is no tree. */
+function callsIn(program: SyntaxNode | undefined, code: string): readonly MockCall[] {
+  try {
+    if (program !== undefined) return mockCallsIn(program, code)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+  return mockCallsInText(code)
 }
 
 /** The files that patterns mean, links followed. */

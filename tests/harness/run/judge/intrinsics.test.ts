@@ -1,5 +1,6 @@
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { withIntrinsics } from '../../../../harness/run/judge/intrinsics.ts'
+import { keptIntrinsics, withIntrinsics } from '../../../../harness/run/judge/intrinsics.ts'
 
 /** What was seen while a method of the language was replaced by another function that does the same. */
 interface Seen {
@@ -14,10 +15,10 @@ interface Seen {
 function judgedWithout(...replaced: readonly (readonly [holder: object, key: PropertyKey])[]): Seen {
   const befores = replaced.map(([holder, key]) => Object.getOwnPropertyDescriptor(holder, key)!)
   const [holder, key] = replaced[0]!
-  const at = (): unknown => (holder as Record<PropertyKey, unknown>)[key]
+  const at = (): unknown => standsAt(holder, key)
   try {
-    for (const [index, [of, name]] of replaced.entries())
-      Object.defineProperty(of, name, { ...befores[index], value: sameAs(befores[index]!.value) })
+    for (let index = 0; index < replaced.length; index++)
+      defineProperty(replaced[index]![0], replaced[index]![1], another(befores[index]!))
     const replacement = at()
     let names: readonly string[] = []
     const during = withIntrinsics((told) => {
@@ -27,41 +28,105 @@ function judgedWithout(...replaced: readonly (readonly [holder: object, key: Pro
     return { names, during, backAgain: at() === replacement }
   } finally {
     for (let index = 0; index < replaced.length; index++)
-      Object.defineProperty(replaced[index]![0], replaced[index]![1], befores[index]!)
+      defineProperty(replaced[index]![0], replaced[index]![1], befores[index]!)
   }
 }
 
-const { apply } = Reflect
+const { create, defineProperty, getOwnPropertyDescriptor } = Object
+const { apply, construct } = Reflect
+
+/** The method or the getter. */
+function standsAt(holder: object, key: PropertyKey): unknown {
+  const property = getOwnPropertyDescriptor(holder, key)
+  return property?.get ?? (property?.value as unknown)
+}
+
+function another({ get, value, ...rest }: PropertyDescriptor): PropertyDescriptor {
+  if (get !== undefined) return { ...rest, get: sameAs(get as () => unknown) as () => unknown }
+  return { ...rest, value: typeof value === 'function' ? sameAs(value as () => unknown) : create(value) }
+}
 
 function sameAs(original: (...given: unknown[]) => unknown): unknown {
   return function (this: unknown, ...given: unknown[]): unknown {
-    return apply(original, this, given)
+    return new.target === undefined ? apply(original, this, given) : construct(original, given)
   }
 }
 
 const iteratorOf = (values: object): object => Object.getPrototypeOf(values) as object
 
-const LISTS = ['at', 'every', 'filter', 'find', 'flatMap', 'includes', 'join', 'map', 'push', 'slice', 'some']
-const holders: [name: string, holder: object, keys: PropertyKey[]][] = [
-  ['Array.prototype', Array.prototype, [...LISTS, Symbol.iterator]],
+const prototypes: Readonly<Record<string, object>> = {
+  'Array.prototype': Array.prototype,
+  'Map.prototype': Map.prototype,
+  'Set.prototype': Set.prototype,
+  'WeakMap.prototype': WeakMap.prototype,
+  'WeakSet.prototype': WeakSet.prototype,
+  'String.prototype': String.prototype,
+  'RegExp.prototype': RegExp.prototype,
+  'Function.prototype': Function.prototype,
+  'Iterator.prototype': Iterator.prototype,
+}
+
+/** Names that are those of our own data far more often. */
+const OF_ANYTHING: ReadonlySet<string> = new Set(['constructor', 'caller', 'length', 'name'])
+
+/** What the text of the code that judges says: `.NAME` of whatever may have it, `Holder.NAME`, and names of its own. */
+function usedByTheJudge(): [name: string, holder: object, key: PropertyKey][] {
+  const files = ['harness/run/judge', 'harness/match', 'harness/oracles']
+    .flatMap((folder) => globSync(`${folder}/*.ts`))
+    .filter((file) => !/intrinsics|intact/.test(file))
+  const code = files
+    .map((file) => readFileSync(file, 'utf8').replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, ''))
+    .join('\n')
+  const found = new Map<string, [string, object, PropertyKey]>()
+  const add = (name: string, holder: object, key: string): void => {
+    const isConfigurable = getOwnPropertyDescriptor(holder, key)?.configurable === true
+    if (isConfigurable && !OF_ANYTHING.has(key)) found.set(`${name}.${key}`, [name, holder, key])
+  }
+  for (const [, key = ''] of code.matchAll(/\.(\w+)\b/g))
+    for (const [name, holder] of Object.entries(prototypes)) add(name, holder, key)
+  for (const [, name = '', key = ''] of code.matchAll(
+    /\b(Object|Array|Map|Math|JSON|Reflect|Number|String)\.(\w+)/g,
+  ))
+    add(name, (globalThis as unknown as Record<string, object>)[name]!, key)
+  // `the Date` of a message is none; tests replace that one, and judging does without it.
+  for (const [, key = ''] of code.matchAll(/(?<![.\w`'"]|\bthe )([A-Z]\w+)\b/g))
+    add('globalThis', globalThis, key)
+  return [...found.values()]
+}
+
+/** What syntax stands for: spreads, loops over lists and maps, `new Set([…])`, copies of lists. */
+const impliedBySyntax: [name: string, holder: object, keys: PropertyKey[]][] = [
+  ['Array.prototype', Array.prototype, [Symbol.iterator, 'constructor']],
+  ['Map.prototype', Map.prototype, [Symbol.iterator]],
+  ['Set.prototype', Set.prototype, [Symbol.iterator]],
   ['the iterator of lists', iteratorOf([].values()), ['next']],
   ['the iterator of maps', iteratorOf(new Map().values()), ['next']],
-  ['Map.prototype', Map.prototype, ['get', 'has', 'set']],
-  ['Set.prototype', Set.prototype, ['has']],
-  ['WeakMap.prototype', WeakMap.prototype, ['get']],
-  ['Object', Object, ['entries', 'fromEntries', 'is', 'keys']],
-  ['String.prototype', String.prototype, ['includes', 'slice', 'startsWith']],
-  ['RegExp.prototype', RegExp.prototype, ['exec', 'test']],
-  ['JSON', JSON, ['stringify']],
-  ['Math', Math, ['abs', 'max']],
+  ['the iterator of sets', iteratorOf(new Set().values()), ['next']],
+  ['RegExp.prototype', RegExp.prototype, ['exec']],
 ]
+const holders = [
+  ...usedByTheJudge().map(([name, holder, key]) => [name, holder, [key]] as const),
+  ...impliedBySyntax,
+]
+
+test('what the judge uses is found in its text', () => {
+  const used = holders.flatMap(([name, , keys]) => keys.map((key) => `${name}.${String(key)}`))
+  expect(used).toEqual(
+    expect.arrayContaining([
+      'Array.prototype.findIndex',
+      'Map.prototype.size',
+      'Object.entries',
+      'globalThis.RegExp',
+    ]),
+  )
+})
 
 test.for(
   holders.flatMap(([name, holder, keys]) =>
     keys.map((key) => [`${name}.${String(key)}`, holder, key] as const),
   ),
 )('a verdict is reached with the original of %s, and says that it was replaced', ([name, holder, key]) => {
-  const original: unknown = (holder as Record<PropertyKey, unknown>)[key]
+  const original = standsAt(holder, key)
   const { names, during, backAgain } = judgedWithout([holder, key])
   expect(names).toEqual([name])
   expect(during === original).toBe(true)
@@ -92,5 +157,27 @@ test('a replacement is back though the work throws', () => {
     expect(Math.max === other).toBe(true)
   } finally {
     Math.max = max
+  }
+})
+
+test('what was replaced meanwhile is put back, and what a test had replaced before stays', () => {
+  const { findIndex } = Array.prototype
+  const { max } = Math
+  const own = (): number => 0
+  try {
+    const restore = keptIntrinsics()
+    defineProperty(Array.prototype, 'findIndex', { value: own })
+    restore()
+    expect(Array.prototype.findIndex === findIndex).toBe(true)
+    Math.max = own
+    const restoreToOwn = keptIntrinsics()
+    expect(Math.max === own).toBe(true)
+    defineProperty(Array.prototype, 'findIndex', { value: own })
+    Math.max = max
+    restoreToOwn()
+    expect([Math.max === own, Array.prototype.findIndex === findIndex]).toEqual([true, true])
+  } finally {
+    Math.max = max
+    defineProperty(Array.prototype, 'findIndex', { value: findIndex })
   }
 })

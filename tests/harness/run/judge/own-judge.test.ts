@@ -1,4 +1,4 @@
-import { type Ports, runScenario, scenario, type Scenario } from 'shakedown/harness'
+import { type Expectation, type Ports, runScenario, scenario, type Scenario } from 'shakedown/harness'
 import { afterEach, expect, test } from 'vitest'
 
 /** What a dishonest subject does before it gives a wrong answer; each gives back how to undo it. */
@@ -128,14 +128,17 @@ test.for(['unhandledRejection', 'uncaughtException'] as const)(
   },
 )
 
-test('what a subject replaced is as it left it afterwards', async () => {
+test('what a subject replaced is put back after the scenario', async () => {
+  const { is } = Object
   const patched = (): boolean => true
   const subject = async (_: unknown, ports: Ports): Promise<void> => {
     await ports.fn('save', async () => {})()
     undo ??= replace(Object, 'is', patched)
   }
   await runScenario(scenario('patches').subject(subject).input(null))
-  expect(Object.is === patched).toBe(true)
+  const after = Object.is
+  undo?.()
+  expect(after === is).toBe(true)
 })
 
 test('a subject cannot rewrite the scenario it runs in', async () => {
@@ -179,3 +182,52 @@ function replace(holder: object, key: string, value: unknown): () => void {
   Object.defineProperty(holder, key, { ...before, value })
   return () => Object.defineProperty(holder, key, before)
 }
+
+test.for<[what: string, trick: () => () => void, expectation: Expectation, at: string]>([
+  [
+    'Array.prototype.entries',
+    () => replace(Array.prototype, 'entries', () => [].values()),
+    { output: { total: 12 } },
+    'output',
+  ],
+  [
+    'Array.prototype.findIndex',
+    () => replace(Array.prototype, 'findIndex', () => -1),
+    { calls: { 'fn:save': { gapsMs: { min: 500 } } } },
+    'calls.fn:save.gapsMs',
+  ],
+  [
+    'globalThis.RegExp',
+    () =>
+      replace(
+        globalThis,
+        'RegExp',
+        class extends RegExp {
+          override test = () => true
+        },
+      ),
+    { output: { total: 13 }, outputMatches: { note: { matches: 'zzy' } } },
+    'outputMatches',
+  ],
+])(
+  'a subject that replaces %s passes nothing with it, nor does the next one',
+  async ([name, replaceIt, expectation, at]) => {
+    const subject =
+      (trick?: () => () => void) =>
+      async (_: unknown, ports: Ports): Promise<unknown> => {
+        const save = ports.fn('save', async () => {})
+        await save()
+        await ports.clock.sleep(10)
+        await save()
+        if (trick !== undefined) undo ??= trick()
+        return { total: 13, note: 'ok' }
+      }
+    const written = scenario('dishonest').subject(subject(replaceIt)).input(null).expect(expectation)
+    const { problems, remarks } = await runScenario(written)
+    expect(problems.map((problem) => problem.at.slice(1).join('.'))).toContain(at)
+    expect(remarks).toEqual([{ code: 'E_INTRINSICS', message: expect.stringContaining(name) }])
+    const next = await runScenario(scenario('honest').subject(subject()).input(null).expect(expectation))
+    expect(next.problems.map((problem) => problem.at.slice(1).join('.'))).toContain(at)
+    expect(next.remarks).toEqual([])
+  },
+)

@@ -46,7 +46,7 @@ test('what was replaced is listed, at most five of it', () => {
   expect(replacedRemark([])).toEqual([])
   const told = (names: string): object => ({
     code: 'E_INTRINSICS',
-    message: `While the scenario ran, ${names} had been replaced. The verdict was reached with the originals. Other tests of this process run with the replacements.`,
+    message: `While the scenario ran, ${names} had been replaced. The verdict was reached with the originals, and what the scenario replaced was put back after it.`,
   })
   expect(replacedRemark(['Object.is', 'Math.abs'])).toEqual([told('Object.is, Math.abs')])
   expect(replacedRemark(['a', 'b', 'c', 'd', 'e', 'f'])).toEqual([told('a, b, c, d, e')])
