@@ -36,9 +36,9 @@ interface Intrinsic {
   readonly original: PropertyDescriptor
 }
 
-/** What judging finds by its name; others, such as `Date`, tests replace for good reason. */
+/** What judging finds by its name; others, such as `Date` and `AbortSignal`, tests replace for good reason. */
 const GLOBALS: readonly PropertyKey[] =
-  'AbortSignal Array JSON Map Math Object Reflect RegExp Set String Symbol WeakMap WeakSet'.split(' ')
+  'Array JSON Map Math Object Reflect RegExp Set String Symbol WeakMap WeakSet'.split(' ')
 
 const INTRINSICS: readonly Intrinsic[] = [
   ...intrinsicsOf('globalThis', globalThis, GLOBALS),

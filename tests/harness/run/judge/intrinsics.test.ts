@@ -66,8 +66,8 @@ const prototypes: Readonly<Record<string, object>> = {
   'Iterator.prototype': Iterator.prototype,
 }
 
-/** Names that are those of our own data far more often. */
-const OF_ANYTHING: ReadonlySet<string> = new Set(['constructor', 'caller', 'length', 'name'])
+/** Names that are those of our own data far more often, and the signal, which Node loads when it is first asked for. */
+const OF_ANYTHING: ReadonlySet<string> = new Set(['constructor', 'caller', 'length', 'name', 'AbortSignal'])
 
 /** What the text of the code that judges says: `.NAME` of whatever may have it, `Holder.NAME`, and names of its own. */
 function usedByTheJudge(): [name: string, holder: object, key: PropertyKey][] {
