@@ -34,6 +34,9 @@ export interface RecorderOptions extends StartOptions {
   readonly keep: boolean
 }
 
+/** How Vitest words that a `describe` is empty: no hook of it failed. */
+const NO_TEST = /^No test found in suite /
+
 /**
  * Writes one run into its journal while it happens.
  *
@@ -173,7 +176,10 @@ export class RunRecorder {
       atMs: Date.now(),
       ...this.#whereOf(suite.module),
       suite: testName(suite.fullName, this.#text),
-      phase: this.hooks.take(suite.id, 'hook'),
+      phase: this.hooks.take(
+        suite.id,
+        errors.every(({ message }) => NO_TEST.test(message)) ? 'unknown' : 'hook',
+      ),
       errors,
     })
   }

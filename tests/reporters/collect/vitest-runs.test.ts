@@ -258,10 +258,13 @@ test(
       ...error.causes.map((cause) => cause.message),
     ])
     expect(told).toEqual([
+      ['No test found in suite nothing in it'],
       ['fetch failed', 'ECONNREFUSED', 'connect ECONNREFUSED ::1:5', 'connect ECONNREFUSED 127.0.0.1:5'],
       ['{"code":"E1","detail":"row 7"}'],
       ['no row', '{"code":"E1","detail":"row 7"}'],
     ])
+    // An empty `describe` has no hook that could have failed.
+    expect(report.failures[0]?.phase).toBe('unknown')
     expect(report.asyncErrors.map(({ error }) => error.message)).toEqual(['{"code":"E2","detail":"row 8"}'])
   },
 )
