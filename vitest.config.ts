@@ -43,7 +43,15 @@ const config: ViteUserConfig = {
         extends: true,
         test: { name: 'shared process', isolate: false, include: TESTS, exclude: [...NO_TESTS, ...JUDGES] },
       },
-      { extends: true, test: { name: 'own process', include: ALONE, exclude: NO_TESTS } },
+      {
+        extends: true,
+        test: {
+          name: 'own process',
+          setupFiles: ['tests/support/end-kept-timers.ts'],
+          include: ALONE,
+          exclude: NO_TESTS,
+        },
+      },
       // A group of its own: Vitest ends a shared process as soon as the next file is of another project.
       {
         extends: true,
@@ -51,7 +59,7 @@ const config: ViteUserConfig = {
           name: 'judging process',
           isolate: false,
           sequence: { groupOrder: 1 },
-          setupFiles: ['tests/support/no-open-sockets.ts'],
+          setupFiles: ['tests/support/no-open-sockets.ts', 'tests/support/end-kept-timers.ts'],
           include: JUDGES,
           exclude: [...NO_TESTS, ...ALONE],
         },

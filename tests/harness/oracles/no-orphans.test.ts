@@ -71,13 +71,12 @@ test('a heartbeat that nobody stops is a problem: the process cannot end', async
   expect(await runScenario(beating(() => {}))).toMatchObject({ problems: [problem], remarks: [] })
 })
 
-test('a heartbeat that is cleared, keeps no process alive, or is meant to go on is none', async () => {
-  for (const right of [
-    beating(clearInterval),
-    beating((beat) => beat.unref()),
-    beating(() => {}).background(),
-  ])
-    expect(await runScenario(right)).toMatchObject({ problems: [], remarks: [] })
+test.for([
+  ['is cleared', beating(clearInterval)],
+  ['keeps no process alive', beating((beat) => beat.unref())],
+  ['is meant to go on', beating(() => {}).background()],
+] as const)('a heartbeat that %s is none', async ([, right]) => {
+  expect(await runScenario(right)).toMatchObject({ problems: [], remarks: [] })
 })
 
 test('a loop of timers that set the next one goes on for ever, too', async () => {

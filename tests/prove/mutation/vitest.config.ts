@@ -19,7 +19,7 @@ const config: ViteUserConfig = {
     testTimeout: 20_000,
     // One process for all files of a mutant: starting one for each costs several times what the tests do.
     isolate: false,
-    setupFiles: ['tests/prove/mutation/end-kept-timers.ts'],
+    setupFiles: ['tests/support/end-kept-timers.ts'],
     sequence: { sequencer: NearestFirst },
   },
 }

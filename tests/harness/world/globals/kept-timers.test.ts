@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { importSubject } from '../../../../harness/vitest/worker/imported-subject.ts'
 import { importedAt } from '../../../../harness/world/globals/clock-for.ts'
 import { installFakes } from '../../../../harness/world/globals/fakes.ts'
@@ -12,11 +12,6 @@ import { inNameOf } from '../../../../harness/world/work/hook.ts'
 import { Work } from '../../../../harness/world/work/work.ts'
 
 type Run = (input: unknown, ports: Ports) => unknown
-
-// What is kept would go on in the scenarios of every test of this process: it waits where nothing fires.
-afterEach(() => {
-  keptTimers.goOnIn({ nowMs: 0, isOver: true, set: () => ({ cancel: () => {} }), unset: () => {} })
-})
 
 /** The subject of a module, imported as that of a scenario file is. */
 async function imported(load: () => Promise<Run>): Promise<Run> {
