@@ -43,7 +43,8 @@ const errorShape = {
   code: textMatcher.optional(),
 }
 
-const callsMatcher = some({
+/** What can be said of the calls to a point. */
+export const callsMatcher = some({
   count: numberMatcher.meta({ description: 'How many calls there are.' }).optional(),
   inputs: z
     .union(

@@ -4,7 +4,7 @@ import { type PointKind, type Ports, runScenario, scenario } from 'shakedown/har
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { verbTable } from '../../harness/faults/points/points.ts'
-import { expectation } from '../../harness/scenario/expectation-schema.ts'
+import { callsMatcher, expectation } from '../../harness/scenario/expectation-schema.ts'
 import { scenarioDocumentSchema } from '../../harness/scenario/schema.ts'
 import { serve } from '../support/http-server.ts'
 import { EXAMPLES, NAMES, referencePage } from './reference-page.ts'
@@ -25,11 +25,10 @@ function keysIn(value: unknown): string[] {
 
 test('every key of a scenario, and of what it expects, has an example that runs', () => {
   const shown = new Set(parseAllDocuments(examples).flatMap((document) => keysIn(document.toJS())))
-  const calls = ['count', 'perRequest', 'inputs', 'headers', 'inFlight', 'window', 'gapsMs', 'aborted']
   const known = [
     ...Object.keys(scenarioDocumentSchema.shape),
     ...Object.keys(expectation.shape),
-    ...calls,
+    ...Object.keys(callsMatcher.shape),
     'causes',
   ]
   // A scenario with `only` would keep all others from running.

@@ -50,24 +50,26 @@ test('calls beyond the limit of the scenario are a runaway', async () => {
   expect(problem).toMatchObject({ code: 'E_RUNAWAY', message: expect.stringContaining('10 times') })
 })
 
-/** What Vitest gives a test that does not say more, in milliseconds. */
-const TEST_MS = 5_000
-
-test('a stall beside an open connection is told before Vitest ends the test', async () => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const connection = connect((server.address() as AddressInfo).port, '127.0.0.1')
-  await once(connection, 'connect')
-  const waits = scenario('waits').subject((_: unknown, ports: Ports) => {
-    ports.fn('call', () => 1)()
-    return new Promise(() => {})
-  })
-  const { problems, wallMs } = await runScenario(waits)
-  connection.destroy()
-  server.close()
-  expect(problems).toMatchObject([{ code: 'E_STALL' }])
-  expect(wallMs).toBeLessThan(TEST_MS * 0.9)
-})
+test(
+  'a stall beside an open connection is told before Vitest ends the test',
+  { timeout: 5_000 },
+  async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const connection = connect((server.address() as AddressInfo).port, '127.0.0.1')
+    await once(connection, 'connect')
+    const waits = scenario('waits').subject((_: unknown, ports: Ports) => {
+      ports.fn('call', () => 1)()
+      return new Promise(() => {})
+    })
+    // It is told by then; Vitest itself ends this test where it is not.
+    expect(LIMITS.realMs).toBeLessThan(5_000)
+    const { problems } = await runScenario(waits)
+    connection.destroy()
+    server.close()
+    expect(problems).toMatchObject([{ code: 'E_STALL' }])
+  },
+)
 
 test('real work may take as long as whoever runs the scenario allows', async () => {
   const slow = scenario('slow')

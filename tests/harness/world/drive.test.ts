@@ -1,4 +1,4 @@
-import { drive, SimWorld } from 'shakedown/harness'
+import { drive, type DriveEnd, SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { trackWork } from '../../../harness/world/work/track.ts'
 
@@ -16,16 +16,31 @@ test('a loop of immediates without an end and without a timer is stuck in the en
 })
 
 test('each time that real work holds has the whole real limit: two in a row may take longer together', async () => {
-  const world = new SimWorld()
-  const holdFor = async (ms: number): Promise<void> => {
-    const release = world.pins.hold('real I/O')
-    await new Promise((resolve) => setTimeout(resolve, ms))
-    release()
-    // The loop is told of the release before the next one begins.
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  const work = async (): Promise<void> => {
-    for (let turn = 0; turn < 3; turn++) await holdFor(200)
-  }
-  expect(await drive(world, work, { limits: { realMs: 500 } })).toEqual({ kind: 'settled' })
+  const realMs = 500
+  let end: DriveEnd
+  let longestMs: number
+  do {
+    const world = new SimWorld()
+    longestMs = 0
+    const work = async (): Promise<void> => {
+      for (let turn = 0; turn < 3; turn++) longestMs = Math.max(longestMs, await holdFor(world, 200))
+    }
+    const working = Promise.withResolvers<void>()
+    end = await drive(world, () => work().then(working.resolve, working.reject), { limits: { realMs } })
+    await working.promise
+    // Where there is no free processor, one of them alone may take longer than the limit, which says nothing.
+  } while (longestMs >= realMs)
+  expect(end).toEqual({ kind: 'settled' })
 })
+
+/** Gives how long it was. */
+async function holdFor(world: SimWorld, ms: number): Promise<number> {
+  const sinceMs = performance.now()
+  const release = world.pins.hold('real I/O')
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  release()
+  const heldMs = performance.now() - sinceMs
+  // The loop is told of the release before the next one begins.
+  await new Promise((resolve) => setImmediate(resolve))
+  return heldMs
+}
