@@ -78,9 +78,19 @@ function anyNumber(
   if (min > least || max < most) return []
   const why =
     max === Infinity
-      ? `every number there can be is ${least} or more`
+      ? `nothing is below ${least}`
       : ends === undefined
-        ? `there cannot be more than ${most}`
+        ? `nothing is above ${most}`
         : `a scenario is given up above ${most} (\`limits.${ends}\`)`
-  return [{ path, expected: `a number or a range that some run would not meet (${why})` }]
+  return [
+    {
+      path,
+      expected: `a number or a range that some run would not meet (\`${rangeText(matcher)}\` holds for every run: ${why})`,
+    },
+  ]
+}
+
+function rangeText(range: Exclude<NumberMatcher, number>): string {
+  const ends = Object.entries(range).filter(([, value]) => value !== undefined)
+  return `{ ${ends.map(([end, value]) => `${end}: ${value}`).join(', ')} }`
 }

@@ -124,7 +124,7 @@ function readWhere(scanner: Scanner, point: Point, at: number): StoredJson {
   const rule = point.whereRule?.(where)
   if (rule !== undefined) scanner.fail(start, rule)
   for (const { path, expected } of wrongMatchers(where))
-    scanner.fail(start, `${expected} as \`${path.join('.')}\` of \`where\``)
+    scanner.fail(start, `\`${path.join('.')}\` of \`where\` to be ${expected}`)
   scanner.skipSpace()
   if (!scanner.atEnd) scanner.fail(scanner.offset, 'nothing after the JSON of `where`')
   return where

@@ -13,7 +13,7 @@ function inFile(expectation: object, more = ''): () => unknown {
 }
 
 const CALLS = 'a scenario is given up above 100000 (`limits.calls`)'
-const LEAST_0 = 'every number there can be is 0 or more'
+const LEAST_0 = '(`{ min: 0 }` holds for every run: nothing is below 0)'
 
 test.for<[expectation: Expectation, path: string, why: string]>([
   [{ calls: { 'fn:ask': { min: 0 } } }, 'expect.calls.fn:ask', LEAST_0],
@@ -23,18 +23,18 @@ test.for<[expectation: Expectation, path: string, why: string]>([
   [
     { calls: { 'fn:ask': { inFlight: { min: 1 } } } },
     'expect.calls.fn:ask.inFlight',
-    'every number there can be is 1 or more',
+    '(`{ min: 1 }` holds for every run: nothing is below 1)',
   ],
   [{ calls: { 'fn:ask': { inFlight: { max: 1e6 } } } }, 'expect.calls.fn:ask.inFlight', CALLS],
   [
     { calls: { 'fn:ask': { count: 3, inFlight: { max: 3 } } } },
     'expect.calls.fn:ask.inFlight',
-    'there cannot be more than 3',
+    '(`{ max: 3 }` holds for every run: nothing is above 3)',
   ],
   [
     { calls: { 'fn:ask': { count: { max: 3 }, window: { ms: 10, max: 4 } } } },
     'expect.calls.fn:ask.window.max',
-    'there cannot be more than 3',
+    '(`{ max: 4 }` holds for every run: nothing is above 3)',
   ],
   [{ calls: { 'fn:ask': { aborted: { min: 0 } } } }, 'expect.calls.fn:ask.aborted', LEAST_0],
   [{ calls: { 'fn:ask': { gapsMs: { min: 0 } } } }, 'expect.calls.fn:ask.gapsMs', LEAST_0],
@@ -42,7 +42,7 @@ test.for<[expectation: Expectation, path: string, why: string]>([
   [{ marks: { probe: { min: 0 } } }, 'expect.marks.probe', LEAST_0],
   [{ usage: { tokens: { min: 0 } } }, 'expect.usage.tokens', LEAST_0],
   [{ virtualMs: { min: 0 } }, 'expect.virtualMs', LEAST_0],
-  [{ virtualMs: { max: 1e15 } }, 'expect.virtualMs', '(`limits.virtualMs`)'],
+  [{ virtualMs: { max: 1e15 } }, 'expect.virtualMs', '(`limits.virtualMs`))'],
 ])('%j holds for anything and is refused, in a file and in code', ([expectation, path, why]) => {
   const sentence = `Expected \`${path}\` in`
   const problems = problemsIn(inFile(expectation))

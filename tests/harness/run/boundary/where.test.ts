@@ -205,8 +205,11 @@ test.each([
   ['fn:save where {"id":', 'a JSON value'],
   ['fn:save where {} more', 'nothing after the JSON of `where`'],
   ['http:GET /a where {"boddy":1}', 'an object with any of query, headers, body after `where`'],
-  ['fn:save where {"id":{"matches":"("}}', 'a regular expression as `id.matches` of `where`'],
-  ['fn:save where {"id":{"contains":""}}', 'none of them empty as `id.contains` of `where`'],
+  ['fn:save where {"id":{"matches":"("}}', 'Expected `id.matches` of `where` to be a regular expression'],
+  [
+    'fn:save where {"id":{"contains":""}}',
+    'Expected `id.contains` of `where` to be text or a list of texts, none of them empty',
+  ],
   ['http:GET /a where 7', 'an object with any of query, headers, body after `where`'],
 ])('%s is refused', (written, expected) => {
   expect(() => parsePointPattern(written)).toThrow(expected)

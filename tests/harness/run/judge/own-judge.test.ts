@@ -108,7 +108,7 @@ test('a subject has nothing of its world that it could change, or is judged by',
 })
 
 test.for(['unhandledRejection', 'uncaughtException'] as const)(
-  'a subject that takes off the watch for %s does not pass',
+  'a subject that removes the watch for %s does not pass',
   async (event) => {
     const subject = async (_: unknown, ports: Ports): Promise<void> => {
       await ports.fn('save', async () => {})()
@@ -121,7 +121,7 @@ test.for(['unhandledRejection', 'uncaughtException'] as const)(
     expect(problems).toMatchObject([
       {
         oracle: 'no-unhandled-rejection',
-        message: expect.stringContaining(`removed the listeners of ${event}`),
+        message: expect.stringContaining(`removed the listeners of ${event} that others had added`),
       },
     ])
     expect(process.rawListeners(event)).toEqual(before)
