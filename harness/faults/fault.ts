@@ -1,6 +1,6 @@
 import { checkFaultProgram, checkFaultStep } from './text/check.ts'
 import { FaultProgramError } from './grammar/fault-errors.ts'
-import type { StoredJson } from './grammar/json.ts'
+import { isMapping, type StoredJson } from './grammar/json.ts'
 import { printFaultProgram } from './text/print.ts'
 import type { FaultProgram, FaultStep } from './grammar/program.ts'
 import { usageOf, type Verb } from './points/verb.ts'
@@ -118,8 +118,7 @@ function toStep(verb: Verb, modifiers: Modifiers, given: readonly unknown[]): Fa
 
 function toNamed(verb: Verb, rest: readonly unknown[]): Record<string, unknown> {
   const [named, ...more] = rest
-  const isRecord = typeof named === 'object' && named !== null && !Array.isArray(named)
-  if (more.length > 0 || (named !== undefined && (!isRecord || verb.options.length === 0))) {
+  if (more.length > 0 || (named !== undefined && (!isMapping(named) || verb.options.length === 0))) {
     throw new FaultProgramError(
       `Expected the arguments of fault \`${usageOf(verb)}\`, got ${verb.params.length + rest.length}.`,
     )

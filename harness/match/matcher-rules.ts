@@ -28,11 +28,11 @@ export function patternRule(text: unknown): string | undefined {
   return matchesAnyText(text) ? 'a regular expression that not every text matches' : undefined
 }
 
-/** Every text contains the empty one. */
+/** What `contains` takes: every text contains the empty one. */
+export const CONTENT_RULE = 'text or a list of texts, none of them empty'
+
 function contentRule(content: unknown): string | undefined {
-  return content === '' || (Array.isArray(content) && content.includes(''))
-    ? 'text or a list of texts, none of them empty'
-    : undefined
+  return content === '' || (Array.isArray(content) && content.includes('')) ? CONTENT_RULE : undefined
 }
 
 /** The flag is the one expectations are matched with. */

@@ -1,5 +1,5 @@
 import type { TimerLeft } from '../scenario/observation.ts'
-import type { WaitingTimer } from '../world/globals/virtual-timers.ts'
+import { goesOn, type WaitingTimer } from '../world/globals/virtual-timers.ts'
 
 /** Who knows of timers of the subject. */
 interface TimerSource {
@@ -24,8 +24,7 @@ export class TimersLeft {
   afterDrain(): readonly TimerLeft[] {
     const still = this.#referenced()
     if (this.#atEnd.length === 0 && still.length === 0) return NONE
-    // A wait that was long from the beginning ends once; only what is set anew goes on for ever.
-    const endless = still.filter(({ repeats, setAtMs }) => repeats || setAtMs > this.#endMs)
+    const endless = still.filter((timer) => goesOn(timer, this.#endMs))
     const others = this.#atEnd.filter(([timer]) => !endless.includes(timer))
     return [...endless.map((timer) => leftOf(timer, this.#endMs, true)), ...others.map(([, left]) => left)]
   }

@@ -1,3 +1,4 @@
+import { isMapping } from '../faults/grammar/json.ts'
 import { suggest } from '../../src/base/nearest.ts'
 import { FaultSyntaxError } from '../faults/grammar/fault-errors.ts'
 import { kindOf, type PointPattern } from '../faults/points/points.ts'
@@ -187,7 +188,7 @@ function member(value: unknown, key: string): unknown {
 }
 
 function entriesOf(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  return isMapping(value) ? Object.entries(value) : []
 }
 
 function sentence({ expected, got, suggestion, hint }: FaultSyntaxError, place: string): string {

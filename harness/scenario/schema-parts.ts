@@ -1,6 +1,6 @@
 import * as z from '../../src/base/zod.ts'
-import { isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
-import { patternRule, type WrongMatcher, wrongMatchers } from '../match/matcher-rules.ts'
+import { isMapping, isStoredJson, type StoredJson } from '../faults/grammar/json.ts'
+import { CONTENT_RULE, patternRule, type WrongMatcher, wrongMatchers } from '../match/matcher-rules.ts'
 
 /** Deepest JSON in an input or expectation; the same limit as for a whole scenario file. */
 const JSON_DEPTH_MAX = 32
@@ -50,10 +50,7 @@ export const textMatcher = z
     [
       z.string(),
       strict({
-        contains: z.union(
-          [content, z.array(content).min(1, 'at least one text')],
-          'text or a list of texts, none of them empty',
-        ),
+        contains: z.union([content, z.array(content).min(1, 'at least one text')], CONTENT_RULE),
       }),
       strict({ matches: word.superRefine((text, context) => addRule(context, patternRule(text))) }),
     ],
@@ -96,9 +93,7 @@ export function wrongMatchersIn(value: unknown): readonly WrongMatcher[] {
 }
 
 function isEmptyMapping(value: StoredJson): boolean {
-  return (
-    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
-  )
+  return isMapping(value) && Object.keys(value).length === 0
 }
 
 function addRule(

@@ -1,5 +1,5 @@
 import * as z from '../../src/base/zod.ts'
-import { LIMITS } from '../world/limits.ts'
+import { LIMITS, TEST_REAL_MS_MAX, TEST_SHARE } from '../world/limits.ts'
 import { pointKinds, verbNames } from '../faults/points/points.ts'
 import { expectation } from './expectation-schema.ts'
 import { holdsForAnything } from './holds-for-anything.ts'
@@ -175,7 +175,7 @@ export const scenarioDocumentSchema = strict({
       .optional(),
     realMs: positive
       .meta({
-        description: `Longest real time that real work may hold virtual time, in milliseconds. Default ${LIMITS.realMs}, below the 5 s that Vitest gives a test of your own; in a scenario file, four fifths of the timeout of its test, at most 10000.`,
+        description: `Longest real time that real work may hold virtual time, in milliseconds. Default ${LIMITS.realMs}, below the 5 s that Vitest gives a test of your own; in a scenario file, ${TEST_SHARE} of the timeout of its test, at most ${TEST_REAL_MS_MAX}.`,
       })
       .optional(),
   })

@@ -31,3 +31,12 @@ export const LIMITS: Limits = Object.freeze({
   virtualMs: 10 * 365 * 86_400_000,
   realMs: 4_000,
 })
+
+/** Share of a test's timeout after which its scenario is given up: that can name what is pending, Vitest cannot. */
+export const TEST_SHARE = 4 / 5
+
+/**
+ * What most real work needs at most, in real milliseconds, however much time its test has; what a scenario says itself
+ * (`limits.realMs`) may be more.
+ */
+export const TEST_REAL_MS_MAX = 10_000

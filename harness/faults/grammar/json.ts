@@ -17,3 +17,8 @@ export type StoredJson =
 export function isStoredJson(value: unknown, depthMax = JSON_DEPTH_MAX): value is StoredJson {
   return isPlainJson(value, { depthMax })
 }
+
+/** Whether it has keys: neither a list nor one value. */
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

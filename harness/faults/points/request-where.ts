@@ -1,5 +1,5 @@
 import { holdsWritten } from '../../match/equal.ts'
-import type { StoredJson } from '../grammar/json.ts'
+import { isMapping, type StoredJson } from '../grammar/json.ts'
 import { urlIn } from '../effects/fetch-failures.ts'
 
 /** What can be asked of a request. */
@@ -8,7 +8,7 @@ type Part = (typeof PARTS)[number]
 
 /** What is wrong with a `where` of a request; `undefined` for none. */
 export function whereRule(where: StoredJson): string | undefined {
-  const keys = typeof where === 'object' && where !== null && !Array.isArray(where) ? Object.keys(where) : []
+  const keys = isMapping(where) ? Object.keys(where) : []
   return keys.length > 0 && keys.every((key) => PARTS.some((part) => part === key))
     ? undefined
     : `an object with any of ${PARTS.join(', ')} after \`where\``
@@ -66,8 +66,4 @@ function asTexts(wanted: Mapping, rename = (name: string) => name): Mapping {
 
 function asText(value: StoredJson): StoredJson {
   return typeof value === 'number' ? String(value) : value
-}
-
-function isMapping(value: StoredJson): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -5,7 +5,7 @@ import type { VirtualTimers } from '../../world/globals/virtual-timers.ts'
 import { type PutBack, remember } from '../../world/put-back.ts'
 import { before } from '../../world/work/before.ts'
 
-// Captured at import: it is real, whatever stands behind the global.
+// Captured at import: it is real, whatever the global is later.
 const clearRealTimeout = clearTimeout
 
 /** What Node calls when a socket has been idle for too long, and what it waits for that with. */

@@ -2,14 +2,20 @@ import type { Timer } from '../../../src/world/world.ts'
 import { ofOurOwn } from '../work/hook.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 
-// Captured at import: these are real, whatever stands behind the globals.
+// Captured at import: these are real, whatever the globals are later.
 const realTimeout = setTimeout
 const clearRealTimeout = clearTimeout
 
-/** Most timers that are kept from scenario to scenario: a subject that makes one in each call leaves many. */
+/**
+ * Most timers that are kept from scenario to scenario: a subject that makes one in each call leaves many. Chosen, not
+ * measured: modules have a handful, and to wind fifty up costs a scenario nothing that can be seen.
+ */
 const KEPT_MAX = 50
 
-/** Waits shorter than this, in milliseconds, are part of the import: a turn, a pause before a connection is made. */
+/**
+ * Waits shorter than this, in milliseconds, are part of the import: a turn, a pause before a connection is made. Chosen,
+ * not measured: such pauses are milliseconds, and single waits of upkeep are seconds or minutes.
+ */
 const UPKEEP_MS_MIN = 1_000
 
 /**

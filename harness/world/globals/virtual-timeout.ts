@@ -5,7 +5,7 @@ import { runningFor } from './running.ts'
 import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
 import type { Timer } from '../../../src/world/world.ts'
 
-// Captured at import: these are real, whatever stands behind the globals.
+// Captured at import: these are real, whatever the globals are later.
 const realTimeout = setTimeout
 const clearRealTimeout = clearTimeout
 

@@ -34,3 +34,8 @@ export interface VirtualTimers {
   set(timer: WaitingTimer, delayMs: number, fire: () => void): Timer
   unset(timer: WaitingTimer): void
 }
+
+/** Whether it goes on for ever: it repeats, or was set anew after this moment. A wait that was long before ends once. */
+export function goesOn({ repeats, setAtMs }: WaitingTimer, afterMs: number): boolean {
+  return repeats || setAtMs > afterMs
+}

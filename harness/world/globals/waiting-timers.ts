@@ -1,4 +1,4 @@
-import type { VirtualTimers, WaitingTimer } from './virtual-timers.ts'
+import { goesOn, type VirtualTimers, type WaitingTimer } from './virtual-timers.ts'
 
 const NONE: readonly WaitingTimer[] = []
 
@@ -21,11 +21,8 @@ export class WaitingTimers {
       : [...this.#waiting].filter((timer) => timer.hasRef() && !timer.isKept)
   }
 
-  /** Those that would wait for ever: what repeats, and what was set anew after this moment. */
   goingOn(afterMs: number): readonly WaitingTimer[] {
-    return this.#waiting.size === 0
-      ? NONE
-      : [...this.#waiting].filter(({ repeats, setAtMs }) => repeats || setAtMs > afterMs)
+    return this.#waiting.size === 0 ? NONE : [...this.#waiting].filter((timer) => goesOn(timer, afterMs))
   }
 
   someKept(): boolean {

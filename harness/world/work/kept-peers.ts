@@ -11,6 +11,14 @@ const WORKER_MS_MAX = 3_000
 /** The same of a server that is asked by UDP, where much is sent that nobody answers. */
 const UDP_MS_MAX = 1_000
 
+/** A port or a socket: what comes is an event of it. */
+interface Emitter {
+  on(event: 'message', heard: () => void): unknown
+  once(event: 'close', closed: () => void): unknown
+  off(event: string, listener: () => void): unknown
+  listenerCount(event: 'message'): number
+}
+
 /** What has been asked, of whom, and in whose name. */
 interface Asked {
   readonly work: Work
@@ -35,7 +43,8 @@ export function listenToPeers(): PutBack {
     MessagePort.prototype,
     'postMessage',
     (port) => {
-      if (running.length > 0 && port instanceof MessagePort && !isRunners(port)) askPort(port)
+      if (running.length > 0 && port instanceof MessagePort && !isRunners(port))
+        askEmitter(port, 'an answer of a worker that was there before', WORKER_MS_MAX)
     },
     putBack,
   )
@@ -43,7 +52,8 @@ export function listenToPeers(): PutBack {
     Socket.prototype,
     'send',
     (socket) => {
-      if (running.length > 0 && socket instanceof Socket) askSocket(socket)
+      if (running.length > 0 && socket instanceof Socket)
+        askEmitter(socket, 'an answer on a UDP socket', UDP_MS_MAX)
     },
     putBack,
   )
@@ -69,35 +79,27 @@ function isRunners(port: MessagePort): boolean {
   return port === parentPort || given.includes(port)
 }
 
-function askPort(port: MessagePort): void {
-  ask(port, 'an answer of a worker that was there before', () => {
-    if (port.listenerCount('message') === 0) return undefined
+/** Asks whoever answers by the event `message`. */
+function askEmitter(emitter: Emitter, words: string, answerMsMax: number): void {
+  ask(emitter, words, () => {
+    if (emitter.listenerCount('message') === 0) return undefined
     let messages = 0
     let isOver = false
-    const heard = (): number => messages++
+    const heard = (): void => {
+      messages++
+    }
     const closed = (): void => {
       isOver = true
     }
     // Beside a listener, another one changes nothing: neither does it begin to read, nor keep the process alive.
-    port.on('message', heard)
-    port.once('close', closed)
-    const peer = { read: () => messages, isOver: () => isOver, answerMsMax: WORKER_MS_MAX }
-    return { peer, forget: () => port.off('message', heard).off('close', closed) }
-  })
-}
-
-function askSocket(socket: Socket): void {
-  ask(socket, 'an answer on a UDP socket', () => {
-    if (socket.listenerCount('message') === 0) return undefined
-    let messages = 0
-    let isOver = false
-    const heard = (): number => messages++
-    const closed = (): void => {
-      isOver = true
+    emitter.on('message', heard)
+    emitter.once('close', closed)
+    const peer = { read: () => messages, isOver: () => isOver, answerMsMax }
+    const forget = (): void => {
+      emitter.off('message', heard)
+      emitter.off('close', closed)
     }
-    socket.on('message', heard).once('close', closed)
-    const peer = { read: () => messages, isOver: () => isOver, answerMsMax: UDP_MS_MAX }
-    return { peer, forget: () => socket.off('message', heard).off('close', closed) }
+    return { peer, forget }
   })
 }
 
