@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { BuildOptions, Plugin } from 'rolldown'
+import { minifySync } from 'rolldown/utils'
 import { precompileTemplates } from './reporters/render/html/precompile.ts'
 import manifest from './package.json' with { type: 'json' }
 
@@ -53,7 +54,7 @@ const config: BuildOptions & { readonly output: object } = {
   input: Object.fromEntries(ENTRIES.map((name) => [name, `${name}.ts`])),
   platform: 'node',
   external: external.map((name) => new RegExp(`^${name}(?:/|$)`)),
-  plugins: [licences(), ownMapsOnly(), precompiled(), executable(), publishedDeclarations()],
+  plugins: [licences(), compactLibraries(), precompiled(), executable(), publishedDeclarations()],
   transform: { target: `node${manifest.engines.node.replace('>=', '')}` },
   logLevel: 'warn',
   output: {
@@ -89,16 +90,20 @@ function licences(): Plugin {
   }
 }
 
-/** Leaves out the maps of libraries: they lead to sources that are not published here, and are a tenth of the package. */
-function ownMapsOnly(): Plugin {
+/**
+ * Leaves out the maps of libraries, which lead to sources that are not published here and are a tenth of the package, and the
+ * white space of what is taken of them.
+ */
+function compactLibraries(): Plugin {
   return {
-    name: 'own-maps-only',
+    name: 'compact-libraries',
     generateBundle(_options, bundle) {
       for (const name of BUNDLED) {
         const chunk = bundle[`shared/${name}.js`]
         if (chunk?.type !== 'chunk')
           throw new Error(`Expected the build to have a file of ${name}, got none.`)
-        chunk.code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+        const code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+        chunk.code = minifySync(`${name}.js`, code, { compress: false, mangle: false }).code
         delete bundle[`shared/${name}.js.map`]
       }
     },

@@ -91,11 +91,10 @@ test.for(projects)(
   'Vitest $version: projects of a workspace run each scenario once',
   slow,
   async ({ project }) => {
-    const config = project.read('vitest.config.ts')
     const workspace = `test: { projects: ['unit', 'slow'].map((name) => ({ extends: true, test: { name, include: [name + '.test.ts'] } })) }`
-    project.write('vitest.config.ts', config.replace(/ }\n$/, `, ${workspace} }\n`))
+    project.configure(workspace)
     const names = await ran(project, 'one.scenario')
-    project.write('vitest.config.ts', config)
+    project.configure('')
     expect(names).toEqual(['first', 'row a', 'row b'])
   },
 )
