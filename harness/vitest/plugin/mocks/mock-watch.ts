@@ -12,6 +12,9 @@ import { parsed, type SyntaxNode } from './syntax.ts'
 /** Entry points of this package. */
 const OWN = /^shakedown(?:\/|$)/
 
+/** What of this package is no executor: a world is there to be scripted, its boundary to be set. */
+const WORLDS: ReadonlySet<string> = new Set(['SimWorld', 'systemWorld'])
+
 const LISTED = 'a module that `subjects` lists'
 
 /** Looks for mocks of the engine, and of modules that tests should run and never mock. */
@@ -47,7 +50,8 @@ export class MockWatch {
     importer: string,
     modules: Modules,
   ): Promise<string | undefined> {
-    if (OWN.test(specifier)) return 'the executor'
+    if (OWN.test(specifier))
+      return names?.every((name) => WORLDS.has(name)) === true ? undefined : 'the executor'
     const subjects = await (this.#subjects ??= subjectFiles(this.#patterns, this.#root))
     if (subjects.size === 0 || subjects.has(importer)) return undefined
     const file = await modules.resolve(specifier, importer)

@@ -9,3 +9,14 @@ test('a module that is nested deeper than the stack is still read for mocks', as
   const remarks = await new MockWatch([], '/').remarksOn(code, '/deep.test.js', modules)
   expect(remarks).toMatchObject([{ code: 'E_EXECUTOR_MOCKED', line: 3 }])
 })
+
+test.for([
+  [
+    "import { SimWorld } from 'shakedown/harness'\nconst world = new SimWorld()\nworld.boundary = (_, real) => real()",
+    0,
+  ],
+  ["import { createEngine } from 'shakedown'\nconst engine = createEngine()\nengine.run = () => 1", 1],
+] as const)('a world is there to be scripted, an engine is not: %s', async ([code, found]) => {
+  const modules = { parse: parseAst, resolve: () => Promise.resolve(undefined) }
+  expect(await new MockWatch([], '/').remarksOn(code, '/world.test.js', modules)).toHaveLength(found)
+})
