@@ -23,7 +23,6 @@ export const scenarioWorks: readonly Work[] = [
       .expect({
         calls: {
           'fn:save': {
-            count: size,
             inputs: 'distinct',
             inFlight: size,
             window: { ms: 50, max: size },
