@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { serializeError } from '../../src/base/serialize-error.ts'
+import { kindOf } from '../faults/points/points.ts'
 import { isAbortError } from '../scenario/abort-error.ts'
 import type { CallerEnd, Departure, Observation, ObservedCall } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
@@ -13,7 +14,8 @@ const isSame = isDeepStrictEqual
 /**
  * 22: once its caller has left, the subject goes on with nothing that it was at and settles without waiting for anything
  * but calls; it completes, or fails for the reason that it was given up. To clean up — undo a step, release a lease, roll
- * back — it may make calls that it has not made before: to another point, or with another input.
+ * back — it may make calls that it has not made before: to another point, or with another input. A request that only reads
+ * undoes nothing: the next page of what it was reading is going on.
  */
 export const heedsAbort: Oracle = {
   number: 22,
@@ -49,7 +51,11 @@ function goneOnWith({ calls, scenario }: Observation, { callsBefore }: Departure
   // Nothing of a pipeline cleans up: its engine calls steps, and no step is to begin.
   if (scenario.subject.kind === 'pipeline') return further
   const before = Map.groupBy(calls.slice(0, callsBefore), ({ point }) => point)
-  return further.filter(({ point, input }) => before.get(point)?.some((call) => isSame(call.input, input)))
+  return further.filter(({ point, input }) => {
+    const made = before.get(point)
+    if (made === undefined) return false
+    return kindOf(point)?.onlyReads?.(input) === true || made.some((call) => isSame(call.input, input))
+  })
 }
 
 function callsAfter({ atMs }: Departure, further: readonly ObservedCall[]): Problem {

@@ -8,6 +8,8 @@ import { canonicalTarget, meansRequest, rankOf, requestName, requestPattern } fr
 const METHOD = /^(?:\*|[A-Za-z]+(?:-[A-Za-z]+)*)$/
 /** Methods that `fetch` refuses to send (Fetch standard, "forbidden method"): no request can have one. */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
+/** Methods that ask for nothing but an answer (RFC 9110, 9.2.1). */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 const HINT =
   'A request is named by its method (or `*`) and its path, with a host or query parameters where they matter: ' +
@@ -26,6 +28,7 @@ export const httpPoint: Point<'http'> = {
   meets: meetsRequest,
   whereRule,
   isRequest: true,
+  onlyReads: (input) => SAFE_METHODS.has((input as { readonly method?: string } | null)?.method ?? ''),
 }
 
 /** The point of a request: `http:POST /orders`. */

@@ -30,6 +30,8 @@ export interface Point<Kind extends string = string> {
   readonly whereRule?: ((where: StoredJson) => string | undefined) | undefined
   /** Its calls are requests: they have headers, they have to be caught below a client, and one that is answered may be refused. */
   readonly isRequest?: boolean | undefined
+  /** Whether a call with this input only reads, so that it can undo nothing. Absent where nobody can tell. */
+  readonly onlyReads?: ((input: unknown) => boolean) | undefined
   /** Its calls are functions that the subject wraps, which may give no promise; a pipeline knows them by the names of its steps. */
   readonly isFunction?: boolean | undefined
 }

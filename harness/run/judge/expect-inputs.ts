@@ -75,6 +75,7 @@ function matchesInput({ point, input }: ObservedCall, seen: unknown, written: un
 
 /** Headers that nobody is to read in a report. Without its name beside it, no value looks like a secret. */
 const SECRET = /auth|cookie|token|secret|(?<!idempotency-)key\b|password|session|credential|signature/i
+
 /** Checks the headers of requests, each in every call. */
 export function checkHeaders(
   check: Check,

@@ -167,3 +167,21 @@ test('to roll back is no further attempt, though it goes to the same point; the 
   const [problem] = (await runScenario(transaction('INSERT'))).problems
   expect(problem?.message).toContain('got fn:query (call 3, at 100 ms)')
 })
+
+test.for([
+  ['GET', ['heeds-abort']],
+  ['POST', []],
+] as const)(
+  'another %s to a point that was asked before: to read on is going on, to write may undo',
+  async ([method, oracles]) => {
+    const pages = scenario('pages')
+      .subject(async (_: unknown, ports: Ports) => {
+        await ports.fetch('http://shop.example/items?page=1', { method })
+        await ports.clock.sleep(100, ports.signal).catch(() => undefined)
+        await ports.fetch('http://shop.example/items?page=2', { method })
+      })
+      .on(`http:${method} /items`, 'status(200)')
+      .abort(50)
+    expect((await runScenario(pages)).problems.map(({ oracle }) => oracle)).toEqual(oracles)
+  },
+)
