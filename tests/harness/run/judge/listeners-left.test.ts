@@ -83,9 +83,16 @@ test('a fetch that follows the signal leaves none of the subject, and one that w
   expect(await remarksOn(leaves, (built) => built.background())).toEqual([])
 })
 
-test('a signal that has aborted has nothing more to say', async () => {
+test('a signal that has aborted has nothing more to say, also to a listener that stays on it', async () => {
   const left = scenario('leaves')
-    .subject(leaves)
+    .subject((_: unknown, ports: Ports) =>
+      Promise.race([
+        ask(ports),
+        new Promise<never>((_resolve, reject) => {
+          ports.signal.addEventListener('abort', () => reject(ports.signal.reason as Error))
+        }),
+      ]),
+    )
     .on('fn:ask', 'hang')
     .abort(50)
     .expect({ status: 'cancelled' })
