@@ -38,8 +38,10 @@ export class SignalListeners {
 function isOfTheSubject(): boolean {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = STACK_LINES + 1
-  const { stack = '' } = new Error('where')
+  const { stack } = new Error('where') as { readonly stack?: unknown }
   Error.stackTraceLimit = stackTraceLimit
+  // Code that reads stacks itself may have made something else of it: then nobody knows whose it is.
+  if (typeof stack !== 'string') return false
   const asked = stack.split('\n')[1 + STACK_LINES]?.replace(/^\s*at (?:async )?/u, '') ?? ''
   const place = asked.slice(asked.lastIndexOf('(') + 1)
   return place !== '' && !NOT_OF_THE_SUBJECT.test(place)

@@ -31,8 +31,8 @@ export interface StepOptions<O, In = unknown> {
   readonly validate?: Validate<O> | StandardSchemaV1<In, unknown> | undefined
   /**
    * Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. When it
-   * throws itself, there is no further attempt and the step fails with the error that was thrown to it; a `ConfigurationError`, or another
-   * control signal, that it throws ends the run.
+   * throws itself, there is no further attempt and the step fails with the error that was thrown to it; a
+   * `ConfigurationError`, or another control signal, that it throws ends the run.
    */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
 }

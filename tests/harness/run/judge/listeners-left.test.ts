@@ -99,3 +99,13 @@ test('a signal that has aborted has nothing more to say, also to a listener that
   const { problems, remarks } = await runScenario(left)
   expect([...problems, ...remarks].map(({ code }) => code)).toEqual(['E_DEAF'])
 })
+
+test('a process whose stacks are no text can still put listeners on the signal', async () => {
+  const { prepareStackTrace } = Error
+  Error.prepareStackTrace = (_error, sites) => sites
+  try {
+    expect(await remarksOn(leaves)).toEqual([])
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace
+  }
+})
