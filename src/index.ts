@@ -8,6 +8,8 @@ export {
 } from './base/errors.ts'
 export { AbortSignalled, ConfigurationError, ControlSignal, isControlSignal } from './base/control.ts'
 export type { ControlKind } from './base/control.ts'
+export { QuotaExceededError } from './base/quota-exceeded.ts'
+export type { QuotaLimits } from './base/quota-exceeded.ts'
 export type { RunResult, SerializedError, Status, StepResult, Usage } from './base/result.ts'
 export type { Boundary, BoundaryCall, Clock, Timer, World } from './world/world.ts'
 export type {

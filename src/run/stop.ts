@@ -31,6 +31,7 @@ const STATUS_BY_KIND: Readonly<Record<ControlKind, StoppedStatus>> = {
   abort: 'cancelled',
   pause: 'paused',
   configuration: 'failed',
+  quota: 'failed',
 }
 
 /**
