@@ -10,8 +10,9 @@ import manifest from './package.json' with { type: 'json' }
  * up to a quarter of a second to find and read two hundred files. What several entries need is in files they share, so
  * that a class is the same class whichever entry point it comes from.
  *
- * The compiler writes the declarations, see tsconfig.build.json. Stack traces lead into the files that are built; with
- * `node --enable-source-maps` they lead into the sources, which are published too.
+ * The compiler writes the declarations, see tsconfig.build.json; their maps lead an editor to the sources of what a program can
+ * import, which are published too. Stack traces lead into the files that are built, which are as readable: maps of those, and
+ * the sources of what nothing can import, would be a third of the package.
  */
 
 /** The entry points of package.json, and what is started or imported by its path; see `modulePath`. */
@@ -59,9 +60,6 @@ const config: BuildOptions & { readonly output: object } = {
   logLevel: 'warn',
   output: {
     dir: 'dist',
-    sourcemap: true,
-    // The sources are published beside the maps.
-    sourcemapExcludeSources: true,
     // Comments are in the sources and in the declarations; an import reads what is built.
     comments: { legal: true, annotation: true, jsdoc: false },
     entryFileNames: '[name].js',
@@ -91,8 +89,7 @@ function licences(): Plugin {
 }
 
 /**
- * Leaves out the maps of libraries, which lead to sources that are not published here and are a tenth of the package, and the
- * white space of what is taken of them.
+ * Leaves out the white space of what is taken of libraries.
  */
 function compactLibraries(): Plugin {
   return {
@@ -102,9 +99,7 @@ function compactLibraries(): Plugin {
         const chunk = bundle[`shared/${name}.js`]
         if (chunk?.type !== 'chunk')
           throw new Error(`Expected the build to have a file of ${name}, got none.`)
-        const code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
-        chunk.code = minifySync(`${name}.js`, code, { compress: false, mangle: false }).code
-        delete bundle[`shared/${name}.js.map`]
+        chunk.code = minifySync(`${name}.js`, chunk.code, { compress: false, mangle: false }).code
       }
     },
   }

@@ -68,12 +68,12 @@ async function recordIn(folder: string): Promise<Packed> {
   return { staged: path.join(folder, 'staged'), tarball: path.join(folder, filename), said, files }
 }
 
-/** What is published besides the build. */
+/** What is published besides the build, and what the build reads; folders in it that are not published, too. */
 async function publishedNames(): Promise<readonly string[]> {
   const { files } = JSON.parse(await readFile(path.join(repository, 'package.json'), 'utf8')) as {
     files: string[]
   }
-  return files.filter((file) => file !== 'dist')
+  return files.filter((file) => file !== 'dist' && !file.startsWith('!'))
 }
 
 /**
