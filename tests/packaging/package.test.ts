@@ -87,7 +87,7 @@ describe('the tarball', () => {
     const folders = new Set(
       paths.filter((file) => /^(?:harness|reporters)\/.*\.ts$/.test(file)).map((file) => path.dirname(file)),
     )
-    expect([...folders].filter((folder) => !declared.has(`dist/${folder}`))).toEqual([])
+    expect([...folders].filter((sources) => !declared.has(`dist/${sources}`))).toEqual([])
   })
 
   test('declares what a program can import, and no module besides', () => {
