@@ -1,0 +1,2 @@
+/** What a table calls this package. */
+export const OURS = 'shakedown'
