@@ -22,9 +22,9 @@ export type Lost =
     }
   | { readonly kind: 'control'; readonly signal: ControlSignal }
 
-/** What a call needs to know of its step. */
+/** What a call needs to know of its step, or of what else is called through the boundary. */
 interface CalledStep {
-  readonly node: StepNode<never, unknown>
+  readonly node: Pick<StepNode<never, unknown>, 'name' | 'run' | 'policy'>
   readonly path: string
   /** `step:NAME`. */
   readonly point: string

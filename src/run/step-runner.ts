@@ -1,12 +1,11 @@
 import { isolate, kept } from '../context/isolate.ts'
 import { InputError } from '../base/errors.ts'
 import type { StepNode } from '../nodes/step.ts'
-import { backoffMs } from '../policy/backoff.ts'
-import { retryAfterMs } from '../policy/retry-after.ts'
 import { validate } from '../policy/validate.ts'
 import { addUsage, NO_USAGE, type StepResult, type Usage } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
+import { finalLoss, nextDelayMs } from './next-attempt.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
 import type { Scope } from './scope.ts'
@@ -138,34 +137,6 @@ function lostResult(lost: Lost, name: string, path: string, spent: Spent): StepR
   return lost.kind === 'control'
     ? stoppedResult(name, path, lost.signal, spent)
     : failedResult(name, path, serializeError(lost.thrown), spent)
-}
-
-/** What ends the step when an attempt did not complete; `undefined` when it deserves another one. */
-function finalLoss({ policy }: AnyStep, failed: number, lost: Lost): Lost | undefined {
-  if (lost.kind === 'control' || failed > policy.retries) return lost
-  if (policy.retryIf === undefined) return isRetryable(lost.thrown) ? undefined : lost
-  try {
-    return policy.retryIf(lost.thrown) ? undefined : lost
-  } catch (thrown) {
-    // A judge that chokes has not said that the work may be done once more. The step's own error says more than its.
-    const choked = thrownAs(thrown)
-    return choked.kind === 'control' ? choked : lost
-  }
-}
-
-function isRetryable(thrown: unknown): boolean {
-  try {
-    return (thrown as { retryable?: unknown }).retryable !== false
-  } catch {
-    // What cannot be read, such as `undefined`, says nothing against another attempt.
-    return true
-  }
-}
-
-function nextDelayMs({ policy }: AnyStep, failed: number, lost: Lost, { run }: Scope): number {
-  const { clock, random } = run.world
-  const askedMs = lost.kind === 'failed' ? retryAfterMs(lost.thrown, clock.wallMs) : 0
-  return Math.max(backoffMs(policy.backoff, failed, random), askedMs)
 }
 
 /** Counts and records a step that came to its end, and hands its result on. */

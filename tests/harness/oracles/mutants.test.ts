@@ -183,7 +183,9 @@ const cases: readonly Case[] = [
   {
     oracle: 'within-policy',
     bug: 'one attempt too many',
-    mutations: [{ file: STEP, from: 'failed > policy.retries', to: 'failed > policy.retries + 1' }],
+    mutations: [
+      { file: 'run/next-attempt.ts', from: 'failed > policy.retries', to: 'failed > policy.retries + 1' },
+    ],
     subject: draftAndBackup,
     spec: { faults: { 'step:draft': 'inf*reject("a")' } },
   },
@@ -220,7 +222,7 @@ const cases: readonly Case[] = [
     bug: 'jitter comes from Math.random',
     mutations: [
       {
-        file: STEP,
+        file: 'run/next-attempt.ts',
         from: 'const { clock, random } = run.world',
         to: 'const { clock } = run.world; const random = Math.random',
       },
