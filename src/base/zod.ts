@@ -20,6 +20,7 @@ export {
   string,
   stringbool,
   toJSONSchema,
+  tuple,
   union,
   unknown,
 } from 'zod'
