@@ -29,7 +29,7 @@ const OUTCOMES: Readonly<Record<Outcome, typeof rows>> = {
   quarantined: rows,
   cancelled: rows,
 }
-const EVENTS: Readonly<Record<EventKind, typeof rows>> = { fallback: rows, late: rows }
+const EVENTS: Readonly<Record<EventKind, typeof rows>> = { abandoned: rows, fallback: rows, late: rows }
 const ATTEMPT_STATUSES: Readonly<Record<AttemptRecord['status'], typeof rows>> = {
   completed: rows,
   failed: rows,

@@ -11,10 +11,19 @@ import { valueAt } from './value-at.ts'
 export function parseOptions<T>(schema: z.ZodType<T>, options: unknown, where: string): T {
   const parsed = schema.safeParse(options)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
   throw new ConfigurationError(
-    issue === undefined ? `Invalid options of ${where}.` : describeIssue(issue, schema, options, where),
+    describeIssues(parsed.error, schema, options, where)[0] ?? `Invalid options of ${where}.`,
   )
+}
+
+/** Everything that is wrong with options, a sentence or two each; nothing when they are fine. */
+export function optionProblems(schema: z.ZodType, options: unknown, where: string): readonly string[] {
+  const parsed = schema.safeParse(options)
+  return parsed.success ? [] : describeIssues(parsed.error, schema, options, where)
+}
+
+function describeIssues(error: z.ZodError, schema: z.ZodType, options: unknown, where: string): string[] {
+  return error.issues.map((issue) => describeIssue(issue, schema, options, where))
 }
 
 function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown, where: string): string {

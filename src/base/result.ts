@@ -39,7 +39,10 @@ interface NodeResult {
   readonly path: string
   /** Invocations of step functions, over all parts. */
   readonly attempts: number
-  /** Milliseconds by the world's monotonic clock, waits between attempts included; composites sum their parts. */
+  /**
+   * Milliseconds by the world's monotonic clock, waits between attempts included. Composites sum their parts; of a
+   * parallel node, whose parts run at once, it is the time from the fork to the join.
+   */
   readonly latencyMs: number
   readonly usage: Usage
   readonly metadata: Readonly<Record<string, unknown>>

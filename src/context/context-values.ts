@@ -69,6 +69,16 @@ export class ContextValues {
     return keys
   }
 
+  /** What these keys hold, and nothing else. */
+  only(keys: Iterable<string>): ContextValues {
+    const layer = new Map<string, unknown>()
+    for (const key of keys) {
+      const found = this.find(key)
+      if (found !== ABSENT) layer.set(key, found)
+    }
+    return new ContextValues(layer, undefined)
+  }
+
   /** @throws TypeError for an append to something that is not a list */
   with(changes: ReadonlyMap<string, Change>): ContextValues {
     const layer = new Map<string, unknown>()

@@ -10,6 +10,7 @@ import { isolate } from './isolate.ts'
  */
 export class RunContext {
   #values = ContextValues.EMPTY
+  #isFork = false
   /** A fork's keys that changed since: the length its list had if it was only appended to, else `undefined`. */
   #changed: Map<string, number | undefined> | undefined
 
@@ -36,10 +37,11 @@ export class RunContext {
   commit(changes: ReadonlyMap<string, Change>): void {
     const before = this.#values
     this.#values = before.with(changes)
-    if (this.#changed === undefined) return
+    if (!this.#isFork) return
+    const changed = (this.#changed ??= new Map())
     for (const [key, { kind }] of changes) {
-      if (kind !== 'append') this.#changed.set(key, undefined)
-      else if (!this.#changed.has(key)) this.#changed.set(key, appendableFrom(before.find(key)))
+      if (kind !== 'append') changed.set(key, undefined)
+      else if (!changed.has(key)) changed.set(key, appendableFrom(before.find(key)))
     }
   }
 
@@ -53,12 +55,19 @@ export class RunContext {
   /**
    * A context of its own for a branch or an iteration, starting with what is here now: what either commits, the other
    * does not see. Costs nothing until one of them writes.
+   *
+   * @param include the keys it starts with; all of them when left out
    */
-  fork(): RunContext {
+  fork(include?: readonly string[]): RunContext {
     const fork = new RunContext(undefined)
-    fork.#values = this.#values
-    fork.#changed = new Map()
+    fork.#values = include === undefined ? this.#values : this.#values.only(include)
+    fork.#isFork = true
     return fork
+  }
+
+  /** True once a fork has committed something. */
+  get changed(): boolean {
+    return this.#changed !== undefined
   }
 
   /** What a fork committed, by key, for the context it was forked from to commit; nothing for a run's own context. */

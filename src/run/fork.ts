@@ -5,8 +5,10 @@ import { type ForkPart, recordOutcome, recordToken } from './trail.ts'
 /**
  * Forks a scope's token: its outcome is `forked`, and each part gets a token, a context and an abort of its own. End
  * every part with `endPart`, then make the scope carry on with `joinParts`.
+ *
+ * @param include the keys of the context that the parts see; all of them when left out
  */
-export function forkScope(scope: Scope, parts: readonly ForkPart[]): Scope[] {
+export function forkScope(scope: Scope, parts: readonly ForkPart[], include?: readonly string[]): Scope[] {
   recordOutcome(scope, 'forked', null)
   return parts.map((part) => {
     const child = new Scope(
@@ -14,7 +16,7 @@ export function forkScope(scope: Scope, parts: readonly ForkPart[]): Scope[] {
       {
         tokenId: scope.run.newTokenId(),
         visit: scope.visit,
-        context: scope.context.fork(),
+        context: scope.context.fork(include),
         abortable: true,
       },
       scope,

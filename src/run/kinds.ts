@@ -1,4 +1,5 @@
 import { FallbackRunner } from './fallback-runner.ts'
+import { ParallelRunner } from './parallel-runner.ts'
 import { PipelineRunner } from './pipeline-runner.ts'
 import type { Kind } from './plan.ts'
 import { StepRunner } from './step-runner.ts'
@@ -14,6 +15,7 @@ export const KINDS = {
   step: StepRunner,
   fallback: FallbackRunner,
   pipeline: PipelineRunner,
+  parallel: ParallelRunner,
 } as const satisfies Kinds
 
 /**

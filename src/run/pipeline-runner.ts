@@ -1,16 +1,10 @@
 import type { PipelineNode } from '../nodes/pipeline.ts'
 import { addUsage, NO_USAGE, type StepResult } from '../base/result.ts'
+import { ByKey } from './by-key.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { sameEnd } from './results.ts'
 import type { Scope } from './scope.ts'
 import { recordStep } from './trail.ts'
-
-/**
- * Most keys that are copied as a whole. With hundreds of them V8 looks for each key's place among the others, at 1 000
- * keys for longer than the step's own work; an object that begins without a prototype is a hash table from the start,
- * whose keys cost the same however many they are.
- */
-const COPIED_KEYS_MAX = 128
 
 /** A pipeline at its place: its nodes one after the other, until one does not complete. */
 export class PipelineRunner implements Plan {
@@ -21,15 +15,14 @@ export class PipelineRunner implements Plan {
   readonly #children: readonly PlannedChild[]
   /** A place for each result. */
   readonly #places: readonly (StepResult | undefined)[]
-  /** Every key of the results. */
-  readonly #keys: Readonly<Record<string, undefined>>
+  readonly #byKey: ByKey
 
   constructor(node: PipelineNode<never, unknown>, path: string, children: readonly PlannedChild[]) {
     this.node = node
     this.path = path
     this.#children = children
     this.#places = children.map(() => undefined)
-    this.#keys = Object.fromEntries(children.map(({ key }) => [key, undefined]))
+    this.#byKey = new ByKey(children)
   }
 
   children(): readonly PlannedChild[] {
@@ -72,20 +65,7 @@ export class PipelineRunner implements Plan {
     }
     if (last === undefined) throw new TypeError(`pipeline '${this.node.name}' has no nodes`)
     const { name } = this.node
-    const whole = sameEnd(name, this.path, last, { attempts, latencyMs, usage }, this.#byKey(results, ran))
+    const whole = sameEnd(name, this.path, last, { attempts, latencyMs, usage }, this.#byKey.of(results, ran))
     return recordStep(scope, 'pipeline', whole)
-  }
-
-  /** @param ran how many of the results there are */
-  #byKey(results: readonly (StepResult | undefined)[], ran: number): Readonly<Record<string, StepResult>> {
-    // A copy of one with every key: key by key, an object outgrows its place again and again.
-    const copied = ran === this.#children.length && ran <= COPIED_KEYS_MAX
-    const byKey = copied ? { ...this.#keys } : (Object.create(null) as Record<string, StepResult | undefined>)
-    for (let index = 0; index < ran; index++) {
-      const child = this.#children[index]
-      if (child !== undefined) byKey[child.key] = results[index]
-    }
-    if (!copied) Object.setPrototypeOf(byKey, Object.prototype)
-    return byKey as Record<string, StepResult>
   }
 }

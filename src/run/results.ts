@@ -66,12 +66,18 @@ export function failedResult(
 }
 
 /** A node that was ended before it was done. */
-export function stoppedResult(name: string, path: string, stop: Stop, spent: Spent): StepResult {
+export function stoppedResult(
+  name: string,
+  path: string,
+  stop: Stop,
+  spent: Spent,
+  children: Children = NONE,
+): StepResult {
   const status = statusOfStop(stop)
   const error = serializeError(stop)
   // What a person wants to know of an abort is its reason, which the caller gave.
   const feedback = status === 'cancelled' ? `Cancelled: ${describeThrown(stop.cause)}` : error.message
-  return withStop(incomplete(status, name, path, feedback, error, spent, NONE, NONE), stop)
+  return withStop(incomplete(status, name, path, feedback, error, spent, NONE, children), stop)
 }
 
 /** A composite that ended as one of its parts did, for that part's reasons. */

@@ -77,7 +77,7 @@ export class Scope {
 
   /** Aborts this scope and those below it. `reason` becomes the reason of every signal its attempts were given. */
   cancel(reason: unknown): void {
-    if (this.aborted === undefined) this.#abort(new AbortSignalled(reason))
+    this.#abort(new AbortSignalled(reason))
   }
 
   /** Calls the hook when the scope is aborted; the caller has to take it off again. */
@@ -118,20 +118,24 @@ export class Scope {
   }
 
   /**
-   * Waits until no function of an attempt here or below is running any more, at most `withinMs` of the world's time.
+   * Waits until no function of an attempt here or below is running any more, at most `withinMs` of the world's time,
+   * and no longer than until the scope above is aborted.
    * @returns how many still are; they are abandoned
    */
   settled(withinMs: number): Promise<number> {
-    if (this.#leftRunning === 0) return Promise.resolve(0)
+    const parent = this.#parent
+    if (this.#leftRunning === 0 || parent?.aborted !== undefined) return Promise.resolve(this.#leftRunning)
     return new Promise((resolve) => {
       const hooks = (this.#settledHooks ??= new Set())
       const end = (): void => {
         timer.cancel()
         hooks.delete(end)
+        parent?.offAbort(end)
         resolve(this.#leftRunning)
       }
       const timer = this.run.world.clock.after(withinMs, 'functions of cancelled attempts', end)
       hooks.add(end)
+      parent?.onAbort(end)
     })
   }
 
@@ -141,6 +145,8 @@ export class Scope {
   }
 
   #abort(signalled: AbortSignalled): void {
+    // The first abort is the one that its attempts heard of.
+    if (this.aborted !== undefined) return
     this.aborted = signalled
     for (const hook of this.#hooks ?? []) hook(signalled)
   }

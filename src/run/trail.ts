@@ -1,4 +1,4 @@
-import type { AttemptRecord, Outcome } from '../audit/records.ts'
+import type { AttemptRecord, JoinRecord, Outcome } from '../audit/records.ts'
 import { errorHash } from '../base/error-hash.ts'
 import type { Status, StepResult } from '../base/result.ts'
 import type { Scope } from './scope.ts'
@@ -32,6 +32,7 @@ export function recordToken(
   parentIds: readonly string[],
   { branch, item }: ForkPart = {},
 ): void {
+  if (!run.recorded) return
   run.append({
     kind: 'token',
     runId: run.id,
@@ -83,6 +84,7 @@ export function recordOutcome(
   joinGroup: string | null = null,
 ): void {
   const { run } = scope
+  if (!run.recorded) return
   run.append({
     kind: 'outcome',
     runId: run.id,
@@ -92,6 +94,22 @@ export function recordOutcome(
     errorHash: reason === null ? null : errorHash(reason),
     joinGroup,
     atMs: run.elapsedMs(),
+  })
+}
+
+/** What the record of a join says beside whose it is. */
+export type JoinFacts = Omit<JoinRecord, 'kind' | 'runId' | 'visit' | 'item' | 'tokenId' | 'atMs'>
+
+/** Records that branches came together in a scope, or that they will not; the scope's token goes on from there. */
+export function recordJoin({ run, tokenId, visit }: Scope, facts: JoinFacts): void {
+  run.append({
+    kind: 'join',
+    runId: run.id,
+    visit,
+    item: null,
+    tokenId,
+    atMs: run.elapsedMs(),
+    ...facts,
   })
 }
 

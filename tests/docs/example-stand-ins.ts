@@ -1,6 +1,6 @@
 import type { ScenarioBuilder } from 'shakedown/harness'
 import type { RunReport } from 'shakedown/report'
-import { pipeline, step, type Engine, type RunTrail } from 'shakedown'
+import { parallel, pipeline, step, type Engine, type RunTrail } from 'shakedown'
 
 // What examples take for granted: a reader's own code, and things other examples made.
 
@@ -30,4 +30,7 @@ export declare const sendOrder: (order: Order) => Promise<string>
 
 export const draft = step('draft', async (topic: string) => (await gpt(topic)).text)
 export const backup = step('backup', async (topic: string) => (await gemini(topic)).text)
+export const tone = step('tone', (text: string) => text.length)
+export const facts = step('facts', (text: string) => text.includes('moon'))
+export const reviews = parallel('reviews', { tone, facts })
 export const article = pipeline('article', draft.fallback(backup))

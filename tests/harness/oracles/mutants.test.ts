@@ -3,8 +3,7 @@ import type { AnyNode, StepNode } from 'shakedown'
 import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
 import type { Scenario } from '../../../harness/scenario/scenario.ts'
 import type { ScenarioSpec } from '../../../harness/scenario/spec.ts'
-import { type Builders, type Mutation, withMutant } from './mutant.ts'
-import { withForks } from './with-forks.ts'
+import { type Builders, type Mutation, unchanged, withMutant } from './mutant.ts'
 
 /** A bug put into the engine, and the scenario that shows it. It expects nothing: only the oracles judge. */
 interface Case {
@@ -283,6 +282,6 @@ test.for(cases)('$oracle, and only it, catches: $bug', async (each) => {
 })
 
 test.for(cases)('the real engine gives $oracle nothing to complain about ($bug)', async (each) => {
-  const { problems } = await runScenarioOn(withForks.executor, scenarioOf(each, withForks.lib), {})
+  const { problems } = await runScenarioOn(unchanged.executor, scenarioOf(each, unchanged.lib), {})
   expect(problems).toEqual([])
 })

@@ -1,18 +1,16 @@
-import { pipeline, step } from 'shakedown'
+import { parallel, pipeline, step } from 'shakedown'
 import { expect, test } from 'vitest'
 import { type Executor, realExecutor } from '../../../harness/run/execution.ts'
 import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
 import { createEngineOf } from '../../../src/engine.ts'
 import { KINDS } from '../../../src/run/kinds.ts'
 import { createPlanner } from '../../../src/run/plan-of.ts'
-import { parallel } from '../../src/run/parallel.ts'
-import { ParallelRunner } from '../../src/run/parallel-runner.ts'
 import { repeat } from '../../src/run/repeat.ts'
 import { RepeatRunner } from '../../src/run/repeat-runner.ts'
 
-const kinds = { ...KINDS, parallel: ParallelRunner, repeat: RepeatRunner }
+const kinds = { ...KINDS, repeat: RepeatRunner }
 
-/** The engine with a loop and a fork, which the published one will get later. */
+/** The engine with a loop, which the published one will get later. */
 const executor: Executor = {
   ...realExecutor,
   createEngine: (options) => createEngineOf(kinds, options),

@@ -1,4 +1,12 @@
-import { type AnyNode, memoryAudit, pipeline, type RunOptions, step, type StepResult } from 'shakedown'
+import {
+  type AnyNode,
+  memoryAudit,
+  parallel,
+  pipeline,
+  type RunOptions,
+  step,
+  type StepResult,
+} from 'shakedown'
 import { drain, drive, SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { stepAt } from '../../../harness/oracles/plan-walk.ts'
@@ -9,13 +17,11 @@ import { KINDS } from '../../../src/run/kinds.ts'
 import type { Scope } from '../../../src/run/scope.ts'
 import { StepRunner } from '../../../src/run/step-runner.ts'
 import { createPlanner } from '../../../src/run/plan-of.ts'
-import { parallel } from './parallel.ts'
-import { ParallelRunner } from './parallel-runner.ts'
 import { repeat } from './repeat.ts'
 import { RepeatRunner } from './repeat-runner.ts'
 
-/** All that two new kinds of node cost beside their two files each. */
-const kinds = { ...KINDS, parallel: ParallelRunner, repeat: RepeatRunner }
+/** All that a new kind of node costs beside its two files. */
+const kinds = { ...KINDS, repeat: RepeatRunner }
 
 async function run(node: AnyNode, input: unknown, options: RunOptions = {}, world = new SimWorld()) {
   const audit = new TappedAudit(memoryAudit())
@@ -95,7 +101,7 @@ test('a branch that fails cancels its siblings alone, which are waited for', asy
   const { result, fates, settledAtMs, audit } = await run(node, 1)
   expect(result).toMatchObject({
     status: 'failed',
-    feedback: 'out of ink',
+    feedback: "branch 'bad' failed: out of ink",
     children: {
       both: { children: { bad: { status: 'failed' }, deaf: { status: 'cancelled', attempts: 1 } } },
     },
@@ -288,7 +294,7 @@ test('a fallback and a pipeline that no builder made, without parts, are refused
 })
 
 test('a kind that is not in the table is refused before anything runs', () => {
-  expect(() => createPlanner(KINDS)(parallel('both', { a: wait('one', 1) }))).toThrow(
-    `Expected the kind of node 'both' to be one of ${Object.keys(KINDS).join(', ')}, got 'parallel'.`,
+  expect(() => createPlanner(KINDS)(repeat('loop', 1, wait('one', 1)))).toThrow(
+    `Expected the kind of node 'loop' to be one of ${Object.keys(KINDS).join(', ')}, got 'repeat'.`,
   )
 })

@@ -1,10 +1,14 @@
-import { ConfigurationError, ControlSignal, createEngine, memoryAudit, pipeline, step } from 'shakedown'
+import {
+  ConfigurationError,
+  ControlSignal,
+  createEngine,
+  memoryAudit,
+  parallel,
+  pipeline,
+  step,
+} from 'shakedown'
 import { expect, test } from 'vitest'
 import type { AuditStore } from '../../../src/audit/store.ts'
-import { createEngineOf } from '../../../src/engine.ts'
-import { KINDS } from '../../../src/run/kinds.ts'
-import { parallel } from './parallel.ts'
-import { ParallelRunner } from './parallel-runner.ts'
 
 /** What the promise rejects with; `undefined` when it does not. */
 async function rejection(promise: Promise<unknown>): Promise<unknown> {
@@ -104,7 +108,7 @@ test('a signal that two runs throw carries to each caller the result of its own 
 })
 
 test('a stop in one branch cancels its siblings, waits for them and surfaces with every branch’s result', async () => {
-  const engine = createEngineOf({ ...KINDS, parallel: ParallelRunner })
+  const engine = createEngine()
   let settled = false
   const deaf = step('deaf', async () => {
     await new Promise((resolve) => setImmediate(resolve))

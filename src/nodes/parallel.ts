@@ -1,0 +1,197 @@
+import { ConfigurationError } from '../base/control.ts'
+import { got } from '../base/got.ts'
+import { optionProblems } from '../base/options.ts'
+import * as z from '../base/zod.ts'
+import { CONTEXT_MERGES, type ContextMerge, type OnConflict } from '../join/merge-context.ts'
+import { TIMER_MS_MAX } from '../world/timer-delay.ts'
+import { makeFallback, type Recoverable } from './fallback.ts'
+import {
+  type AnyNode,
+  checkName,
+  checkNode,
+  type ChildNode,
+  type InputOf,
+  isNodeName,
+  makeNode,
+  type Node,
+  NODE_NAME_RULE,
+  type OutputOf,
+} from './node.ts'
+
+/**
+ * What a failed branch means to a parallel node: its siblings are cancelled and waited for and the node fails, they
+ * finish and the node fails, or the node completes with what the others gave.
+ *
+ * @example
+ * const mode: OnBranchFailure = 'collect'
+ */
+export type OnBranchFailure = 'cancel' | 'collect' | 'ignore'
+
+/**
+ * @example
+ * const options: ParallelOptions = { onBranchFailure: 'collect', concurrency: 4, include: ['language'] }
+ */
+export interface ParallelOptions {
+  /** Default `cancel`. */
+  readonly onBranchFailure?: OnBranchFailure | undefined
+  /**
+   * How long cancelled branches are waited for, in milliseconds of the world's clock from the moment the last branch
+   * has its result. What is still running then is recorded as the event `abandoned`. Default 30 000.
+   */
+  readonly settleMs?: number | undefined
+  /** How many branches run at once, in declared order. Default: all of them. */
+  readonly concurrency?: number | undefined
+  /** The keys of the context that branches see. Default: all of them. */
+  readonly include?: readonly string[] | undefined
+  /** How what the branches wrote to the context becomes the run's. Default `error-on-conflict`. */
+  readonly context?: ContextMerge | undefined
+  /**
+   * Decides what a key holds that branches wrote different values to; instead of `context`. `undefined` removes the key.
+   * What it throws fails the node.
+   */
+  readonly onConflict?: OnConflict | undefined
+}
+
+/** The options of a parallel node with every default filled in. */
+export interface ParallelPolicy {
+  readonly onBranchFailure: OnBranchFailure
+  readonly settleMs: number
+  readonly concurrency: number
+  readonly include: readonly string[] | undefined
+  readonly context: ContextMerge
+  readonly onConflict: OnConflict | undefined
+}
+
+/**
+ * Branches that run at once over one input.
+ *
+ * @example
+ * const both: ParallelNode<string, { tone: number; facts: boolean }> = parallel('reviews', { tone, facts })
+ */
+export interface ParallelNode<I, O> extends Node<I, O>, Recoverable<I, O> {
+  readonly kind: 'parallel'
+  readonly policy: ParallelPolicy
+}
+
+/**
+ * Named branches.
+ *
+ * @example
+ * const branches = { tone, facts } satisfies Branches
+ */
+// Without what a node takes: else the compiler would take a step that ignores its input for one that can be given none.
+export type Branches = Readonly<Record<string, Omit<AnyNode, 'types'>>>
+
+/**
+ * What branches give, by branch.
+ *
+ * @example
+ * const outputs: OutputsOf<{ tone: typeof tone; facts: typeof facts }> = { tone: 3, facts: true }
+ */
+export type OutputsOf<B extends Branches> = { -readonly [K in keyof B]: OutputOf<B[K]> }
+
+/** Under `ignore` the branches that failed have no key. */
+type GivenOutputs<B extends Branches, F extends OnBranchFailure> = F extends 'ignore'
+  ? Partial<OutputsOf<B>>
+  : OutputsOf<B>
+
+/** Long enough for a call that heeds its signal, short enough that a deaf one does not hold up a build. From the contract. */
+const SETTLE_MS_DEFAULT = 30_000
+/** More would list the whole context; keys are text of a person's. */
+const INCLUDED_MAX = 10_000
+
+const optionsSchema = z.strictObject({
+  onBranchFailure: z.enum(['cancel', 'collect', 'ignore']).optional(),
+  settleMs: z.number().min(0).max(TIMER_MS_MAX).optional(),
+  concurrency: z.int().min(1).optional(),
+  include: z.array(z.string()).max(INCLUDED_MAX).optional(),
+  context: z.enum(CONTEXT_MERGES).optional(),
+  onConflict: z
+    .custom<OnConflict>(
+      (value) => typeof value === 'function',
+      'expected a function (key, base, values) => value',
+    )
+    .optional(),
+})
+
+/**
+ * Runs branches at once over one input, each with a copy of it and a context of its own, and gives an object of what
+ * each branch gave, in the order they are declared.
+ *
+ * @param branches nodes by the name of their branch
+ * @throws ConfigurationError that lists everything wrong with its name, its branches and its options
+ *
+ * @example
+ * const both = parallel('reviews', { tone, facts }, { onBranchFailure: 'collect' })
+ * const reviewed = pipeline('reviewed', draft, both, step('sum', (given) => `${given.tone} ${given.facts}`))
+ */
+export function parallel<B extends Branches, const F extends OnBranchFailure = 'cancel'>(
+  name: string,
+  branches: B,
+  options: ParallelOptions & { readonly onBranchFailure?: F | undefined } = {},
+): ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F>> {
+  checkName(name, 'parallel')
+  const where = `parallel '${name}'`
+  const problems = [...branchProblems(branches, where), ...optionProblems(optionsSchema, options, where)]
+  if (options?.context !== undefined && options.onConflict !== undefined)
+    problems.push(`Expected \`context\` or \`onConflict\` of ${where}, got both.`)
+  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'))
+  const node: ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F>> = {
+    shakedownNode: true,
+    kind: 'parallel',
+    name,
+    policy: policyOf(options),
+    fallback: (...others: readonly (Node<InputOf<B[keyof B]>, unknown> | undefined)[]) =>
+      makeFallback(node, others),
+  }
+  return makeNode(
+    node,
+    Object.entries(branches).map(([key, branch]): ChildNode => ({ key, node: branch as AnyNode })),
+  )
+}
+
+function policyOf(options: ParallelOptions): ParallelPolicy {
+  return Object.freeze({
+    onBranchFailure: options.onBranchFailure ?? 'cancel',
+    settleMs: options.settleMs ?? SETTLE_MS_DEFAULT,
+    concurrency: options.concurrency ?? Infinity,
+    include: options.include === undefined ? undefined : Object.freeze([...options.include]),
+    context: options.context ?? 'error-on-conflict',
+    onConflict: options.onConflict,
+  })
+}
+
+/** What is wrong with the branches of a node, whatever kind it is of; nothing when they are fine. */
+function branchProblems(branches: unknown, where: string): string[] {
+  if (typeof branches !== 'object' || branches === null || Array.isArray(branches))
+    return [`Expected the branches of ${where} to be an object of nodes by name, got ${got(branches)}.`]
+  const entries = Object.entries(branches)
+  if (entries.length === 0) return [`Expected ${where} to have at least one branch, got none.`]
+  return entries.flatMap(([key, node]) => nameProblems(key, where).concat(nodeProblems(key, node, where)))
+}
+
+function nameProblems(key: string, where: string): string[] {
+  if (!isNodeName(key))
+    return [`Expected the name of a branch of ${where} to be ${NODE_NAME_RULE}, got ${got(key)}.`]
+  // Objects list such keys first, whatever the order they were written in.
+  if (isIntegerLike(key))
+    return [
+      `Expected the name of a branch of ${where} not to look like an integer, which would break the declared order, got ${got(key)}.`,
+    ]
+  return []
+}
+
+function nodeProblems(key: string, node: unknown, where: string): string[] {
+  try {
+    checkNode(node, `branch '${key}' of ${where}`)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigurationError) return [error.message]
+    throw error
+  }
+}
+
+/** True for what objects take for an array index. */
+function isIntegerLike(key: string): boolean {
+  return /^(?:0|[1-9]\d{0,9})$/u.test(key)
+}

@@ -1,0 +1,37 @@
+import { type BranchChanges, mergeContext, type OnConflict } from '../join/merge-context.ts'
+import type { ParallelPolicy } from '../nodes/parallel.ts'
+import type { StepResult } from '../base/result.ts'
+import type { Forked } from './branches.ts'
+import { decide } from './decide.ts'
+import { hasArrived } from './join-tokens.ts'
+import type { Lost } from './settle.ts'
+import { thrownAs } from './settle.ts'
+
+/**
+ * Makes what completed branches wrote to their contexts the scope's; all of it, or nothing.
+ * @returns why nothing was committed
+ */
+export async function commitBranches(
+  { scope, path, branches, parts }: Forked,
+  results: readonly StepResult[],
+  { context, onConflict }: Pick<ParallelPolicy, 'context' | 'onConflict'>,
+): Promise<Lost | undefined> {
+  const changed: BranchChanges[] = []
+  for (let at = 0; at < parts.length; at++) {
+    const [branch, part, result] = [branches[at], parts[at], results[at]]
+    if (branch === undefined || part === undefined || result === undefined) continue
+    if (part.context.changed && hasArrived(result))
+      changed.push({ branch: branch.key, changes: part.context.changes() })
+  }
+  if (changed.length === 0) return undefined
+  const ask: OnConflict | undefined =
+    onConflict === undefined
+      ? undefined
+      : (key, base, values) => decide(scope, path, `onConflict ${key}`, () => onConflict(key, base, values))
+  try {
+    scope.context.commit(await mergeContext(scope.context.now, changed, context, ask))
+    return undefined
+  } catch (thrown) {
+    return thrownAs(thrown)
+  }
+}
