@@ -44,6 +44,7 @@ const STORE_METHODS: readonly (keyof AuditStore)[] = [
   'close',
   'runs',
   'trail',
+  'isJoined',
   'conservation',
 ]
 

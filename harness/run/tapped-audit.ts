@@ -31,6 +31,10 @@ export class TappedAudit implements AuditStore {
     return this.#store.trail(runId)
   }
 
+  isJoined(runId: string, joinGroup: string): boolean {
+    return this.#store.isJoined(runId, joinGroup)
+  }
+
   conservation(): Conservation {
     return this.#store.conservation()
   }

@@ -143,6 +143,10 @@ export interface JoinRecord {
   readonly atMs: number
   /** Why it failed; `null` when it merged. */
   readonly reason: string | null
+  /** What was spent on the tokens that arrived, on their way to the join. */
+  readonly usage: Usage
+  /** Of a union: the fields that several branches gave, each with what every one of them gave. */
+  readonly collisions: Readonly<Record<string, unknown>>
   /** What the tokens that arrived held, by branch. */
   readonly input: unknown
   /** What they were merged to. */

@@ -57,6 +57,8 @@ export interface AuditReader {
   runs(filter?: RunFilter): readonly RunRow[]
   /** Everything known about one run; `undefined` for an unknown id. */
   trail(runId: string): RunTrail | undefined
+  /** True when a join with this group is on record, which means that it was resolved; one look into an index. */
+  isJoined(runId: string, joinGroup: string): boolean
   /** Tokens created against terminal outcomes: equal after every finished run. */
   conservation(): Conservation
 }

@@ -77,6 +77,7 @@ test('a result waits for the commit of its run’s end', async () => {
     close: () => memory.close(),
     runs: (filter) => memory.runs(filter),
     trail: (runId) => memory.trail(runId),
+    isJoined: (...about) => memory.isJoined(...about),
     conservation: () => memory.conservation(),
   }
   let handedOut = false

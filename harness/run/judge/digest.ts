@@ -61,9 +61,9 @@ type Place = Pick<AttemptRecord, 'tokenId' | 'path' | 'visit'>
 function joinFacts(record: JoinRecord): string {
   const arrived = record.arrived.map(({ branch, tokenId, atMs }) => `${branch} ${tokenId}@${atMs}`)
   const lost = record.lost.map(({ branch }) => branch)
-  const { joinGroup, path, visit, item, policy, status, tokenId, missingOutcome, timeoutMs } = record
+  const { joinGroup, path, visit, item, policy, status, reason, tokenId, missingOutcome, timeoutMs } = record
   return (
-    `join ${joinGroup} ${path}/${visit} ${item} ${policy} ${status} ${tokenId}@${record.atMs} after ${record.waitedMs}` +
+    `join ${joinGroup} ${path}/${visit} ${item} ${policy} ${status} ${reason} ${tokenId}@${record.atMs} after ${record.waitedMs}` +
     ` of ${timeoutMs}, arrived ${arrived.join()}, missing ${record.missing.join()} ${missingOutcome}, lost ${lost.join()}`
   )
 }

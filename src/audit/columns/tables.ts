@@ -89,6 +89,8 @@ export const TABLES: { readonly [K in AuditRecord['kind']]: TableOf<K> } = {
     timeoutMs: plain(),
     atMs: plain(),
     reason: text(),
+    usage,
+    collisions: bag,
     input: payload,
     output: payload,
   }),

@@ -114,6 +114,10 @@ class MemoryStore implements AuditStore {
     return run === undefined ? undefined : memoryTrail(run, this.#codec)
   }
 
+  isJoined(runId: string, joinGroup: string): boolean {
+    return this.#runs.get(runId)?.isJoined(joinGroup) === true
+  }
+
   conservation(): Conservation {
     const counts = [...this.#runs.values()].map((run) => run.conservation())
     const open = counts

@@ -32,6 +32,10 @@ export class MemoryRun {
     this.entries.push(entry)
   }
 
+  isJoined(joinGroup: string): boolean {
+    return this.#joins?.has(joinGroup) === true
+  }
+
   conservation(): Conservation['open'][number] {
     let outcomes = 0
     for (const outcome of this.#tokens.values()) if (outcome !== null) outcomes++

@@ -34,6 +34,7 @@ export function openSqliteAuditReader(file: string): SqliteAuditReader {
     file: db.name,
     runs: (filter?: RunFilter): readonly RunRow[] => reader.runs(filter),
     trail: (runId: string): RunTrail | undefined => reader.trail(runId),
+    isJoined: (runId: string, joinGroup: string): boolean => reader.isJoined(runId, joinGroup),
     conservation: (): Conservation => reader.conservation(),
     close: (): void => {
       db.close()

@@ -139,6 +139,10 @@ class SqliteStore implements SqliteAudit {
     return this.#reader.trail(runId)
   }
 
+  isJoined(runId: string, joinGroup: string): boolean {
+    return this.#reader.isJoined(runId, joinGroup)
+  }
+
   conservation(): Conservation {
     return this.#reader.conservation()
   }

@@ -50,6 +50,7 @@ function waitingMemory(): AuditStore {
     close: () => store.close(),
     runs: (filter) => store.runs(filter),
     trail: (runId) => store.trail(runId),
+    isJoined: (...about) => store.isJoined(...about),
     conservation: () => store.conservation(),
   }
 }

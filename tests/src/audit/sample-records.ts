@@ -125,6 +125,8 @@ export function join(runId: string, with_: Partial<JoinRecord> = {}): JoinRecord
     timeoutMs: null,
     atMs: 24.5,
     reason: null,
+    usage: { costUsd: 0.25, tokens: 40 },
+    collisions: {},
     input: { facts: 'sound', tone: 'calm' },
     output: { tone: 'calm', facts: 'sound' },
     ...with_,

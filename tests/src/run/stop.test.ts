@@ -137,6 +137,7 @@ test('a trail that takes no more records ends the run with an AuditError and the
     close: () => memory.close(),
     runs: (filter) => memory.runs(filter),
     trail: (runId) => memory.trail(runId),
+    isJoined: (...about) => memory.isJoined(...about),
     conservation: () => memory.conservation(),
   }
   let calls = 0

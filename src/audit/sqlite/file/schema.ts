@@ -181,4 +181,8 @@ CREATE TABLE outcomes (
   FOREIGN KEY (run, token_id) REFERENCES tokens (run, token_id)
 ) STRICT, WITHOUT ROWID;
 `,
+  `ALTER TABLE joins ADD COLUMN cost_usd REAL NOT NULL DEFAULT 0;
+ALTER TABLE joins ADD COLUMN tokens REAL NOT NULL DEFAULT 0;
+ALTER TABLE joins ADD COLUMN collisions TEXT;
+`,
 ]

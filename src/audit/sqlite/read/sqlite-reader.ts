@@ -8,6 +8,10 @@ import { ConservationQuery } from './conservation-query.ts'
 import { runsQuery } from './runs-query.ts'
 import { listedRun, TrailQuery } from './trail-query.ts'
 
+/** Asked by the keys of both tables. */
+const JOIN_OF_RUN = `SELECT 1 FROM joins
+  WHERE run = (SELECT run FROM runs WHERE run_id = ?) AND join_group = ?`
+
 /** The read model over one connection. */
 export class SqliteReader implements AuditReader {
   readonly #db: Database.Database
@@ -15,6 +19,9 @@ export class SqliteReader implements AuditReader {
   readonly #conservation: ConservationQuery
   /** One statement per shape of filter: a handful. */
   readonly #runs = new Map<string, Database.Statement<unknown[], Cell[]>>()
+
+  /** Made when it is first asked: few runs have so many joins. */
+  #join: Database.Statement<[string, string], 1> | undefined
 
   constructor(db: Database.Database) {
     this.#db = db
@@ -36,6 +43,13 @@ export class SqliteReader implements AuditReader {
 
   trail(runId: string): RunTrail | undefined {
     return this.#read(() => this.#trail.get(runId))
+  }
+
+  isJoined(runId: string, joinGroup: string): boolean {
+    return this.#read(() => {
+      this.#join ??= this.#db.prepare<[string, string], 1>(JOIN_OF_RUN).pluck()
+      return this.#join.get(runId, joinGroup) === 1
+    })
   }
 
   conservation(): Conservation {

@@ -49,6 +49,8 @@ const join: JoinRecord = {
   waitedMs: 2,
   timeoutMs: null,
   reason: null,
+  usage: { costUsd: 0, tokens: 0 },
+  collisions: {},
   input: 'in',
   output: 'out',
 }
@@ -87,6 +89,7 @@ test.for<[AuditRecord['kind'], object, object]>([
   ['event', event, { visit: 2 }],
   ['join', join, { status: 'failed' }],
   ['join', join, { arrived: [{ branch: 'a', tokenId: 't3', atMs: 3 }] }],
+  ['join', join, { reason: 'quorum_not_met' }],
   ['join', join, { missing: ['b'] }],
   ['join', join, { lost: [{ branch: 'b', reason: 'it failed' }] }],
   ['outcome', outcome, { joinGroup: 'j' }],

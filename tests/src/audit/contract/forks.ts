@@ -76,6 +76,8 @@ export function forks(open: Open): void {
       lost: [{ branch: 'style', reason: 'connection reset' }],
       timeoutMs: 500,
       reason: 'quorum_not_met_at_timeout',
+      usage: { costUsd: 0.5, tokens: 7 },
+      collisions: { by: { tone: 'ann', facts: 'bob' } },
     } as const
     const trail = await trailOf(open(), [
       runStarted('r1'),
@@ -107,6 +109,9 @@ export function forks(open: Open): void {
       ])
     expect(store.trail('r1')?.joinRows.map(({ joinGroup }) => joinGroup)).toEqual(['g1', 'g2'])
     expect(store.trail('r2')?.joinRows).toHaveLength(2)
+    expect(store.isJoined('r1', 'g2')).toBe(true)
+    expect(store.isJoined('r1', 'g3')).toBe(false)
+    expect(store.isJoined('r3', 'g1')).toBe(false)
   })
 
   test('a copy of a run that forks and joins is the same run', async () => {
