@@ -2,6 +2,7 @@ import type { Arrival, Loss } from '../audit/records.ts'
 import type { StepResult } from '../base/result.ts'
 import type { Forked } from './branches.ts'
 import { endPart, joinParts } from './fork.ts'
+import { sumSpent } from './results.ts'
 import type { Scope } from './scope.ts'
 import { recordJoin } from './trail.ts'
 
@@ -84,6 +85,8 @@ function record({ scope, path, branches, parts }: Forked, joined: Joined, joinGr
     waitedMs: arrived[0] === undefined ? 0 : run.elapsedMs() - arrived[0].atMs,
     timeoutMs: null,
     reason: whole.feedback,
+    usage: sumSpent(results.filter(hasArrived)).usage,
+    collisions: {},
     input: Object.fromEntries(input),
     output: whole.output,
   })
