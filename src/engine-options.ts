@@ -1,6 +1,8 @@
 import * as z from './base/zod.ts'
 import type { AuditStore } from './audit/store.ts'
 import { parseOptions } from './base/options.ts'
+import type { QuotaLimits } from './base/quota-exceeded.ts'
+import { isQuota, type Quota } from './policy/quota.ts'
 import type { World } from './world/world.ts'
 
 /**
@@ -12,6 +14,11 @@ export interface EngineOptions {
   readonly audit?: string | AuditStore | undefined
   /** Default: the system world. */
   readonly world?: World | undefined
+  /**
+   * What runs may spend: limits are for each run by itself, a pool made by `createQuota` is shared by all of them.
+   * Default: no limit.
+   */
+  readonly quota?: Quota | QuotaLimits | undefined
 }
 
 /**
@@ -25,6 +32,11 @@ export interface RunOptions {
   readonly context?: Readonly<Record<string, unknown>> | undefined
   /** 1 to 200 characters, not the id of another run of the same audit trail. Default: a new id of the world. */
   readonly runId?: string | undefined
+  /**
+   * What this run may spend, beside what the engine's quota says: limits, or a pool made by `createQuota` that it
+   * shares with others. Default: no limit.
+   */
+  readonly quota?: Quota | QuotaLimits | undefined
 }
 
 const RUN_ID_LENGTH_MAX = 200
@@ -59,6 +71,13 @@ function isWorld(value: unknown): boolean {
   )
 }
 
+const quotaSchema = z
+  .custom<Quota | QuotaLimits>(
+    isQuota,
+    'expected limits of at least 0, such as { costUsd: 0.15, tokens: 20_000 }, or a pool made by createQuota()',
+  )
+  .optional()
+
 const engineOptionsSchema = z.strictObject({
   audit: z
     .custom<string | AuditStore>(
@@ -69,6 +88,7 @@ const engineOptionsSchema = z.strictObject({
   world: z
     .custom<World>(isWorld, 'expected a World, such as systemWorld() or a SimWorld of shakedown/harness')
     .optional(),
+  quota: quotaSchema,
 })
 
 const runOptionsSchema = z.strictObject({
@@ -86,6 +106,7 @@ const runOptionsSchema = z.strictObject({
     )
     .optional(),
   runId: z.string().min(1).max(RUN_ID_LENGTH_MAX).optional(),
+  quota: quotaSchema,
 })
 
 /** @throws ConfigurationError on an unknown option or an impossible value */

@@ -5,7 +5,10 @@ import { RunContext } from './context/run-context.ts'
 import { ConfigurationError } from './base/control.ts'
 import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from './engine-options.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
+import type { QuotaLimits } from './base/quota-exceeded.ts'
 import type { RunResult, StepResult } from './base/result.ts'
+import type { Quota } from './policy/quota.ts'
+import { RunQuota } from './policy/run-quota.ts'
 import type { Plan } from './run/plan.ts'
 import { resultOfRun } from './run/results.ts'
 import type { Kinds } from './run/kinds.ts'
@@ -36,10 +39,12 @@ class Engine {
   /** The ids of the runs going on. */
   readonly #running = new Set<string>()
   readonly #planOf: Planner
+  readonly #quota: Quota | QuotaLimits | undefined
 
   constructor(options: EngineOptions, planner: Planner) {
     this.#planOf = planner
     this.#world = options.world ?? systemWorld()
+    this.#quota = options.quota
     const { audit } = options
     if (typeof audit === 'string') this.#opened = openSqliteAudit(audit, { clock: this.#world.clock })
     this.#store = typeof audit === 'string' ? this.#opened : audit
@@ -69,6 +74,7 @@ class Engine {
    *   result is handed out only once every record of the run is committed.
    * @throws ConfigurationError for something that is not a node, for an option that can never work, and when a step
    *   throws one; then its `result` is the partial one
+   * @throws QuotaExceededError when it would spend, or has spent, more than its quota; its `result` is the partial one
    * @throws AuditError when the audit trail could not be written; its `result` is what the run came to
    *
    * @example
@@ -81,9 +87,10 @@ class Engine {
     options?: RunOptions,
   ): Promise<RunResult<OutputOf<N>>> {
     const plan = this.#planOf(node)
-    const { runId, context, signal } = options === undefined ? NO_OPTIONS : checkRunOptions(options)
+    const { runId, context, signal, quota } = options === undefined ? NO_OPTIONS : checkRunOptions(options)
     const id = this.#newRunId(runId)
     const run = new Run(id, this.#world, this.#store)
+    if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
     const scope = new Scope(run, {
       tokenId: run.newTokenId(),
       visit: 1,

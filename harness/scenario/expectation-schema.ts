@@ -1,5 +1,6 @@
 import * as z from '../../src/base/zod.ts'
 import type { AttemptRecord, EventKind, Outcome } from '../../src/index.ts'
+import { EVENT_KINDS } from '../../src/run/kinds.ts'
 import {
   amount,
   count,
@@ -29,7 +30,9 @@ const OUTCOMES: Readonly<Record<Outcome, typeof rows>> = {
   quarantined: rows,
   cancelled: rows,
 }
-const EVENTS: Readonly<Record<EventKind, typeof rows>> = { abandoned: rows, fallback: rows, late: rows }
+const EVENTS = Object.fromEntries(EVENT_KINDS.map((event) => [event, rows])) as Readonly<
+  Record<EventKind, typeof rows>
+>
 const ATTEMPT_STATUSES: Readonly<Record<AttemptRecord['status'], typeof rows>> = {
   completed: rows,
   failed: rows,

@@ -19,7 +19,7 @@ export interface QuotaLimits {
  *
  * @example
  * try {
- *   await createEngine().run(article, 'tides')
+ *   await createEngine().run(article, 'tides', { quota: { costUsd: 0.15 } })
  * } catch (error) {
  *   if (error instanceof QuotaExceededError) console.error(error.message, error.result?.totals.usage)
  * }

@@ -46,7 +46,7 @@ export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
 export function step<I = unknown, R = unknown, In = unknown>(
   name: string,
   run: (input: I, ctx: StepContext) => R,
-  options?: StepOptions<Awaited<NoInfer<R>>, In> & Judges<Awaited<NoInfer<R>>, NoInfer<In>>,
+  options?: StepOptions<Awaited<NoInfer<R>>, In, NoInfer<I>> & Judges<Awaited<NoInfer<R>>, NoInfer<In>>,
 ): StepNode<I, Awaited<R>> {
   checkName(name, 'step')
   if (typeof run !== 'function') {

@@ -3,15 +3,17 @@ import * as z from '../base/zod.ts'
 import { parseOptions } from '../base/options.ts'
 import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
+import { isEstimate, type QuotaEstimate } from './quota.ts'
 import type { Validate } from './validate.ts'
 
 /**
- * How a step is tried. `O` is its output; `In` is what a schema given as `validate` takes, inferred from it.
+ * How a step is tried. `O` is its output; `In` is what a schema given as `validate` takes, inferred from it; `I` is its
+ * input.
  *
  * @example
  * const options: StepOptions<string> = { retries: 2, backoff: { baseMs: 50 }, validate: (text) => text !== '' }
  */
-export interface StepOptions<O, In = unknown> {
+export interface StepOptions<O, In = unknown, I = never> {
   /** At most this many further attempts after a failed one. 0 to 100; default 0. */
   readonly retries?: number | undefined
   /**
@@ -35,6 +37,17 @@ export interface StepOptions<O, In = unknown> {
    * `ConfigurationError`, or another control signal, that it throws ends the run.
    */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
+  /**
+   * What one attempt is expected to cost, or a function of the input that says so. Where the run has a quota, each
+   * attempt is made only if so much is left, which nobody else can have meanwhile; what it really metered counts once
+   * it is over. A function that throws, or says something impossible, fails the step. Default: nothing.
+   */
+  readonly estimate?: QuotaEstimate | EstimateOf<I>['estimate'] | undefined
+}
+
+interface EstimateOf<I> {
+  // A method, so that options which were written for any input fit a step of one.
+  estimate(input: I): QuotaEstimate
 }
 
 /**
@@ -77,6 +90,7 @@ export interface StepPolicy {
   readonly timeoutMs: number | undefined
   readonly validate: Validate<never> | StandardSchemaV1<unknown, unknown> | undefined
   readonly retryIf: ((thrown: unknown) => boolean) | undefined
+  readonly estimate: QuotaEstimate | ((input: never) => QuotaEstimate) | undefined
 }
 
 const RETRIES_MAX = 100
@@ -106,6 +120,12 @@ const optionsSchema = z.strictObject({
     )
     .optional(),
   retryIf: callable.optional(),
+  estimate: z
+    .custom<StepPolicy['estimate']>(
+      (value) => typeof value === 'function' || isEstimate(value),
+      'expected { costUsd, tokens } of at least 0, or a function of the input that gives them',
+    )
+    .optional(),
 })
 
 export const DEFAULT_POLICY: StepPolicy = Object.freeze({
@@ -114,6 +134,7 @@ export const DEFAULT_POLICY: StepPolicy = Object.freeze({
   timeoutMs: undefined,
   validate: undefined,
   retryIf: undefined,
+  estimate: undefined,
 })
 
 /** @throws ConfigurationError on an unknown option or an impossible value */
@@ -128,6 +149,7 @@ export function policyOf(name: string, options: unknown): StepPolicy {
     timeoutMs: parsed.timeoutMs,
     validate: parsed.validate,
     retryIf: parsed.retryIf as ((thrown: unknown) => boolean) | undefined,
+    estimate: parsed.estimate,
   })
 }
 

@@ -2,6 +2,7 @@ import { FallbackRunner } from './fallback-runner.ts'
 import { ParallelRunner } from './parallel-runner.ts'
 import { PipelineRunner } from './pipeline-runner.ts'
 import type { Kind } from './plan.ts'
+import { QUOTA_EVENTS } from './reserve.ts'
 import { StepRunner } from './step-runner.ts'
 
 /** What the planner knows of kinds of node. */
@@ -26,10 +27,21 @@ export const KINDS = {
  */
 export type NodeKind = keyof typeof KINDS
 
+/** Events that no kind of node writes, but the engine around all of them. */
+const ENGINE_EVENTS = [...QUOTA_EVENTS] as const
+
 /**
  * What `event` of an event record can be.
  *
  * @example
  * const lateEvents = trail.eventRows.filter(({ event }) => event === ('late' satisfies EventKind))
  */
-export type EventKind = (typeof KINDS)[NodeKind]['events'][number]
+export type EventKind = (typeof KINDS)[NodeKind]['events'][number] | (typeof ENGINE_EVENTS)[number]
+
+/** Every event there is, each once. */
+export const EVENT_KINDS: readonly EventKind[] = [
+  ...new Set([
+    ...Object.values(KINDS).flatMap(({ events }): readonly EventKind[] => events),
+    ...ENGINE_EVENTS,
+  ]),
+]

@@ -77,7 +77,12 @@ export function stoppedResult(
   const error = serializeError(stop)
   // What a person wants to know of an abort is its reason, which the caller gave.
   const feedback = status === 'cancelled' ? `Cancelled: ${describeThrown(stop.cause)}` : error.message
-  return withStop(incomplete(status, name, path, feedback, error, spent, NONE, children), stop)
+  return withStop(incomplete(status, name, path, feedback, error, spent, metadataOf(stop), children), stop)
+}
+
+/** Which way a quota was exceeded; the message says by which limit. */
+function metadataOf(stop: Stop): Metadata {
+  return 'kind' in stop && stop.kind === 'quota' && 'reason' in stop ? { reason: stop.reason } : NONE
 }
 
 /** A composite that ended as one of its parts did, for that part's reasons. */

@@ -2,6 +2,7 @@ import type { AuditRecord } from '../audit/records.ts'
 import type { AuditStore } from '../audit/store.ts'
 import { AuditError } from '../base/errors.ts'
 import { NO_USAGE, type Usage } from '../base/result.ts'
+import type { RunQuota } from '../policy/run-quota.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { World } from '../world/world.ts'
 
@@ -15,6 +16,8 @@ export class Run {
   unrecorded: AuditError | undefined = undefined
   /** What all attempts have metered so far. */
   metered: Usage = NO_USAGE
+  /** What its attempts may spend; `undefined` when there is no limit. */
+  quota: RunQuota | undefined = undefined
   /** Steps that came to their end, in all branches and iterations. */
   steps = 0
   #tokens = 0

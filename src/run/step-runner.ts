@@ -6,8 +6,10 @@ import { addUsage, NO_USAGE, type StepResult, type Usage } from '../base/result.
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
+import type { Reservation } from '../policy/run-quota.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
+import { reconcile, reserve } from './reserve.ts'
 import type { Scope } from './scope.ts'
 import { callThrough, type Lost, raced, type Settlement, thrownAs } from './settle.ts'
 import { statusOfStop, type Stop } from './stop.ts'
@@ -63,7 +65,10 @@ export class StepRunner implements Plan {
         run.refused(thrown)
       }
       const stop = scope.aborted ?? run.unrecorded
-      if (stop !== undefined) return this.#notStarted(stop, scope, { attempts: number - 1, usage, startedMs })
+      const before = { attempts: number - 1, usage, startedMs }
+      if (stop !== undefined) return this.#notStarted({ kind: 'control', signal: stop }, scope, before)
+      const reserved = run.quota === undefined ? undefined : reserve(this, number, run.quota, input, scope)
+      if (reserved !== undefined && 'kind' in reserved) return this.#notStarted(reserved, scope, before)
       const attempt = new Attempt(scope, this, number)
       if (number > 1 || pending !== undefined) attemptStartedMs = run.world.clock.monotonicMs()
       let output: unknown
@@ -84,13 +89,13 @@ export class StepRunner implements Plan {
           output = kept(returned)
           if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
         }
-        if (lost === undefined) attempt.commit()
+        if (lost === undefined && reserved?.covers(attempt.usage) !== false) attempt.commit()
       } catch (thrown) {
-        if (mine === UNCOPIED)
-          return this.#notStarted(inputError(node, thrown), scope, { attempts: number - 1, usage, startedMs })
+        if (mine === UNCOPIED) return this.#notStarted(uncopied(node, thrown, reserved), scope, before)
         lost = thrownAs(thrown)
       }
       attempt.end()
+      if (reserved !== undefined) lost = reconcile(reserved, attempt, lost, scope)
       scope.continuesMs = run.world.clock.monotonicMs()
       usage = addUsage(usage, attempt.usage)
       if (run.recorded) record(scope, attempt, { input, output, lost }, attemptStartedMs, delayMs)
@@ -104,21 +109,22 @@ export class StepRunner implements Plan {
   }
 
   /** The step's result when no further attempt can be made. */
-  #notStarted(why: Stop | InputError, scope: Scope, { attempts, usage, startedMs }: Before): StepResult {
+  #notStarted(why: Lost | Stopped, scope: Scope, { attempts, usage, startedMs }: Before): StepResult {
     scope.continuesMs = scope.run.world.clock.monotonicMs()
     const spent = { attempts, latencyMs: scope.continuesMs - startedMs, usage }
-    const { node, path } = this
-    const result =
-      why instanceof InputError
-        ? failedResult(node.name, path, serializeError(why), spent)
-        : stoppedResult(node.name, path, why, spent)
-    return ended(scope, result)
+    return ended(scope, lostResult(why, this.node.name, this.path, spent))
   }
 }
 
 /** What the function gave, accepted or refused; `undefined` where it gave nothing. */
 function outputOf(settlement: Settlement): unknown {
   return settlement.kind === 'control' ? undefined : settlement.output
+}
+
+/** What keeps an attempt from being made that says nothing of the step. */
+interface Stopped {
+  readonly kind: 'control'
+  readonly signal: Stop
 }
 
 /** What a step did before an attempt that was not made. */
@@ -128,12 +134,13 @@ interface Before {
   readonly startedMs: number
 }
 
-function inputError({ name }: AnyStep, thrown: unknown): InputError {
-  return new InputError(name, describeThrown(thrown), thrown)
+function uncopied({ name }: AnyStep, thrown: unknown, reserved: Reservation | undefined): Lost {
+  reserved?.settle(NO_USAGE)
+  return { kind: 'failed', thrown: new InputError(name, describeThrown(thrown), thrown) }
 }
 
-/** The step's result after a last attempt that did not complete. */
-function lostResult(lost: Lost, name: string, path: string, spent: Spent): StepResult {
+/** The step's result after a last attempt that did not complete, or was not made. */
+function lostResult(lost: Lost | Stopped, name: string, path: string, spent: Spent): StepResult {
   return lost.kind === 'control'
     ? stoppedResult(name, path, lost.signal, spent)
     : failedResult(name, path, serializeError(lost.thrown), spent)
