@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { Progress, tableOf } from './table.ts'
 
@@ -11,11 +12,13 @@ test('columns are as wide as their widest cell, and numbers stand right', () => 
   expect(tableOf(rows)).toBe('subject  runs\np-retry   710\nws          7  a finding')
 })
 
-test('off a terminal each step is a line of its own, and nothing is taken away', () => {
-  const stream = new PassThrough() as unknown as NodeJS.WriteStream
+test('off a terminal each step is a line of its own, and nothing is taken away', async () => {
+  const written = new PassThrough()
+  const stream = written as unknown as NodeJS.WriteStream
   const progress = new Progress(stream)
   progress.show('1 of 2: p-retry')
   progress.show('2 of 2: ws')
   progress.done()
-  expect(String(stream.read())).toBe('1 of 2: p-retry\n2 of 2: ws\n')
+  written.end()
+  expect(await text(written)).toBe('1 of 2: p-retry\n2 of 2: ws\n')
 })

@@ -1,5 +1,6 @@
 import { type Expectation, type Ports, runScenario, scenario, type Scenario } from 'shakedown/harness'
 import { afterEach, expect, test } from 'vitest'
+import { withBrokenLanguage } from '../../../support/with-broken-language.ts'
 
 /** What a dishonest subject does before it gives a wrong answer; each gives back how to undo it. */
 const tricks: readonly (readonly [string, () => () => void])[] = [
@@ -26,7 +27,7 @@ test.for(tricks)('a subject that replaces %s is judged without it', async ([name
   const dishonest = async (_: unknown, ports: Ports): Promise<unknown> => {
     await ports.fn('save', async () => {})()
     // For the second execution it is there already.
-    undo ??= trick()
+    undo ??= withBrokenLanguage(trick)
     return { total: 13 }
   }
   const written = scenario('dishonest').subject(dishonest).input(null)
@@ -47,7 +48,7 @@ test('a subject that keeps what it dislikes out of every list erases no evidence
   const { push } = Array.prototype
   const subject = async (_: unknown, ports: Ports): Promise<void> => {
     await ports.fn('save', async () => {})()
-    undo ??= replace(Array.prototype, 'push', function (this: unknown[], ...added: unknown[]) {
+    undo ??= replacing(Array.prototype, 'push', function (this: unknown[], ...added: unknown[]) {
       return (added[0] as { reason?: unknown } | undefined)?.reason ? 0 : push.apply(this, added)
     })
   }
@@ -62,7 +63,7 @@ test('a subject that keeps what it dislikes out of every list erases no evidence
 test('a call is noted down whatever a subject has made of lists', async () => {
   const { push } = Array.prototype
   const subject = async (_: unknown, ports: Ports): Promise<void> => {
-    undo ??= replace(Array.prototype, 'push', function (this: unknown[], ...added: unknown[]) {
+    undo ??= replacing(Array.prototype, 'push', function (this: unknown[], ...added: unknown[]) {
       return (added[0] as { nth?: unknown } | undefined)?.nth ? 0 : push.apply(this, added)
     })
     await ports.fn('save', async () => {})()
@@ -133,7 +134,7 @@ test('what a subject replaced is put back after the scenario', async () => {
   const patched = (): boolean => true
   const subject = async (_: unknown, ports: Ports): Promise<void> => {
     await ports.fn('save', async () => {})()
-    undo ??= replace(Object, 'is', patched)
+    undo ??= replacing(Object, 'is', patched)
   }
   await runScenario(scenario('patches').subject(subject).input(null))
   const after = Object.is
@@ -177,6 +178,10 @@ test('a subject cannot rewrite the scenario it runs in', async () => {
   expect(found).toHaveLength(3)
 })
 
+function replacing(holder: object, key: string, value: unknown): () => void {
+  return withBrokenLanguage(() => replace(holder, key, value))
+}
+
 function replace(holder: object, key: string, value: unknown): () => void {
   const before = Object.getOwnPropertyDescriptor(holder, key)!
   Object.defineProperty(holder, key, { ...before, value })
@@ -219,7 +224,7 @@ test.for<[what: string, trick: () => () => void, expectation: Expectation, at: s
         await save()
         await ports.clock.sleep(10)
         await save()
-        if (trick !== undefined) undo ??= trick()
+        if (trick !== undefined) undo ??= withBrokenLanguage(trick)
         return { total: 13, note: 'ok' }
       }
     const written = scenario('dishonest').subject(subject(replaceIt)).input(null).expect(expectation)
