@@ -15,6 +15,10 @@ export class TappedAudit implements AuditStore {
     this.#store.append(record)
   }
 
+  get durable(): AuditStore['durable'] {
+    return this.#store.durable
+  }
+
   committed(runId?: string): Promise<void> | undefined {
     return this.#store.committed(runId)
   }

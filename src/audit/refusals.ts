@@ -62,6 +62,16 @@ export function writtenElsewhere(runId: string, cause: unknown): AuditError {
   )
 }
 
+export function carriedOnElsewhere(runId: string): AuditError {
+  return new AuditError(
+    'E_AUDIT_LEASE_LOST',
+    `Expected to be the only one at work on run '${runId}', but its lease ran out and another process carries it on.`,
+    {
+      hint: 'Nothing of it is stored from here on. A process renews its leases every ten seconds; one that computes for half a minute without a break looks dead.',
+    },
+  )
+}
+
 export function unstorable(runId: string, kind: AuditRecord['kind'], cause: unknown): AuditError {
   const words = cause instanceof Error ? cause.message : String(cause)
   return refused(`Expected a storable '${kind}' record of run '${runId}', got: ${words}.`, cause)

@@ -1,4 +1,5 @@
 import type { Status, Usage } from '../base/result.ts'
+import type { DurableStore } from './durable-store.ts'
 import type {
   AttemptRecord,
   AttemptStartRecord,
@@ -43,6 +44,8 @@ export interface AuditStore extends AuditReader {
    * Rejects with the first refusal that no caller was told of by `append` or `committed`; the file is released.
    */
   close(): Promise<void>
+  /** What durable runs need beside their trail; a store without it takes all others. */
+  readonly durable?: DurableStore | undefined
 }
 
 /**

@@ -107,12 +107,18 @@ export class ContextView implements Context {
    */
   commit(): void {
     if (this.#writes === undefined) return
+    const changes = this.changes()
+    if (changes.size > 0) this.#commit(changes)
+  }
+
+  /** What `commit` would make the context's. @throws CopyError */
+  changes(): ReadonlyMap<string, Change> {
     const changes = new Map<string, Change>()
-    for (const [key, write] of this.#writes) {
+    for (const [key, write] of this.#writes ?? []) {
       const change = this.#changeOf(key, write)
       if (change !== undefined) changes.set(key, change)
     }
-    if (changes.size > 0) this.#commit(changes)
+    return changes
   }
 
   #changeOf(key: string, write: Write): Change | undefined {

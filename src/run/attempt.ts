@@ -1,5 +1,5 @@
 import type { Context } from '../context/context.ts'
-import type { ContextValues } from '../context/context-values.ts'
+import type { Change, ContextValues } from '../context/context-values.ts'
 import type { ContextView } from '../context/context-view.ts'
 import { UsageError } from '../base/errors.ts'
 import { addUsage, NO_USAGE, type Usage } from '../base/result.ts'
@@ -107,6 +107,11 @@ export class Attempt implements StepContext {
     this.end()
     this.#gaveUp = { reason }
     this.#controller?.abort(reason)
+  }
+
+  /** The attempt's writes to the context; `undefined` when it did not look at it. */
+  changes(): ReadonlyMap<string, Change> | undefined {
+    return this.#view?.changes()
   }
 
   /** Makes the attempt's writes to the context the run's. */

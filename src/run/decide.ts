@@ -8,10 +8,11 @@ import type { Scope } from './scope.ts'
  * @param what it decides, unique among the decisions of one visit to the node, such as `until`
  */
 export async function decide<T>(
-  _scope: Scope,
-  _path: string,
-  _what: string,
+  { run, tokenId, visit }: Scope,
+  path: string,
+  what: string,
   ask: () => T | PromiseLike<T>,
 ): Promise<T> {
-  return await ask()
+  if (run.durable === undefined) return await ask()
+  return await run.durable.decide({ tokenId, visit, path }, what, ask)
 }

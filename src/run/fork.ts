@@ -1,6 +1,7 @@
 import type { Outcome } from '../audit/records.ts'
+import type { ForkPart } from './run.ts'
 import { Scope } from './scope.ts'
-import { type ForkPart, recordOutcome, recordToken } from './trail.ts'
+import { recordOutcome, recordToken } from './trail.ts'
 
 /**
  * Forks a scope's token: its outcome is `forked`, and each part gets a token, a context and an abort of its own. End
@@ -14,7 +15,7 @@ export function forkScope(scope: Scope, parts: readonly ForkPart[], include?: re
     const child = new Scope(
       scope.run,
       {
-        tokenId: scope.run.newTokenId(),
+        tokenId: scope.run.forkedTokenId(scope.tokenId, part),
         visit: scope.visit,
         context: scope.context.fork(include),
         abortable: true,
@@ -42,11 +43,9 @@ export function endPart(
 
 /** Makes a forked scope carry on as a new token, whose parents are the tokens of the parts. */
 export function joinParts(scope: Scope, parts: readonly Scope[]): void {
-  scope.carryOnAs(scope.run.newTokenId())
-  recordToken(
-    scope,
-    parts.map(({ tokenId }) => tokenId),
-  )
+  const parentIds = parts.map(({ tokenId }) => tokenId)
+  scope.carryOnAs(scope.run.joinedTokenId(parentIds))
+  recordToken(scope, parentIds)
 }
 
 /**

@@ -5,12 +5,23 @@ import { NO_USAGE, type Usage } from '../base/result.ts'
 import type { RunQuota } from '../policy/run-quota.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { World } from '../world/world.ts'
+import type { Durable } from './durable.ts'
+
+/** What a token is forked for. */
+export interface ForkPart {
+  /** The branch of a parallel node. */
+  readonly branch?: string
+  /** The item of a source of many. */
+  readonly item?: string
+}
 
 /** What all tokens of one run share: its world and its audit trail. */
 export class Run {
   readonly id: string
   readonly world: World
   readonly startedMs: number
+  /** Set for a durable run: it keeps what it comes to, and may have come to something in an earlier life. */
+  readonly durable: Durable | undefined
   readonly #store: AuditStore | undefined
   /** Set once the audit trail has refused or lost a record: no more is recorded then, and no attempt starts. */
   unrecorded: AuditError | undefined = undefined
@@ -22,11 +33,16 @@ export class Run {
   steps = 0
   #tokens = 0
 
-  constructor(id: string, world: World, store: AuditStore | undefined) {
+  constructor(id: string, world: World, store: AuditStore | undefined, durable?: Durable) {
     this.id = id
     this.world = world
     this.startedMs = world.clock.monotonicMs()
+    this.durable = durable
     this.#store = store
+    const past = durable?.past
+    if (past === undefined) return
+    this.startedMs -= past.elapsedMs(world.clock.wallMs())
+    this.#tokens = past.lastToken()
   }
 
   /** True when there is an audit trail; without one no record need be made. */
@@ -45,9 +61,20 @@ export class Run {
     return `t${this.#tokens}`
   }
 
+  /** The id of the token that is forked from another one: the one on record, when the run is carried on. */
+  forkedTokenId(parentId: string, { branch, item }: ForkPart): string {
+    return this.durable?.past?.forked(parentId, branch ?? null, item ?? null) ?? this.newTokenId()
+  }
+
+  /** The id of the token that others are joined to: the one on record, when the run is carried on. */
+  joinedTokenId(parentIds: readonly string[]): string {
+    return this.durable?.past?.joined(parentIds) ?? this.newTokenId()
+  }
+
   /** Adds a record to the audit trail, if there is one. Never throws: see `unrecorded`. */
   append(record: AuditRecord): void {
     if (this.#store === undefined || this.unrecorded !== undefined) return
+    if (this.durable !== undefined && this.durable.holds(record)) return
     try {
       this.#store.append(record)
     } catch (thrown) {

@@ -5,15 +5,17 @@ import { validate } from '../policy/validate.ts'
 import { addUsage, NO_USAGE, type StepResult, type Usage } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
+import { commitLeaf, keepLeaf, leafBefore } from './kept-leaf.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
 import type { Reservation } from '../policy/run-quota.ts'
+import { NOTHING_BEFORE } from './past.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
 import { reconcile, reserve } from './reserve.ts'
 import type { Scope } from './scope.ts'
 import { callThrough, type Lost, raced, type Settlement, thrownAs } from './settle.ts'
 import { statusOfStop, type Stop } from './stop.ts'
-import { recordAttempt, recordStep } from './trail.ts'
+import { recordAttempt, recordAttemptStart, recordStep } from './trail.ts'
 
 /** Awaited to continue in a later microtask. */
 const settledPromise = Promise.resolve()
@@ -25,7 +27,7 @@ const NO_CHILDREN: readonly PlannedChild[] = []
 
 type AnyStep = StepNode<never, unknown>
 
-/** A step at its place: attempts, waits between them, records. */
+/** A step at its place: attempts, waits between them, records. Nothing starts before what led to it is on disk. */
 export class StepRunner implements Plan {
   static readonly events = ['late'] as const
   readonly node: AnyStep
@@ -52,12 +54,14 @@ export class StepRunner implements Plan {
     const { run } = scope
     // The stack of a throw that is expected costs a third less with its callers suspended; they stay in it, as `at async …`.
     if (hasFallback) await settledPromise
-    const startedMs = scope.continuesMs
-    let attemptStartedMs = startedMs
-    let usage = NO_USAGE
+    const before = run.durable === undefined ? NOTHING_BEFORE : await leafBefore(scope, path)
+    if (before.result !== undefined) return before.result
+    const startedMs = scope.continuesMs - before.latencyMs
+    let attemptStartedMs = scope.continuesMs
+    let { usage } = before
     let delayMs = 0
-    for (let number = 1; ; number++) {
-      // Nothing starts before what led to it is on disk.
+    for (let number = before.attempts + 1; ; number++) {
+      if (run.durable !== undefined) recordAttemptStart(scope, this, number)
       const pending = run.committed()
       try {
         if (pending !== undefined) await pending
@@ -65,10 +69,10 @@ export class StepRunner implements Plan {
         run.refused(thrown)
       }
       const stop = scope.aborted ?? run.unrecorded
-      const before = { attempts: number - 1, usage, startedMs }
-      if (stop !== undefined) return this.#notStarted({ kind: 'control', signal: stop }, scope, before)
+      const soFar = { attempts: number - 1, usage, startedMs }
+      if (stop !== undefined) return this.#notStarted({ kind: 'control', signal: stop }, scope, soFar)
       const reserved = run.quota === undefined ? undefined : reserve(this, number, run.quota, input, scope)
-      if (reserved !== undefined && 'kind' in reserved) return this.#notStarted(reserved, scope, before)
+      if (reserved !== undefined && 'kind' in reserved) return this.#notStarted(reserved, scope, soFar)
       const attempt = new Attempt(scope, this, number)
       if (number > 1 || pending !== undefined) attemptStartedMs = run.world.clock.monotonicMs()
       let output: unknown
@@ -89,9 +93,9 @@ export class StepRunner implements Plan {
           output = kept(returned)
           if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
         }
-        if (lost === undefined && reserved?.covers(attempt.usage) !== false) attempt.commit()
+        if (lost === undefined && reserved?.covers(attempt.usage) !== false) commitLeaf(scope, attempt, output)
       } catch (thrown) {
-        if (mine === UNCOPIED) return this.#notStarted(uncopied(node, thrown, reserved), scope, before)
+        if (mine === UNCOPIED) return this.#notStarted(uncopied(node, thrown, reserved), scope, soFar)
         lost = thrownAs(thrown)
       }
       attempt.end()
@@ -101,15 +105,15 @@ export class StepRunner implements Plan {
       if (run.recorded) record(scope, attempt, { input, output, lost }, attemptStartedMs, delayMs)
       const spent = { attempts: number, latencyMs: scope.continuesMs - startedMs, usage }
       if (lost === undefined) return ended(scope, completedResult(node.name, path, output, spent))
-      const final = finalLoss(node, number, lost)
+      const final = finalLoss(node, number - before.interrupted, lost)
       if (final !== undefined) return ended(scope, lostResult(final, node.name, path, spent))
-      delayMs = nextDelayMs(node, number, lost, scope)
+      delayMs = nextDelayMs(node, number - before.interrupted, lost, scope)
       if (delayMs > 0) await scope.sleep(delayMs, `backoff of ${this.point}`)
     }
   }
 
   /** The step's result when no further attempt can be made. */
-  #notStarted(why: Lost | Stopped, scope: Scope, { attempts, usage, startedMs }: Before): StepResult {
+  #notStarted(why: Lost | Stopped, scope: Scope, { attempts, usage, startedMs }: SoFar): StepResult {
     scope.continuesMs = scope.run.world.clock.monotonicMs()
     const spent = { attempts, latencyMs: scope.continuesMs - startedMs, usage }
     return ended(scope, lostResult(why, this.node.name, this.path, spent))
@@ -128,7 +132,7 @@ interface Stopped {
 }
 
 /** What a step did before an attempt that was not made. */
-interface Before {
+interface SoFar {
   readonly attempts: number
   readonly usage: Usage
   readonly startedMs: number
@@ -149,6 +153,7 @@ function lostResult(lost: Lost | Stopped, name: string, path: string, spent: Spe
 /** Counts and records a step that came to its end, and hands its result on. */
 function ended(scope: Scope, result: StepResult): StepResult {
   scope.run.steps++
+  if (scope.run.durable !== undefined) keepLeaf(scope, result)
   return recordStep(scope, 'step', result)
 }
 

@@ -1,18 +1,11 @@
 import type { AttemptRecord, JoinRecord, Outcome } from '../audit/records.ts'
 import { errorHash } from '../base/error-hash.ts'
 import type { Status, StepResult } from '../base/result.ts'
+import type { ForkPart } from './run.ts'
 import type { Scope } from './scope.ts'
 
 /** Whose record it is: a scope, or what a scope was at some moment. */
 export type Whose = Pick<Scope, 'run' | 'tokenId' | 'visit'>
-
-/** What a scope is forked for. */
-export interface ForkPart {
-  /** The branch of a parallel node. */
-  readonly branch?: string
-  /** The item of a source of many. */
-  readonly item?: string
-}
 
 /** What an attempt's record says beside whose it is. */
 type AttemptFacts = Omit<AttemptRecord, 'kind' | 'runId' | 'tokenId' | 'visit'>
@@ -113,6 +106,20 @@ export function recordJoin({ run, tokenId, visit }: Scope, facts: JoinFacts): vo
   })
 }
 
+/**
+ * Records that a durable run's step is about to call its function: with the records of what led to it, so that it costs
+ * no commit of its own.
+ */
+export function recordAttemptStart(
+  { run, tokenId, visit, aborted }: Scope,
+  { path, node }: { readonly path: string; readonly node: { readonly name: string } },
+  attempt: number,
+): void {
+  if (aborted !== undefined) return
+  const atMs = run.elapsedMs()
+  run.append({ kind: 'attempt-start', runId: run.id, tokenId, path, visit, step: node.name, attempt, atMs })
+}
+
 /** Records one invocation of a step's function. */
 export function recordAttempt({ run, tokenId, visit }: Scope, facts: AttemptFacts): void {
   // Field by field: spreading costs a microsecond.
@@ -139,6 +146,8 @@ export function recordAttempt({ run, tokenId, visit }: Scope, facts: AttemptFact
 export function recordStep(scope: Scope, node: string, result: StepResult): StepResult {
   const { run } = scope
   if (!run.recorded) return result
+  // A durable run goes on after a pause, so its node has not come to its end.
+  if (run.durable !== undefined && result.status === 'paused') return result
   run.append({
     kind: 'step',
     runId: run.id,

@@ -1,6 +1,7 @@
 import * as z from '../../base/zod.ts'
 import { parseOptions } from '../../base/options.ts'
 import { entryOf } from '../entry.ts'
+import { MemoryDurable } from './memory-durable.ts'
 import { MemoryRun } from './memory-run.ts'
 import { memoryTrail, memoryRow } from './memory-trail.ts'
 import { createPayloadCodec, type PayloadCodec, type PayloadOptions, payloadShape } from '../payload.ts'
@@ -63,6 +64,7 @@ class MemoryStore implements AuditStore {
   /** Runs that accept nothing that would be missed: they have ended, or were refused. In that order. */
   readonly #over = new Set<string>()
   #closed = false
+  readonly durable = new MemoryDurable(this.#runs, this.#over)
 
   constructor(codec: PayloadCodec, runsMax: number) {
     this.#codec = codec
@@ -82,7 +84,9 @@ class MemoryStore implements AuditStore {
       this.#over.add(runId)
       throw refused
     }
-    if (record.kind === 'run-finished' && record.status !== 'paused') this.#over.add(runId)
+    if (record.kind !== 'run-finished') return
+    if (record.status !== 'paused') this.#over.add(runId)
+    this.durable.ended(runId, record.status)
   }
 
   committed(): undefined {
@@ -138,9 +142,11 @@ class MemoryStore implements AuditStore {
       if (this.#runs.size < this.#runsMax) break
       this.#runs.delete(runId)
       this.#over.delete(runId)
+      this.durable.forget(runId)
     }
     const run = new MemoryRun(record)
     this.#runs.set(record.runId, run)
+    this.durable.started(record.runId)
     return run
   }
 }

@@ -36,6 +36,11 @@ export class MemoryRun {
     return this.#joins?.has(joinGroup) === true
   }
 
+  /** It was paused and goes on: it has no end. */
+  goOn(): void {
+    this.finishedAt = -1
+  }
+
   conservation(): Conservation['open'][number] {
     let outcomes = 0
     for (const outcome of this.#tokens.values()) if (outcome !== null) outcomes++

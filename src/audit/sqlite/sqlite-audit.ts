@@ -7,7 +7,10 @@ import type { AuditRecord } from '../records.ts'
 import * as refusals from '../refusals.ts'
 import { BUSY_WAIT_MS_MAX } from './file/busy.ts'
 import { GroupCommit } from './write/group-commit.ts'
+import type { RunCursor } from './write/group.ts'
 import { GroupWriter } from './write/group-writer.ts'
+import { LeaseOwner } from './write/lease-owner.ts'
+import { SqliteDurable } from './sqlite-durable.ts'
 import { openForWriting, withStatements } from './file/open-file.ts'
 import { RunCursors } from './write/run-cursors.ts'
 import { SqliteReader } from './read/sqlite-reader.ts'
@@ -89,6 +92,9 @@ class SqliteStore implements SqliteAudit {
   readonly #codec: PayloadCodec
   readonly #cursors = new RunCursors()
   readonly #commit: GroupCommit
+  readonly durable: SqliteDurable
+  /** Durable runs that are about to start, and whether their checkpoints stay. */
+  readonly #toLease = new Map<string, boolean>()
   readonly #reader: SqliteReader
   #closing: Promise<void> | undefined
 
@@ -96,10 +102,17 @@ class SqliteStore implements SqliteAudit {
     this.file = db.name
     this.#db = db
     this.#codec = codec
-    this.#commit = new GroupCommit(new GroupWriter(db, codec), this.#cursors, {
+    const owner = new LeaseOwner(clock)
+    this.#commit = new GroupCommit(new GroupWriter(db, codec, owner), this.#cursors, {
       file: db.name,
       clock,
       busyWaitMsMax,
+    })
+    const toLease = this.#toLease
+    this.durable = new SqliteDurable(db, this.#cursors, this.#commit, owner, {
+      clock,
+      busyWaitMsMax,
+      toLease,
     })
     this.#reader = new SqliteReader(db)
   }
@@ -114,13 +127,16 @@ class SqliteStore implements SqliteAudit {
       cursor.reported = true
       throw cursor.refused
     }
+    if (starts && this.#toLease.size > 0) this.#leaseIfDurable(cursor)
     this.#commit.add(entryOf(record, this.#codec), cursor)
   }
 
   committed(runId?: string): Promise<void> | undefined {
     if (runId === undefined) return this.#commit.committed(undefined)
     const cursor = this.#cursors.get(runId)
-    if (cursor === undefined || cursor.committed === cursor.appended) return undefined
+    if (cursor === undefined) return undefined
+    // In no group: all is committed, unless it was refused.
+    if (cursor.group === null && cursor.committed === cursor.appended) return undefined
     if (cursor.refused === undefined) return this.#commit.committed(cursor)
     cursor.reported = true
     return Promise.reject(cursor.refused)
@@ -147,8 +163,16 @@ class SqliteStore implements SqliteAudit {
     return this.#reader.conservation()
   }
 
+  #leaseIfDurable(cursor: RunCursor): void {
+    const keep = this.#toLease.get(cursor.runId)
+    if (keep === undefined) return
+    this.#toLease.delete(cursor.runId)
+    cursor.lease = { keep, saved: 0 }
+  }
+
   async #drainAndClose(): Promise<void> {
     await this.#commit.drain()
+    this.durable.close()
     this.#db.close()
     const unreported = this.#cursors.unreported()
     if (unreported !== undefined) throw unreported

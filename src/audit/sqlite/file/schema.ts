@@ -185,4 +185,22 @@ CREATE TABLE outcomes (
 ALTER TABLE joins ADD COLUMN tokens REAL NOT NULL DEFAULT 0;
 ALTER TABLE joins ADD COLUMN collisions TEXT;
 `,
+  `-- What carrying a run on needs: exact and private, opaque here, and gone when the run ends.
+CREATE TABLE checkpoints (
+  run INTEGER NOT NULL,
+  nth INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (run, nth)
+) STRICT, WITHOUT ROWID;
+
+-- Who is at work on a durable run. Every commit of such a run looks here first.
+CREATE TABLE leases (
+  run INTEGER PRIMARY KEY,
+  owner TEXT NOT NULL,
+  host TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  expires_wall_ms REAL NOT NULL
+) STRICT;
+`,
 ]

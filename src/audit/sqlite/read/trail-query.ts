@@ -62,14 +62,16 @@ export class TrailQuery {
     const found = this.#run.get(runId)
     if (found === undefined) return undefined
     const [run, finishedSeq] = found.slice(RUN.length) as [number, number | null]
+    const row = listedRun(found)
     const { output, error } = END.read(found, END_AT)
     const lists = this.#lists.map(({ name, rows, table }) => {
       const read = (cells: Cell[]): RowOf<unknown> => ({ seq: cells[0] as number, ...table.read(cells, 1) })
       return [name, rows.all({ run }).map(read)] as const
     })
     return {
-      ...listedRun(found),
-      finishedSeq,
+      ...row,
+      // A run that was paused and goes on has no end, although its row remembers where the pause was.
+      finishedSeq: row.status === 'running' ? null : finishedSeq,
       input: START.read(found, START_AT).input,
       output,
       error,

@@ -55,10 +55,16 @@ export class GroupCommit {
     }
     this.#waiting++
     cursor.appended++
-    this.#groupOf(cursor).pending.push({ record, snapshots, cursor, number: cursor.appended })
-    if (this.#turnEndScheduled) return
-    this.#turnEndScheduled = true
-    this.#options.clock.afterTurn(this.#endTurn)
+    const group = this.#groupOf(cursor)
+    group.pending.push({ record, snapshots, cursor, number: cursor.appended })
+    if (cursor.lease !== undefined) group.durableOf(cursor)
+    this.#scheduleTurnEnd()
+  }
+
+  /** Adds a checkpoint, to be committed with what its run has appended in this turn. */
+  save(cursor: RunCursor, key: string, data: Uint8Array): void {
+    this.#groupOf(cursor).durableOf(cursor).checkpoints.push({ cursor, key, data })
+    this.#scheduleTurnEnd()
   }
 
   /** Settles with the run's last group, or with the last there is. `undefined` when nothing waits. */
@@ -73,6 +79,12 @@ export class GroupCommit {
     this.#endTurn()
     this.#writeScheduled()
     for (let group = this.#last(); group !== undefined; group = this.#last()) await group.settled()
+  }
+
+  #scheduleTurnEnd(): void {
+    if (this.#turnEndScheduled) return
+    this.#turnEndScheduled = true
+    this.#options.clock.afterTurn(this.#endTurn)
   }
 
   #last(): Group | undefined {
@@ -113,7 +125,8 @@ export class GroupCommit {
   #write(group: Group, tries: number, waitedMs: number): void {
     try {
       const left = this.#cursors.withoutRefused(group.pending)
-      for (const [cursor, error] of this.#writer.write(left)) this.#cursors.refuse(cursor, error)
+      for (const [cursor, error] of this.#writer.write(left, group.durable))
+        this.#cursors.refuse(cursor, error)
       this.#cursors.committed(left)
     } catch (thrown) {
       const delayMs = busyDelayMs(tries)
@@ -127,10 +140,12 @@ export class GroupCommit {
       // The records are lost, and with them the claim of their runs to a whole trail.
       const error = writeError(this.#options.file, waitedMs, thrown)
       for (const { cursor } of group.pending) this.#cursors.refuse(cursor, error)
+      for (const cursor of group.durable?.cursors ?? []) this.#cursors.refuse(cursor, error)
     }
     this.#ended.shift()
     this.#waiting -= group.pending.length
     for (const { cursor } of group.pending) if (cursor.group === group) cursor.group = null
+    for (const cursor of group.durable?.cursors ?? []) if (cursor.group === group) cursor.group = null
     group.settle()
     this.#next = 'idle'
     if (this.#ended.length === 0) return

@@ -27,6 +27,30 @@ export interface RunCursor {
   refused: AuditError | undefined
   /** A caller was told. */
   reported: boolean
+  /** Set for a durable run that this store is at work on. */
+  lease: Lease | undefined
+}
+
+/** This store's right to a durable run. */
+export interface Lease {
+  /** The run's checkpoints stay when it ends. */
+  readonly keep: boolean
+  /** Committed checkpoints, and those on their way. */
+  saved: number
+}
+
+/** A checkpoint waiting for its commit. */
+export interface PendingCheckpoint {
+  readonly cursor: RunCursor
+  readonly key: string
+  readonly data: Uint8Array
+}
+
+/** What a group holds of durable runs. */
+export interface DurablePart {
+  /** Those that have something in the group. */
+  readonly cursors: Set<RunCursor>
+  readonly checkpoints: PendingCheckpoint[]
 }
 
 /** An entry waiting for its commit. One object, because there are as many as runs at once. */
@@ -41,6 +65,8 @@ export class Group {
   /** Its turn is not over, so it still takes records. */
   gathering = true
   readonly pending: Pending[] = []
+  /** `undefined` in a group without durable runs. */
+  durable: DurablePart | undefined = undefined
   /** Made when it is first asked for. One for all runs that wait: each has to keep little. */
   #settled: PromiseWithResolvers<void> | undefined
 
@@ -57,6 +83,13 @@ export class Group {
 
   settle(): void {
     this.#settled?.resolve()
+  }
+
+  /** Notes that a durable run has something in here. */
+  durableOf(cursor: RunCursor): DurablePart {
+    this.durable ??= { cursors: new Set(), checkpoints: [] }
+    this.durable.cursors.add(cursor)
+    return this.durable
   }
 
   #refused(): RunCursor | undefined {

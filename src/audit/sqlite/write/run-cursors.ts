@@ -1,6 +1,6 @@
 import type { AuditError } from '../../../base/errors.ts'
 import { isStartedTwice } from '../../refusals.ts'
-import type { Pending, RunCursor } from './group.ts'
+import type { Lease, Pending, RunCursor } from './group.ts'
 
 /** Refused runs remembered, so that their later records are refused too. Each is a defect or an outage: few. */
 const REFUSED_MAX = 10_000
@@ -44,6 +44,7 @@ export class RunCursors {
       finished: false,
       refused: undefined,
       reported: false,
+      lease: undefined,
     }
     this.#cursors.set(runId, cursor)
     return cursor
@@ -60,8 +61,15 @@ export class RunCursors {
       if (cursor.refused !== undefined) continue
       cursor.committed = number
       if (record.kind === 'run-finished') cursor.finished = true
-      if (number === cursor.appended && (cursor.finished || !cursor.own)) this.#cursors.delete(cursor.runId)
+      if (number !== cursor.appended) continue
+      if (cursor.finished || (!cursor.own && cursor.lease === undefined)) this.#cursors.delete(cursor.runId)
     }
+  }
+
+  /** A run that this store goes on with, wherever it started and whatever became of its records before. */
+  claimed(runId: string, row: number, lease: Lease): void {
+    this.#cursors.delete(runId)
+    Object.assign(this.getOrAdd(runId, false), { row, lease })
   }
 
   refuse(cursor: RunCursor, error: AuditError): void {

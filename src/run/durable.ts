@@ -1,0 +1,203 @@
+import type { DurableStore } from '../audit/durable-store.ts'
+import type { AuditRecord } from '../audit/records.ts'
+import { isControlSignal } from '../base/control.ts'
+import type { SerializedError, StepResult } from '../base/result.ts'
+import { describeThrown, serializeError } from '../base/serialize-error.ts'
+import type { Change } from '../context/context-values.ts'
+import type { Clock } from '../world/world.ts'
+import { type CheckpointCodec, decode, encode } from './checkpoint-codec.ts'
+import { plainError, reviveError } from './plain-error.ts'
+import { type Before, keyOf, NOTHING_BEFORE, type Past, type Place, type Waiting } from './past.ts'
+import { ReplayOrder } from './replay-order.ts'
+import { checkStorable, CheckpointError } from './storable.ts'
+
+/** Largest checkpoint, in bytes: far above any text, and well below what SQLite takes in one row. */
+const CHECKPOINT_BYTES_MAX = 256 * 1024 * 1024
+
+export type Changes = ReadonlyMap<string, Change>
+
+const NO_CHANGES: Changes = new Map()
+
+/** What a leaf came to when it ran, and what it did to the context. */
+export interface Kept {
+  readonly result: StepResult
+  readonly changes: Changes
+}
+
+/** What a run that is carried on starts from. */
+export interface Carried {
+  readonly past: Past
+  /** By key, in the order they were saved. */
+  readonly checkpoints: ReadonlyMap<string, Uint8Array>
+  /** The answer an approval is given now, by the key of its place. */
+  readonly answer?: Answer | undefined
+}
+
+export interface Answer {
+  readonly place: Place
+  readonly value: unknown
+}
+
+/**
+ * What makes a run durable: it keeps what each leaf came to and each decision, exactly, beside the trail. A run that is
+ * carried on is the same plan from its start, in which what is kept is given at once: nothing that completed runs again,
+ * and nothing that is on record is recorded again.
+ */
+export class Durable {
+  readonly #runId: string
+  readonly #store: DurableStore
+  readonly #codec: CheckpointCodec
+  readonly #carried: Carried | undefined
+  readonly #order: ReplayOrder | undefined
+  /** How often each decision was asked for. */
+  readonly #asked = new Map<string, number>()
+  /** Approvals that were asked for in this life and not given. */
+  readonly waiting: Waiting[] = []
+
+  constructor(
+    runId: string,
+    store: DurableStore,
+    codec: CheckpointCodec,
+    clock: Pick<Clock, 'afterTurn'>,
+    carried?: Carried,
+  ) {
+    this.#runId = runId
+    this.#store = store
+    this.#codec = codec
+    this.#carried = carried
+    if (carried !== undefined) this.#order = new ReplayOrder([...carried.checkpoints.keys()], clock)
+  }
+
+  get past(): Past | undefined {
+    return this.#carried?.past
+  }
+
+  /** The answer that this life was started for; `undefined` for another place. */
+  answerFor(place: Place): Answer | undefined {
+    const answer = this.#carried?.answer
+    return answer !== undefined && leafKey(answer.place) === leafKey(place) ? answer : undefined
+  }
+
+  holds(record: AuditRecord): boolean {
+    return this.past?.holds(record) === true
+  }
+
+  /** What the attempts of a step came to that are on record. */
+  before(place: Place): Before {
+    return this.past?.before(place) ?? NOTHING_BEFORE
+  }
+
+  /** The run has an earlier life. */
+  get isCarriedOn(): boolean {
+    return this.#carried !== undefined
+  }
+
+  /**
+   * What a leaf came to in an earlier life, when it is its turn; `undefined` when it has to run, and all that came
+   * before it has been given.
+   */
+  async recall(place: Place): Promise<Kept | undefined> {
+    const parts = await this.#recall(leafKey(place))
+    if (parts === undefined) {
+      await this.#order?.end()
+      return undefined
+    }
+    const [[output, changes], rest] = parts.map(decode) as [[unknown, Changes?], KeptRest]
+    return { result: { ...rest, output, path: place.path } as StepResult, changes: changes ?? NO_CHANGES }
+  }
+
+  /** Whether `recall` has something to give. */
+  remembers(place: Place): boolean {
+    return this.#carried?.checkpoints.has(leafKey(place)) === true
+  }
+
+  /**
+   * What is to be kept of an attempt that completed, before its result is accepted.
+   * @param step its name, for errors
+   * @throws CheckpointError when it cannot be kept exactly
+   */
+  prepare(step: string, output: unknown, changes: Changes | undefined): Buffer {
+    const what = `the output of step '${step}'`
+    checkStorable(what, output)
+    for (const [key, change] of changes ?? [])
+      if (change.kind !== 'delete')
+        checkStorable(
+          `context key '${key}' of step '${step}'`,
+          change.kind === 'set' ? change.value : change.items,
+        )
+    return encoded(what, changes === undefined || changes.size === 0 ? [output] : [output, changes])
+  }
+
+  /** Keeps what a leaf came to, with the records of this turn. @param prepared of a leaf that completed */
+  keep(place: Place, result: StepResult, prepared: Buffer = encode([])): void {
+    const { output: _output, path: _path, ...rest } = result
+    const error = rest.error === null ? null : plainError(rest.error)
+    const what = `the result of step '${result.name}'`
+    this.#save(leafKey(place), [prepared, encoded(what, { ...rest, error })])
+  }
+
+  /** A decision of the user's code: what it was before, or what `ask` says now. */
+  async decide<T>(place: Place, what: string, ask: () => T | PromiseLike<T>): Promise<T> {
+    const name = keyOf('decision', place.tokenId, place.visit, place.path, what)
+    const nth = (this.#asked.get(name) ?? 0) + 1
+    this.#asked.set(name, nth)
+    const key = keyOf(name, nth)
+    const kept = await this.#recall(key)
+    if (kept !== undefined) {
+      const [[value, error]] = kept.map(decode) as [[T, SerializedError?]]
+      if (error !== undefined) throw reviveError(error)
+      return value
+    }
+    const about = `what \`${what}\` of '${place.path}' gave`
+    let value: T
+    try {
+      value = await ask()
+    } catch (thrown) {
+      if (!isControlSignal(thrown))
+        this.#save(key, [encoded(about, [undefined, plainError(serializeError(thrown))])])
+      throw thrown
+    }
+    checkStorable(about, value)
+    this.#save(key, [encoded(about, [value])])
+    return value
+  }
+
+  async #recall(key: string): Promise<readonly Buffer[] | undefined> {
+    const data = this.#carried?.checkpoints.get(key)
+    if (data === undefined) return undefined
+    await this.#order?.turnOf(key)
+    return this.#codec.open(aboutOf(this.#runId, key), data)
+  }
+
+  #save(key: string, parts: readonly Buffer[]): void {
+    this.#store.save(this.#runId, key, this.#codec.seal(aboutOf(this.#runId, key), parts))
+  }
+}
+
+/** @throws CheckpointError */
+function encoded(what: string, value: unknown): Buffer {
+  let bytes: Buffer
+  try {
+    bytes = encode(value)
+  } catch (thrown) {
+    throw new CheckpointError(
+      what,
+      '',
+      `something that cannot be written (${describeThrown(thrown)})`,
+      thrown,
+    )
+  }
+  if (bytes.length <= CHECKPOINT_BYTES_MAX) return bytes
+  throw new CheckpointError(what, '', `${bytes.length} bytes, more than ${CHECKPOINT_BYTES_MAX}`)
+}
+
+type KeptRest = Omit<StepResult, 'output' | 'path'>
+
+/** A checkpoint that is moved to another run or place is refused. */
+export function aboutOf(runId: string, key: string): string {
+  return keyOf(runId, key)
+}
+
+function leafKey({ tokenId, visit, path }: Place): string {
+  return keyOf('leaf', tokenId, visit, path)
+}

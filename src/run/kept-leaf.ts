@@ -1,0 +1,82 @@
+import { AbortSignalled, isControlSignal } from '../base/control.ts'
+import { addUsage, type StepResult } from '../base/result.ts'
+import type { Attempt } from './attempt.ts'
+import { type Before, NOTHING_BEFORE, type Place } from './past.ts'
+import { reviveError } from './plain-error.ts'
+import type { Scope } from './scope.ts'
+import { stopOf, withStop } from './stop.ts'
+
+/**
+ * What a leaf of a run that is carried on came to in an earlier life, with what it did to the context done; nothing runs
+ * and nothing is recorded. `undefined` when it has to run.
+ */
+export async function recallLeaf(scope: Scope, path: string): Promise<StepResult | undefined> {
+  const { run } = scope
+  const kept = await run.durable?.recall(placeIn(scope, path))
+  if (kept === undefined) return undefined
+  const { result, changes } = kept
+  if (changes.size > 0) scope.context.commit(changes)
+  run.steps++
+  run.metered = addUsage(run.metered, result.usage)
+  scope.continuesMs = run.world.clock.monotonicMs()
+  if (result.status !== 'cancelled') return result
+  return withStop(result, new AbortSignalled(result.error?.cause && reviveError(result.error.cause)))
+}
+
+/** What a leaf did in an earlier life: its result, or the attempts on record of one that has to run. */
+export async function leafBefore(scope: Scope, path: string): Promise<Before> {
+  const { run } = scope
+  if (run.durable?.isCarriedOn !== true) return NOTHING_BEFORE
+  const result = await recallLeaf(scope, path)
+  if (result !== undefined) return { ...NOTHING_BEFORE, result }
+  const before = run.durable.before(placeIn(scope, path))
+  run.metered = addUsage(run.metered, before.usage)
+  return before
+}
+
+/**
+ * Makes an attempt's writes to the context the run's, if the leaf's result can be kept.
+ * @returns what is to be kept, for `keepLeaf`
+ * @throws CheckpointError; then nothing is committed
+ */
+export function commitLeaf(scope: Scope, attempt: Attempt, output: unknown): Buffer | undefined {
+  const { durable } = scope.run
+  if (durable === undefined) {
+    attempt.commit()
+    return undefined
+  }
+  const changes = attempt.changes()
+  const prepared = durable.prepare(attempt.step, output, changes)
+  if (changes !== undefined && changes.size > 0) scope.context.commit(changes)
+  return prepared
+}
+
+/** Keeps what a leaf came to, with the record of its end, so that it does not run again when the run is carried on. */
+export function keepLeaf(scope: Scope, result: StepResult, prepared?: Buffer): void {
+  const { run } = scope
+  if (run.unrecorded !== undefined || !isFinal(scope, result)) return
+  try {
+    run.durable?.keep(placeIn(scope, result.path), result, prepared)
+  } catch (thrown) {
+    run.refused(thrown)
+  }
+}
+
+/** A leaf that something ended before it was done runs again, unless a branch that failed has cancelled it. */
+function isFinal(scope: Scope, result: StepResult): boolean {
+  switch (result.status) {
+    case 'completed':
+    case 'skipped':
+      return true
+    case 'failed':
+      return stopOf(result) === undefined
+    case 'cancelled':
+      return !isControlSignal(scope.aborted?.cause)
+    case 'paused':
+      return false
+  }
+}
+
+function placeIn({ tokenId, visit }: Scope, path: string): Place {
+  return { tokenId, visit, path }
+}
