@@ -194,7 +194,7 @@ function encoded(what: string, value: unknown): Buffer {
 type KeptRest = Omit<StepResult, 'output' | 'path'>
 
 /** A checkpoint that is moved to another run or place is refused. */
-export function aboutOf(runId: string, key: string): string {
+function aboutOf(runId: string, key: string): string {
   return keyOf(runId, key)
 }
 

@@ -10,7 +10,7 @@ import { stopOf, withStop } from './stop.ts'
  * What a leaf of a run that is carried on came to in an earlier life, with what it did to the context done; nothing runs
  * and nothing is recorded. `undefined` when it has to run.
  */
-export async function recallLeaf(scope: Scope, path: string): Promise<StepResult | undefined> {
+async function recallLeaf(scope: Scope, path: string): Promise<StepResult | undefined> {
   const { run } = scope
   const kept = await run.durable?.recall(placeIn(scope, path))
   if (kept === undefined) return undefined

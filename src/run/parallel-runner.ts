@@ -20,7 +20,8 @@ import {
 } from './results.ts'
 import type { Scope } from './scope.ts'
 import type { Lost } from './settle.ts'
-import { type ForkPart, recordStep } from './trail.ts'
+import type { ForkPart } from './run.ts'
+import { recordStep } from './trail.ts'
 
 /** What the join of the branches waits for. */
 const JOIN_POLICY: Readonly<Record<OnBranchFailure, string>> = {
