@@ -51,6 +51,8 @@ export class Durable {
   readonly #order: ReplayOrder | undefined
   /** How often each decision was asked for. */
   readonly #asked = new Map<string, number>()
+  /** Of the attempt that has just completed. */
+  #prepared: Buffer | undefined
   /** Approvals that were asked for in this life and not given. */
   readonly waiting: Waiting[] = []
 
@@ -116,7 +118,7 @@ export class Durable {
    * @param step its name, for errors
    * @throws CheckpointError when it cannot be kept exactly
    */
-  prepare(step: string, output: unknown, changes: Changes | undefined): Buffer {
+  prepare(step: string, output: unknown, changes: Changes | undefined): void {
     const what = `the output of step '${step}'`
     checkStorable(what, output)
     for (const [key, change] of changes ?? [])
@@ -125,15 +127,17 @@ export class Durable {
           `context key '${key}' of step '${step}'`,
           change.kind === 'set' ? change.value : change.items,
         )
-    return encoded(what, changes === undefined || changes.size === 0 ? [output] : [output, changes])
+    this.#prepared = encoded(what, changes === undefined || changes.size === 0 ? [output] : [output, changes])
   }
 
-  /** Keeps what a leaf came to, with the records of this turn. @param prepared of a leaf that completed */
-  keep(place: Place, result: StepResult, prepared: Buffer = encode([])): void {
+  /** Keeps what a leaf came to, with the records of this turn. */
+  keep(place: Place, result: StepResult): void {
+    const prepared = result.status === 'completed' ? this.#prepared : undefined
+    this.#prepared = undefined
     const { output: _output, path: _path, ...rest } = result
     const error = rest.error === null ? null : plainError(rest.error)
     const what = `the result of step '${result.name}'`
-    this.#save(leafKey(place), [prepared, encoded(what, { ...rest, error })])
+    this.#save(leafKey(place), [prepared ?? encode([]), encoded(what, { ...rest, error })])
   }
 
   /** A decision of the user's code: what it was before, or what `ask` says now. */

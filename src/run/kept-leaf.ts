@@ -35,28 +35,27 @@ export async function leafBefore(scope: Scope, path: string): Promise<Before> {
 }
 
 /**
- * Makes an attempt's writes to the context the run's, if the leaf's result can be kept.
- * @returns what is to be kept, for `keepLeaf`
- * @throws CheckpointError; then nothing is committed
+ * Makes an attempt's writes to the context the run's. In a durable run what came of it is prepared, for `keepLeaf`, which
+ * follows before anything else happens.
+ * @throws CheckpointError when it cannot be kept; then nothing is committed
  */
-export function commitLeaf(scope: Scope, attempt: Attempt, output: unknown): Buffer | undefined {
+export function commitLeaf(scope: Scope, attempt: Attempt, output: unknown): void {
   const { durable } = scope.run
   if (durable === undefined) {
     attempt.commit()
-    return undefined
+    return
   }
   const changes = attempt.changes()
-  const prepared = durable.prepare(attempt.step, output, changes)
+  durable.prepare(attempt.step, output, changes)
   if (changes !== undefined && changes.size > 0) scope.context.commit(changes)
-  return prepared
 }
 
 /** Keeps what a leaf came to, with the record of its end, so that it does not run again when the run is carried on. */
-export function keepLeaf(scope: Scope, result: StepResult, prepared?: Buffer): void {
+export function keepLeaf(scope: Scope, result: StepResult): void {
   const { run } = scope
   if (run.unrecorded !== undefined || !isFinal(scope, result)) return
   try {
-    run.durable?.keep(placeIn(scope, result.path), result, prepared)
+    run.durable?.keep(placeIn(scope, result.path), result)
   } catch (thrown) {
     run.refused(thrown)
   }

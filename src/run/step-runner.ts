@@ -8,7 +8,7 @@ import { Attempt } from './attempt.ts'
 import { commitLeaf, keepLeaf, leafBefore } from './kept-leaf.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
 import type { Reservation } from '../policy/run-quota.ts'
-import { NOTHING_BEFORE } from './past.ts'
+import { type Before, NOTHING_BEFORE } from './past.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
 import { reconcile, reserve } from './reserve.ts'
@@ -49,13 +49,26 @@ export class StepRunner implements Plan {
     return [result]
   }
 
-  async execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
+  execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
+    return scope.run.durable === undefined
+      ? this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)
+      : this.#carryOn(input, scope, hasFallback)
+  }
+
+  /** In a durable run: what it came to in an earlier life, or the attempts that are left to make. */
+  async #carryOn(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
+    const before = await leafBefore(scope, this.path)
+    return before.result ?? (await this.#attempt(input, scope, hasFallback, before))
+  }
+
+  /**
+   * Attempts, until one completes or none is left. The stack of a throw that is expected costs a third less with its
+   * callers suspended; they stay in it, as `at async …`.
+   */
+  async #attempt(input: unknown, scope: Scope, hasFallback: boolean, before: Before): Promise<StepResult> {
     const { node, path } = this
     const { run } = scope
-    // The stack of a throw that is expected costs a third less with its callers suspended; they stay in it, as `at async …`.
     if (hasFallback) await settledPromise
-    const before = run.durable === undefined ? NOTHING_BEFORE : await leafBefore(scope, path)
-    if (before.result !== undefined) return before.result
     const startedMs = scope.continuesMs - before.latencyMs
     let attemptStartedMs = scope.continuesMs
     let { usage } = before
@@ -93,7 +106,8 @@ export class StepRunner implements Plan {
           output = kept(returned)
           if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
         }
-        if (lost === undefined && reserved?.covers(attempt.usage) !== false) commitLeaf(scope, attempt, output)
+        if (lost === undefined && reserved?.covers(attempt.usage) !== false)
+          commitLeaf(scope, attempt, output)
       } catch (thrown) {
         if (mine === UNCOPIED) return this.#notStarted(uncopied(node, thrown, reserved), scope, soFar)
         lost = thrownAs(thrown)
