@@ -64,19 +64,22 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
       if (cancelled) void settleParts(forked, how.settleMs).then(() => resolve({ results, atMs, stopped }))
       else resolve({ results, atMs, stopped })
     }
+    const run = (at: number, { plan }: PlannedChild, part: Scope): Promise<void> =>
+      begin(plan, input, part, how.hasFallback).then(
+        (result) => settle(at, part, result),
+        (thrown: unknown) => settle(at, part, surprise(plan, thrown)),
+      )
+    // A branch is settled before the next one's turn comes: it may be what cancels that one.
     const limit = how.concurrency < branches.length ? pLimit(how.concurrency) : undefined
     for (let at = 0; at < branches.length; at++) {
       const [branch, part] = [branches[at], parts[at]]
       if (branch === undefined || part === undefined) break
-      const { plan } = branch
-      const running =
-        limit === undefined
-          ? begin(plan, input, part, how.hasFallback)
-          : limit(beginLate, plan, input, part, how.hasFallback)
-      running.then(
-        (result) => settle(at, part, result),
-        (thrown: unknown) => settle(at, part, surprise(plan, thrown)),
-      )
+      if (limit === undefined) void run(at, branch, part)
+      else
+        void limit(() => {
+          part.continuesMs = part.run.world.clock.monotonicMs()
+          return run(at, branch, part)
+        })
     }
   })
 }
@@ -115,12 +118,6 @@ async function settleParts({ scope, path, branches, parts }: Forked, settleMs: n
     const abandoned = left[at] ?? 0
     if (abandoned > 0) recordEvent(part, path, 'abandoned', { branch: branches[at]?.key, abandoned })
   }
-}
-
-/** A branch whose turn has come. */
-function beginLate(plan: Plan, input: unknown, part: Scope, hasFallback: boolean): Promise<StepResult> {
-  part.continuesMs = part.run.world.clock.monotonicMs()
-  return begin(plan, input, part, hasFallback)
 }
 
 function begin(plan: Plan, input: unknown, part: Scope, hasFallback: boolean): Promise<StepResult> {

@@ -44,107 +44,6 @@ const wait = (name: string, ms: number) =>
     return n + ms
   })
 
-/** Works on for so long after its signal has fired: what its branch is waited for. */
-const stubborn = (name: string, ms: number) =>
-  step(name, (_: number, ctx) => new Promise<void>((resolve) => ctx.clock.after(ms, name, resolve)))
-
-test('branches run at once, each as a token of its own, and the run carries on as a token that joins them', async () => {
-  const node = pipeline(
-    'p',
-    parallel('both', { fast: wait('a', 10), slow: wait('b', 40) }),
-    step('sum', (outputs) => outputs),
-  )
-  const { result, audit, tokens, fates, settledAtMs } = await run(node, 1)
-  expect(result).toMatchObject({ status: 'completed', output: { fast: 11, slow: 41 }, attempts: 3 })
-  expect(settledAtMs).toBe(40)
-  expect(tokens).toEqual(['t1', 't2', 't3', 't4'])
-  expect(fates).toEqual([
-    ['t1', 'forked'],
-    ['t2', 'coalesced'],
-    ['t3', 'coalesced'],
-    ['t4', 'completed'],
-  ])
-  const attempts = audit.records.flatMap((record) =>
-    record.kind === 'attempt' ? [[record.tokenId, record.path, record.startedAtMs, record.latencyMs]] : [],
-  )
-  expect(attempts).toEqual([
-    ['t2', 'p/both/fast', 0, 10],
-    ['t3', 'p/both/slow', 0, 40],
-    ['t4', 'p/sum', 40, 0],
-  ])
-  const coalesced = audit.records.filter(
-    (record) => record.kind === 'outcome' && record.outcome === 'coalesced',
-  )
-  expect(coalesced).toMatchObject([{ joinGroup: 't1 p/both' }, { joinGroup: 't1 p/both' }])
-  const forks = audit.records.filter((record) => record.kind === 'token')
-  expect(forks).toMatchObject([
-    { tokenId: 't1', parentIds: [], branch: null },
-    { tokenId: 't2', parentIds: ['t1'], branch: 'fast' },
-    { tokenId: 't3', parentIds: ['t1'], branch: 'slow' },
-    { tokenId: 't4', parentIds: ['t2', 't3'], branch: null },
-  ])
-  expect(audit.conservation()).toMatchObject({ ok: true, tokens: 4, outcomes: 4 })
-})
-
-test('a branch that fails cancels its siblings alone, which are waited for', async () => {
-  const node = pipeline(
-    'p',
-    parallel('both', {
-      bad: step('bad', () => Promise.reject(new Error('out of ink'))),
-      deaf: pipeline(
-        'deaf',
-        stubborn('works on', 500),
-        step('never', () => 1),
-      ),
-    }),
-  )
-  const { result, fates, settledAtMs, audit } = await run(node, 1)
-  expect(result).toMatchObject({
-    status: 'failed',
-    feedback: "branch 'bad' failed: out of ink",
-    children: {
-      both: { children: { bad: { status: 'failed' }, deaf: { status: 'cancelled', attempts: 1 } } },
-    },
-  })
-  expect(settledAtMs).toBe(500)
-  expect(fates).toEqual([
-    ['t1', 'forked'],
-    ['t2', 'failed'],
-    ['t3', 'cancelled'],
-    ['t4', 'failed'],
-  ])
-  expect(audit.conservation().ok).toBe(true)
-})
-
-test('what does not settle in time is abandoned, and said so', async () => {
-  const node = parallel('both', {
-    bad: step('bad', () => Promise.reject(new Error('out of ink'))),
-    deaf: stubborn('works on', 90_000),
-  })
-  const { audit, settledAtMs } = await run(node, 1)
-  expect(settledAtMs).toBe(30_000)
-  const events = audit.records.filter((record) => record.kind === 'event')
-  expect(events).toMatchObject([
-    { event: 'abandoned', detail: { branch: 'deaf', abandoned: 1 } },
-    { event: 'late', path: 'both/deaf' },
-  ])
-})
-
-test('the caller’s abort reaches every branch, also below a branch', async () => {
-  const controller = new AbortController()
-  const world = new SimWorld()
-  world.clock.after(5, 'the caller', () => controller.abort(new Error('enough')))
-  const inner = parallel('inner', { x: wait('x', 100), y: wait('y', 100) })
-  const { result, settledAtMs } = await run(
-    parallel('outer', { inner, z: wait('z', 100) }),
-    1,
-    { signal: controller.signal },
-    world,
-  )
-  expect(result).toMatchObject({ status: 'cancelled', feedback: 'Cancelled: enough', attempts: 3 })
-  expect(settledAtMs).toBe(5)
-})
-
 test('an abort no longer reaches branches and iterations that have ended', async () => {
   const controller = new AbortController()
   const ended: AbortSignal[] = []
@@ -178,20 +77,6 @@ test('an abort no longer reaches branches and iterations that have ended', async
   ])
   expect(last?.aborted).toBeDefined()
   expect(ended.map(({ aborted }) => aborted)).toEqual([false, false, false, false])
-})
-
-test('each branch works on a context of its own', async () => {
-  const seen: unknown[] = []
-  const write = (value: string) =>
-    pipeline(
-      value,
-      step('write', (_: number, { context }) => context.set('k', value)),
-      step('read', (_, { context }) => void seen.push(context.get('k'))),
-    )
-  const node = pipeline('p', parallel('both', { a: write('a'), b: write('b') }))
-  const { result } = await run(node, 1, { context: { k: 'start' } })
-  expect(new Set(seen)).toEqual(new Set(['a', 'b']))
-  expect(result.context).toEqual({ k: 'start' })
 })
 
 test('iterations go the same way with the same token, on visits that stay distinct also in a loop inside a loop', async () => {
