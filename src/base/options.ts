@@ -23,15 +23,22 @@ export function optionProblems(schema: z.ZodType, options: unknown, where: strin
 }
 
 function describeIssues(error: z.ZodError, schema: z.ZodType, options: unknown, where: string): string[] {
-  return error.issues.map((issue) => describeIssue(issue, schema, options, where))
+  return error.issues.flatMap((issue) => describeIssue(issue, schema, options, where))
 }
 
-function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType, options: unknown, where: string): string {
+/** One sentence, or one for each unknown key. */
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  options: unknown,
+  where: string,
+): string | string[] {
   const path = issue.path.map(String).join('.')
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? ''
-    return `Unknown option \`${path === '' ? key : `${path}.${key}`}\` of ${where}.${didYouMean(key, knownKeys(schema, issue.path))}`
-  }
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(
+      (key) =>
+        `Unknown option \`${path === '' ? key : `${path}.${key}`}\` of ${where}.${didYouMean(key, knownKeys(schema, issue.path))}`,
+    )
   const name = path === '' ? 'the options' : `\`${path}\``
   return `Expected ${name} of ${where} to be valid: ${issue.message}; got ${got(valueAt(options, issue.path))}.`
 }

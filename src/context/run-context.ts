@@ -10,7 +10,8 @@ import { isolate } from './isolate.ts'
  */
 export class RunContext {
   #values = ContextValues.EMPTY
-  #isFork = false
+  /** What a fork started with; `undefined` for a run's own context. */
+  #start: ContextValues | undefined
   /** A fork's keys that changed since: the length its list had if it was only appended to, else `undefined`. */
   #changed: Map<string, number | undefined> | undefined
 
@@ -37,7 +38,7 @@ export class RunContext {
   commit(changes: ReadonlyMap<string, Change>): void {
     const before = this.#values
     this.#values = before.with(changes)
-    if (!this.#isFork) return
+    if (this.#start === undefined) return
     const changed = (this.#changed ??= new Map())
     for (const [key, { kind }] of changes) {
       if (kind !== 'append') changed.set(key, undefined)
@@ -61,7 +62,7 @@ export class RunContext {
   fork(include?: readonly string[]): RunContext {
     const fork = new RunContext(undefined)
     fork.#values = include === undefined ? this.#values : this.#values.only(include)
-    fork.#isFork = true
+    fork.#start = fork.#values
     return fork
   }
 
@@ -73,13 +74,17 @@ export class RunContext {
   /** What a fork committed, by key, for the context it was forked from to commit; nothing for a run's own context. */
   changes(): ReadonlyMap<string, Change> {
     const changes = new Map<string, Change>()
-    for (const [key, appendedFrom] of this.#changed ?? []) changes.set(key, this.#change(key, appendedFrom))
+    for (const [key, appendedFrom] of this.#changed ?? []) {
+      const change = this.#change(key, appendedFrom)
+      if (change !== undefined) changes.set(key, change)
+    }
     return changes
   }
 
-  #change(key: string, appendedFrom: number | undefined): Change {
+  /** A new key that was taken back again is no change. */
+  #change(key: string, appendedFrom: number | undefined): Change | undefined {
     const found = this.#values.find(key)
-    if (found === ABSENT) return { kind: 'delete' }
+    if (found === ABSENT) return this.#start?.find(key) === ABSENT ? undefined : { kind: 'delete' }
     if (!(found instanceof SharedList)) return { kind: 'set', value: found }
     return appendedFrom === undefined
       ? { kind: 'set', value: found.read().slice() }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { ShakedownError } from '../base/errors.ts'
-import { ABSENT, type Change, type ContextValues, listFrom, readable } from '../context/context-values.ts'
+import { type Change, type ContextValues, listFrom, readable } from '../context/context-values.ts'
 import { isolate, isolateAt } from '../context/isolate.ts'
 
 /** The strategies there are; see `ContextMerge`. */
@@ -79,7 +79,7 @@ export async function mergeContext(
   const merged = new Map<string, Change>()
   if (merge === 'none') return merged
   const conflicts: [key: string, written: readonly Written[]][] = []
-  for (const [key, written] of byKey(base, branches)) {
+  for (const [key, written] of byKey(branches)) {
     const change = agreed(written)
     if (change === undefined) conflicts.push([key, written])
     // Also for a key in conflict, so that keys keep the order in which they were written.
@@ -101,12 +101,11 @@ function conflict(key: string, written: readonly Written[], more: number): Merge
   )
 }
 
-/** Who wrote each key. A branch that deleted what was never there wrote nothing. */
-function byKey(base: ContextValues, branches: readonly BranchChanges[]): ReadonlyMap<string, Written[]> {
+/** Who wrote each key. */
+function byKey(branches: readonly BranchChanges[]): ReadonlyMap<string, Written[]> {
   const keys = new Map<string, Written[]>()
   for (const { branch, changes } of branches)
     for (const [key, change] of changes) {
-      if (change.kind === 'delete' && base.find(key) === ABSENT) continue
       const written = keys.get(key)
       if (written === undefined) keys.set(key, [{ branch, change }])
       else written.push({ branch, change })

@@ -41,7 +41,7 @@ export const wait = (name: string, ms: number) =>
 
 /** Fails after so many milliseconds. */
 export const fails = (name: string, ms: number, thrown: unknown = new Error(`${name} is out of ink`)) =>
-  step(name, async (_: number, ctx): Promise<number> => {
+  step(name, async (_: unknown, ctx): Promise<number> => {
     if (ms > 0) await ctx.sleep(ms)
     throw thrown
   })
