@@ -1,3 +1,4 @@
+import type { AdapterRunner } from '../../src/run/adapter-runner.ts'
 import type { FallbackRunner } from '../../src/run/fallback-runner.ts'
 import type { Plan } from '../../src/run/plan.ts'
 import type { StepRunner } from '../../src/run/step-runner.ts'
@@ -10,7 +11,13 @@ function* plansIn(plan: Plan): Generator<Plan> {
 
 // By name, not by class: an oracle's own test runs a mutated copy of the engine, whose classes are others.
 const isStep = (plan: Plan): plan is StepRunner => plan.node.kind === 'step'
+const isAdapter = (plan: Plan): plan is AdapterRunner => plan.node.kind === 'adapter'
+/** What calls something, in attempts by a policy. */
+const isCalled = (plan: Plan): plan is CalledPlan => isStep(plan) || isAdapter(plan)
 const isFallback = (plan: Plan): plan is FallbackRunner => plan.node.kind === 'fallback'
+
+/** A node that calls something in attempts: a step its function, an adapter's place in a route the adapter. */
+export type CalledPlan = StepRunner | AdapterRunner
 
 /** What a path is to a fallback node. One path can be several of these. */
 export type FallbackPart = 'whole' | 'primary' | 'first-of-primary' | 'fallback' | 'first-of-fallback'
@@ -22,8 +29,8 @@ export interface PartOf {
 }
 
 interface Walked {
-  readonly steps: readonly StepRunner[]
-  readonly stepAt: ReadonlyMap<string, StepRunner>
+  readonly steps: readonly CalledPlan[]
+  readonly stepAt: ReadonlyMap<string, CalledPlan>
   readonly names: ReadonlySet<string>
   readonly fallbackParts: ReadonlyMap<string, readonly PartOf[]>
 }
@@ -38,7 +45,7 @@ function walk(plan: Plan | undefined): Walked {
   let found = walked.get(plan)
   if (found === undefined) {
     const plans = [...plansIn(plan)]
-    const steps = plans.filter(isStep)
+    const steps = plans.filter(isCalled)
     const byPath = new Map(steps.map((step) => [step.path, step]))
     const names = new Set(steps.map(({ node }) => node.name))
     found = { steps, stepAt: byPath, names, fallbackParts: partsOf(plans.filter(isFallback)) }
@@ -47,12 +54,12 @@ function walk(plan: Plan | undefined): Walked {
   return found
 }
 
-/** The step at a path of a tree. */
-export function stepAt(plan: Plan | undefined, path: string): StepRunner | undefined {
+/** The step, or the adapter, at a path of a tree. */
+export function stepAt(plan: Plan | undefined, path: string): CalledPlan | undefined {
   return walk(plan).stepAt.get(path)
 }
 
-/** The names of the steps of a tree. */
+/** The names of the steps of a tree, and of the adapters of its routes. */
 export function stepNamesIn(plan: Plan | undefined): ReadonlySet<string> {
   return walk(plan).names
 }

@@ -1,9 +1,8 @@
 import type { AttemptRecord } from '../../src/index.ts'
 import { backoffMs } from '../../src/policy/backoff.ts'
-import type { StepRunner } from '../../src/run/step-runner.ts'
 import type { StepVisit } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { stepAt } from './plan-walk.ts'
+import { type CalledPlan, stepAt } from './plan-walk.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -27,7 +26,7 @@ export const withinPolicy: Oracle = {
   },
 }
 
-function judge({ node, path }: StepRunner, { attempts, calls }: StepVisit, problems: Problem[]): void {
+function judge({ node, path }: CalledPlan, { attempts, calls }: StepVisit, problems: Problem[]): void {
   const most = 1 + node.policy.retries
   if (attempts.length > most) {
     problems.push(

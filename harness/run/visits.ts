@@ -1,5 +1,8 @@
-import type { AuditRecord } from '../../src/index.ts'
+import type { AuditRecord, NodeKind } from '../../src/index.ts'
 import type { ObservedCall, StepVisit } from '../scenario/observation.ts'
+
+/** The kinds of node that call something, in attempts. */
+const CALLED: ReadonlySet<string> = new Set<NodeKind>(['step', 'adapter'])
 
 type Whose = Pick<StepVisit, 'path' | 'tokenId' | 'visit'>
 
@@ -22,7 +25,7 @@ export function visitsOf(
   for (const call of calls) if (isOfStep(call)) visits.of(call).calls.push(call)
   for (const record of records) {
     if (record.kind === 'attempt') visits.of(record).attempts.push(record)
-    else if (record.kind === 'step' && record.node === 'step') visits.of(record).end = record
+    else if (record.kind === 'step' && CALLED.has(record.node)) visits.of(record).end = record
   }
   return visits.all
 }

@@ -1,5 +1,6 @@
 import type { Status, Usage } from '../base/result.ts'
 import type { DurableStore } from './durable-store.ts'
+import type { AdapterUse } from './adapter-uses.ts'
 import type {
   AttemptRecord,
   AttemptStartRecord,
@@ -64,6 +65,11 @@ export interface AuditReader {
   isJoined(runId: string, joinGroup: string): boolean
   /** Tokens created against terminal outcomes: equal after every finished run. */
   conservation(): Conservation
+  /**
+   * The latest tasks of each adapter that routes have used, at most so many of each, in the order in which they ended. A store
+   * that cannot say has no such method: then the statistics of adapters begin with nothing.
+   */
+  adapterUses?(tasksMax: number): ReadonlyMap<string, readonly AdapterUse[]>
 }
 
 export interface RunFilter {

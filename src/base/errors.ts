@@ -26,7 +26,7 @@ export class ShakedownError extends Error {
 }
 
 /**
- * An attempt outlived its step's `timeoutMs`. The clock starts when the attempt's function is called.
+ * An attempt outlived the `timeoutMs` of its step, or of its route. The clock starts when the attempt's function is called.
  *
  * @example
  * const slow = step('slow', sendOrder, { timeoutMs: 5_000, retries: 1, retryIf: (thrown) => thrown instanceof TimeoutError })
@@ -36,8 +36,9 @@ export class TimeoutError extends ShakedownError {
   /** The limit that was exceeded, in milliseconds. */
   readonly timeoutMs: number
 
-  constructor(step: string, timeoutMs: number) {
-    super('E_TIMEOUT', `step '${step}' timed out after ${timeoutMs} ms`)
+  /** @param kind what has this name: `step`, or `adapter` */
+  constructor(name: string, timeoutMs: number, kind: string = 'step') {
+    super('E_TIMEOUT', `${kind} '${name}' timed out after ${timeoutMs} ms`)
     this.timeoutMs = timeoutMs
   }
 }

@@ -101,17 +101,21 @@ const callable = z.custom<(...args: never[]) => unknown>(
   'expected a function',
 )
 
+/** How long to wait between attempts, as options say it. */
+export const backoffSchema = z.strictObject({
+  baseMs: milliseconds.optional(),
+  factor: z.number().min(1).max(100).optional(),
+  maxDelayMs: milliseconds.optional(),
+  jitter: z.enum(['none', 'full', 'equal']).optional(),
+})
+
+/** How long something may take, in milliseconds. */
+export const timeoutSchema: z.ZodNumber = z.number().positive().max(TIMER_MS_MAX)
+
 const optionsSchema = z.strictObject({
   retries: z.int().min(0).max(RETRIES_MAX).optional(),
-  backoff: z
-    .strictObject({
-      baseMs: milliseconds.optional(),
-      factor: z.number().min(1).max(100).optional(),
-      maxDelayMs: milliseconds.optional(),
-      jitter: z.enum(['none', 'full', 'equal']).optional(),
-    })
-    .optional(),
-  timeoutMs: z.number().positive().max(TIMER_MS_MAX).optional(),
+  backoff: backoffSchema.optional(),
+  timeoutMs: timeoutSchema.optional(),
   validate: z
     .custom<Validate<never>>(
       (value) =>
@@ -142,15 +146,17 @@ export function policyOf(name: string, options: unknown): StepPolicy {
   const parsed = parseOptions(optionsSchema, options, `step '${name}'`)
   return Object.freeze({
     retries: parsed.retries ?? 0,
-    backoff:
-      parsed.backoff === undefined
-        ? DEFAULT_BACKOFF
-        : Object.freeze({ ...DEFAULT_BACKOFF, ...defined(parsed.backoff) }),
+    backoff: backoffOf(parsed.backoff),
     timeoutMs: parsed.timeoutMs,
     validate: parsed.validate,
     retryIf: parsed.retryIf as ((thrown: unknown) => boolean) | undefined,
     estimate: parsed.estimate,
   })
+}
+
+/** A back-off with every default filled in. */
+export function backoffOf(given: StepOptions<never>['backoff']): Backoff {
+  return given === undefined ? DEFAULT_BACKOFF : Object.freeze({ ...DEFAULT_BACKOFF, ...defined(given) })
 }
 
 /** Drops keys that were given as `undefined`, so that they do not hide a default. */

@@ -1,8 +1,10 @@
+import { AdapterRunner } from './adapter-runner.ts'
 import { FallbackRunner } from './fallback-runner.ts'
 import { ParallelRunner } from './parallel-runner.ts'
 import { PipelineRunner } from './pipeline-runner.ts'
 import type { Kind } from './plan.ts'
 import { QUOTA_EVENTS } from './reserve.ts'
+import { RouteRunner } from './route-runner.ts'
 import { StepRunner } from './step-runner.ts'
 
 /** What the planner knows of kinds of node. */
@@ -17,6 +19,8 @@ export const KINDS = {
   fallback: FallbackRunner,
   pipeline: PipelineRunner,
   parallel: ParallelRunner,
+  route: RouteRunner,
+  adapter: AdapterRunner,
 } as const satisfies Kinds
 
 /**

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../audit/records.ts'
-import type { AuditStore } from '../audit/store.ts'
+import type { AuditReader, AuditStore } from '../audit/store.ts'
 import { AuditError } from '../base/errors.ts'
 import { NO_USAGE, type Usage } from '../base/result.ts'
 import type { RunQuota } from '../policy/run-quota.ts'
@@ -48,6 +48,11 @@ export class Run {
   /** True when there is an audit trail; without one no record need be made. */
   get recorded(): boolean {
     return this.#store !== undefined
+  }
+
+  /** The audit trail, for reading. */
+  get audit(): AuditReader | undefined {
+    return this.#store
   }
 
   /** Milliseconds since the run started. */

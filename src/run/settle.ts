@@ -24,7 +24,7 @@ export type Lost =
 
 /** What a call needs to know of its step, or of what else is called through the boundary. */
 interface CalledStep {
-  readonly node: Pick<StepNode<never, unknown>, 'name' | 'run' | 'policy'>
+  readonly node: Pick<StepNode<never, unknown>, 'name' | 'run' | 'policy'> & { readonly kind: string }
   readonly path: string
   /** `step:NAME`. */
   readonly point: string
@@ -59,7 +59,7 @@ export function raced(step: CalledStep, input: unknown, attempt: Attempt, scope:
       timeoutMs === undefined
         ? undefined
         : scope.run.world.clock.after(timeoutMs, `timeout of ${point}`, () => {
-            const error = new TimeoutError(node.name, timeoutMs)
+            const error = new TimeoutError(node.name, timeoutMs, node.kind)
             giveUp({ kind: 'failed', thrown: error }, error)
           })
     scope.onAbort(abort)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { functionAdapter, route } from 'shakedown'
 import { type PointKind, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
@@ -44,13 +45,17 @@ const CALLS: Readonly<Record<PointKind, (ports: Ports, url: string) => Promise<u
     for await (const message of ports.events('ask')) return message
     return undefined
   },
+  // No port calls an adapter: the subject is a route then.
+  adapter: (ports) => ports.fn('ask', async () => 'answer')(),
 }
 const POINTS: Readonly<Record<PointKind, string>> = {
   step: 'fn:ask',
   fn: 'fn:ask',
   http: 'http:GET /',
   events: 'events:ask',
+  adapter: 'adapter:ask',
 }
+const routed = route('ask', { adapters: [functionAdapter('ask', async () => 'answer')] })
 
 test.for(verbTable())('the example of $verb ($kinds) acts', async ({ kinds, example }) => {
   // An answer is only lost where there is one.
@@ -61,9 +66,16 @@ test.for(verbTable())('the example of $verb ($kinds) acts', async ({ kinds, exam
     // What never answers is not waited for.
     await Promise.race([called, ports.clock.sleep(60_000)])
   }
-  const built = scenario('a verb').subject(calling).input(null).on(POINTS[kind], example)
+  const started = scenario('a verb')
+  const built = (
+    kind === 'adapter'
+      ? started.subject(routed).input({}).expect({ status: 'completed' })
+      : started.subject(calling).input(null)
+  ).on(POINTS[kind], example)
   const { faultsFired } = await runScenario(built, { replay: false })
-  expect(faultsFired).toBe(example.startsWith('off') ? 0 : 1)
+  // A route calls again.
+  const times = kind === 'adapter' ? 2 : 1
+  expect(faultsFired).toBe(example.startsWith('off') ? 0 : times)
 })
 
 test('what the page says of ports is what ports have', async () => {

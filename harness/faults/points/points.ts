@@ -1,4 +1,6 @@
 import type { StoredJson } from '../grammar/json.ts'
+import type { AdapterVerbs } from './adapter-verbs.ts'
+import { adapterPoint } from './adapter.ts'
 import type { CommonVerbs } from './common-verbs.ts'
 import type { EventVerbs } from './event-verbs.ts'
 import { eventsPoint } from './events.ts'
@@ -11,7 +13,7 @@ import { stepPoint } from './step.ts'
 import { usageOf, type Verb } from './verb.ts'
 
 /** The table of points: every kind of boundary, in the order messages list them. Adding a kind is one line here, and one in `PointVerbs` if it has verbs of its own. */
-const table = [stepPoint, fnPoint, httpPoint, eventsPoint] as const
+const table = [stepPoint, fnPoint, httpPoint, eventsPoint, adapterPoint] as const
 
 /**
  * The kinds of boundary point the grammar knows.
@@ -23,7 +25,7 @@ export type PointKind = (typeof table)[number]['kind']
 
 /** Every verb as the builder offers it: a kind with verbs of its own adds their interface. */
 export interface PointVerbs<Next>
-  extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next>, EventVerbs<Next> {}
+  extends CommonVerbs<Next>, FunctionVerbs<Next>, HttpVerbs<Next>, EventVerbs<Next>, AdapterVerbs<Next> {}
 
 /**
  * `kind [":" name] ["#" nth] [" where " json]`, e.g. `step:draft`, `http:* /orders`, `fn:save#2`, `fn:save where {"id":7}`.

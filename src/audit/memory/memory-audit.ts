@@ -1,5 +1,6 @@
 import * as z from '../../base/zod.ts'
 import { parseOptions } from '../../base/options.ts'
+import { ADAPTER_NODE, type AdapterUse, adapterUseOf } from '../adapter-uses.ts'
 import { entryOf } from '../entry.ts'
 import { MemoryDurable } from './memory-durable.ts'
 import { MemoryRun } from './memory-run.ts'
@@ -134,6 +135,20 @@ class MemoryStore implements AuditStore {
       open: open.slice(0, OPEN_MAX),
       ok: !open.some(({ finished }) => finished),
     }
+  }
+
+  adapterUses(tasksMax: number): ReadonlyMap<string, readonly AdapterUse[]> {
+    const uses = new Map<string, AdapterUse[]>()
+    for (const { entries } of this.#runs.values())
+      for (const { record } of entries) {
+        if (record.kind !== 'step' || record.node !== ADAPTER_NODE) continue
+        const use = adapterUseOf(record)
+        if (use === undefined) continue
+        const known = uses.get(record.step)
+        if (known === undefined) uses.set(record.step, [use])
+        else known.push(use)
+      }
+    return new Map([...uses].map(([name, all]) => [name, all.slice(-tasksMax)]))
   }
 
   #start(record: AuditRecord): MemoryRun {

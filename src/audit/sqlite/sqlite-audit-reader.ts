@@ -1,5 +1,6 @@
 import { openForReading, withStatements } from './file/open-file.ts'
 import { SqliteReader } from './read/sqlite-reader.ts'
+import type { AdapterUse } from '../adapter-uses.ts'
 import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../store.ts'
 
 /**
@@ -36,6 +37,8 @@ export function openSqliteAuditReader(file: string): SqliteAuditReader {
     trail: (runId: string): RunTrail | undefined => reader.trail(runId),
     isJoined: (runId: string, joinGroup: string): boolean => reader.isJoined(runId, joinGroup),
     conservation: (): Conservation => reader.conservation(),
+    adapterUses: (tasksMax: number): ReadonlyMap<string, readonly AdapterUse[]> =>
+      reader.adapterUses(tasksMax),
     close: (): void => {
       db.close()
     },

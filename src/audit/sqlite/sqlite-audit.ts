@@ -1,6 +1,7 @@
 import * as z from '../../base/zod.ts'
 import { parseOptions } from '../../base/options.ts'
 import type { Clock } from '../../world/world.ts'
+import type { AdapterUse } from '../adapter-uses.ts'
 import { entryOf } from '../entry.ts'
 import { createPayloadCodec, type PayloadCodec, type PayloadOptions, payloadShape } from '../payload.ts'
 import type { AuditRecord } from '../records.ts'
@@ -161,6 +162,10 @@ class SqliteStore implements SqliteAudit {
 
   conservation(): Conservation {
     return this.#reader.conservation()
+  }
+
+  adapterUses(tasksMax: number): ReadonlyMap<string, readonly AdapterUse[]> {
+    return this.#reader.adapterUses(tasksMax)
   }
 
   #leaseIfDurable(cursor: RunCursor): void {

@@ -203,4 +203,7 @@ CREATE TABLE leases (
   expires_wall_ms REAL NOT NULL
 ) STRICT;
 `,
+  // How an adapter has done is read from its latest tasks: the name is what they share, and the key is their order.
+  `CREATE INDEX steps_of_adapters ON steps (step) WHERE node = 'adapter';
+`,
 ]

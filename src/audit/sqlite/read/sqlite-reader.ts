@@ -3,7 +3,9 @@ import { isSqliteError } from '../file/sqlite.ts'
 import { AuditError } from '../../../base/errors.ts'
 import type { Cell } from '../../columns/kinds.ts'
 import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../../store.ts'
+import type { AdapterUse } from '../../adapter-uses.ts'
 import { blockingWhileBusy } from '../file/busy.ts'
+import { AdaptersQuery } from './adapters-query.ts'
 import { ConservationQuery } from './conservation-query.ts'
 import { runsQuery } from './runs-query.ts'
 import { listedRun, TrailQuery } from './trail-query.ts'
@@ -17,6 +19,8 @@ export class SqliteReader implements AuditReader {
   readonly #db: Database.Database
   readonly #trail: TrailQuery
   readonly #conservation: ConservationQuery
+  /** Made for the first who asks: most files have no adapters. */
+  #adapters: AdaptersQuery | undefined
   /** One statement per shape of filter: a handful. */
   readonly #runs = new Map<string, Database.Statement<unknown[], Cell[]>>()
 
@@ -54,6 +58,10 @@ export class SqliteReader implements AuditReader {
 
   conservation(): Conservation {
     return this.#read(() => this.#conservation.get())
+  }
+
+  adapterUses(tasksMax: number): ReadonlyMap<string, readonly AdapterUse[]> {
+    return this.#read(() => (this.#adapters ??= new AdaptersQuery(this.#db)).get(tasksMax))
   }
 
   /** Several statements see one state of the file; writers elsewhere go on meanwhile. */
