@@ -10,7 +10,7 @@ import type { RunResult, StepResult } from './base/result.ts'
 import type { Quota } from './policy/quota.ts'
 import { RunQuota } from './policy/run-quota.ts'
 import type { Plan } from './run/plan.ts'
-import { resultOfRun } from './run/results.ts'
+import { resultOfRun, stepAttemptsOf } from './run/results.ts'
 import type { Kinds } from './run/kinds.ts'
 import { createPlanner, planOf, type Planner } from './run/plan-of.ts'
 import { Run } from './run/run.ts'
@@ -197,7 +197,7 @@ function runResult({ run, context }: Scope, plan: Plan, result: StepResult): Run
     history: plan.history(result),
     totals: {
       steps: run.steps,
-      attempts: result.attempts,
+      attempts: stepAttemptsOf(result),
       latencyMs: result.latencyMs,
       usage: result.usage,
     },

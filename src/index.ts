@@ -1,5 +1,6 @@
 export {
   AuditError,
+  DecisionError,
   InputError,
   ShakedownError,
   TimeoutError,
@@ -51,9 +52,15 @@ export { select } from './join/join-spec.ts'
 export type { JoinMerge, MissingBranch, Selected } from './join/join-spec.ts'
 export { JoinInvariantError } from './join/invariant-error.ts'
 export { parallel } from './nodes/parallel.ts'
-export type { Branches, OnBranchFailure, OutputsOf, ParallelNode, ParallelOptions } from './nodes/parallel.ts'
+export type { OnBranchFailure, OutputsOf, ParallelNode, ParallelOptions } from './nodes/parallel.ts'
 export type { ContextMerge, OnConflict } from './join/merge-context.ts'
 export { MergeConflictError } from './join/merge-context.ts'
+export { choose } from './nodes/choose.ts'
+export type { ChooseNode, ChooseOptions, Selector } from './nodes/choose.ts'
+export type { Branches } from './nodes/branches.ts'
+export { loop } from './nodes/loop.ts'
+export type { LoopNode, LoopOptions } from './nodes/loop.ts'
+export type { DecisionContext, LoopContext } from './context/decision-context.ts'
 export { isNode, looksLikeNode } from './nodes/node.ts'
 export type { AnyNode, InputOf, Node, OutputOf } from './nodes/node.ts'
 export type { EventKind, NodeKind } from './run/kinds.ts'

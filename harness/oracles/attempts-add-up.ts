@@ -25,8 +25,9 @@ export const attemptsAddUp: Oracle = {
       if (end !== undefined && end.attempts !== attempts.length)
         problems.push(miscounted(path, attempts.length, end.attempts))
     }
-    if (result !== undefined && result.attempts !== total)
-      problems.push(miscounted('the run', total, result.attempts))
+    // The run's total: a loop at its root counts iterations in `attempts`.
+    if (result !== undefined && result.totals.attempts !== total)
+      problems.push(miscounted('the run', total, result.totals.attempts))
     return problems
   },
 }

@@ -94,10 +94,27 @@ export class UsageError extends ShakedownError {
 export class InputError extends ShakedownError {
   override readonly name = 'InputError'
 
-  constructor(step: string, reason: string, cause: unknown) {
-    super('E_INPUT', `Input of step '${step}': ${reason}`, {
+  /** @param kind of node it is the input of */
+  constructor(name: string, reason: string, cause: unknown, kind = 'step') {
+    super('E_INPUT', `Input of ${kind} '${name}': ${reason}`, {
       cause,
     })
+  }
+}
+
+/**
+ * Code that decides and is no step threw, or decided for something that cannot be: a choice's selector, a loop's `until`,
+ * a mapper. The message says which; `cause` is what it threw.
+ *
+ * @example
+ * const result = await createEngine().run(choose('way', () => 'draft', { draft, backup }), 'tides')
+ * if (result.error?.name === DecisionError.name) console.error(result.feedback)
+ */
+export class DecisionError extends ShakedownError {
+  override readonly name = 'DecisionError'
+
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super('E_DECISION', message, options)
   }
 }
 

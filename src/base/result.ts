@@ -37,7 +37,10 @@ interface NodeResult {
   readonly name: string
   /** Names from the root joined by `/`, unique in its pipeline. */
   readonly path: string
-  /** Invocations of step functions, over all parts. */
+  /**
+   * Invocations of step functions, over all parts. A loop counts its completed iterations instead, and says in
+   * `metadata.stepAttempts` what the nodes around it add up.
+   */
   readonly attempts: number
   /**
    * Milliseconds by the world's monotonic clock, waits between attempts included. Composites sum their parts; of a
@@ -92,6 +95,7 @@ export interface RunSummary {
   readonly totals: {
     /** Steps that came to an end, nested ones and both sides of a fallback included. */
     readonly steps: number
+    /** Invocations of step functions, those inside loops included. */
     readonly attempts: number
     readonly latencyMs: number
     readonly usage: Usage

@@ -71,6 +71,23 @@ export class RunContext {
     return this.#changed !== undefined
   }
 
+  /**
+   * Makes what a fork committed this context's. Where nothing was committed here since, its values become these: a list
+   * that was appended to is not copied, so that a thousand iterations that append once each cost a thousand appends.
+   */
+  adopt(fork: RunContext): void {
+    if (fork.#start !== this.#values) {
+      const changes = fork.changes()
+      if (changes.size > 0) this.commit(changes)
+      return
+    }
+    this.#values = fork.#values
+    if (this.#start === undefined || fork.#changed === undefined) return
+    const changed = (this.#changed ??= new Map())
+    for (const [key, appendedFrom] of fork.#changed)
+      if (appendedFrom === undefined || !changed.has(key)) changed.set(key, appendedFrom)
+  }
+
   /** What a fork committed, by key, for the context it was forked from to commit; nothing for a run's own context. */
   changes(): ReadonlyMap<string, Change> {
     const changes = new Map<string, Change>()

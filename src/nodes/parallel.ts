@@ -1,22 +1,10 @@
-import { ConfigurationError } from '../base/control.ts'
-import { got } from '../base/got.ts'
 import { optionProblems } from '../base/options.ts'
 import * as z from '../base/zod.ts'
 import { CONTEXT_MERGES, type ContextMerge, type OnConflict } from '../join/merge-context.ts'
 import { TIMER_MS_MAX } from '../world/timer-delay.ts'
+import { type Branches, branchProblems, ownNameProblems, refuse } from './branches.ts'
 import { makeFallback, type Recoverable } from './fallback.ts'
-import {
-  type AnyNode,
-  checkName,
-  checkNode,
-  type ChildNode,
-  type InputOf,
-  isNodeName,
-  makeNode,
-  type Node,
-  NODE_NAME_RULE,
-  type OutputOf,
-} from './node.ts'
+import { type AnyNode, type ChildNode, type InputOf, makeNode, type Node, type OutputOf } from './node.ts'
 
 /**
  * What a failed branch means to a parallel node: its siblings are cancelled and waited for and the node fails, they
@@ -74,15 +62,6 @@ export interface ParallelNode<I, O> extends Node<I, O>, Recoverable<I, O> {
 }
 
 /**
- * Named branches.
- *
- * @example
- * const branches = { tone, facts } satisfies Branches
- */
-// Without what a node takes: else the compiler would take a step that ignores its input for one that can be given none.
-export type Branches = Readonly<Record<string, Omit<AnyNode, 'types'>>>
-
-/**
  * What branches give, by branch.
  *
  * @example
@@ -130,12 +109,15 @@ export function parallel<B extends Branches, const F extends OnBranchFailure = '
   branches: B,
   options: ParallelOptions & { readonly onBranchFailure?: F | undefined } = {},
 ): ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F>> {
-  checkName(name, 'parallel')
   const where = `parallel '${name}'`
-  const problems = [...branchProblems(branches, where), ...optionProblems(optionsSchema, options, where)]
+  const problems = [
+    ...ownNameProblems(name, 'parallel'),
+    ...branchProblems(branches, where),
+    ...optionProblems(optionsSchema, options, where),
+  ]
   if (options?.context !== undefined && options.onConflict !== undefined)
     problems.push(`Expected \`context\` or \`onConflict\` of ${where}, got both.`)
-  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'))
+  refuse(problems)
   const node: ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F>> = {
     shakedownNode: true,
     kind: 'parallel',
@@ -159,39 +141,4 @@ function policyOf(options: ParallelOptions): ParallelPolicy {
     context: options.context ?? 'error-on-conflict',
     onConflict: options.onConflict,
   })
-}
-
-/** What is wrong with the branches of a node, whatever kind it is of; nothing when they are fine. */
-function branchProblems(branches: unknown, where: string): string[] {
-  if (typeof branches !== 'object' || branches === null || Array.isArray(branches))
-    return [`Expected the branches of ${where} to be an object of nodes by name, got ${got(branches)}.`]
-  const entries = Object.entries(branches)
-  if (entries.length === 0) return [`Expected ${where} to have at least one branch, got none.`]
-  return entries.flatMap(([key, node]) => nameProblems(key, where).concat(nodeProblems(key, node, where)))
-}
-
-function nameProblems(key: string, where: string): string[] {
-  if (!isNodeName(key))
-    return [`Expected the name of a branch of ${where} to be ${NODE_NAME_RULE}, got ${got(key)}.`]
-  // Objects list such keys first, whatever the order they were written in.
-  if (isIntegerLike(key))
-    return [
-      `Expected the name of a branch of ${where} not to look like an integer, which would break the declared order, got ${got(key)}.`,
-    ]
-  return []
-}
-
-function nodeProblems(key: string, node: unknown, where: string): string[] {
-  try {
-    checkNode(node, `branch '${key}' of ${where}`)
-    return []
-  } catch (error) {
-    if (error instanceof ConfigurationError) return [error.message]
-    throw error
-  }
-}
-
-/** True for what objects take for an array index. */
-function isIntegerLike(key: string): boolean {
-  return /^(?:0|[1-9]\d{0,9})$/u.test(key)
 }

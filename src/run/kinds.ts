@@ -1,6 +1,8 @@
 import { AdapterRunner } from './adapter-runner.ts'
+import { ChooseRunner } from './choose-runner.ts'
 import { FallbackRunner } from './fallback-runner.ts'
 import { ParallelRunner } from './parallel-runner.ts'
+import { LoopRunner } from './loop-runner.ts'
 import { PipelineRunner } from './pipeline-runner.ts'
 import type { Kind } from './plan.ts'
 import { QUOTA_EVENTS } from './reserve.ts'
@@ -21,6 +23,8 @@ export const KINDS = {
   parallel: ParallelRunner,
   route: RouteRunner,
   adapter: AdapterRunner,
+  choose: ChooseRunner,
+  loop: LoopRunner,
 } as const satisfies Kinds
 
 /**

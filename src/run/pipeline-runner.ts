@@ -2,7 +2,7 @@ import type { PipelineNode } from '../nodes/pipeline.ts'
 import { addUsage, NO_USAGE, type StepResult } from '../base/result.ts'
 import { ByKey } from './by-key.ts'
 import type { Plan, PlannedChild } from './plan.ts'
-import { sameEnd } from './results.ts'
+import { sameEnd, stepAttemptsOf } from './results.ts'
 import type { Scope } from './scope.ts'
 import { recordStep } from './trail.ts'
 
@@ -56,7 +56,7 @@ export class PipelineRunner implements Plan {
       if (child === undefined) break
       last = await child.plan.execute(value, scope, first)
       results[ran++] = last
-      attempts += last.attempts
+      attempts += stepAttemptsOf(last)
       latencyMs += last.latencyMs
       usage = addUsage(usage, last.usage)
       if (last.status !== 'completed') break

@@ -92,10 +92,22 @@ export function sameEnd(
   part: StepResult,
   spent: Spent,
   children: Children,
+  metadata: Metadata = NONE,
 ): StepResult {
-  if (part.status === 'completed') return completedResult(name, path, part.output, spent, NONE, children)
+  if (part.status === 'completed') return completedResult(name, path, part.output, spent, metadata, children)
   const { status, feedback, error } = part
-  return withStop(incomplete(status, name, path, feedback, error, spent, NONE, children), stopOf(part))
+  return withStop(incomplete(status, name, path, feedback, error, spent, metadata, children), stopOf(part))
+}
+
+/**
+ * How many times step functions were called in a node and below: what sums add up. It is `attempts` for all nodes but
+ * loops, whose `attempts` are their iterations; they say it in `metadata.stepAttempts`.
+ */
+export function stepAttemptsOf({ metadata, attempts }: StepResult): number {
+  // Nearly every result has none.
+  if (metadata === NONE) return attempts
+  const { stepAttempts } = metadata
+  return typeof stepAttempts === 'number' ? stepAttempts : attempts
 }
 
 /** The result of a whole run: its root's, and a summary. Field by field: a spread costs a twentieth of a run of ten steps. */
@@ -127,11 +139,16 @@ export function sumSpent(parts: readonly StepResult[]): Spent {
   let latencyMs = 0
   let usage = NO_USAGE
   for (const part of parts) {
-    attempts += part.attempts
+    attempts += stepAttemptsOf(part)
     latencyMs += part.latencyMs
     usage = addUsage(usage, part.usage)
   }
   return { attempts, latencyMs, usage }
+}
+
+/** A cost with time that belongs to no part of a node: its own, such as for deciding. */
+export function addLatency(spent: Spent, moreMs: number): Spent {
+  return moreMs === 0 ? spent : { ...spent, latencyMs: spent.latencyMs + moreMs }
 }
 
 function incomplete(

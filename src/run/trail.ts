@@ -1,6 +1,7 @@
 import type { AttemptRecord, JoinRecord, Outcome } from '../audit/records.ts'
 import { errorHash } from '../base/error-hash.ts'
 import type { Status, StepResult } from '../base/result.ts'
+import { stepAttemptsOf } from './results.ts'
 import type { ForkPart } from './run.ts'
 import type { Scope } from './scope.ts'
 
@@ -61,7 +62,7 @@ export function recordEnd(scope: Scope, result: StepResult): void {
     status,
     finishedWallMs: run.world.clock.wallMs(),
     latencyMs: run.elapsedMs(),
-    attempts: result.attempts,
+    attempts: stepAttemptsOf(result),
     usage: result.usage,
     output: result.output,
     feedback,

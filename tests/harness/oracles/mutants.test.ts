@@ -174,7 +174,11 @@ const cases: readonly Case[] = [
     oracle: 'attempts-add-up',
     bug: 'the primary’s attempts are not counted',
     mutations: [
-      { file: 'run/results.ts', from: 'attempts += part.attempts', to: 'attempts = part.attempts' },
+      {
+        file: 'run/results.ts',
+        from: 'attempts += stepAttemptsOf(part)',
+        to: 'attempts = stepAttemptsOf(part)',
+      },
     ],
     subject: draftAndBackup,
     spec: { faults: { 'step:draft': 'reject("a")' } },

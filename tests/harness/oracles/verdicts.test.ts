@@ -139,7 +139,7 @@ test('original-input: each use of a fallback node by itself, whichever tokens it
 test('attempts-add-up: numbers without a gap, each step’s count, and the run’s', () => {
   const two = [attempt('a', 1), attempt('a', 2)]
   const judged = (records: object[], attempts: number) =>
-    judge(attemptsAddUp, { records, result: { attempts } })
+    judge(attemptsAddUp, { records, result: { totals: { attempts } } })
   expect(judged([...two, ended('a', 'failed', 2)], 2)).toEqual([])
   expect(judged([...two, ended('a', 'failed', 1)], 2)).toMatchObject([
     { message: 'Expected a to count the 2 attempts on record, it says 1.', expected: 2, actual: 1 },

@@ -1,21 +1,8 @@
 import { parallel, pipeline, step } from 'shakedown'
 import { expect, test } from 'vitest'
-import { type Executor, realExecutor } from '../../../harness/run/execution.ts'
+import { realExecutor } from '../../../harness/run/execution.ts'
 import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
-import { createEngineOf } from '../../../src/engine.ts'
-import { KINDS } from '../../../src/run/kinds.ts'
-import { createPlanner } from '../../../src/run/plan-of.ts'
-import { repeat } from '../../src/run/repeat.ts'
-import { RepeatRunner } from '../../src/run/repeat-runner.ts'
-
-const kinds = { ...KINDS, repeat: RepeatRunner }
-
-/** The engine with a loop, which the published one will get later. */
-const executor: Executor = {
-  ...realExecutor,
-  createEngine: (options) => createEngineOf(kinds, options),
-  planOf: createPlanner(kinds),
-}
+import { repeat } from '../../support/repeat.ts'
 
 test('a path that a loop repeats and a fork splits is judged visit by visit', async () => {
   // In the first round the primary fails for good and its fallback runs; in the second it needs a retry; then none.
@@ -27,7 +14,7 @@ test('a path that a loop repeats and a fork splits is judged visit by visit', as
     step('pick', ({ a }: { a: number }) => a),
   )
   const verdict = await runScenarioOn(
-    executor,
+    realExecutor,
     {
       spec: {
         name: 'rounds',
