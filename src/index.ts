@@ -47,9 +47,17 @@ export type { FallbackNode } from './nodes/fallback.ts'
 export { pipeline } from './nodes/pipeline.ts'
 export type { PipelineNode } from './nodes/pipeline.ts'
 export { all, bestEffort, first, quorum } from './join/join-policy.ts'
-export type { JoinPolicy, JoinTimeout } from './join/join-policy.ts'
+export type {
+  AllPolicy,
+  BestEffortPolicy,
+  FirstPolicy,
+  JoinPolicy,
+  JoinTimeout,
+  QuorumPolicy,
+} from './join/join-policy.ts'
 export { select } from './join/join-spec.ts'
 export type { JoinMerge, MissingBranch, Selected } from './join/join-spec.ts'
+export type { JoinedOutput, MergeOf } from './join/joined-output.ts'
 export { JoinInvariantError } from './join/invariant-error.ts'
 export { parallel } from './nodes/parallel.ts'
 export type { OnBranchFailure, OutputsOf, ParallelNode, ParallelOptions } from './nodes/parallel.ts'

@@ -70,6 +70,8 @@ function endMoments(visit: Visit, where: string): readonly Moment[] {
   const { node, status, attemptsCounted, endedAtMs, endedSeq, feedback, metadata } = visit
   if (endedAtMs === null || endedSeq === null) return []
   if (visit.attempts.length === 1 && isEmpty(metadata)) return []
+  // The join itself says who came, once for all of them.
+  if (node === 'join') return []
   return [
     {
       atMs: endedAtMs,

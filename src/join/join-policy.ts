@@ -7,11 +7,43 @@ import { TIMER_MS_MAX } from '../world/timer-delay.ts'
  * @example
  * const patient: JoinPolicy = quorum(2, { timeoutMs: 5_000 })
  */
-export type JoinPolicy =
-  | { readonly policy: 'all'; readonly timeoutMs?: number | undefined }
-  | { readonly policy: 'quorum'; readonly count: number; readonly timeoutMs?: number | undefined }
-  | { readonly policy: 'best-effort'; readonly timeoutMs: number }
-  | { readonly policy: 'first' }
+export type JoinPolicy = AllPolicy | QuorumPolicy | BestEffortPolicy | FirstPolicy
+
+/**
+ * @example
+ * const everyone: AllPolicy = all()
+ */
+export interface AllPolicy {
+  readonly policy: 'all'
+  readonly timeoutMs?: number | undefined
+}
+
+/**
+ * @example
+ * const majority: QuorumPolicy = quorum(2)
+ */
+export interface QuorumPolicy {
+  readonly policy: 'quorum'
+  readonly count: number
+  readonly timeoutMs?: number | undefined
+}
+
+/**
+ * @example
+ * const quick: BestEffortPolicy = bestEffort({ timeoutMs: 2_000 })
+ */
+export interface BestEffortPolicy {
+  readonly policy: 'best-effort'
+  readonly timeoutMs: number
+}
+
+/**
+ * @example
+ * const fastest: FirstPolicy = first()
+ */
+export interface FirstPolicy {
+  readonly policy: 'first'
+}
 
 /**
  * How long a join waits.
@@ -31,40 +63,40 @@ export interface JoinTimeout {
  * Waits for every branch; one that is lost fails the join.
  *
  * @example
- * const join: JoinPolicy = all({ timeoutMs: 60_000 })
+ * const both = parallel('both', { tone, facts }, { join: all({ timeoutMs: 60_000 }) })
  */
-export function all(options: JoinTimeout = {}): JoinPolicy {
-  return Object.freeze({ policy: 'all', ...timeoutOf(options) })
+export function all(options: JoinTimeout = {}): AllPolicy {
+  return Object.freeze({ policy: 'all' as const, ...timeoutOf(options) })
 }
 
 /**
  * Waits for `count` branches; the others are cancelled. Fails as soon as so many can no longer come.
  *
  * @example
- * const join: JoinPolicy = quorum(2, { timeoutMs: 60_000 })
+ * const majority = parallel('majority', { tone, facts, draft }, { join: quorum(2, { timeoutMs: 60_000 }) })
  */
-export function quorum(count: number, options: JoinTimeout = {}): JoinPolicy {
-  return Object.freeze({ policy: 'quorum', count, ...timeoutOf(options) })
+export function quorum(count: number, options: JoinTimeout = {}): QuorumPolicy {
+  return Object.freeze({ policy: 'quorum' as const, count, ...timeoutOf(options) })
 }
 
 /**
  * Takes what has arrived in time, as long as it is anything at all.
  *
  * @example
- * const join: JoinPolicy = bestEffort({ timeoutMs: 2_000 })
+ * const quick = parallel('quick', { tone, facts }, { join: bestEffort({ timeoutMs: 2_000 }) })
  */
-export function bestEffort(options: { readonly timeoutMs: number }): JoinPolicy {
-  return Object.freeze({ policy: 'best-effort', ...options })
+export function bestEffort(options: { readonly timeoutMs: number }): BestEffortPolicy {
+  return Object.freeze({ policy: 'best-effort' as const, ...options })
 }
 
 /**
  * Takes the first branch that arrives; the others are cancelled.
  *
  * @example
- * const join: JoinPolicy = first()
+ * const fastest = parallel('fastest', { tone, facts }, { join: first() })
  */
-export function first(): JoinPolicy {
-  return Object.freeze({ policy: 'first' })
+export function first(): FirstPolicy {
+  return Object.freeze({ policy: 'first' as const })
 }
 
 /** `{ timeoutMs: undefined }` is no limit. What is no such option is found when the node is built. */

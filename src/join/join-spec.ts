@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../base/control.ts'
 import { got } from '../base/got.ts'
 import { type JoinPolicy, policyProblems } from './join-policy.ts'
 
@@ -9,7 +8,7 @@ import { type JoinPolicy, policyProblems } from './join-policy.ts'
  * @example
  * const merge: JoinMerge = select('facts')
  */
-export type JoinMerge = 'nested' | 'union' | Selected
+export type JoinMerge<B extends string = string> = 'nested' | 'union' | Selected<B>
 
 /**
  * @example
@@ -23,7 +22,7 @@ export interface Selected<B extends string = string> {
  * Goes on with what this branch brought; when it has not arrived, the join fails and takes no other in its place.
  *
  * @example
- * const merge: JoinMerge = select('facts')
+ * const checked = parallel('checked', { facts, tone }, { join: quorum(1), merge: select('facts') })
  */
 export function select<B extends string>(branch: B): Selected<B> {
   return Object.freeze({ select: branch })
@@ -36,6 +35,13 @@ export function select<B extends string>(branch: B): Selected<B> {
  * const missing: MissingBranch = 'quarantine'
  */
 export type MissingBranch = 'fail' | 'quarantine'
+
+/** How branches come together, with every default filled in. */
+export interface JoinRule {
+  readonly policy: JoinPolicy
+  readonly merge: JoinMerge
+  readonly missing: MissingBranch
+}
 
 /** A join as the coalescer knows it. */
 export interface JoinSpec {
@@ -91,9 +97,4 @@ function selectedOf(merge: unknown): string | undefined {
   const selected =
     typeof merge === 'object' && merge !== null ? (merge as Partial<Selected>).select : undefined
   return typeof selected === 'string' ? selected : undefined
-}
-
-/** @throws ConfigurationError with all of the problems, if there are any */
-export function refuseProblems(problems: readonly string[]): void {
-  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'))
 }

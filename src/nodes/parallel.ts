@@ -1,5 +1,8 @@
 import { optionProblems } from '../base/options.ts'
 import * as z from '../base/zod.ts'
+import { all, type AllPolicy, type JoinPolicy } from '../join/join-policy.ts'
+import { type JoinMerge, joinProblems, type JoinRule, type MissingBranch } from '../join/join-spec.ts'
+import type { JoinedOutput, MergeOf } from '../join/joined-output.ts'
 import { CONTEXT_MERGES, type ContextMerge, type OnConflict } from '../join/merge-context.ts'
 import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 import { type Branches, branchProblems, ownNameProblems, refuse } from './branches.ts'
@@ -20,8 +23,14 @@ export type OnBranchFailure = 'cancel' | 'collect' | 'ignore'
  * const options: ParallelOptions = { onBranchFailure: 'collect', concurrency: 4, include: ['language'] }
  */
 export interface ParallelOptions {
-  /** Default `cancel`. */
+  /** Default `cancel`. Not beside `join`, `merge` or `missing`, which decide themselves. */
   readonly onBranchFailure?: OnBranchFailure | undefined
+  /** When the branches have come together; what is left of them is cancelled then. Default: see `onBranchFailure`. */
+  readonly join?: JoinPolicy | undefined
+  /** What becomes of the outputs that arrived. Default `nested`: by branch. */
+  readonly merge?: JoinMerge | undefined
+  /** What becomes of branches that have not come when the time of `join` is over. Default `fail`. */
+  readonly missing?: MissingBranch | undefined
   /**
    * How long cancelled branches are waited for, in milliseconds of the world's clock from the moment the last branch
    * has its result. What is still running then is recorded as the event `abandoned`. Default 30 000.
@@ -43,6 +52,8 @@ export interface ParallelOptions {
 /** The options of a parallel node with every default filled in. */
 export interface ParallelPolicy {
   readonly onBranchFailure: OnBranchFailure
+  /** `undefined` without a policy of its own: then `onBranchFailure` says what the branches come to. */
+  readonly join: JoinRule | undefined
   readonly settleMs: number
   readonly concurrency: number
   readonly include: readonly string[] | undefined
@@ -70,9 +81,12 @@ export interface ParallelNode<I, O> extends Node<I, O>, Recoverable<I, O> {
 export type OutputsOf<B extends Branches> = { -readonly [K in keyof B]: OutputOf<B[K]> }
 
 /** Under `ignore` the branches that failed have no key. */
-type GivenOutputs<B extends Branches, F extends OnBranchFailure> = F extends 'ignore'
-  ? Partial<OutputsOf<B>>
-  : OutputsOf<B>
+type GivenOutputs<
+  B extends Branches,
+  F extends OnBranchFailure,
+  P extends JoinPolicy,
+  M extends JoinMerge,
+> = F extends 'ignore' ? Partial<OutputsOf<B>> : JoinedOutput<OutputsOf<B>, P, M>
 
 /** Long enough for a call that heeds its signal, short enough that a deaf one does not hold up a build. From the contract. */
 const SETTLE_MS_DEFAULT = 30_000
@@ -81,6 +95,10 @@ const INCLUDED_MAX = 10_000
 
 const optionsSchema = z.strictObject({
   onBranchFailure: z.enum(['cancel', 'collect', 'ignore']).optional(),
+  // What is wrong with these is said together, once the branches are known.
+  join: z.unknown().optional(),
+  merge: z.unknown().optional(),
+  missing: z.unknown().optional(),
   settleMs: z.number().min(0).max(TIMER_MS_MAX).optional(),
   concurrency: z.int().min(1).optional(),
   include: z.array(z.string()).max(INCLUDED_MAX).optional(),
@@ -104,11 +122,20 @@ const optionsSchema = z.strictObject({
  * const both = parallel('reviews', { tone, facts }, { onBranchFailure: 'collect' })
  * const reviewed = pipeline('reviewed', draft, both, step('sum', (given) => `${given.tone} ${given.facts}`))
  */
-export function parallel<B extends Branches, const F extends OnBranchFailure = 'cancel'>(
+export function parallel<
+  B extends Branches,
+  const F extends OnBranchFailure = 'cancel',
+  P extends JoinPolicy = AllPolicy,
+  const M extends JoinMerge = 'nested',
+>(
   name: string,
   branches: B,
-  options: ParallelOptions & { readonly onBranchFailure?: F | undefined } = {},
-): ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F>> {
+  options: ParallelOptions & {
+    readonly onBranchFailure?: F | undefined
+    readonly join?: P | undefined
+    readonly merge?: (M & MergeOf<M, keyof B & string>) | undefined
+  } = {},
+): ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F, P, M>> {
   const where = `parallel '${name}'`
   const problems = [
     ...ownNameProblems(name, 'parallel'),
@@ -117,12 +144,13 @@ export function parallel<B extends Branches, const F extends OnBranchFailure = '
   ]
   if (options?.context !== undefined && options.onConflict !== undefined)
     problems.push(`Expected \`context\` or \`onConflict\` of ${where}, got both.`)
+  const join = joinOf(options, Object.keys(branches ?? {}), where, problems)
   refuse(problems)
-  const node: ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F>> = {
+  const node: ParallelNode<InputOf<B[keyof B]>, GivenOutputs<B, F, P, M>> = {
     shakedownNode: true,
     kind: 'parallel',
     name,
-    policy: policyOf(options),
+    policy: policyOf(options, join),
     fallback: (...others: readonly (Node<InputOf<B[keyof B]>, unknown> | undefined)[]) =>
       makeFallback(node, others),
   }
@@ -132,9 +160,29 @@ export function parallel<B extends Branches, const F extends OnBranchFailure = '
   )
 }
 
-function policyOf(options: ParallelOptions): ParallelPolicy {
+/** The rule of its join, if the options say anything of one; adds what is wrong with it. */
+function joinOf(
+  options: ParallelOptions,
+  branches: readonly string[],
+  where: string,
+  problems: string[],
+): JoinRule | undefined {
+  // Own ones: options that are no object are among the problems already, and a list has a `join` of another kind.
+  const { join, merge, missing, onBranchFailure } = { ...options }
+  if (join === undefined && merge === undefined && missing === undefined) return undefined
+  const rule: JoinRule = { policy: join ?? all(), merge: merge ?? 'nested', missing: missing ?? 'fail' }
+  problems.push(...joinProblems(rule, branches, where))
+  if (onBranchFailure !== undefined)
+    problems.push(
+      `Expected \`onBranchFailure\` of ${where} without \`join\`, \`merge\` and \`missing\`, which decide what a lost branch means, got both.`,
+    )
+  return Object.freeze(rule)
+}
+
+function policyOf(options: ParallelOptions, join: JoinRule | undefined): ParallelPolicy {
   return Object.freeze({
     onBranchFailure: options.onBranchFailure ?? 'cancel',
+    join,
     settleMs: options.settleMs ?? SETTLE_MS_DEFAULT,
     concurrency: options.concurrency ?? Infinity,
     include: options.include === undefined ? undefined : Object.freeze([...options.include]),

@@ -18,12 +18,21 @@ export interface Forked {
   readonly parts: readonly Scope[]
 }
 
+/** Somebody who is told what becomes of each branch as soon as it is known, and may cancel what is left of them. */
+export interface Watch {
+  ended(at: number, result: StepResult): void
+  /** What is left of the branches has been cancelled. */
+  readonly isOver: boolean
+}
+
 /** How branches are run; see the options of a parallel node. */
 export interface HowToRun {
   readonly cancelOnFailure: boolean
   readonly concurrency: number
   readonly settleMs: number
   readonly hasFallback: boolean
+  /** The join that the branches come to, if it has a policy of its own. */
+  readonly watch?: Watch | undefined
 }
 
 /** What became of all branches. */
@@ -59,9 +68,11 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
           cancelOthers(parts, part, new SiblingEndedError(branches[at]?.key ?? '', met))
         }
       }
+      how.watch?.ended(at, result)
       open--
       if (open > 0) return
-      if (cancelled) void settleParts(forked, how.settleMs).then(() => resolve({ results, atMs, stopped }))
+      if (cancelled || how.watch?.isOver === true)
+        void settleParts(forked, how.settleMs).then(() => resolve({ results, atMs, stopped }))
       else resolve({ results, atMs, stopped })
     }
     const run = (at: number, { plan }: PlannedChild, part: Scope): Promise<void> =>

@@ -13,7 +13,7 @@ import { thrownAs } from './settle.ts'
  */
 export async function commitBranches(
   { scope, path, branches, parts }: Forked,
-  results: readonly StepResult[],
+  results: readonly (StepResult | undefined)[],
   { context, onConflict }: Pick<ParallelPolicy, 'context' | 'onConflict'>,
 ): Promise<Lost | undefined> {
   const changed: BranchChanges[] = []

@@ -8,6 +8,7 @@ import { ByKey } from './by-key.ts'
 import { commitBranches } from './commit-branches.ts'
 import { forkScope } from './fork.ts'
 import { hasArrived, joinTokens } from './join-tokens.ts'
+import { runJoined } from './joined-branches.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import {
   completedResult,
@@ -70,6 +71,19 @@ export class ParallelRunner implements Plan {
       settleMs: policy.settleMs,
       hasFallback,
     }
+    if (policy.join !== undefined)
+      return runJoined(
+        forked,
+        input,
+        {
+          name,
+          policy,
+          join: policy.join,
+          childrenOf: (results) => this.#byKey.of(results),
+          stopAmong: stopInside,
+        },
+        how,
+      )
     const ran = await runBranches(forked, input, how)
     const stop = stopAmong(ran, scope)
     const unmerged =
@@ -126,7 +140,12 @@ const outputOf = (result: StepResult): unknown => result.output
 const isArrived = (result: StepResult | undefined): boolean => result !== undefined && hasArrived(result)
 
 /** What ended the whole run in the branches, or from above; nothing when the node came to its own end. */
-function stopAmong({ results, stopped }: Ran, scope: Scope): AbortSignalled | StepResult | undefined {
-  if (scope.aborted !== undefined && !results.every(hasArrived)) return scope.aborted
+function stopAmong(ran: Ran, scope: Scope): AbortSignalled | StepResult | undefined {
+  if (scope.aborted !== undefined && !ran.results.every(hasArrived)) return scope.aborted
+  return stopInside(ran)
+}
+
+/** What ended the whole run in the branches. */
+function stopInside({ results, stopped }: Ran): StepResult | undefined {
   return stopped ?? results.find(({ status }) => status === 'paused')
 }

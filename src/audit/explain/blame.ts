@@ -24,7 +24,8 @@ export function toBlame(visits: readonly OfItem[], within: ReadonlySet<string>):
       const madeUpFor = pathsAbove(visit.path).some((path) => around.get(key(path)) === 'completed')
       if (!madeUpFor) blamed.push(visit)
     }
-    around.set(key(visit.path), visit.status)
+    // A token ends a join whatever came of it, and its path may be that of the node whose branches meet there.
+    if (visit.node !== 'join') around.set(key(visit.path), visit.status)
   }
   return blamed.toReversed()
 }
