@@ -3,6 +3,11 @@ import type { AuditStore } from './audit/store.ts'
 import { parseOptions } from './base/options.ts'
 import type { QuotaLimits } from './base/quota-exceeded.ts'
 import { isQuota, type Quota } from './policy/quota.ts'
+import { SECRET_CHARS_MIN } from './base/redact/literals.ts'
+import { createRedactor } from './base/redact/redactor.ts'
+import { type Hooks, hooksSchema } from './policy/hooks.ts'
+import type { Watching } from './run/around.ts'
+import type { Log } from './telemetry/log.ts'
 import type { World } from './world/world.ts'
 
 /**
@@ -19,6 +24,14 @@ export interface EngineOptions {
    * Default: no limit.
    */
   readonly quota?: Quota | QuotaLimits | undefined
+  /** Called beside the work of every run; `withHooks` is for those of one pipeline. Default: none. */
+  readonly hooks?: Hooks | undefined
+  /** A hook that throws ends its run with a `HookError`. Default `false`: it is recorded and the run goes on. */
+  readonly strictHooks?: boolean | undefined
+  /** Where runs are told of while they go on, such as `console`. Default: nowhere. */
+  readonly log?: Log | undefined
+  /** Values that are hidden in log lines and spans, beside what looks like a secret; each of at least 4 characters. */
+  readonly redact?: readonly string[] | undefined
 }
 
 /**
@@ -89,6 +102,15 @@ const engineOptionsSchema = z.strictObject({
     .custom<World>(isWorld, 'expected a World, such as systemWorld() or a SimWorld of shakedown/harness')
     .optional(),
   quota: quotaSchema,
+  hooks: hooksSchema.optional(),
+  strictHooks: z.boolean().optional(),
+  log: z
+    .custom<Log>(
+      (value) => having(value, ['info', 'warn']),
+      'expected an object with the methods info and warn',
+    )
+    .optional(),
+  redact: z.array(z.string().min(SECRET_CHARS_MIN)).optional(),
 })
 
 const runOptionsSchema = z.strictObject({
@@ -121,6 +143,18 @@ function isFine(options: EngineOptions): boolean {
   for (const key in options) if (key !== 'audit' && key !== 'world') return false
   const { audit, world } = options
   return (audit === undefined || isAudit(audit)) && (world === undefined || isWorld(world))
+}
+
+/** What an engine shows of its runs; `undefined` for one that was told nothing. */
+export function watchingOf({ hooks, strictHooks, log, redact }: EngineOptions): Watching | undefined {
+  if (hooks === undefined && strictHooks !== true && log === undefined && redact === undefined)
+    return undefined
+  return {
+    hooks: hooks === undefined ? [] : [hooks],
+    strictHooks: strictHooks === true,
+    log,
+    redactor: createRedactor(redact ?? []),
+  }
 }
 
 /** @throws ConfigurationError on an unknown option or an impossible value */

@@ -3,12 +3,20 @@ import type { AuditReader, AuditStore } from './audit/store.ts'
 import { kept } from './context/isolate.ts'
 import { RunContext } from './context/run-context.ts'
 import { ConfigurationError } from './base/control.ts'
-import { checkEngineOptions, checkRunOptions, type EngineOptions, type RunOptions } from './engine-options.ts'
+import {
+  checkEngineOptions,
+  checkRunOptions,
+  type EngineOptions,
+  type RunOptions,
+  watchingOf,
+} from './engine-options.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
+import { anyHooks } from './nodes/pipeline.ts'
 import type { QuotaLimits } from './base/quota-exceeded.ts'
 import type { RunResult, StepResult } from './base/result.ts'
 import type { Quota } from './policy/quota.ts'
 import { RunQuota } from './policy/run-quota.ts'
+import { executeWatched, type Watching, watchRun } from './run/around.ts'
 import type { Plan } from './run/plan.ts'
 import { resultOfRun, stepAttemptsOf } from './run/results.ts'
 import type { Kinds } from './run/kinds.ts'
@@ -40,11 +48,13 @@ class Engine {
   readonly #running = new Set<string>()
   readonly #planOf: Planner
   readonly #quota: Quota | QuotaLimits | undefined
+  readonly #watching: Watching | undefined
 
   constructor(options: EngineOptions, planner: Planner) {
     this.#planOf = planner
     this.#world = options.world ?? systemWorld()
     this.#quota = options.quota
+    this.#watching = watchingOf(options)
     const { audit } = options
     if (typeof audit === 'string') this.#opened = openSqliteAudit(audit, { clock: this.#world.clock })
     this.#store = typeof audit === 'string' ? this.#opened : audit
@@ -91,6 +101,7 @@ class Engine {
     const id = this.#newRunId(runId)
     const run = new Run(id, this.#world, this.#store)
     if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
+    if (this.#watching !== undefined || anyHooks()) watchRun(run, plan, this.#watching)
     const scope = new Scope(run, {
       tokenId: run.newTokenId(),
       visit: 1,
@@ -106,7 +117,7 @@ class Engine {
       recordStart(scope, node.name, own)
       // The store refused the run at once, so there is no run.
       if (run.unrecorded !== undefined) throw run.unrecorded
-      const result = await plan.execute(own, scope, false)
+      const result = await executeWatched(plan, own, scope, (ended) => runResult(scope, plan, ended))
       recordEnd(scope, result)
       const pending = run.committed()
       try {

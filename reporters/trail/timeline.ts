@@ -16,6 +16,11 @@ export interface Moment {
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   late: 'an abandoned attempt settled late and changed nothing',
   fallback: 'the fallback starts',
+  hook_error: 'a hook threw, which changed nothing',
+  mark: 'reached a mark',
+  marks_left_out: 'reached more marks than are on record',
+  quota_exceeded: 'spent more than the quota allows',
+  quota_reservation_denied: 'was not begun: its estimate is more than the quota has left',
 }
 
 /** Everything that happened in a run, attempts at their start, in the order of time and then of the record. */

@@ -2,12 +2,12 @@ import { ShakedownError } from './errors.ts'
 import type { RunResult } from './result.ts'
 
 /** What a control signal asks the engine to do instead of carrying on. */
-export type ControlKind = 'abort' | 'pause' | 'configuration' | 'quota'
+export type ControlKind = 'abort' | 'pause' | 'configuration' | 'quota' | 'hook'
 
 /**
  * A control signal is not a failure: it is never retried and never starts a fallback. It ends the run, and the engine
  * makes it a `cancelled` result (`abort`), a `paused` one whose token has no outcome yet (`pause`), or throws it to the
- * caller with the partial result (`configuration`, `quota`).
+ * caller with the partial result (`configuration`, `quota`, `hook`).
  *
  * @example
  * const kind: ControlKind | undefined = thrown instanceof ControlSignal ? thrown.kind : undefined

@@ -38,7 +38,10 @@ export interface StepContext {
     readonly costUsd?: number | undefined
     readonly tokens?: number | undefined
   }) => void
-  /** Says that this place was reached, for a scenario that expects it (`marks`). Does nothing in the system world. */
+  /**
+   * Says that this place was reached: it stands in the audit trail and in `explain`, up to 1 000 times a run, and a
+   * scenario may expect it (`marks`).
+   */
   readonly mark: (name: string) => void
   /** Waits in the world's time. Rejects with the signal's reason as soon as the attempt's signal aborts. */
   readonly sleep: (ms: number) => Promise<void>

@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../base/control.ts'
+import { parseOptions } from '../base/options.ts'
+import { type Hooks, hooksSchema } from '../policy/hooks.ts'
 import { type AnyNode, checkName, checkNode, makeNode, type Node } from './node.ts'
 
 /**
@@ -10,6 +12,8 @@ import { type AnyNode, checkName, checkNode, makeNode, type Node } from './node.
 export interface PipelineNode<I, O> extends Node<I, O> {
   readonly kind: 'pipeline'
   readonly nodes: readonly AnyNode[]
+  /** What `withHooks` gave it. */
+  readonly hooks: readonly Hooks[]
 }
 
 /** Types infer through this many nodes; longer pipelines nest. */
@@ -88,8 +92,46 @@ export const pipeline: PipelineBuilder = (
   if (nodes.length === 0)
     throw new ConfigurationError(`Expected pipeline '${name}' to have at least one node, got none.`)
   const checked = nodes.map((node, index) => checkNode(node, `node ${index + 1} of pipeline '${name}'`))
+  return makePipeline(name, Object.freeze(checked), NO_HOOKS)
+}
+
+const NO_HOOKS: readonly Hooks[] = Object.freeze([])
+
+function makePipeline<I, O>(
+  name: string,
+  nodes: readonly AnyNode[],
+  hooks: readonly Hooks[],
+): PipelineNode<I, O> {
   return makeNode(
-    { shakedownNode: true, kind: 'pipeline', name, nodes: Object.freeze(checked) } as const,
-    checked.map((node) => ({ key: node.name, node })),
+    { shakedownNode: true, kind: 'pipeline', name, nodes, hooks } as const,
+    nodes.map((node) => ({ key: node.name, node })),
   )
+}
+
+// Set once and never back: it saves runs of programs without hooks a look for some.
+let hooked = false
+
+/** True once any pipeline of this process has hooks. */
+export function anyHooks(): boolean {
+  return hooked
+}
+
+/**
+ * The same pipeline with hooks, beside those it has. `preStep`, `postStep` and `onStepFailure` are called for the steps
+ * in it, at any depth and wherever it is nested; `preRun` and `postRun` where it is what the engine runs.
+ *
+ * @throws ConfigurationError for something that is no pipeline, an unknown hook, or one that is no function
+ *
+ * @example
+ * const watched = withHooks(article, { onStepFailure: ({ path, result }) => console.error(path, result.feedback) })
+ */
+export function withHooks<I, O>(node: PipelineNode<I, O>, hooks: Hooks): PipelineNode<I, O> {
+  const { kind, name } = checkNode(node, 'what withHooks is given')
+  if (kind !== 'pipeline')
+    throw new ConfigurationError(`Expected withHooks to be given a pipeline, got ${kind} '${name}'.`, {
+      hint: 'Put the node into a pipeline of its own: pipeline(name, node).',
+    })
+  const checked = Object.freeze(parseOptions<Hooks>(hooksSchema, hooks, `withHooks of pipeline '${name}'`))
+  hooked = true
+  return makePipeline(name, node.nodes, Object.freeze([...node.hooks, checked]))
 }

@@ -5,6 +5,7 @@ import { UsageError } from '../base/errors.ts'
 import { addUsage, NO_USAGE, type Usage } from '../base/result.ts'
 import { sleep } from '../world/sleep.ts'
 import type { Clock } from '../world/world.ts'
+import { recordMark } from './marks.ts'
 import type { Scope } from './scope.ts'
 import type { StepContext } from '../context/step-context.ts'
 
@@ -80,7 +81,10 @@ export class Attempt implements StepContext {
   }
 
   get mark(): StepContext['mark'] {
-    return (name) => this.#scope.run.world.mark?.(name)
+    return (name) => {
+      this.#scope.run.world.mark?.(name)
+      if (this.#scope.run.recorded && !this.#over) recordMark(this.#scope, this.path, name, this.attempt)
+    }
   }
 
   get sleep(): StepContext['sleep'] {

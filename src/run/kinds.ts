@@ -5,6 +5,8 @@ import { ParallelRunner } from './parallel-runner.ts'
 import { LoopRunner } from './loop-runner.ts'
 import { PipelineRunner } from './pipeline-runner.ts'
 import type { Kind } from './plan.ts'
+import { MARK_EVENTS } from './marks.ts'
+import { HOOK_EVENTS } from './run-hooks.ts'
 import { QUOTA_EVENTS } from './reserve.ts'
 import { RouteRunner } from './route-runner.ts'
 import { StepRunner } from './step-runner.ts'
@@ -36,7 +38,7 @@ export const KINDS = {
 export type NodeKind = keyof typeof KINDS
 
 /** Events that no kind of node writes, but the engine around all of them. */
-const ENGINE_EVENTS = [...QUOTA_EVENTS] as const
+const ENGINE_EVENTS = [...QUOTA_EVENTS, ...HOOK_EVENTS, ...MARK_EVENTS] as const
 
 /**
  * What `event` of an event record can be.

@@ -4,6 +4,7 @@ import { AuditError } from '../base/errors.ts'
 import { NO_USAGE, type Usage } from '../base/result.ts'
 import type { RunQuota } from '../policy/run-quota.ts'
 import { describeThrown } from '../base/serialize-error.ts'
+import type { HookCaller, RecordWatcher } from './watching.ts'
 import type { World } from '../world/world.ts'
 import type { Durable } from './durable.ts'
 
@@ -29,6 +30,13 @@ export class Run {
   metered: Usage = NO_USAGE
   /** What its attempts may spend; `undefined` when there is no limit. */
   quota: RunQuota | undefined = undefined
+  /** What is called beside its work; `undefined` when nothing is. */
+  hooks: HookCaller | undefined = undefined
+  #watchers: readonly RecordWatcher[] | undefined = undefined
+  /** True when somebody reads its records; otherwise none need be made. */
+  recorded: boolean
+  /** Marks that are on record. */
+  marks = 0
   /** Steps that came to their end, in all branches and iterations. */
   steps = 0
   #tokens = 0
@@ -39,15 +47,17 @@ export class Run {
     this.startedMs = world.clock.monotonicMs()
     this.durable = durable
     this.#store = store
+    this.recorded = store !== undefined
     const past = durable?.past
     if (past === undefined) return
     this.startedMs -= past.elapsedMs(world.clock.wallMs())
     this.#tokens = past.lastToken()
   }
 
-  /** True when there is an audit trail; without one no record need be made. */
-  get recorded(): boolean {
-    return this.#store !== undefined
+  /** Shows the watcher every record from here on. */
+  watch(watcher: RecordWatcher): void {
+    this.#watchers = [...(this.#watchers ?? []), watcher]
+    this.recorded = true
   }
 
   /** The audit trail, for reading. */
@@ -78,8 +88,9 @@ export class Run {
 
   /** Adds a record to the audit trail, if there is one. Never throws: see `unrecorded`. */
   append(record: AuditRecord): void {
-    if (this.#store === undefined || this.unrecorded !== undefined) return
     if (this.durable !== undefined && this.durable.holds(record)) return
+    if (this.#watchers !== undefined) for (const watcher of this.#watchers) watcher.record(record)
+    if (this.#store === undefined || this.unrecorded !== undefined) return
     try {
       this.#store.append(record)
     } catch (thrown) {

@@ -50,15 +50,20 @@ export class StepRunner implements Plan {
   }
 
   execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
-    return scope.run.durable === undefined
+    const { durable, hooks } = scope.run
+    return durable === undefined && hooks === undefined
       ? this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)
-      : this.#carryOn(input, scope, hasFallback)
+      : this.#attended(input, scope, hasFallback)
   }
 
-  /** In a durable run: what it came to in an earlier life, or the attempts that are left to make. */
-  async #carryOn(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
-    const before = await leafBefore(scope, this.path)
-    return before.result ?? (await this.#attempt(input, scope, hasFallback, before))
+  /** What it came to in an earlier life of its run, or the attempts that are left to make. */
+  async #attended(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
+    const { durable, hooks } = scope.run
+    const before = durable === undefined ? NOTHING_BEFORE : await leafBefore(scope, this.path)
+    if (before.result !== undefined) return before.result
+    const refused = await hooks?.preStep(this, input, scope)
+    if (refused === undefined) return await this.#attempt(input, scope, hasFallback, before)
+    return ended(scope, stoppedResult(this.node.name, this.path, refused, before))
   }
 
   /**
@@ -81,10 +86,8 @@ export class StepRunner implements Plan {
       } catch (thrown) {
         run.refused(thrown)
       }
-      const stop = scope.aborted ?? run.unrecorded
       const soFar = { attempts: number - 1, usage, startedMs }
-      if (stop !== undefined) return this.#notStarted({ kind: 'control', signal: stop }, scope, soFar)
-      const reserved = run.quota === undefined ? undefined : reserve(this, number, run.quota, input, scope)
+      const reserved = this.#reserved(number, input, scope)
       if (reserved !== undefined && 'kind' in reserved) return this.#notStarted(reserved, scope, soFar)
       const attempt = new Attempt(scope, this, number)
       if (number > 1 || pending !== undefined) attemptStartedMs = run.world.clock.monotonicMs()
@@ -126,8 +129,20 @@ export class StepRunner implements Plan {
     }
   }
 
+  /** What an attempt may spend, where that is limited; or why it is not made. */
+  #reserved(attempt: number, input: unknown, scope: Scope): Reservation | Lost | Stopped | undefined {
+    const { run } = scope
+    const signal = scope.aborted ?? run.unrecorded
+    if (signal !== undefined) return { kind: 'control', signal }
+    return run.quota === undefined ? undefined : reserve(this, attempt, run.quota, input, scope)
+  }
+
   /** The step's result when no further attempt can be made. */
-  #notStarted(why: Lost | Stopped, scope: Scope, { attempts, usage, startedMs }: SoFar): StepResult {
+  #notStarted(
+    why: Lost | Stopped,
+    scope: Scope,
+    { attempts, usage, startedMs }: SoFar,
+  ): StepResult | Promise<StepResult> {
     scope.continuesMs = scope.run.world.clock.monotonicMs()
     const spent = { attempts, latencyMs: scope.continuesMs - startedMs, usage }
     return ended(scope, lostResult(why, this.node.name, this.path, spent))
@@ -165,10 +180,12 @@ function lostResult(lost: Lost | Stopped, name: string, path: string, spent: Spe
 }
 
 /** Counts and records a step that came to its end, and hands its result on. */
-function ended(scope: Scope, result: StepResult): StepResult {
-  scope.run.steps++
-  if (scope.run.durable !== undefined) keepLeaf(scope, result)
-  return recordStep(scope, 'step', result)
+function ended(scope: Scope, result: StepResult): StepResult | Promise<StepResult> {
+  const { run } = scope
+  run.steps++
+  if (run.durable !== undefined) keepLeaf(scope, result)
+  if (run.hooks === undefined) return recordStep(scope, 'step', result)
+  return run.hooks.afterStep(result, scope).then((after) => recordStep(scope, 'step', after))
 }
 
 function record(

@@ -32,6 +32,7 @@ const STATUS_BY_KIND: Readonly<Record<ControlKind, StoppedStatus>> = {
   pause: 'paused',
   configuration: 'failed',
   quota: 'failed',
+  hook: 'failed',
 }
 
 /**

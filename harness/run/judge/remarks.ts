@@ -3,6 +3,7 @@ import type { Remark } from '../../scenario/verdict.ts'
 
 import { deafCalls } from './deaf-calls.ts'
 import { globalsKeptRemark } from './globals-kept.ts'
+import { hookErrorsRemark } from './hook-errors.ts'
 import { observed } from './observed.ts'
 import { leftOverRemark } from './left-over.ts'
 import { listenersLeftRemark } from './listeners-left.ts'
@@ -24,6 +25,7 @@ const LOOKS: readonly ((observation: Observation) => Remark | undefined | readon
   misspeltMarks,
   misspeltRemarks,
   globalsKeptRemark,
+  hookErrorsRemark,
 ]
 
 /** What about an execution deserves a look though it fails nobody. */

@@ -1,3 +1,5 @@
+import { pipeline, step, withHooks } from 'shakedown'
+import { fault, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { deafCalls } from '../../../../harness/run/judge/deaf-calls.ts'
 import { remarksOn, replacedRemark } from '../../../../harness/run/judge/remarks.ts'
@@ -50,4 +52,30 @@ test('what was replaced is listed, at most five of it', () => {
   })
   expect(replacedRemark(['Object.is', 'Math.abs'])).toEqual([told('Object.is, Math.abs')])
   expect(replacedRemark(['a', 'b', 'c', 'd', 'e', 'f'])).toEqual([told('a, b, c, d, e')])
+})
+
+test('hooks that threw are remarked on with their texts, although the scenario passed', async () => {
+  const broken = withHooks(
+    pipeline(
+      'p',
+      step('s', () => 1),
+    ),
+    {
+      preStep: () => {
+        throw new Error('no connection to the metrics')
+      },
+    },
+  )
+  const verdict = await runScenario(
+    scenario('hooked').subject(broken).on('step:s', fault.delay(1)).expect({ output: 1 }),
+  )
+  expect(verdict).toMatchObject({
+    ok: true,
+    remarks: [
+      {
+        code: 'E_HOOK_ERROR',
+        message: expect.stringContaining('(preStep at p/s: no connection to the metrics)') as string,
+      },
+    ],
+  })
 })

@@ -1,0 +1,54 @@
+import type { RunResult, StepResult } from '../base/result.ts'
+import type { Redactor } from '../base/redact/redactor.ts'
+import type { Hooks } from '../policy/hooks.ts'
+import { type Log, RunLog } from '../telemetry/log.ts'
+import { hooksOf } from './hooks-of.ts'
+import type { Plan } from './plan.ts'
+import type { Run } from './run.ts'
+import { executeHooked, RunHooks } from './run-hooks.ts'
+import type { Scope } from './scope.ts'
+
+/** What an engine was told to show of its runs. */
+export interface Watching {
+  readonly hooks: readonly Hooks[]
+  readonly strictHooks: boolean
+  readonly log: Log | undefined
+  readonly redactor: Redactor
+}
+
+const NO_HOOKS: readonly Hooks[] = []
+
+/** Gives a run what watches it: its hooks and its log. */
+export function watchRun(run: Run, plan: Plan, watching: Watching | undefined): void {
+  const byPath = hooksOf(plan)
+  const hooks = watching?.hooks ?? NO_HOOKS
+  if (hooks.length > 0 || byPath !== undefined)
+    run.hooks = new RunHooks(run, hooks, byPath, watching?.strictHooks === true)
+  if (watching?.log !== undefined)
+    run.watch(new RunLog(watching.log, watching.redactor, (path) => mostAttempts(plan, path)))
+}
+
+/** Executes a whole plan, between the hooks of its run if it has some. */
+export function executeWatched(
+  plan: Plan,
+  input: unknown,
+  scope: Scope,
+  runResultOf: (result: StepResult) => RunResult,
+): Promise<StepResult> {
+  const { hooks } = scope.run
+  return hooks === undefined
+    ? plan.execute(input, scope, false)
+    : executeHooked(plan, input, scope, hooks, runResultOf)
+}
+
+/** How many attempts what is at a path may make; `undefined` for a node that has no such limit. */
+function mostAttempts(plan: Plan, path: string): number | undefined {
+  if (plan.path === path) {
+    const { policy } = plan.node as { policy?: { retries?: unknown } }
+    return typeof policy?.retries === 'number' ? 1 + policy.retries : undefined
+  }
+  for (const child of plan.children())
+    if (path === child.plan.path || path.startsWith(`${child.plan.path}/`))
+      return mostAttempts(child.plan, path)
+  return undefined
+}

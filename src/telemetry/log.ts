@@ -1,0 +1,42 @@
+import type { AuditRecord } from '../audit/records.ts'
+import type { Redactor } from '../base/redact/redactor.ts'
+import { type MostAttempts, wordsOf } from './event-words.ts'
+
+/**
+ * Where an engine writes its log lines: `console`, or any logger with these two methods. Secrets are taken out of a line
+ * before it is handed over. What a log throws changes nothing.
+ *
+ * @example
+ * const lines: string[] = []
+ * const log: Log = { info: (line) => lines.push(line), warn: (line) => lines.push(`warning: ${line}`) }
+ */
+export interface Log {
+  readonly info: (line: string) => unknown
+  readonly warn: (line: string) => unknown
+}
+
+/** Tells a log what the records of one run say, in words. */
+export class RunLog {
+  readonly #log: Log
+  readonly #redactor: Redactor
+  readonly #mostAttempts: MostAttempts
+
+  constructor(log: Log, redactor: Redactor, mostAttempts: MostAttempts) {
+    this.#log = log
+    this.#redactor = redactor
+    this.#mostAttempts = mostAttempts
+  }
+
+  record(record: AuditRecord): void {
+    const words = wordsOf(record, this.#mostAttempts)
+    if (words === undefined) return
+    // A logger's trouble is not the run's, neither now nor later.
+    try {
+      const { level, line } = words
+      const logged = this.#log[level](this.#redactor.text(line))
+      if (logged instanceof Promise) logged.catch(() => {})
+    } catch {
+      return
+    }
+  }
+}
