@@ -8,31 +8,55 @@ export type Change =
   | { readonly kind: 'delete' }
   | { readonly kind: 'append'; readonly items: readonly unknown[] }
 
+/** Lists up to this length are copied rather than linked: reading a linked one costs more than such a copy. */
+const COPIED_LENGTH_MAX = 64
+
 /**
- * A list as it was at one moment: the first `length` of `items`. Later moments share `items`, so that an append costs
- * the same however long the list is; the first one that appends to a moment which is not the last makes a copy.
+ * A list as it was at one moment. Later moments share its items, so that an append costs the same however long the list
+ * is: the moment after the last one adds to them, and any other, as each of several branches is, links to what it was.
  */
 export class SharedList {
+  /** What comes before its own items. */
+  readonly #below: SharedList | undefined
   readonly #items: unknown[]
   readonly length: number
 
   /** @param items this list's own from here on; only lists grown from this one may write to it */
-  constructor(items: unknown[]) {
+  constructor(items: unknown[], below?: SharedList) {
     this.#items = items
-    this.length = items.length
+    this.#below = below
+    this.length = this.#start + items.length
+  }
+
+  /** The place of the first of its own items. */
+  get #start(): number {
+    return this.#below === undefined ? 0 : this.#below.length
   }
 
   plus(more: readonly unknown[]): SharedList {
-    const items = this.#items.length === this.length ? this.#items : this.#items.slice(0, this.length)
-    for (const item of more) items.push(item)
-    return new SharedList(items)
+    if (this.#start + this.#items.length > this.length) {
+      if (this.length > COPIED_LENGTH_MAX) return new SharedList([...more], this)
+      return new SharedList(this.read().slice()).plus(more)
+    }
+    for (const item of more) this.#items.push(item)
+    return new SharedList(this.#items, this.#below)
   }
 
   /** The items from `start` on; shared with the context, for reading and copying only. */
   read(start = 0): readonly unknown[] {
-    return start === 0 && this.#items.length === this.length
-      ? this.#items
-      : this.#items.slice(start, this.length)
+    if (this.#below === undefined && start === 0 && this.#items.length === this.length) return this.#items
+    return SharedList.#joined(this, start)
+  }
+
+  static #joined(list: SharedList, start: number): unknown[] {
+    const parts: unknown[][] = []
+    // Not by recursion: a list may have been linked thousands of times.
+    for (let at: SharedList | undefined = list; at !== undefined && at.length > start; at = at.#below)
+      parts.push(at.#items.slice(Math.max(0, start - at.#start), at.length - at.#start))
+    // The first part is the only one that can have holes.
+    const whole = parts.pop() ?? []
+    for (const part of parts.toReversed()) for (const item of part) whole.push(item)
+    return whole
   }
 }
 

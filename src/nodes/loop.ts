@@ -68,7 +68,7 @@ const callable = z.custom<Mapper>(
 )
 
 /** The options that every node which goes round has. */
-const loopShape = {
+export const loopShape = {
   maxIterations: z.int().min(1).max(ITERATIONS_MAX),
   initialInput: callable.optional(),
   nextInput: callable.optional(),
@@ -111,7 +111,7 @@ export function loop<BI, BO, I = BI, R = BO>(
 }
 
 /** Options that were found to be fine, as the runner reads them. */
-function loopPolicy(
+export function loopPolicy(
   options: Partial<Pick<LoopPolicy, 'until' | 'initialInput' | 'nextInput' | 'output'>> &
     Pick<LoopPolicy, 'maxIterations'>,
 ): LoopPolicy {

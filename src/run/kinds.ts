@@ -1,5 +1,6 @@
 import { AdapterRunner } from './adapter-runner.ts'
 import { ChooseRunner } from './choose-runner.ts'
+import { ConversationRunner } from './conversation-runner.ts'
 import { FallbackRunner } from './fallback-runner.ts'
 import { ParallelRunner } from './parallel-runner.ts'
 import { LoopRunner } from './loop-runner.ts'
@@ -27,6 +28,7 @@ export const KINDS = {
   adapter: AdapterRunner,
   choose: ChooseRunner,
   loop: LoopRunner,
+  conversation: ConversationRunner,
 } as const satisfies Kinds
 
 /**

@@ -36,6 +36,7 @@ export class ParallelRunner implements Plan {
   static readonly events = ['abandoned'] as const
   readonly node: ParallelNode<never, unknown>
   readonly path: string
+  readonly sideBySide = true
   readonly #branches: readonly PlannedChild[]
   readonly #forks: readonly ForkPart[]
   readonly #byKey: ByKey

@@ -12,6 +12,8 @@ export interface Plan {
   readonly node: AnyNode
   /** Names from the root joined by `/`, unique in the tree. */
   readonly path: string
+  /** True when the plans inside it run side by side, and what it gives is of them all. */
+  readonly sideBySide?: boolean
   /** The plans inside it, in the order they were declared. */
   children(): readonly PlannedChild[]
   /** The results a person reads as this node's history: what it ran in sequence, else itself. */
