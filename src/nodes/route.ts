@@ -12,10 +12,12 @@ import { adapterProblems, registryShape, type RegistryOptions } from '../adapter
 import { ConfigurationError } from '../base/control.ts'
 import { optionProblems } from '../base/options.ts'
 import * as z from '../base/zod.ts'
+import type { QuotaEstimate } from '../policy/quota.ts'
 import {
   backoffOf,
   backoffSchema,
   DEFAULT_POLICY,
+  estimateOption,
   type StepOptions,
   type StepPolicy,
   timeoutSchema,
@@ -45,6 +47,8 @@ export interface RouteOptions<T = never> extends RegistryOptions {
   readonly timeoutMs?: number | undefined
   /** Whether a failure deserves another attempt at the same adapter, as of a step. */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
+  /** What one attempt is expected to cost, as of a step, where the run has a quota. Default: nothing. */
+  readonly estimate?: OfTask<T, QuotaEstimate> | undefined
   /** The task's type, which has an order of its own. Default: its field `type`. */
   readonly type?: OfTask<T, string | undefined> | undefined
   /** What the task needs of an adapter's `capabilities`. Default: its field `requires`. */
@@ -100,6 +104,7 @@ const ownShape = {
   backoff: backoffSchema.optional(),
   timeoutMs: timeoutSchema.optional(),
   retryIf: callable.optional(),
+  estimate: estimateOption.optional(),
   type: z.union([z.string().max(TEXT_LENGTH_MAX), callable]).optional(),
   requires: z.union([listOfTexts, callable]).optional(),
   order: z.union([listOfTexts.min(1), callable]).optional(),
@@ -171,7 +176,16 @@ function registryOf(name: string, options: RouteOptions & { readonly adapters: u
 }
 
 function policyOf(options: RouteOptions): RoutePolicy {
-  const { maxAttempts = ATTEMPTS_DEFAULT, backoff, timeoutMs, retryIf, type, requires, order } = options
+  const {
+    maxAttempts = ATTEMPTS_DEFAULT,
+    backoff,
+    timeoutMs,
+    retryIf,
+    estimate,
+    type,
+    requires,
+    order,
+  } = options
   return Object.freeze({
     strategy: options.strategy ?? 'declared',
     profile: options.profile ?? 'default',
@@ -182,6 +196,7 @@ function policyOf(options: RouteOptions): RoutePolicy {
       backoff: backoffOf(backoff),
       timeoutMs,
       retryIf,
+      estimate: estimate as StepPolicy['estimate'],
     }),
     type,
     requires,

@@ -112,6 +112,12 @@ export const backoffSchema = z.strictObject({
 /** How long something may take, in milliseconds. */
 export const timeoutSchema: z.ZodNumber = z.number().positive().max(TIMER_MS_MAX)
 
+/** What an attempt is expected to cost, as options say it. */
+export const estimateOption: z.ZodType<StepPolicy['estimate']> = z.custom<StepPolicy['estimate']>(
+  (value) => typeof value === 'function' || isEstimate(value),
+  'expected { costUsd, tokens } of at least 0, or a function of the input that gives them',
+)
+
 const optionsSchema = z.strictObject({
   retries: z.int().min(0).max(RETRIES_MAX).optional(),
   backoff: backoffSchema.optional(),
@@ -124,12 +130,7 @@ const optionsSchema = z.strictObject({
     )
     .optional(),
   retryIf: callable.optional(),
-  estimate: z
-    .custom<StepPolicy['estimate']>(
-      (value) => typeof value === 'function' || isEstimate(value),
-      'expected { costUsd, tokens } of at least 0, or a function of the input that gives them',
-    )
-    .optional(),
+  estimate: estimateOption.optional(),
 })
 
 export const DEFAULT_POLICY: StepPolicy = Object.freeze({

@@ -1,69 +1,41 @@
-import type { LiveAdapter } from '../adapters/live.ts'
-import { softFailureOf } from '../adapters/soft-failure.ts'
-import type { UseWindow } from '../adapters/statistics.ts'
 import { ADAPTER_NODE, adapterUseOf } from '../audit/adapter-uses.ts'
+import { softFailureOf } from '../adapters/soft-failure.ts'
 import { InputError } from '../base/errors.ts'
-import { addUsage, NO_USAGE, type SerializedError, type StepResult, type Usage } from '../base/result.ts'
+import { addUsage, type SerializedError, type StepResult } from '../base/result.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { isolate } from '../context/isolate.ts'
 import type { AdapterNode } from '../nodes/adapter.ts'
-import type { BreakerTransition, Permit, Refusal } from '../policy/breaker.ts'
+import type { BreakerTransition, Permit } from '../policy/breaker.ts'
+import type { Reservation } from '../policy/run-quota.ts'
+import { ADAPTER_EVENTS, recordTransition, recordVerdict } from './adapter-events.ts'
+import type { AdapterEnd, Assignment, Progress, RouteAttempt } from './assignment.ts'
+import { commitLeaf, keepLeaf, leafBefore } from './kept-leaf.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
+import type { Before } from './past.ts'
 import type { Plan, PlannedChild } from './plan.ts'
-import { completedResult, failedResult, type Spent, stoppedResult } from './results.ts'
+import { reconcile, reserve } from './reserve.ts'
+import { completedResult, failedResult, type Spent, skippedResult, stoppedResult } from './results.ts'
 import type { Scope } from './scope.ts'
-import { raced, type Settlement } from './settle.ts'
-import { statusOfStop, type Stop } from './stop.ts'
+import { type Lost, raced, type Settlement, thrownAs } from './settle.ts'
+import { statusOfStop, type Stop, withStop } from './stop.ts'
 import { TaskAttempt } from './task-attempt.ts'
-import { recordAttempt, recordEvent, recordStep } from './trail.ts'
+import { recordAttempt, recordAttemptStart, recordStep } from './trail.ts'
 import { breakerReason, sleepUnlessOpened } from './under-breaker.ts'
 
 const NO_CHILDREN: readonly PlannedChild[] = []
 
-/** One attempt at an adapter, as the route's result tells it. */
-export interface RouteAttempt {
-  readonly adapter: string
-  /** From 1, at this adapter. */
-  readonly attempt: number
-  readonly status: 'completed' | 'failed' | 'cancelled' | 'interrupted'
-  readonly latencyMs: number
-  /** How long the route waited before it. */
-  readonly delayMs: number
-  /** `null` where it failed at nothing. */
-  readonly error: string | null
-}
-
-/** A task on its way to one adapter. */
-export interface Assignment {
-  readonly live: LiveAdapter
-  /** Where its statistics are kept. */
-  readonly window: UseWindow
-  readonly taskKey: string
-  /** An adapter before it has failed at the task. */
-  readonly fallback: boolean
-  /** Where each attempt is noted. */
-  readonly tries: RouteAttempt[]
-}
-
-/** What an adapter has come to, or why it was given no attempt. */
-export type AdapterEnd =
-  | { readonly kind: 'ended'; readonly result: StepResult }
-  | { readonly kind: 'refused'; readonly reason: string }
-
-/** What has been done for a task at this adapter so far. */
-interface Progress {
-  readonly startedMs: number
-  attempts: number
-  usage: Usage
-  /** How long was waited before the attempt to come. */
-  delayMs: number
-  /** How long the attempt took that was made last. */
-  latencyMs: number
+/** Leave to make one attempt. */
+interface Leave {
+  readonly kind: 'leave'
+  /** The task, in a copy of its own. */
+  readonly mine: unknown
+  readonly permit: Permit | undefined
+  readonly reserved: Reservation | undefined
 }
 
 /** An adapter at its place in a route: the attempts at one task, under its circuit breaker. Run by the route's runner. */
 export class AdapterRunner implements Plan {
-  static readonly events = ['late', 'breaker', 'attempt_failed', 'task_succeeded'] as const
+  static readonly events = ['late', ...ADAPTER_EVENTS] as const
   readonly node: AdapterNode
   readonly path: string
   /** Where it is called; one text for all attempts, because each is looked up by it. */
@@ -90,68 +62,114 @@ export class AdapterRunner implements Plan {
 
   /** Gives the adapter the task: as many attempts as its policy and its circuit breaker allow. */
   async give(task: unknown, scope: Scope, assignment: Assignment): Promise<AdapterEnd> {
-    const { run } = scope
+    const before = await leafBefore(scope, this.path)
+    if (before.result?.status === 'skipped') return { kind: 'refused', reason: before.result.feedback ?? '' }
+    if (before.result !== undefined) return { kind: 'ended', result: before.result }
+    return this.#try(task, scope, assignment, progressAfter(before, scope))
+  }
+
+  async #try(task: unknown, scope: Scope, assignment: Assignment, progress: Progress): Promise<AdapterEnd> {
     const { breaker } = assignment.live
-    const startedMs = scope.continuesMs
-    const progress: Progress = { startedMs, attempts: 0, usage: NO_USAGE, delayMs: 0, latencyMs: 0 }
-    const ended = (settlement: Settlement): AdapterEnd => this.#ended(scope, assignment, progress, settlement)
     for (;;) {
-      // Nothing starts before what led to it is on disk.
-      const pending = run.committed()
-      try {
-        if (pending !== undefined) await pending
-      } catch (thrown) {
-        run.refused(thrown)
-      }
-      const stop = scope.aborted ?? run.unrecorded
-      if (stop !== undefined) return this.#stopped(scope, progress, stop)
-      const mine = copyOf(task, this.node.name)
-      if (mine.kind === 'failed') return ended(mine)
-      const admission = breaker?.admit()
-      if (admission !== undefined && 'kind' in admission) return this.#refused(admission, scope)
-      this.#note(scope, progress.attempts + 1, admission?.transition)
-      const last = await this.#attempt(
-        { task, mine: mine.output },
-        scope,
-        assignment,
-        progress,
-        admission?.permit,
-      )
-      if (last.kind === 'completed') return ended(last)
-      const final = finalLoss(this.node, progress.attempts, last)
+      const leave = await this.#leave(task, scope, assignment, progress)
+      if (leave.kind !== 'leave') return leave
+      const last = await this.#attempt(task, leave, scope, assignment, progress)
+      if (last.kind === 'completed') return this.#ended(scope, assignment, progress, last)
+      const counted = progress.attempts - progress.interrupted
+      const final = finalLoss(this.node, counted, last)
       // What opened meanwhile has no time for another attempt, and a wait for it would be in vain.
-      if (final !== undefined || breaker?.refuses() === true) return ended(final ?? last)
-      progress.delayMs = nextDelayMs(this.node, progress.attempts, last, scope)
+      if (final !== undefined || breaker?.refuses() === true)
+        return this.#ended(scope, assignment, progress, final ?? last)
+      progress.delayMs = nextDelayMs(this.node, counted, last, scope)
       if (progress.delayMs > 0)
         await sleepUnlessOpened(scope, progress.delayMs, `backoff of ${this.point}`, breaker)
-      if (breaker?.refuses() === true && scope.aborted === undefined) return ended(last)
+      if (breaker?.refuses() === true && scope.aborted === undefined)
+        return this.#ended(scope, assignment, progress, last)
     }
+  }
+
+  /** All that an attempt needs before it is made, or what the adapter has come to without it. */
+  async #leave(
+    task: unknown,
+    scope: Scope,
+    assignment: Assignment,
+    progress: Progress,
+  ): Promise<Leave | AdapterEnd> {
+    const { run } = scope
+    if (scope.aborted !== undefined) return this.#stopped(scope, progress, scope.aborted)
+    const copy = copyOf(task, this.node.name)
+    if (copy.kind === 'failed') return this.#ended(scope, assignment, progress, copy)
+    const admission = assignment.live.breaker?.admit()
+    if (admission !== undefined && 'kind' in admission) return this.#refused(scope, admission.untilMs)
+    const permit = admission?.permit
+    const number = progress.attempts + 1
+    recordTransition(scope, this, number, admission?.transition)
+    // Nothing starts before what led to it is on disk.
+    if (run.durable !== undefined) recordAttemptStart(scope, this, number)
+    const pending = run.committed()
+    try {
+      if (pending !== undefined) await pending
+    } catch (thrown) {
+      run.refused(thrown)
+    }
+    const stop = scope.aborted ?? run.unrecorded
+    const reserved =
+      stop !== undefined || run.quota === undefined
+        ? undefined
+        : reserve(this, number, run.quota, task, scope)
+    if (stop === undefined && (reserved === undefined || !('kind' in reserved)))
+      return { kind: 'leave', mine: copy.output, permit, reserved }
+    permit?.released()
+    if (stop !== undefined) return this.#stopped(scope, progress, stop)
+    return this.#ended(scope, assignment, progress, reserved as Lost)
   }
 
   /** One invocation, and what it says about the adapter. */
   async #attempt(
-    { task, mine }: { readonly task: unknown; readonly mine: unknown },
+    task: unknown,
+    { mine, permit, reserved }: Leave,
     scope: Scope,
-    { live, taskKey, tries }: Assignment,
+    { live, taskKey }: Assignment,
     progress: Progress,
-    permit: Permit | undefined,
   ): Promise<Settlement> {
     const { run } = scope
     const number = ++progress.attempts
     const attempt = new TaskAttempt(scope, this, number, taskKey)
     const startedMs = run.world.clock.monotonicMs()
     live.inFlight++
-    const settlement = judged(await raced(this, mine, attempt, scope))
+    let settlement = judged(await raced(this, mine, attempt, scope))
     live.inFlight--
+    // What the call says of its adapter; that the run cannot pay for it, or keep it, is no fault of the adapter's.
+    const transition = verdict(permit, settlement)
+    if (settlement.kind === 'completed' && reserved?.covers(attempt.usage) !== false)
+      settlement = committed(scope, attempt, settlement)
     attempt.end()
+    if (reserved !== undefined) {
+      const lost = settlement.kind === 'completed' ? undefined : settlement
+      settlement = reconcile(reserved, attempt, lost, scope) ?? settlement
+    }
     scope.continuesMs = run.world.clock.monotonicMs()
     progress.latencyMs = scope.continuesMs - startedMs
     progress.usage = addUsage(progress.usage, attempt.usage)
+    this.#record(task, scope, attempt, progress, settlement)
+    recordTransition(scope, this, number, transition)
+    return settlement
+  }
+
+  #record(
+    task: unknown,
+    scope: Scope,
+    attempt: TaskAttempt,
+    progress: Progress,
+    settlement: Settlement,
+  ): void {
     const { delayMs, latencyMs } = progress
+    const adapter = this.node.name
     const status = statusOf(settlement)
     const error = errorOf(settlement)
-    tries.push({
-      adapter: this.node.name,
+    const number = attempt.attempt
+    progress.tries.push({
+      adapter,
       attempt: number,
       status,
       latencyMs,
@@ -160,10 +178,10 @@ export class AdapterRunner implements Plan {
     })
     recordAttempt(scope, {
       path: this.path,
-      step: this.node.name,
+      step: adapter,
       attempt: number,
       status,
-      startedAtMs: startedMs - run.startedMs,
+      startedAtMs: scope.continuesMs - latencyMs - scope.run.startedMs,
       latencyMs,
       delayMs,
       usage: attempt.usage,
@@ -171,72 +189,63 @@ export class AdapterRunner implements Plan {
       output: settlement.kind === 'control' ? undefined : settlement.output,
       error,
     })
-    this.#say(scope, number, settlement)
-    this.#note(scope, number, verdict(permit, settlement))
-    return settlement
+    recordVerdict(scope, this, number, settlement)
   }
 
   /** The adapter is done with the task, one way or the other. */
-  #ended(
-    scope: Scope,
-    { window, fallback }: Assignment,
-    progress: Progress,
-    settlement: Settlement,
-  ): AdapterEnd {
+  #ended(scope: Scope, assignment: Assignment, progress: Progress, settlement: Settlement): AdapterEnd {
     if (settlement.kind === 'control') return this.#stopped(scope, progress, settlement.signal)
     const { path } = this
     const { name } = this.node
+    const { fallback, window } = assignment
+    const { tries, latencyMs } = progress
     const spent = spentOf(scope, progress)
     const result =
       settlement.kind === 'completed'
-        ? completedResult(name, path, settlement.output, spent, { fallback, successMs: progress.latencyMs })
-        : failedResult(name, path, serializeError(settlement.thrown), spent, { fallback })
+        ? completedResult(name, path, settlement.output, spent, { fallback, successMs: latencyMs, tries })
+        : failedResult(name, path, serializeError(settlement.thrown), spent, { fallback, tries })
     scope.run.steps++
-    const kept = recordStep(scope, ADAPTER_NODE, result)
     const use = adapterUseOf(result)
     if (use !== undefined) window.add(use)
-    return { kind: 'ended', result: kept }
+    return { kind: 'ended', result: this.#kept(scope, result) }
   }
 
   #stopped(scope: Scope, progress: Progress, stop: Stop): AdapterEnd {
     scope.continuesMs = scope.run.world.clock.monotonicMs()
-    const { name } = this.node
-    const result = stoppedResult(name, this.path, stop, spentOf(scope, progress))
-    return { kind: 'ended', result: recordStep(scope, ADAPTER_NODE, result) }
+    const { tries } = progress
+    const stopped = stoppedResult(this.node.name, this.path, stop, spentOf(scope, progress))
+    return { kind: 'ended', result: this.#kept(scope, withStop({ ...stopped, metadata: { tries } }, stop)) }
   }
 
-  #refused({ untilMs }: Refusal, scope: Scope): AdapterEnd {
-    return { kind: 'refused', reason: breakerReason(untilMs, scope.run.world.clock.monotonicMs()) }
+  /** Kept, so that a run that is carried on goes the same way. */
+  #refused(scope: Scope, untilMs: number | undefined): AdapterEnd {
+    const reason = breakerReason(untilMs, scope.run.world.clock.monotonicMs())
+    if (scope.run.durable !== undefined) this.#kept(scope, skippedResult(this.node.name, this.path, reason))
+    return { kind: 'refused', reason }
   }
 
-  /** Says in people's words what an attempt came to. */
-  #say(scope: Scope, attempt: number, settlement: Settlement): void {
-    const adapter = this.node.name
-    const of = this.node.policy.retries + 1
-    if (settlement.kind === 'completed') {
-      const text = `Task succeeded on ${adapter} (attempt ${attempt}/${of})`
-      recordEvent(scope, this.path, 'task_succeeded', { adapter, attempt, of, level: 'info', text })
-    } else if (settlement.kind === 'failed') {
-      const error = describeThrown(settlement.thrown)
-      const text = `Attempt ${attempt}/${of} failed on ${adapter}: ${error}`
-      recordEvent(scope, this.path, 'attempt_failed', { adapter, attempt, of, error, level: 'warn', text })
-    }
+  #kept(scope: Scope, result: StepResult): StepResult {
+    if (scope.run.durable !== undefined) keepLeaf(scope, result)
+    return recordStep(scope, ADAPTER_NODE, result)
   }
+}
 
-  /** Records a change of the adapter's circuit breaker. */
-  #note(scope: Scope, attempt: number, transition: BreakerTransition | undefined): void {
-    if (transition === undefined) return
-    const adapter = this.node.name
-    const { from, to } = transition
-    const text = `Circuit breaker of ${adapter}: ${from} → ${to}`
-    recordEvent(scope, this.path, 'breaker', {
-      adapter,
-      attempt,
-      from,
-      to,
-      level: to === 'open' ? 'warn' : 'info',
-      text,
-    })
+function progressAfter({ attempts, interrupted, usage, latencyMs }: Before, scope: Scope): Progress {
+  const startedMs = scope.continuesMs - latencyMs
+  return { startedMs, interrupted, tries: [], attempts, usage, delayMs: 0, latencyMs: 0 }
+}
+
+/** The settlement once a durable run has what it needs to keep it; a failure when that cannot be had. */
+function committed(
+  scope: Scope,
+  attempt: TaskAttempt,
+  completed: Settlement & { kind: 'completed' },
+): Settlement {
+  try {
+    commitLeaf(scope, attempt, completed.output)
+    return completed
+  } catch (thrown) {
+    return thrownAs(thrown)
   }
 }
 

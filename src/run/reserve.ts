@@ -13,7 +13,7 @@ import { recordEvent } from './trail.ts'
 
 /** What a reservation needs to know of its step. */
 interface ReservingStep {
-  readonly node: StepNode<never, unknown>
+  readonly node: Pick<StepNode<never, unknown>, 'name' | 'policy'>
   readonly path: string
 }
 
@@ -47,7 +47,7 @@ export function reserve(
   return { kind: 'control', signal: reserved }
 }
 
-function estimateOf({ name, policy }: StepNode<never, unknown>, input: unknown): QuotaEstimate {
+function estimateOf({ name, policy }: ReservingStep['node'], input: unknown): QuotaEstimate {
   const { estimate } = policy
   if (typeof estimate !== 'function') return estimate ?? NOTHING_EXPECTED
   const said: unknown = estimate(isolate(input) as never)

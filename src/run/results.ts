@@ -65,6 +65,11 @@ export function failedResult(
   return incomplete('failed', name, path, error.message, error, spent, metadata, children)
 }
 
+/** A node that was passed over. */
+export function skippedResult(name: string, path: string, feedback: string): StepResult {
+  return incomplete('skipped', name, path, feedback, null, NOTHING_SPENT, NONE, NONE)
+}
+
 /** A node that was ended before it was done. */
 export function stoppedResult(
   name: string,

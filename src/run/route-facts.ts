@@ -1,6 +1,6 @@
 import type { SkippedAdapter } from '../adapters/order.ts'
 import type { StepResult } from '../base/result.ts'
-import type { RouteAttempt } from './adapter-runner.ts'
+import type { RouteAttempt } from './assignment.ts'
 
 /**
  * What a route did with a task, beside what every result says.
@@ -19,7 +19,7 @@ export interface RouteFacts<R = unknown> {
   readonly fallbackChain: readonly string[]
   /** Attempts at all of them. */
   readonly totalAttempts: number
-  /** Each attempt, in order. */
+  /** Each attempt, in order; of a run that was carried on, those that it made after the interruption. */
   readonly attempts: readonly RouteAttempt[]
   /** Adapters that were given no attempt, and why. */
   readonly skipped: readonly SkippedAdapter[]

@@ -6,7 +6,9 @@ import { ready } from '../adapters/readiness.ts'
 import type { UseWindow } from '../adapters/statistics.ts'
 import type { SerializedError, StepResult } from '../base/result.ts'
 import type { RouteNode } from '../nodes/route.ts'
-import { AdapterRunner, type RouteAttempt } from './adapter-runner.ts'
+import { AdapterRunner } from './adapter-runner.ts'
+import type { RouteAttempt } from './assignment.ts'
+import { decide } from './decide.ts'
 import type { Plan, PlannedChild } from './plan.ts'
 import { completedResult, failedResult, sameEnd, type Spent, stoppedResult, sumSpent } from './results.ts'
 import type { AdapterFailure, RouteMetadata } from './route-facts.ts'
@@ -30,7 +32,6 @@ interface Journey {
   order: readonly string[]
   taskType: string | null
   readonly skipped: SkippedAdapter[]
-  readonly tries: RouteAttempt[]
   /** What each adapter that was tried has come to. */
   readonly ends: Record<string, StepResult>
 }
@@ -67,13 +68,13 @@ export class RouteRunner implements Plan {
   async execute(task: unknown, scope: Scope): Promise<StepResult> {
     const startedMs = scope.continuesMs
     const asked = await wishesOf(task, this.node.policy, scope, this.path)
-    const journey: Journey = { startedMs, order: [], taskType: null, skipped: [], tries: [], ends: {} }
+    const journey: Journey = { startedMs, order: [], taskType: null, skipped: [], ends: {} }
     if (asked.kind === 'stopped') return this.#stopped(scope, journey, asked.stop)
     if (asked.kind === 'failed') return this.#failed(scope, journey, asked.error)
     const taskKey = taskKeyOf(scope, this.path)
     const windows = this.#parts.windowsOf(scope.run.audit ?? scope.run.world)
     let before: StepResult | undefined
-    for (const { live, runner, window } of this.#candidates(scope, journey, asked.wishes, windows)) {
+    for (const { live, runner, window } of await this.#candidates(scope, journey, asked.wishes, windows)) {
       const reason = await this.#unfit(live, scope)
       if (scope.aborted !== undefined) return this.#stopped(scope, journey, scope.aborted)
       if (reason !== undefined) {
@@ -82,7 +83,7 @@ export class RouteRunner implements Plan {
       }
       if (before !== undefined) this.#fallBack(scope, before, runner)
       const fallback = before !== undefined
-      const end = await runner.give(task, scope, { live, window, taskKey, fallback, tries: journey.tries })
+      const end = await runner.give(task, scope, { live, window, taskKey, fallback })
       if (end.kind === 'refused') {
         this.#skip(scope, journey, live.name, end.reason)
         continue
@@ -97,8 +98,12 @@ export class RouteRunner implements Plan {
   }
 
   /** The adapters to try, in order; the others are noted with the reason. */
-  #candidates(scope: Scope, journey: Journey, wishes: Wishes, windows: Windows): readonly Candidate[] {
-    const { strategy, profile, explorationShare } = this.node.policy
+  async #candidates(
+    scope: Scope,
+    journey: Journey,
+    wishes: Wishes,
+    windows: Windows,
+  ): Promise<readonly Candidate[]> {
     const live = this.#parts.liveIn(scope.run.world)
     const named = namesFor(this.#parts.orders, wishes).flatMap((name): Candidate[] => {
       const each = live.get(name)
@@ -112,24 +117,34 @@ export class RouteRunner implements Plan {
       if (reason !== undefined) this.#skip(scope, journey, name, reason)
       return reason === undefined ? [{ live: each, runner, window }] : []
     })
-    const ordered =
-      wishes.explicit !== undefined || strategy === 'declared'
-        ? named
-        : strategy === 'least-loaded'
-          ? named.toSorted((a, b) => a.live.inFlight - b.live.inFlight)
-          : adaptiveOrder(
-              named,
-              ({ window }) => window,
-              { profile, explorationShare },
-              scope.run.world.random,
-            )
+    const ordered = wishes.explicit === undefined ? await this.#byStrategy(named, scope) : named
     journey.order = ordered.map(({ live: { name } }) => name)
     journey.taskType = wishes.type ?? null
     return ordered
   }
 
+  /** What comes first by what is known now; a run that is carried on goes by what was known then. */
+  async #byStrategy(named: readonly Candidate[], scope: Scope): Promise<readonly Candidate[]> {
+    const { strategy, profile, explorationShare } = this.node.policy
+    if (strategy === 'declared') return named
+    const order = (): readonly Candidate[] =>
+      strategy === 'least-loaded'
+        ? named.toSorted((a, b) => a.live.inFlight - b.live.inFlight)
+        : adaptiveOrder(named, ({ window }) => window, { profile, explorationShare }, scope.run.world.random)
+    if (scope.run.durable === undefined) return order()
+    const names = await decide(scope, this.path, 'order by strategy', () =>
+      order().map(({ live: { name } }) => name),
+    )
+    return names.flatMap((name) => named.find(({ live }) => live.name === name) ?? [])
+  }
+
   /** Why an adapter is left out at this moment; costs no time but that of a health check that is due. */
-  async #unfit({ breaker, health }: LiveAdapter, scope: Scope): Promise<string | undefined> {
+  async #unfit(live: LiveAdapter, scope: Scope): Promise<string | undefined> {
+    if (scope.run.durable === undefined) return this.#unfitNow(live, scope)
+    return decide(scope, this.path, `whether ${live.name} is fit`, () => this.#unfitNow(live, scope))
+  }
+
+  async #unfitNow({ breaker, health }: LiveAdapter, scope: Scope): Promise<string | undefined> {
     const state = breaker?.state
     if (breaker?.refuses() === true)
       return breakerReason(
@@ -207,7 +222,7 @@ function spentOn(scope: Scope, { startedMs, ends }: Journey): Spent {
 }
 
 function metadataOf(
-  { order, taskType, skipped, tries, ends }: Journey,
+  { order, taskType, skipped, ends }: Journey,
   adapter: string | null = null,
 ): RouteMetadata & Readonly<Record<string, unknown>> {
   const errors = Object.values(ends).flatMap(({ name, status, feedback }): AdapterFailure[] =>
@@ -216,8 +231,8 @@ function metadataOf(
   return {
     adapter,
     fallbackChain: Object.keys(ends),
-    totalAttempts: tries.length,
-    attempts: tries,
+    totalAttempts: Object.values(ends).reduce((sum, { attempts }) => sum + attempts, 0),
+    attempts: Object.values(ends).flatMap(({ metadata: { tries } }) => tries as RouteAttempt[]),
     skipped,
     errors,
     order,

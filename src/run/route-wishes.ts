@@ -1,14 +1,9 @@
 import { isListOfTexts } from '../adapters/registry-options.ts'
-import { ShakedownError } from '../base/errors.ts'
 import { got } from '../base/got.ts'
-import { isControlSignal } from '../base/control.ts'
-import type { SerializedError } from '../base/result.ts'
-import { serializeError } from '../base/serialize-error.ts'
 import { isolate } from '../context/isolate.ts'
 import type { RoutePolicy } from '../nodes/route.ts'
-import { decide } from './decide.ts'
+import { askFor, impossible, type Undecided } from './ask.ts'
 import type { Scope } from './scope.ts'
-import type { Stop } from './stop.ts'
 
 /** What a task asks of its adapter. */
 export interface Wishes {
@@ -17,10 +12,7 @@ export interface Wishes {
   readonly requires: readonly string[]
 }
 
-type Asked =
-  | { readonly kind: 'wishes'; readonly wishes: Wishes }
-  | { readonly kind: 'failed'; readonly error: SerializedError }
-  | { readonly kind: 'stopped'; readonly stop: Stop }
+type Asked = { readonly kind: 'wishes'; readonly wishes: Wishes } | Undecided
 
 /** What is asked of a task, the field it is read from where the route says nothing, and what it has to be. */
 const QUESTIONS = {
@@ -38,24 +30,25 @@ export async function wishesOf(
   scope: Scope,
   path: string,
 ): Promise<Asked> {
-  try {
-    const answers: Partial<Record<Question, unknown>> = {}
-    for (const question of Object.keys(QUESTIONS) as Question[]) {
-      const written = policy[question]
-      if (typeof written === 'function')
-        answers[question] = checked(
-          question,
-          path,
-          await decide(scope, path, question, () => written(isolate(task) as never)),
-        )
-      else answers[question] = written ?? ownField(task, question)
+  const answers: Partial<Record<Question, unknown>> = {}
+  for (const question of Object.keys(QUESTIONS) as Question[]) {
+    const written = policy[question]
+    if (typeof written !== 'function') {
+      answers[question] = written ?? ownField(task, question)
+      continue
     }
-    const { type, requires = [], order } = answers as { type?: string; requires?: string[]; order?: string[] }
-    return { kind: 'wishes', wishes: { type, requires, explicit: order } }
-  } catch (thrown) {
-    if (isControlSignal(thrown)) return { kind: 'stopped', stop: thrown }
-    return { kind: 'failed', error: serializeError(thrown) }
+    const who = `\`${question}\` of route '${path}'`
+    const ask = (): unknown => written(isolate(task) as never)
+    const answer = await askFor(scope, path, { who, what: question, ask })
+    if (answer.kind !== 'decided') return answer
+    const { value } = answer
+    const { expected, fits } = QUESTIONS[question]
+    if (value !== undefined && !fits(value))
+      return impossible(`Expected ${who} to give ${expected}, got ${got(value)}.`)
+    answers[question] = value
   }
+  const { type, requires = [], order } = answers as { type?: string; requires?: string[]; order?: string[] }
+  return { kind: 'wishes', wishes: { type, requires, explicit: order } }
 }
 
 /** A field of the task; nothing where it holds something else, which is the task's own business. */
@@ -68,13 +61,4 @@ function ownField(task: unknown, question: Question): unknown {
   } catch {
     return undefined
   }
-}
-
-function checked(question: Question, path: string, value: unknown): unknown {
-  const { expected, fits } = QUESTIONS[question]
-  if (value === undefined || fits(value)) return value
-  throw new ShakedownError(
-    'E_ROUTE',
-    `Expected \`${question}\` of ${path} to give ${expected}, got ${got(value)}.`,
-  )
 }

@@ -27,3 +27,8 @@ export const adapterPoint: Point<'adapter'> = {
     )
   },
 }
+
+/** The adapter that a name of these points means, whether its work is meant or its health check. */
+export function adapterIn(name: string): string {
+  return name.endsWith(HEALTH) ? name.slice(0, -HEALTH.length) : name
+}

@@ -1,5 +1,6 @@
 import { didYouMean, nearest } from '../../../src/base/nearest.ts'
 import { stepNamesIn } from '../../oracles/plan-walk.ts'
+import { adapterIn, adapterPoint } from '../../faults/points/adapter.ts'
 import { kindOf } from '../../faults/points/points.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
@@ -32,7 +33,7 @@ export function unknownStep(
   const listed = [...names].slice(0, LISTED_MAX).join(', ')
   return {
     code: 'E_EXPECT',
-    message: `Expected ${key} to name a step of the subject, which has ${listed}; got \`${name}\`.${didYouMean(name, names)}`,
+    message: `Expected ${key} to name a step or an adapter of the subject, which has ${listed}; got \`${name}\`.${didYouMean(name, names)}`,
     at: ['expect', key, written],
   }
 }
@@ -41,7 +42,8 @@ export function unknownStep(
 function nameOfPart(expect: Expectation, written: string, calls: Observation['calls']): string | undefined {
   const { kind, name } = expectedPoint(expect, written).pattern
   const isCalled = calls.some(({ point }) => point === `${kind}:${name}`)
-  return isCalled || kindOf(written)?.isRequest === true ? undefined : name
+  if (isCalled || kindOf(written)?.isRequest === true) return undefined
+  return kind === adapterPoint.kind ? adapterIn(name) : name
 }
 
 /** Every expectation that only a pipeline can meet: of a function it would hold, or fail, for no reason. */

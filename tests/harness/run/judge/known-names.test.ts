@@ -1,4 +1,4 @@
-import { pipeline, step } from 'shakedown'
+import { functionAdapter, pipeline, route, step } from 'shakedown'
 import { type Expectation, type Ports, runScenario, scenario, ScenarioBuilder } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { unknownStep } from '../../../../harness/run/judge/known-names.ts'
@@ -68,7 +68,7 @@ test('of a pipeline with many steps, ten are named', async () => {
   )
   const ten = Array.from({ length: 10 }, (_, index) => `part${index}`).join(', ')
   expect(problems.map(({ message }) => message)).toEqual([
-    `Expected attempts to name a step of the subject, which has ${ten}; got \`zzzzzzzzz\`.`,
+    `Expected attempts to name a step or an adapter of the subject, which has ${ten}; got \`zzzzzzzzz\`.`,
   ])
 })
 
@@ -120,4 +120,23 @@ test.for([
 ])('a word that the audit trail does not have is refused before anything runs: %j', ([audit, hint]) => {
   expect(() => article.expect({ audit: audit as never })).toThrow(hint)
   expect(article).toBeInstanceOf(ScenarioBuilder)
+})
+
+test('an adapter that no route of the pipeline has is a problem, and one that was not asked is none', async () => {
+  const asking = scenario('asking')
+    .subject(route('ask', { adapters: ['prefect', 'agno'].map((name) => functionAdapter(name, () => name)) }))
+    .input({})
+  const { problems } = await runScenario(asking.expect({ calls: { 'adapter:perfect': 0 } }))
+  expect(problems).toMatchObject([
+    {
+      at: ['expect', 'calls', 'adapter:perfect'],
+      message: expect.stringContaining('which has prefect, agno; got `perfect`. Did you mean `prefect`?'),
+    },
+  ])
+  const there = { calls: { 'adapter:agno': 0, 'adapter:agno health': 0 }, attempts: { agno: 0 } }
+  expect((await runScenario(asking.expect(there))).problems).toEqual([])
+  const fault = asking.on('adapter:perfect', 'reject(ECONNRESET)')
+  expect((await runScenario(fault)).problems).toMatchObject([
+    { code: 'E_VACUOUS', message: expect.stringContaining('adapter:prefect') },
+  ])
 })
