@@ -1,5 +1,6 @@
 import * as z from './base/zod.ts'
 import type { AuditStore } from './audit/store.ts'
+import { ConfigurationError } from './base/control.ts'
 import { parseOptions } from './base/options.ts'
 import type { QuotaLimits } from './base/quota-exceeded.ts'
 import { isQuota, type Quota } from './policy/quota.ts'
@@ -8,6 +9,8 @@ import { createRedactor } from './base/redact/redactor.ts'
 import { type Hooks, hooksSchema } from './policy/hooks.ts'
 import type { Watching } from './run/around.ts'
 import type { Log } from './telemetry/log.ts'
+import { type AnyNode, isNode } from './nodes/node.ts'
+import { type CheckpointKey, keyBytes } from './run/checkpoint-codec.ts'
 import type { World } from './world/world.ts'
 
 /**
@@ -32,6 +35,15 @@ export interface EngineOptions {
   readonly log?: Log | undefined
   /** Values that are hidden in log lines and spans, beside what looks like a secret; each of at least 4 characters. */
   readonly redact?: readonly string[] | undefined
+  /** What `resume` and `recover` can carry on in this process, by name; what this engine has run is known, too. */
+  readonly pipelines?: readonly AnyNode[] | undefined
+  /**
+   * Encrypts the checkpoints of durable runs (AES-256-GCM): 32 bytes, or their hex or base64 text. Default: they can be
+   * read by whoever can read the file.
+   */
+  readonly checkpointKey?: CheckpointKey | undefined
+  /** The checkpoints of durable runs stay when the run ends. Default false: they go with its end. */
+  readonly keepCheckpoints?: boolean | undefined
 }
 
 /**
@@ -50,6 +62,23 @@ export interface RunOptions {
    * shares with others. Default: no limit.
    */
   readonly quota?: Quota | QuotaLimits | undefined
+  /**
+   * The run can be carried on when its process dies: it keeps what each step gave beside the audit trail, which it needs.
+   * With `runId` of a run that was interrupted, that one is carried on, with the input it had. Default false; a run with
+   * an approval is durable anyway.
+   */
+  readonly durable?: boolean | undefined
+}
+
+/**
+ * @example
+ * const options: ResumeOptions = { at: 'article/publish', signal }
+ */
+export interface ResumeOptions {
+  /** The path of the approval that is answered; needed when several wait. */
+  readonly at?: string | undefined
+  /** Aborts the run, as it does for `run`. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const RUN_ID_LENGTH_MAX = 200
@@ -111,16 +140,24 @@ const engineOptionsSchema = z.strictObject({
     )
     .optional(),
   redact: z.array(z.string().min(SECRET_CHARS_MIN)).optional(),
+  pipelines: z
+    .array(z.custom<AnyNode>(isNode, 'expected a node made by a builder such as pipeline()'))
+    .optional(),
+  // Looked at before, by a check that does not quote it.
+  checkpointKey: z.custom<CheckpointKey>().optional(),
+  keepCheckpoints: z.boolean().optional(),
 })
 
+const signalSchema = z
+  .custom<AbortSignal>(
+    (value) =>
+      having(value, ['addEventListener', 'removeEventListener']) && 'aborted' in (value as AbortSignal),
+    'expected an AbortSignal',
+  )
+  .optional()
+
 const runOptionsSchema = z.strictObject({
-  signal: z
-    .custom<AbortSignal>(
-      (value) =>
-        having(value, ['addEventListener', 'removeEventListener']) && 'aborted' in (value as AbortSignal),
-      'expected an AbortSignal',
-    )
-    .optional(),
+  signal: signalSchema,
   context: z
     .custom<Readonly<Record<string, unknown>>>(
       (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -129,13 +166,26 @@ const runOptionsSchema = z.strictObject({
     .optional(),
   runId: z.string().min(1).max(RUN_ID_LENGTH_MAX).optional(),
   quota: quotaSchema,
+  durable: z.boolean().optional(),
 })
+
+const resumeOptionsSchema = z.strictObject({ at: z.string().min(1).optional(), signal: signalSchema })
 
 /** @throws ConfigurationError on an unknown option or an impossible value */
 export function checkEngineOptions(options: EngineOptions): EngineOptions {
+  checkKey(options)
   // A simulation makes an engine for each run, and asking the schema costs as much as a step. It finds the words for what
   // is wrong.
   return isFine(options) ? options : parseOptions<EngineOptions>(engineOptionsSchema, options, 'createEngine')
+}
+
+function checkKey(options: EngineOptions | null): void {
+  const key: unknown = options?.checkpointKey
+  if (key === undefined || keyBytes(key) !== undefined) return
+  throw new ConfigurationError(
+    'Expected `checkpointKey` of createEngine to be 32 bytes, or their hex or base64 text; got something else.',
+    { hint: 'Make one: openssl rand -base64 32.' },
+  )
 }
 
 function isFine(options: EngineOptions): boolean {
@@ -160,4 +210,9 @@ export function watchingOf({ hooks, strictHooks, log, redact }: EngineOptions): 
 /** @throws ConfigurationError on an unknown option or an impossible value */
 export function checkRunOptions(options: RunOptions): RunOptions {
   return parseOptions<RunOptions>(runOptionsSchema, options, 'engine.run')
+}
+
+/** @throws ConfigurationError on an unknown option or an impossible value */
+export function checkResumeOptions(options: ResumeOptions): ResumeOptions {
+  return parseOptions<ResumeOptions>(resumeOptionsSchema, options, 'engine.resume')
 }

@@ -1,35 +1,37 @@
 import { openSqliteAudit } from './audit/sqlite/sqlite-audit.ts'
 import type { AuditReader, AuditStore } from './audit/store.ts'
 import { kept } from './context/isolate.ts'
-import { RunContext } from './context/run-context.ts'
 import { ConfigurationError } from './base/control.ts'
+import { type Begun, DurableRuns, type Recovery } from './durable-runs.ts'
 import {
   checkEngineOptions,
+  checkResumeOptions,
   checkRunOptions,
   type EngineOptions,
+  type ResumeOptions,
   type RunOptions,
   watchingOf,
 } from './engine-options.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
 import { anyHooks } from './nodes/pipeline.ts'
 import type { QuotaLimits } from './base/quota-exceeded.ts'
-import type { RunResult, StepResult } from './base/result.ts'
+import type { RunResult } from './base/result.ts'
 import type { Quota } from './policy/quota.ts'
 import { RunQuota } from './policy/run-quota.ts'
 import { executeWatched, type Watching, watchRun } from './run/around.ts'
-import type { Plan } from './run/plan.ts'
-import { resultOfRun, stepAttemptsOf } from './run/results.ts'
+import { CheckpointCodec, keyBytes } from './run/checkpoint-codec.ts'
+import { runResult, startingContext } from './run/edge.ts'
 import type { Kinds } from './run/kinds.ts'
-import { createPlanner, planOf, type Planner } from './run/plan-of.ts'
+import { createPlanner, pauses, planOf, type Planner } from './run/plan-of.ts'
 import { Run } from './run/run.ts'
 import { followSignal, Scope } from './run/scope.ts'
 import { atEdge, statusOfStop, stopOf } from './run/stop.ts'
 import { recordEnd, recordStart } from './run/trail.ts'
-import { describeThrown } from './base/serialize-error.ts'
 import { systemWorld } from './world/system-world.ts'
 import type { World } from './world/world.ts'
 
 const NO_OPTIONS: RunOptions = {}
+const NO_RESUME_OPTIONS: ResumeOptions = {}
 
 /**
  * Runs pipelines. Its inside is private and its methods cannot be patched: a test that replaced them would prove
@@ -49,6 +51,7 @@ class Engine {
   readonly #planOf: Planner
   readonly #quota: Quota | QuotaLimits | undefined
   readonly #watching: Watching | undefined
+  readonly #durable: DurableRuns
 
   constructor(options: EngineOptions, planner: Planner) {
     this.#planOf = planner
@@ -58,6 +61,15 @@ class Engine {
     const { audit } = options
     if (typeof audit === 'string') this.#opened = openSqliteAudit(audit, { clock: this.#world.clock })
     this.#store = typeof audit === 'string' ? this.#opened : audit
+    this.#durable = new DurableRuns({
+      world: this.#world,
+      store: this.#store,
+      planOf: planner,
+      codec: new CheckpointCodec(keyBytes(options.checkpointKey)),
+      keepCheckpoints: options.keepCheckpoints ?? false,
+      pipelines: options.pipelines ?? [],
+      toEnd: (begun) => this.#toEnd(begun),
+    })
     Object.freeze(this)
   }
 
@@ -91,33 +103,83 @@ class Engine {
    * const result = await engine.run(article, 'tides', { signal })
    * if (!result.success) console.error(result.feedback)
    */
-  async run<N extends AnyNode>(
-    node: N,
-    input: InputOf<N>,
-    options?: RunOptions,
-  ): Promise<RunResult<OutputOf<N>>> {
+  run<N extends AnyNode>(node: N, input: InputOf<N>, options?: RunOptions): Promise<RunResult<OutputOf<N>>> {
+    // Not `async`: one function more that waits would cost a short run a tenth.
+    try {
+      return this.#run(node, input, options) as Promise<RunResult<OutputOf<N>>>
+    } catch (thrown) {
+      return Promise.reject(thrown)
+    }
+  }
+
+  /**
+   * Goes on with a paused run: its approval gives `input`, and what completed before does not run again. Works in another
+   * process than the one that paused it, with the same store and the pipeline among `pipelines`.
+   *
+   * @param input the answer; judged by the approval's schema
+   * @returns what became of the run, which may be paused again
+   * @throws ResumeError when the run is not paused, somebody is at work on it, the answer is refused, or `at` is needed;
+   *   then nothing has changed
+   * @throws ConfigurationError when its pipeline is not known or has another shape by now, or for another `checkpointKey`
+   *
+   * @example
+   * const paused = await engine.run(article, 'tides')
+   * if (paused.status === 'paused') await engine.resume(paused.runId, true)
+   */
+  async resume(runId: string, input?: unknown, options?: ResumeOptions): Promise<RunResult> {
+    const { at, signal } = options === undefined ? NO_RESUME_OPTIONS : checkResumeOptions(options)
+    return await this.#durable.resume(this.#newRunId(runId), input, at, signal)
+  }
+
+  /**
+   * Carries on every durable run of the audit trail that has no end and nobody at work on it: what a process left that
+   * was killed. What completed does not run again; an attempt that was going on is `interrupted`, and made again. Call it
+   * when a process comes up. Runs elsewhere whose lease has not run out are left alone.
+   *
+   * @returns what it did about each of them, when all have come to an end
+   * @throws ConfigurationError without an audit trail that can carry runs on
+   *
+   * @example
+   * const engine = createEngine({ audit: './runs.db', pipelines: [article] })
+   * for (const { runId, kind } of await engine.recover()) console.log(runId, kind)
+   */
+  async recover(): Promise<readonly Recovery[]> {
+    return await this.#durable.recover()
+  }
+
+  #run(node: AnyNode, input: unknown, options: RunOptions = NO_OPTIONS): Promise<RunResult> {
     const plan = this.#planOf(node)
-    const { runId, context, signal, quota } = options === undefined ? NO_OPTIONS : checkRunOptions(options)
+    const checked = options === NO_OPTIONS ? options : checkRunOptions(options)
+    const { runId, context, signal, quota } = checked
     const id = this.#newRunId(runId)
+    if (checked.durable === true || pauses(plan))
+      return this.#durable.run(node, id, runId !== undefined, input, checked)
     const run = new Run(id, this.#world, this.#store)
-    if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
-    if (this.#watching !== undefined || anyHooks()) watchRun(run, plan, this.#watching)
     const scope = new Scope(run, {
       tokenId: run.newTokenId(),
       visit: 1,
       context: startingContext(context),
       abortable: signal !== undefined,
     })
-    const own = kept<unknown>(input)
-    const unfollow = signal === undefined ? undefined : followSignal(scope, signal)
     // Without an audit trail an id that the world made is nothing to confuse, and noting it costs a tenth of a short run.
     const noted = run.recorded || runId !== undefined
-    if (noted) this.#running.add(id)
+    return this.#toEnd({ plan, scope, input: kept(input), isNew: true, noted, signal, quota })
+  }
+
+  /** Takes a run to its end. */
+  async #toEnd({ plan, scope, input, isNew, noted, signal, quota }: Begun): Promise<RunResult> {
+    const { run } = scope
+    if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
+    if (this.#watching !== undefined || anyHooks()) watchRun(run, plan, this.#watching)
+    const unfollow = signal === undefined ? undefined : followSignal(scope, signal)
+    if (noted) this.#running.add(run.id)
+    let isOver = false
     try {
-      recordStart(scope, node.name, own)
+      if (isNew) recordStart(scope, plan.node.name, input)
+      run.durable?.started()
       // The store refused the run at once, so there is no run.
       if (run.unrecorded !== undefined) throw run.unrecorded
-      const result = await executeWatched(plan, own, scope, (ended) => runResult(scope, plan, ended))
+      const result = await executeWatched(plan, input, scope, (ended) => runResult(scope, plan, ended))
       recordEnd(scope, result)
       const pending = run.committed()
       try {
@@ -125,13 +187,15 @@ class Engine {
       } catch (thrown) {
         run.refused(thrown)
       }
+      isOver = run.unrecorded === undefined
       const whole = runResult(scope, plan, result)
       const stop = run.unrecorded ?? stopOf(result)
-      if (stop === undefined || statusOfStop(stop) !== 'failed') return whole as RunResult<OutputOf<N>>
+      if (stop === undefined || statusOfStop(stop) !== 'failed') return whole
       throw atEdge(stop, whole)
     } finally {
       unfollow?.()
-      if (noted) this.#running.delete(id)
+      if (noted) this.#running.delete(run.id)
+      if (!isOver) run.durable?.letGo()
     }
   }
 
@@ -188,29 +252,4 @@ export function createEngineOf(kinds: Kinds, options: EngineOptions = {}): Engin
  */
 export function isGenuineEngine(value: unknown): value is Engine {
   return Engine.isGenuine(value)
-}
-
-function startingContext(given: RunOptions['context']): RunContext {
-  try {
-    return new RunContext(given)
-  } catch (cause) {
-    throw new ConfigurationError(
-      `Expected \`context\` of engine.run to be plain data that can be copied: ${describeThrown(cause)}`,
-      { cause },
-    )
-  }
-}
-
-function runResult({ run, context }: Scope, plan: Plan, result: StepResult): RunResult {
-  return resultOfRun(result, {
-    runId: run.id,
-    context: context.snapshot(),
-    history: plan.history(result),
-    totals: {
-      steps: run.steps,
-      attempts: stepAttemptsOf(result),
-      latencyMs: result.latencyMs,
-      usage: result.usage,
-    },
-  })
 }

@@ -41,7 +41,12 @@ export async function validate(
     throw new ValidationError(typeof judgement === 'string' ? judgement : null)
   }
   const { issues } = await validator['~standard'].validate(output)
-  if (issues !== undefined) throw new ValidationError(issues.map(describe).join('; '))
+  if (issues !== undefined) throw new ValidationError(describeIssues(issues))
+}
+
+/** What a schema has to say, as one text. */
+export function describeIssues(issues: readonly StandardSchemaV1.Issue[]): string {
+  return issues.map(describe).join('; ')
 }
 
 function describe(issue: StandardSchemaV1.Issue): string {

@@ -91,6 +91,9 @@ export class CheckpointCodec {
   }
 }
 
+/** A key as people give it: 32 bytes, or their hex or base64 text. */
+export type CheckpointKey = string | Uint8Array
+
 /** The bytes of a key: of 32 bytes, or their hex or base64 text. `undefined` for something that is none. */
 export function keyBytes(key: unknown): Uint8Array | undefined {
   if (key instanceof Uint8Array) return key.length === KEY_BYTES ? Uint8Array.from(key) : undefined

@@ -2,17 +2,16 @@ import type { DurableStore } from '../audit/durable-store.ts'
 import type { AuditRecord } from '../audit/records.ts'
 import { isControlSignal } from '../base/control.ts'
 import type { SerializedError, StepResult } from '../base/result.ts'
-import { describeThrown, serializeError } from '../base/serialize-error.ts'
+import { serializeError } from '../base/serialize-error.ts'
 import type { Change } from '../context/context-values.ts'
 import type { Clock } from '../world/world.ts'
+import { START_KEY } from './beginning.ts'
 import { type CheckpointCodec, decode, encode } from './checkpoint-codec.ts'
+import { aboutOf, encoded } from './encoded.ts'
 import { plainError, reviveError } from './plain-error.ts'
-import { type Before, keyOf, NOTHING_BEFORE, type Past, type Place, type Waiting } from './past.ts'
+import { type Before, keyOf, NOTHING_BEFORE, type Past, type Place } from './past.ts'
 import { ReplayOrder } from './replay-order.ts'
-import { checkStorable, CheckpointError } from './storable.ts'
-
-/** Largest checkpoint, in bytes: far above any text, and well below what SQLite takes in one row. */
-const CHECKPOINT_BYTES_MAX = 256 * 1024 * 1024
+import { checkStorable } from './storable.ts'
 
 export type Changes = ReadonlyMap<string, Change>
 
@@ -38,6 +37,16 @@ export interface Answer {
   readonly value: unknown
 }
 
+export interface DurableStart {
+  readonly runId: string
+  readonly store: DurableStore
+  readonly codec: CheckpointCodec
+  readonly clock: Pick<Clock, 'afterTurn'>
+  /** What a new run starts with, sealed. */
+  readonly start?: Uint8Array | undefined
+  readonly carried?: Carried | undefined
+}
+
 /**
  * What makes a run durable: it keeps what each leaf came to and each decision, exactly, beside the trail. A run that is
  * carried on is the same plan from its start, in which what is kept is given at once: nothing that completed runs again,
@@ -47,31 +56,35 @@ export class Durable {
   readonly #runId: string
   readonly #store: DurableStore
   readonly #codec: CheckpointCodec
+  readonly #start: Uint8Array | undefined
   readonly #carried: Carried | undefined
   readonly #order: ReplayOrder | undefined
   /** How often each decision was asked for. */
   readonly #asked = new Map<string, number>()
   /** Of the attempt that has just completed. */
   #prepared: Buffer | undefined
-  /** Approvals that were asked for in this life and not given. */
-  readonly waiting: Waiting[] = []
 
-  constructor(
-    runId: string,
-    store: DurableStore,
-    codec: CheckpointCodec,
-    clock: Pick<Clock, 'afterTurn'>,
-    carried?: Carried,
-  ) {
+  constructor({ runId, store, codec, clock, start, carried }: DurableStart) {
     this.#runId = runId
     this.#store = store
     this.#codec = codec
+    this.#start = start
     this.#carried = carried
     if (carried !== undefined) this.#order = new ReplayOrder([...carried.checkpoints.keys()], clock)
   }
 
   get past(): Past | undefined {
     return this.#carried?.past
+  }
+
+  /** The run has started: what it starts with is kept with the record of it. */
+  started(): void {
+    if (this.#start !== undefined) this.#store.save(this.#runId, START_KEY, this.#start)
+  }
+
+  /** This engine is done with the run. One that has not ended may be carried on by whoever wants to. */
+  letGo(): void {
+    this.#store.release(this.#runId)
   }
 
   /** The answer that this life was started for; `undefined` for another place. */
@@ -178,29 +191,7 @@ export class Durable {
   }
 }
 
-/** @throws CheckpointError */
-function encoded(what: string, value: unknown): Buffer {
-  let bytes: Buffer
-  try {
-    bytes = encode(value)
-  } catch (thrown) {
-    throw new CheckpointError(
-      what,
-      '',
-      `something that cannot be written (${describeThrown(thrown)})`,
-      thrown,
-    )
-  }
-  if (bytes.length <= CHECKPOINT_BYTES_MAX) return bytes
-  throw new CheckpointError(what, '', `${bytes.length} bytes, more than ${CHECKPOINT_BYTES_MAX}`)
-}
-
 type KeptRest = Omit<StepResult, 'output' | 'path'>
-
-/** A checkpoint that is moved to another run or place is refused. */
-function aboutOf(runId: string, key: string): string {
-  return keyOf(runId, key)
-}
 
 function leafKey({ tokenId, visit, path }: Place): string {
   return keyOf('leaf', tokenId, visit, path)

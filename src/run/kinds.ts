@@ -1,6 +1,7 @@
 import { AdapterRunner } from './adapter-runner.ts'
 import { ChooseRunner } from './choose-runner.ts'
 import { ConversationRunner } from './conversation-runner.ts'
+import { ApprovalRunner } from './approval-runner.ts'
 import { FallbackRunner } from './fallback-runner.ts'
 import { ParallelRunner } from './parallel-runner.ts'
 import { LoopRunner } from './loop-runner.ts'
@@ -29,6 +30,7 @@ export const KINDS = {
   choose: ChooseRunner,
   loop: LoopRunner,
   conversation: ConversationRunner,
+  approval: ApprovalRunner,
 } as const satisfies Kinds
 
 /**

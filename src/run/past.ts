@@ -30,11 +30,6 @@ export const NOTHING_BEFORE: Before = Object.freeze({
   latencyMs: 0,
 })
 
-/** An approval that was asked for and not given. */
-export interface Waiting extends Place {
-  readonly message: string
-}
-
 type StartRow = RunTrail['startRows'][number]
 
 /** What the trail of a run says that is carried on: which tokens there are, and what is not to be recorded again. */
@@ -89,6 +84,11 @@ export class Past {
 
   joined(parentIds: readonly string[]): string | undefined {
     return this.#joined.get(joinKey(parentIds))
+  }
+
+  /** The token the run began with. */
+  get rootTokenId(): string | undefined {
+    return this.trail.tokenRows.find(({ parentIds }) => parentIds.length === 0)?.tokenId
   }
 
   /** How long ago the run started; at least as long as its trail says. */

@@ -38,7 +38,24 @@ function place(node: AnyNode, path: string, kinds: Kinds): Plan {
     const key = keys[index] ?? child.key
     return { key, plan: place(child.node, `${path}/${key}`, kinds) }
   })
-  return new kind(node as never, path, planned)
+  const plan = new kind(node as never, path, planned)
+  if (kind.pauses === true || planned.some((child) => pausing.has(child.plan))) notePausing(plan)
+  return plan
+}
+
+/** Plans with a node inside that pauses a run. */
+const pausing = new WeakSet<Plan>()
+/** Asked first: most programs have none. */
+let someArePausing = false
+
+function notePausing(plan: Plan): void {
+  pausing.add(plan)
+  someArePausing = true
+}
+
+/** Whether a run of the plan can be paused, because it waits for a person somewhere. */
+export function pauses(plan: Plan): boolean {
+  return someArePausing && pausing.has(plan)
 }
 
 function uniqueKeys(children: readonly ChildNode[]): string[] {

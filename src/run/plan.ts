@@ -37,5 +37,7 @@ export interface PlannedChild {
 export interface Kind {
   /** The events its plans write to the audit trail. */
   readonly events: readonly string[]
+  /** A run with one of these can be paused, so it has to be durable. */
+  readonly pauses?: boolean
   new (node: never, path: string, children: readonly PlannedChild[]): Plan
 }

@@ -76,6 +76,11 @@ export class Run {
     return `t${this.#tokens}`
   }
 
+  /** The id of the token it begins with. */
+  rootTokenId(): string {
+    return this.durable?.past?.rootTokenId ?? this.newTokenId()
+  }
+
   /** The id of the token that is forked from another one: the one on record, when the run is carried on. */
   forkedTokenId(parentId: string, { branch, item }: ForkPart): string {
     return this.durable?.past?.forked(parentId, branch ?? null, item ?? null) ?? this.newTokenId()

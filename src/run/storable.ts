@@ -8,7 +8,7 @@ import { describeThrown } from '../base/serialize-error.ts'
  * give the same.
  *
  * @example
- * const result = await engine.run(step('save', () => new Order()), undefined, { durable: true })
+ * const result = await engine.run(step('open', () => new AbortController()), undefined, { durable: true })
  * if (result.error?.name === CheckpointError.name) console.error(result.feedback)
  */
 export class CheckpointError extends ShakedownError {

@@ -1,8 +1,9 @@
 import type { AttemptRecord, JoinRecord, Outcome } from '../audit/records.ts'
 import { errorHash } from '../base/error-hash.ts'
-import type { Status, StepResult } from '../base/result.ts'
+import { NO_USAGE, type Status, type StepResult } from '../base/result.ts'
+import type { Past } from './past.ts'
+import type { ForkPart, Run } from './run.ts'
 import { stepAttemptsOf } from './results.ts'
-import type { ForkPart } from './run.ts'
 import type { Scope } from './scope.ts'
 
 /** Whose record it is: a scope, or what a scope was at some moment. */
@@ -141,6 +142,35 @@ export function recordAttempt({ run, tokenId, visit }: Scope, facts: AttemptFact
     output: facts.output,
     error: facts.error,
   })
+}
+
+/** Records the attempts that began in an earlier life of the run and never ended: its process died meanwhile. */
+export function recordInterrupted(run: Run, { interrupted }: Past): void {
+  for (const { tokenId, path, visit, step, attempt, atMs } of interrupted)
+    run.append({
+      kind: 'attempt',
+      runId: run.id,
+      tokenId,
+      path,
+      visit,
+      step,
+      attempt,
+      status: 'interrupted',
+      startedAtMs: atMs,
+      // Nobody knows when it ended.
+      latencyMs: 0,
+      delayMs: 0,
+      usage: NO_USAGE,
+      input: undefined,
+      output: undefined,
+      error: INTERRUPTED,
+    })
+}
+
+const INTERRUPTED = {
+  name: 'InterruptedError',
+  message: 'The process ended while the attempt was going on',
+  code: 'E_INTERRUPTED',
 }
 
 /** Records a node's end, if there is an audit trail, and hands the result on. */

@@ -14,6 +14,7 @@ export declare const gpt: (topic: string, options?: unknown) => Promise<Reply>
 export declare const gemini: (topic: string) => Promise<Reply>
 export declare const apiKey: string
 export declare const signal: AbortSignal
+export { z } from 'zod'
 export { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 export declare const thrown: unknown
 export declare const engine: Engine
