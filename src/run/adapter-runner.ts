@@ -7,7 +7,6 @@ import { isolate } from '../context/isolate.ts'
 import type { AdapterNode } from '../nodes/adapter.ts'
 import type { BreakerTransition, Permit } from '../policy/breaker.ts'
 import type { Reservation } from '../policy/run-quota.ts'
-import { ADAPTER_EVENTS, recordTransition, recordVerdict } from './adapter-events.ts'
 import type { AdapterEnd, Assignment, Progress, RouteAttempt } from './assignment.ts'
 import { commitLeaf, keepLeaf, leafBefore } from './kept-leaf.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
@@ -19,7 +18,7 @@ import type { Scope } from './scope.ts'
 import { type Lost, raced, type Settlement, thrownAs } from './settle.ts'
 import { statusOfStop, type Stop, withStop } from './stop.ts'
 import { TaskAttempt } from './task-attempt.ts'
-import { recordAttempt, recordAttemptStart, recordStep } from './trail.ts'
+import { recordAttempt, recordAttemptStart, recordEvent, recordStep } from './trail.ts'
 import { breakerReason, sleepUnlessOpened } from './under-breaker.ts'
 
 const NO_CHILDREN: readonly PlannedChild[] = []
@@ -35,7 +34,7 @@ interface Leave {
 
 /** An adapter at its place in a route: the attempts at one task, under its circuit breaker. Run by the route's runner. */
 export class AdapterRunner implements Plan {
-  static readonly events = ['late', ...ADAPTER_EVENTS] as const
+  static readonly events = ['late', 'breaker'] as const
   readonly node: AdapterNode
   readonly path: string
   /** Where it is called; one text for all attempts, because each is looked up by it. */
@@ -103,7 +102,7 @@ export class AdapterRunner implements Plan {
     if (admission !== undefined && 'kind' in admission) return this.#refused(scope, admission.untilMs)
     const permit = admission?.permit
     const number = progress.attempts + 1
-    recordTransition(scope, this, number, admission?.transition)
+    this.#note(scope, number, admission?.transition)
     // Nothing starts before what led to it is on disk.
     if (run.durable !== undefined) recordAttemptStart(scope, this, number)
     const pending = run.committed()
@@ -152,7 +151,7 @@ export class AdapterRunner implements Plan {
     progress.latencyMs = scope.continuesMs - startedMs
     progress.usage = addUsage(progress.usage, attempt.usage)
     this.#record(task, scope, attempt, progress, settlement)
-    recordTransition(scope, this, number, transition)
+    this.#note(scope, number, transition)
     return settlement
   }
 
@@ -189,7 +188,6 @@ export class AdapterRunner implements Plan {
       output: settlement.kind === 'control' ? undefined : settlement.output,
       error,
     })
-    recordVerdict(scope, this, number, settlement)
   }
 
   /** The adapter is done with the task, one way or the other. */
@@ -222,6 +220,13 @@ export class AdapterRunner implements Plan {
     const reason = breakerReason(untilMs, scope.run.world.clock.monotonicMs())
     if (scope.run.durable !== undefined) this.#kept(scope, skippedResult(this.node.name, this.path, reason))
     return { kind: 'refused', reason }
+  }
+
+  /** Records a change of the adapter's circuit breaker. */
+  #note(scope: Scope, attempt: number, transition: BreakerTransition | undefined): void {
+    if (transition === undefined) return
+    const { from, to } = transition
+    recordEvent(scope, this.path, 'breaker', { adapter: this.node.name, attempt, from, to })
   }
 
   #kept(scope: Scope, result: StepResult): StepResult {

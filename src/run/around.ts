@@ -3,6 +3,7 @@ import type { Redactor } from '../base/redact/redactor.ts'
 import type { Hooks } from '../policy/hooks.ts'
 import { type Log, RunLog } from '../telemetry/log.ts'
 import { hooksOf } from './hooks-of.ts'
+import type { Tried } from '../telemetry/event-words.ts'
 import type { Plan } from './plan.ts'
 import type { Run } from './run.ts'
 import { executeHooked, RunHooks } from './run-hooks.ts'
@@ -25,7 +26,7 @@ export function watchRun(run: Run, plan: Plan, watching: Watching | undefined): 
   if (hooks.length > 0 || byPath !== undefined)
     run.hooks = new RunHooks(run, hooks, byPath, watching?.strictHooks === true)
   if (watching?.log !== undefined)
-    run.watch(new RunLog(watching.log, watching.redactor, (path) => mostAttempts(plan, path)))
+    run.watch(new RunLog(watching.log, watching.redactor, (path) => triedAt(plan, path)))
 }
 
 /** Executes a whole plan, between the hooks of its run if it has some. */
@@ -41,14 +42,14 @@ export function executeWatched(
     : executeHooked(plan, input, scope, hooks, runResultOf)
 }
 
-/** How many attempts what is at a path may make; `undefined` for a node that has no such limit. */
-function mostAttempts(plan: Plan, path: string): number | undefined {
+/** What is tried at a path, and how often at most. */
+function triedAt(plan: Plan, path: string): Tried {
   if (plan.path === path) {
-    const { policy } = plan.node as { policy?: { retries?: unknown } }
-    return typeof policy?.retries === 'number' ? 1 + policy.retries : undefined
+    const { kind, policy } = plan.node as { kind: string; policy?: { retries?: unknown } }
+    const most = typeof policy?.retries === 'number' ? 1 + policy.retries : undefined
+    return { what: kind === 'adapter' ? 'Task' : 'Step', most }
   }
   for (const child of plan.children())
-    if (path === child.plan.path || path.startsWith(`${child.plan.path}/`))
-      return mostAttempts(child.plan, path)
-  return undefined
+    if (path === child.plan.path || path.startsWith(`${child.plan.path}/`)) return triedAt(child.plan, path)
+  return { what: 'Step', most: undefined }
 }

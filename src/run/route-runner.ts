@@ -160,13 +160,11 @@ export class RouteRunner implements Plan {
 
   #skip(scope: Scope, { skipped }: Journey, adapter: string, reason: string): void {
     skipped.push({ adapter, reason })
-    const text = `Skipped ${adapter}: ${reason}`
-    recordEvent(scope, this.path, 'adapter_skipped', { adapter, reason, level: 'warn', text })
+    recordEvent(scope, this.path, 'adapter_skipped', { adapter, reason })
   }
 
   #fallBack(scope: Scope, { name: from, feedback }: StepResult, { node: { name: to } }: AdapterRunner): void {
-    const text = `Falling back from ${from} to ${to}: ${feedback ?? ''}`
-    recordEvent(scope, this.path, 'adapter_fallback', { from, to, feedback, level: 'warn', text })
+    recordEvent(scope, this.path, 'adapter_fallback', { from, to, feedback })
   }
 
   /** An adapter has done the task, or ended the run. */

@@ -1,7 +1,12 @@
 import type { AttemptRecord, AuditRecord, RunFinishedRecord } from '../audit/records.ts'
 
-/** How many attempts a step may make at most, by its path; `undefined` where that is not known. */
-export type MostAttempts = (path: string) => number | undefined
+/** What is tried at a path: what people call it, and how many attempts it may take at most; `undefined` where that is not known. */
+export interface Tried {
+  readonly what: 'Step' | 'Task'
+  readonly most: number | undefined
+}
+
+export type TriedAt = (path: string) => Tried
 
 /** A line of the log. */
 export interface Words {
@@ -32,6 +37,11 @@ const WORDS: Readonly<Record<string, Say>> = {
     warn(
       `${text(abandoned)} cancelled attempts of branch ${text(branch)} of ${nameOf(path)} still run and were abandoned`,
     ),
+  adapter_fallback: (_path, { from, to, feedback }) =>
+    warn(`Falling back from ${text(from)} to ${text(to)}: ${text(feedback)}`),
+  adapter_skipped: (_path, { adapter, reason }) => warn(`Skipped ${text(adapter)}: ${text(reason)}`),
+  breaker: (_path, { adapter, from, to }) =>
+    (to === 'open' ? warn : info)(`Circuit breaker of ${text(adapter)}: ${text(from)} → ${text(to)}`),
   hook_error: (path, { hook, error }) => warn(`Hook ${text(hook)} failed at ${path}: ${text(error)}`),
   quota_exceeded: (path, { attempt }) =>
     warn(`Quota exceeded by attempt ${text(attempt)} of ${nameOf(path)}`),
@@ -40,10 +50,10 @@ const WORDS: Readonly<Record<string, Say>> = {
 }
 
 /** A log line for a record; `undefined` for one that says nothing new. */
-export function wordsOf(record: AuditRecord, mostAttempts: MostAttempts): Words | undefined {
+export function wordsOf(record: AuditRecord, triedAt: TriedAt): Words | undefined {
   switch (record.kind) {
     case 'attempt':
-      return attemptWords(record, mostAttempts)
+      return attemptWords(record, triedAt(record.path))
     case 'event':
       return SILENT.has(record.event)
         ? undefined
@@ -61,12 +71,12 @@ export function wordsOf(record: AuditRecord, mostAttempts: MostAttempts): Words 
   }
 }
 
-/** What failed says so; what succeeded does where it took more than one attempt. */
-function attemptWords({ attempt, path, step, status, error }: AttemptRecord, most: MostAttempts) {
+/** What failed says so; what succeeded does where it took more than one attempt, or where it could have been done elsewhere. */
+function attemptWords({ attempt, step, status, error }: AttemptRecord, { what, most }: Tried) {
   if (status === 'failed')
-    return warn(`Attempt ${countOf(attempt, most(path))} failed on ${step}: ${error?.message}`)
-  return status === 'completed' && attempt > 1
-    ? info(`Step succeeded on ${step} (attempt ${countOf(attempt, most(path))})`)
+    return warn(`Attempt ${countOf(attempt, most)} failed on ${step}: ${error?.message}`)
+  return status === 'completed' && (attempt > 1 || what === 'Task')
+    ? info(`${what} succeeded on ${step} (attempt ${countOf(attempt, most)})`)
     : undefined
 }
 

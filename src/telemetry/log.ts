@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../audit/records.ts'
 import type { Redactor } from '../base/redact/redactor.ts'
-import { type MostAttempts, wordsOf } from './event-words.ts'
+import { type TriedAt, wordsOf } from './event-words.ts'
 
 /**
  * Where an engine writes its log lines: `console`, or any logger with these two methods. Secrets are taken out of a line
@@ -19,16 +19,16 @@ export interface Log {
 export class RunLog {
   readonly #log: Log
   readonly #redactor: Redactor
-  readonly #mostAttempts: MostAttempts
+  readonly #triedAt: TriedAt
 
-  constructor(log: Log, redactor: Redactor, mostAttempts: MostAttempts) {
+  constructor(log: Log, redactor: Redactor, triedAt: TriedAt) {
     this.#log = log
     this.#redactor = redactor
-    this.#mostAttempts = mostAttempts
+    this.#triedAt = triedAt
   }
 
   record(record: AuditRecord): void {
-    const words = wordsOf(record, this.#mostAttempts)
+    const words = wordsOf(record, this.#triedAt)
     if (words === undefined) return
     // A logger's trouble is not the run's, neither now nor later.
     try {

@@ -24,8 +24,6 @@ const broken = (name: string, error: () => unknown = timeout) =>
     throw error()
   })
 
-const texts = (audit: Awaited<ReturnType<typeof runInSim>>['audit']) =>
-  audit.records.flatMap((record) => (record.kind === 'event' ? [record.detail['text']] : []))
 const attemptTimes = (audit: Awaited<ReturnType<typeof runInSim>>['audit']) =>
   audit.records.flatMap((record) =>
     record.kind === 'attempt' ? [[record.step, record.attempt, record.startedAtMs, record.status]] : [],
@@ -50,7 +48,6 @@ test('the primary adapter does the task, and its result is what the route gives'
     order: ['prefect', 'agno'],
     taskType: null,
   })
-  expect(texts(audit)).toEqual(['Task succeeded on prefect (attempt 1/3)'])
   expect(audit.conservation().ok).toBe(true)
 })
 
@@ -77,13 +74,6 @@ test('three attempts at each adapter, 100 and 200 ms apart, none after the last,
       agno: { status: 'completed', attempts: 1, metadata: { fallback: true } },
     },
   })
-  expect(texts(audit)).toEqual([
-    'Attempt 1/3 failed on prefect: Connection timeout',
-    'Attempt 2/3 failed on prefect: Connection timeout',
-    'Attempt 3/3 failed on prefect: Connection timeout',
-    'Falling back from prefect to agno: Connection timeout',
-    'Task succeeded on agno (attempt 1/3)',
-  ])
 })
 
 test('when all fail, every adapter has its say, not only the last', async () => {

@@ -1,4 +1,13 @@
-import { type AnyNode, createEngine, type Log, pipeline, QuotaExceededError, step } from 'shakedown'
+import {
+  type AnyNode,
+  createEngine,
+  functionAdapter,
+  type Log,
+  pipeline,
+  QuotaExceededError,
+  route,
+  step,
+} from 'shakedown'
 import { expect, test } from 'vitest'
 import { SimWorld, drive } from 'shakedown/harness'
 import { wordsOf } from '../../../src/telemetry/event-words.ts'
@@ -97,8 +106,29 @@ test.each(EVENT_KINDS)('the event %s can be told, whatever is in its detail', (e
   const cyclic: Record<string, unknown> = {}
   cyclic['self'] = cyclic
   for (const detail of [{}, { cyclic }, { huge: 'x'.repeat(1e6) }]) {
-    const line = wordsOf({ ...record, detail }, () => undefined)?.line ?? ''
+    const line = wordsOf({ ...record, detail }, () => ({ what: 'Step', most: undefined }))?.line ?? ''
     expect(line.length).toBeLessThan(2_000)
     expect(line).not.toMatch(/\[object Object\]/)
   }
+})
+
+test('a task on its way through adapters is told in the words of the contract', async () => {
+  const prefect = functionAdapter('prefect', () => Promise.reject(new Error('Connection timeout')))
+  const agno = functionAdapter('agno', () => 'done')
+  const node = route('ask', {
+    adapters: [prefect, agno],
+    order: ['prefct', 'prefect', 'agno'],
+    breaker: { failuresMax: 3 },
+  })
+  expect(await logged(node)).toEqual([
+    'info Run r of ask started',
+    "warn Skipped prefct: no adapter of that name; did you mean 'prefect'?",
+    'warn Attempt 1/3 failed on prefect: Connection timeout',
+    'warn Attempt 2/3 failed on prefect: Connection timeout',
+    'warn Attempt 3/3 failed on prefect: Connection timeout',
+    'warn Circuit breaker of prefect: closed → open',
+    'warn Falling back from prefect to agno: Connection timeout',
+    'info Task succeeded on agno (attempt 1/3)',
+    'info Run r completed after 300 ms, attempts: 4',
+  ])
 })
