@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import path from 'node:path'
 import { searchPath } from '../packaging/staged-package.ts'
 
@@ -110,7 +110,11 @@ function runScript(script: string, cwd: string): ReturnType<DocProject['run']> {
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.on('error', reject)
-    child.on('close', (code) => resolve({ exitCode: code ?? -1, output: Buffer.concat(chunks).toString() }))
+    child.on('close', (code, signal) => {
+      // As a shell tells it; bash itself becomes the last command of a script.
+      const exitCode = code ?? (signal === null ? -1 : 128 + constants.signals[signal])
+      resolve({ exitCode, output: Buffer.concat(chunks).toString() })
+    })
   })
 }
 
