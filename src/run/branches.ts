@@ -75,7 +75,7 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
         void settleParts(forked, how.settleMs).then(() => resolve({ results, atMs, stopped }))
       else resolve({ results, atMs, stopped })
     }
-    const run = (at: number, { plan }: PlannedChild, part: Scope): Promise<void> =>
+    const run = (at: number, plan: Plan, part: Scope): Promise<void> =>
       begin(plan, input, part, how.hasFallback).then(
         (result) => settle(at, part, result),
         (thrown: unknown) => settle(at, part, surprise(plan, thrown)),
@@ -85,11 +85,11 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
     for (let at = 0; at < branches.length; at++) {
       const [branch, part] = [branches[at], parts[at]]
       if (branch === undefined || part === undefined) break
-      if (limit === undefined) void run(at, branch, part)
+      if (limit === undefined) void run(at, branch.plan, part)
       else
         void limit(() => {
           part.continuesMs = part.run.world.clock.monotonicMs()
-          return run(at, branch, part)
+          return run(at, branch.plan, part)
         })
     }
   })

@@ -11,6 +11,7 @@ import { recordOutcome, recordToken } from './trail.ts'
  */
 export function forkScope(scope: Scope, parts: readonly ForkPart[], include?: readonly string[]): Scope[] {
   recordOutcome(scope, 'forked', null)
+  const continuesMs = scope.run.world.clock.monotonicMs()
   return parts.map((part) => {
     const child = new Scope(
       scope.run,
@@ -19,6 +20,7 @@ export function forkScope(scope: Scope, parts: readonly ForkPart[], include?: re
         visit: scope.visit,
         context: scope.context.fork(include),
         abortable: true,
+        continuesMs,
       },
       scope,
     )

@@ -2,8 +2,13 @@ import { AbortSignalled } from '../base/control.ts'
 import type { RunContext } from '../context/run-context.ts'
 import type { Run } from './run.ts'
 
-/** Called once when a scope is aborted. */
-export type AbortHook = (signalled: AbortSignalled) => void
+/** Called once when a scope is aborted; an object in the place of a function saves every attempt in a branch one. */
+export type AbortHook = ((signalled: AbortSignalled) => void) | AbortListener
+
+/** What hears of an abort. */
+export interface AbortListener {
+  aborted(signalled: AbortSignalled): void
+}
 
 /** What a scope starts with; see the fields of the same names. */
 export interface ScopeStart {
@@ -12,6 +17,8 @@ export interface ScopeStart {
   readonly context: RunContext
   readonly abortable: boolean
   readonly visits?: Map<string, number>
+  /** Default: now. */
+  readonly continuesMs?: number
 }
 
 /**
@@ -37,10 +44,16 @@ export class Scope {
    */
   continuesMs: number
   readonly #parent: Scope | undefined
-  /** What hears of an abort of the scope above. */
-  #linked: AbortHook | undefined
+  /** The scopes below that an abort of this one reaches, as a list through them: a fork makes and ends them by the thousand. */
+  #firstBelow: Scope | undefined
+  #lastBelow: Scope | undefined
+  #before: Scope | undefined
+  #after: Scope | undefined
+  #linked = false
   #tokenId: string
-  #hooks: Set<AbortHook> | undefined
+  /** Most scopes have one hook at a time: what is going on in them. A set of one would cost as much as a short step. */
+  #hook: AbortHook | undefined
+  #moreHooks: Set<AbortHook> | undefined
   /** Functions still running although their attempts are over, here and below. */
   #leftRunning = 0
   #settledHooks: Set<() => void> | undefined
@@ -53,9 +66,10 @@ export class Scope {
     this.#visits = start.visits
     this.#tokenId = start.tokenId
     this.#parent = parent
-    this.continuesMs = parent === undefined ? run.startedMs : run.world.clock.monotonicMs()
+    this.continuesMs =
+      start.continuesMs ?? (parent === undefined ? run.startedMs : run.world.clock.monotonicMs())
     if (parent === undefined) return
-    if (parent.aborted === undefined) parent.onAbort((this.#linked = (signalled) => this.#abort(signalled)))
+    if (parent.aborted === undefined) this.#link(parent)
     else this.aborted = parent.aborted
   }
 
@@ -82,11 +96,13 @@ export class Scope {
 
   /** Calls the hook when the scope is aborted; the caller has to take it off again. */
   onAbort(hook: AbortHook): void {
-    ;(this.#hooks ??= new Set()).add(hook)
+    if (this.#hook === undefined) this.#hook = hook
+    else (this.#moreHooks ??= new Set()).add(hook)
   }
 
   offAbort(hook: AbortHook): void {
-    this.#hooks?.delete(hook)
+    if (this.#hook === hook) this.#hook = undefined
+    else this.#moreHooks?.delete(hook)
   }
 
   /** Waits in the world's time; ends at once, quietly, when the scope is aborted. */
@@ -141,15 +157,36 @@ export class Scope {
 
   /** Its work is done: an abort of the scope above no longer reaches it. */
   close(): void {
-    if (this.#linked !== undefined) this.#parent?.offAbort(this.#linked)
+    const parent = this.#parent
+    if (!this.#linked || parent === undefined) return
+    this.#linked = false
+    if (this.#before === undefined) parent.#firstBelow = this.#after
+    else this.#before.#after = this.#after
+    if (this.#after === undefined) parent.#lastBelow = this.#before
+    else this.#after.#before = this.#before
+  }
+
+  #link(parent: Scope): void {
+    this.#linked = true
+    this.#before = parent.#lastBelow
+    if (this.#before === undefined) parent.#firstBelow = this
+    else this.#before.#after = this
+    parent.#lastBelow = this
   }
 
   #abort(signalled: AbortSignalled): void {
     // The first abort is the one that its attempts heard of.
     if (this.aborted !== undefined) return
     this.aborted = signalled
-    for (const hook of this.#hooks ?? []) hook(signalled)
+    if (this.#hook !== undefined) tell(this.#hook, signalled)
+    if (this.#moreHooks !== undefined) for (const hook of this.#moreHooks) tell(hook, signalled)
+    for (let below = this.#firstBelow; below !== undefined; below = below.#after) below.#abort(signalled)
   }
+}
+
+function tell(hook: AbortHook, signalled: AbortSignalled): void {
+  if (typeof hook === 'function') hook(signalled)
+  else hook.aborted(signalled)
 }
 
 /** Who follows a caller's signal: scopes that it aborts, in the order of their coming. */

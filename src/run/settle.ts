@@ -4,9 +4,9 @@ import type { StepNode } from '../nodes/step.ts'
 import { kept } from '../context/isolate.ts'
 import { validate } from '../policy/validate.ts'
 import { describeThrown } from '../base/serialize-error.ts'
-import type { Boundary } from '../world/world.ts'
+import type { Boundary, Timer } from '../world/world.ts'
 import type { Attempt } from './attempt.ts'
-import type { Scope } from './scope.ts'
+import type { AbortListener, Scope } from './scope.ts'
 import { recordEvent, type Whose } from './trail.ts'
 
 /** How an attempt ended. Failures are values in here; only control signals are anything else. */
@@ -32,46 +32,87 @@ interface CalledStep {
 
 /** The attempt's end, its timeout or the run's abort: whichever is first. Never rejects; the function may settle later. */
 export function raced(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<Settlement> {
-  const { node, point } = step
   return new Promise((resolve) => {
-    let open = true
-    // The scope may carry on as another token before the function settles.
-    const whose = { run: scope.run, tokenId: scope.tokenId, visit: scope.visit }
-    const settledLate = (settled: 'returned' | 'threw', thrown?: unknown): void => {
-      late(whose, attempt, settled, thrown)
-      scope.functionSettled()
+    const race = new Race(step, attempt, scope, resolve)
+    const threw = (thrown: unknown): void => race.settled(thrownAs(thrown))
+    if (scope.run.world.boundary !== undefined || step.node.policy.validate !== undefined) {
+      call(step, input, attempt, scope).then((settlement) => race.settled(settlement), threw)
+      return
     }
-    const end = (settlement: Settlement): void => {
-      open = false
-      timer?.cancel()
-      scope.offAbort(abort)
-      resolve(settlement)
+    // With no boundary and no judge around it one promise is enough.
+    try {
+      const returned = Promise.resolve(step.node.run(input as never, attempt))
+      returned.then((output) => race.settled(accepted(output, attempt)), threw)
+    } catch (thrown) {
+      threw(thrown)
     }
-    const giveUp = (settlement: Settlement, reason: unknown): void => {
-      scope.functionLeftRunning()
-      end(settlement)
-      attempt.giveUp(reason)
-    }
-    const abort = (signal: AbortSignalled): void => giveUp({ kind: 'control', signal }, signal.cause)
-    const { timeoutMs } = node.policy
-    // The clock starts when the function is called, so the timer comes first.
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : scope.run.world.clock.after(timeoutMs, `timeout of ${point}`, () => {
-            const error = new TimeoutError(node.name, timeoutMs, node.kind)
-            giveUp({ kind: 'failed', thrown: error }, error)
-          })
-    scope.onAbort(abort)
-    call(step, input, attempt, scope).then(
-      (settlement) => {
-        if (open) end(settlement)
-        else if (settlement.kind === 'completed') settledLate('returned')
-        else settledLate('threw', settlement.kind === 'failed' ? settlement.thrown : settlement.signal)
-      },
-      (thrown: unknown) => (open ? end(thrownAs(thrown)) : settledLate('threw', thrown)),
-    )
   })
+}
+
+/** An attempt that something else may end before its function does. Every attempt in a branch is one: it holds little. */
+class Race implements AbortListener {
+  readonly #attempt: Attempt
+  readonly #scope: Scope
+  readonly #resolve: (settlement: Settlement) => void
+  /** The scope may carry on as another token before the function settles. */
+  readonly #tokenId: string
+  readonly #timer: Timer | undefined
+  #open = true
+
+  constructor(step: CalledStep, attempt: Attempt, scope: Scope, resolve: (settlement: Settlement) => void) {
+    this.#attempt = attempt
+    this.#scope = scope
+    this.#resolve = resolve
+    this.#tokenId = scope.tokenId
+    // The clock starts when the function is called, so the timer comes first.
+    this.#timer = step.node.policy.timeoutMs === undefined ? undefined : this.#timeout(step)
+    scope.onAbort(this)
+  }
+
+  /** Nobody waits for it any longer. */
+  aborted(signal: AbortSignalled): void {
+    this.#giveUp({ kind: 'control', signal }, signal.cause)
+  }
+
+  /** Its function has returned or thrown. */
+  settled(settlement: Settlement): void {
+    if (this.#open) {
+      this.#end(settlement)
+      return
+    }
+    const { run, visit } = this.#scope
+    const whose = { run, tokenId: this.#tokenId, visit }
+    if (settlement.kind === 'completed') late(whose, this.#attempt, 'returned')
+    else
+      late(
+        whose,
+        this.#attempt,
+        'threw',
+        settlement.kind === 'failed' ? settlement.thrown : settlement.signal,
+      )
+    this.#scope.functionSettled()
+  }
+
+  #timeout({ node: { name, kind, policy }, point }: CalledStep): Timer {
+    const timeoutMs = policy.timeoutMs ?? 0
+    return this.#scope.run.world.clock.after(timeoutMs, `timeout of ${point}`, () => {
+      const error = new TimeoutError(name, timeoutMs, kind)
+      this.#giveUp({ kind: 'failed', thrown: error }, error)
+    })
+  }
+
+  #giveUp(settlement: Settlement, reason: unknown): void {
+    this.#scope.functionLeftRunning()
+    this.#end(settlement)
+    this.#attempt.giveUp(reason)
+  }
+
+  #end(settlement: Settlement): void {
+    this.#open = false
+    this.#timer?.cancel()
+    this.#scope.offAbort(this)
+    this.#resolve(settlement)
+  }
 }
 
 /**
@@ -84,17 +125,21 @@ async function call(step: CalledStep, input: unknown, attempt: Attempt, scope: S
   const returned = await (boundary === undefined
     ? node.run(input as never, attempt)
     : callThrough(boundary, step, input, attempt, scope))
+  const settlement = accepted(returned, attempt)
   // An output that comes late is not used, so nothing judges it.
-  if (attempt.over) return { kind: 'completed', output: returned }
-  // As it is now: neither its function nor its judge can change what the run goes on with.
-  const output = kept(returned)
+  if (attempt.over || node.policy.validate === undefined) return settlement
   try {
-    if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
-    return { kind: 'completed', output }
+    await validate(node.policy.validate, returned, attempt)
+    return settlement
   } catch (thrown) {
     const lost = thrownAs(thrown)
-    return lost.kind === 'failed' ? { ...lost, output } : lost
+    return lost.kind === 'failed' ? { ...lost, output: settlement.output } : lost
   }
+}
+
+/** What a function gave, as it is now: neither the function nor its judge can change what the run goes on with. */
+function accepted(returned: unknown, attempt: Attempt): Extract<Settlement, { kind: 'completed' }> {
+  return { kind: 'completed', output: attempt.over ? returned : kept(returned) }
 }
 
 /** Calls a step's function through a boundary, which may do something else in its place. */
