@@ -7,22 +7,31 @@ import { hasArrived } from './join-tokens.ts'
 import type { Lost } from './settle.ts'
 import { thrownAs } from './settle.ts'
 
+export const NO_CHANGES: readonly BranchChanges[] = []
+
+/** What completed branches wrote to their contexts; nothing for those that wrote nothing. */
+export function changedBy(
+  { branches, parts }: Forked,
+  results: readonly (StepResult | undefined)[],
+): readonly BranchChanges[] {
+  let changed: BranchChanges[] | undefined
+  for (let at = 0; at < parts.length; at++) {
+    const [branch, part, result] = [branches[at], parts[at], results[at]]
+    if (part?.context.changed !== true || branch === undefined || result === undefined) continue
+    if (hasArrived(result)) (changed ??= []).push({ branch: branch.key, changes: part.context.changes() })
+  }
+  return changed ?? NO_CHANGES
+}
+
 /**
- * Makes what completed branches wrote to their contexts the scope's; all of it, or nothing.
+ * Makes what branches wrote to their contexts the scope's; all of it, or nothing.
  * @returns why nothing was committed
  */
 export async function commitBranches(
-  { scope, path, branches, parts }: Forked,
-  results: readonly (StepResult | undefined)[],
+  { scope, path }: Forked,
+  changed: readonly BranchChanges[],
   { context, onConflict }: Pick<ParallelPolicy, 'context' | 'onConflict'>,
 ): Promise<Lost | undefined> {
-  const changed: BranchChanges[] = []
-  for (let at = 0; at < parts.length; at++) {
-    const [branch, part, result] = [branches[at], parts[at], results[at]]
-    if (branch === undefined || part === undefined || result === undefined) continue
-    if (part.context.changed && hasArrived(result))
-      changed.push({ branch: branch.key, changes: part.context.changes() })
-  }
   if (changed.length === 0) return undefined
   const ask: OnConflict | undefined =
     onConflict === undefined

@@ -118,10 +118,11 @@ function record(forked: Forked, joined: Joined, joinGroup: string): void {
   const { results, policy, whole, resolved } = joined
   const { arrived, lost, waitedMs } =
     resolved === undefined ? cameToAll(forked, joined) : cameTo(resolved, scope)
+  const arrivals = new Set(arrived.map(({ branch }) => branch))
   const input = branches.flatMap(({ key }, at) =>
-    arrived.some(({ branch }) => branch === key) ? [[key, results[at]?.output] as const] : [],
+    arrivals.has(key) ? [[key, results[at]?.output] as const] : [],
   )
-  const came = results.filter((_, at) => arrived.some(({ branch }) => branch === branches[at]?.key))
+  const came = results.filter((_, at) => arrivals.has(branches[at]?.key ?? ''))
   const collisions: Collisions = resolved?.resolution.collisions ?? NO_COLLISIONS
   recordJoin(scope, {
     joinGroup,

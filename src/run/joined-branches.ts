@@ -6,7 +6,7 @@ import type { Resolution } from '../join/resolution.ts'
 import type { ParallelPolicy } from '../nodes/parallel.ts'
 import { branchFailure } from './branch-failure.ts'
 import { type Forked, type HowToRun, type Ran, runBranches } from './branches.ts'
-import { commitBranches } from './commit-branches.ts'
+import { changedBy, commitBranches } from './commit-branches.ts'
 import { joinTokens } from './join-tokens.ts'
 import { JoinWatch } from './join-watch.ts'
 import { completedResult, failedResult, sameEnd, type Spent, stoppedResult, sumSpent } from './results.ts'
@@ -55,7 +55,7 @@ export async function runJoined(
     if (resolution === undefined) throw new TypeError(`the join of parallel '${name}' was not resolved`)
     const unmerged =
       resolution.status === 'merged'
-        ? await commitBranches(forked, cameOf(forked, ran, resolution), policy)
+        ? await commitBranches(forked, changedBy(forked, cameOf(forked, ran, resolution)), policy)
         : undefined
     whole = wholeOf(forked, node, ran, resolution, unmerged, { spent, children })
   }

@@ -5,7 +5,7 @@ import type { OnBranchFailure, ParallelNode } from '../nodes/parallel.ts'
 import { branchFailure } from './branch-failure.ts'
 import { type Forked, type HowToRun, type Ran, runBranches } from './branches.ts'
 import { ByKey } from './by-key.ts'
-import { commitBranches } from './commit-branches.ts'
+import { changedBy, commitBranches, NO_CHANGES } from './commit-branches.ts'
 import { forkScope } from './fork.ts'
 import { hasArrived, joinTokens } from './join-tokens.ts'
 import { runJoined } from './joined-branches.ts'
@@ -87,12 +87,12 @@ export class ParallelRunner implements Plan {
       )
     const ran = await runBranches(forked, input, how)
     const stop = stopAmong(ran, scope)
-    const unmerged =
-      stop === undefined && this.#isMerged(ran)
-        ? await commitBranches(forked, ran.results, policy)
-        : undefined
+    // Most branches write nothing.
+    const changed = stop === undefined && this.#isMerged(ran) ? changedBy(forked, ran.results) : NO_CHANGES
+    const unmerged = changed.length === 0 ? undefined : await commitBranches(forked, changed, policy)
     const latencyMs = scope.run.world.clock.monotonicMs() - startedMs
-    const spent = { ...sumSpent(ran.results), latencyMs }
+    const { attempts, usage } = sumSpent(ran.results)
+    const spent = { attempts, usage, latencyMs }
     const children = this.#byKey.of(ran.results)
     const whole =
       stop === undefined

@@ -212,8 +212,8 @@ const cases: readonly Case[] = [
     mutations: [
       {
         file: 'run/settle.ts',
-        from: "(thrown: unknown) => (open ? end(thrownAs(thrown)) : settledLate('threw', thrown)),",
-        to: "(thrown: unknown) => { if (open) end(thrownAs(thrown)); else { settledLate('threw', thrown); throw thrown } },",
+        from: 'const threw = (thrown: unknown): void => race.settled(thrownAs(thrown))',
+        to: 'const threw = (thrown: unknown): void => { const { over } = attempt; race.settled(thrownAs(thrown)); if (over) throw thrown }',
       },
     ],
     subject: ({ step }) =>
