@@ -39,6 +39,7 @@ export interface Begun {
   readonly noted: boolean
   readonly signal: AbortSignal | undefined
   readonly quota: RunOptions['quota']
+  readonly onChunk: RunOptions['onChunk']
 }
 
 /**
@@ -118,14 +119,15 @@ export class DurableRuns {
     ledger.lease(runId, keepCheckpoints)
     const durable = new Durable({ runId, store: ledger, codec, clock: world.clock, start })
     const run = new Run(runId, world, store, durable)
-    const { signal, quota } = options
+    const { signal, quota, onChunk } = options
     const scope = new Scope(run, {
       tokenId: run.rootTokenId(),
       visit: 1,
       context,
       abortable: signal !== undefined,
     })
-    return this.#home.toEnd({ plan, scope, input: own, isNew: true, noted: true, signal, quota })
+    const begun = { plan, scope, input: own, isNew: true, noted: true }
+    return this.#home.toEnd({ ...begun, signal, quota, onChunk })
   }
 
   /** Goes on with a paused run. @param at the path of the approval that is answered, when several wait */
@@ -211,7 +213,7 @@ export class DurableRuns {
       context: startingContext(context),
       abortable: signal !== undefined,
     })
-    return { plan, scope, input, isNew: false, noted: true, signal, quota: undefined }
+    return { plan, scope, input, isNew: false, noted: true, signal, quota: undefined, onChunk: undefined }
   }
 
   /** @throws ConfigurationError when there is no audit trail, or one that cannot carry runs on */

@@ -7,6 +7,7 @@ import { isQuota, type Quota } from './policy/quota.ts'
 import { SECRET_CHARS_MIN } from './base/redact/literals.ts'
 import { createRedactor } from './base/redact/redactor.ts'
 import { type Hooks, hooksSchema } from './policy/hooks.ts'
+import type { OnChunk } from './policy/stream-policy.ts'
 import type { Watching } from './run/around.ts'
 import type { Log } from './telemetry/log.ts'
 import { type AnyNode, isNode } from './nodes/node.ts'
@@ -62,6 +63,8 @@ export interface RunOptions {
    * shares with others. Default: no limit.
    */
   readonly quota?: Quota | QuotaLimits | undefined
+  /** Sees the chunks of all streams that steps give, in order, with their attempt. */
+  readonly onChunk?: OnChunk | undefined
   /**
    * The run can be carried on when its process dies: it keeps what each step gave beside the audit trail, which it needs.
    * With `runId` of a run that was interrupted, that one is carried on, with the input it had. Default false; a run with
@@ -165,6 +168,7 @@ const runOptionsSchema = z.strictObject({
     )
     .optional(),
   runId: z.string().min(1).max(RUN_ID_LENGTH_MAX).optional(),
+  onChunk: z.custom<OnChunk>((value) => typeof value === 'function', 'expected a function').optional(),
   quota: quotaSchema,
   durable: z.boolean().optional(),
 })

@@ -150,7 +150,7 @@ class Engine {
   #run(node: AnyNode, input: unknown, options: RunOptions = NO_OPTIONS): Promise<RunResult> {
     const plan = this.#planOf(node)
     const checked = options === NO_OPTIONS ? options : checkRunOptions(options)
-    const { runId, context, signal, quota } = checked
+    const { runId, context, signal, quota, onChunk } = checked
     const id = this.#newRunId(runId)
     if (checked.durable === true || pauses(plan))
       return this.#durable.run(node, id, runId !== undefined, input, checked)
@@ -163,13 +163,14 @@ class Engine {
     })
     // Without an audit trail an id that the world made is nothing to confuse, and noting it costs a tenth of a short run.
     const noted = run.recorded || runId !== undefined
-    return this.#toEnd({ plan, scope, input: kept(input), isNew: true, noted, signal, quota })
+    return this.#toEnd({ plan, scope, input: kept(input), isNew: true, noted, signal, quota, onChunk })
   }
 
   /** Takes a run to its end. */
-  async #toEnd({ plan, scope, input, isNew, noted, signal, quota }: Begun): Promise<RunResult> {
+  async #toEnd({ plan, scope, input, isNew, noted, signal, quota, onChunk }: Begun): Promise<RunResult> {
     const { run } = scope
     if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
+    if (onChunk !== undefined) run.onChunk = onChunk
     if (this.#watching !== undefined || anyHooks()) watchRun(run, plan, this.#watching)
     const unfollow = signal === undefined ? undefined : followSignal(scope, signal)
     if (noted) this.#running.add(run.id)
@@ -179,7 +180,7 @@ class Engine {
       run.durable?.started()
       // The store refused the run at once, so there is no run.
       if (run.unrecorded !== undefined) throw run.unrecorded
-      const result = await executeWatched(plan, input, scope, (ended) => runResult(scope, plan, ended))
+      const result = await executeWatched(plan, input, scope, isNew, (ended) => runResult(scope, plan, ended))
       recordEnd(scope, result)
       const pending = run.committed()
       try {

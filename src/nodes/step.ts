@@ -7,6 +7,7 @@ import {
   type StepOptions,
   type StepPolicy,
 } from '../policy/step-policy.ts'
+import type { ChunkOf, Collected, StreamOptions } from '../policy/stream-policy.ts'
 import { makeFallback, type Recoverable } from './fallback.ts'
 import { checkName, makeNode, type Node } from './node.ts'
 import { got } from '../base/got.ts'
@@ -30,7 +31,8 @@ export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
 }
 
 /**
- * A named unit of work.
+ * A named unit of work. A function may give a stream, such as an `async function*` does: it is read to its end, and the
+ * step's output is the list of its chunks, or what `collect` makes of them.
  *
  * @param name unique enough to recognise in a report; fault scripts name it as `step:NAME`
  * @param run `(input, ctx) => output`, sync or async; `ctx.signal` aborts when its result is no longer wanted
@@ -43,22 +45,25 @@ export interface StepNode<I, O> extends Node<I, O>, Recoverable<I, O> {
  *   return reply.text
  * }, { retries: 2, timeoutMs: 5_000 })
  */
-export function step<I = unknown, R = unknown, In = unknown>(
+export function step<I = unknown, R = unknown, In = unknown, K = never>(
   name: string,
   run: (input: I, ctx: StepContext) => R,
-  options?: StepOptions<Awaited<NoInfer<R>>, In, NoInfer<I>> & Judges<Awaited<NoInfer<R>>, NoInfer<In>>,
-): StepNode<I, Awaited<R>> {
+  options?: StepOptions<Collected<Awaited<NoInfer<R>>, NoInfer<K>>, In, NoInfer<I>> &
+    StreamOptions<ChunkOf<Awaited<NoInfer<R>>>, K> &
+    Judges<Collected<Awaited<NoInfer<R>>, NoInfer<K>>, NoInfer<In>>,
+): StepNode<I, Collected<Awaited<R>, NoInfer<K>>> {
   checkName(name, 'step')
   if (typeof run !== 'function') {
     throw new ConfigurationError(
       `Expected step '${name}' to be given a function (input, ctx) => output, got ${got(run)}.`,
     )
   }
-  const node: StepNode<I, Awaited<R>> = {
+  type Output = Collected<Awaited<R>, NoInfer<K>>
+  const node: StepNode<I, Output> = {
     shakedownNode: true,
     kind: 'step',
     name,
-    run: run as StepFunction<I, Awaited<R>>,
+    run: run as StepFunction<I, never>,
     policy: options === undefined ? DEFAULT_POLICY : policyOf(name, options),
     fallback: (...others: readonly (Node<I, unknown> | undefined)[]) => makeFallback(node, others),
   }

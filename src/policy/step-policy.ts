@@ -4,6 +4,7 @@ import { parseOptions } from '../base/options.ts'
 import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 import { type Backoff, DEFAULT_BACKOFF } from './backoff.ts'
 import { isEstimate, type QuotaEstimate } from './quota.ts'
+import type { OnChunk } from './stream-policy.ts'
 import type { Validate } from './validate.ts'
 
 /**
@@ -91,6 +92,8 @@ export interface StepPolicy {
   readonly validate: Validate<never> | StandardSchemaV1<unknown, unknown> | undefined
   readonly retryIf: ((thrown: unknown) => boolean) | undefined
   readonly estimate: QuotaEstimate | ((input: never) => QuotaEstimate) | undefined
+  readonly onChunk: OnChunk | undefined
+  readonly collect: ((chunks: unknown[]) => unknown) | undefined
 }
 
 const RETRIES_MAX = 100
@@ -131,6 +134,8 @@ const optionsSchema = z.strictObject({
     .optional(),
   retryIf: callable.optional(),
   estimate: estimateOption.optional(),
+  onChunk: callable.optional(),
+  collect: callable.optional(),
 })
 
 export const DEFAULT_POLICY: StepPolicy = Object.freeze({
@@ -140,6 +145,8 @@ export const DEFAULT_POLICY: StepPolicy = Object.freeze({
   validate: undefined,
   retryIf: undefined,
   estimate: undefined,
+  onChunk: undefined,
+  collect: undefined,
 })
 
 /** @throws ConfigurationError on an unknown option or an impossible value */
@@ -152,6 +159,8 @@ export function policyOf(name: string, options: unknown): StepPolicy {
     validate: parsed.validate,
     retryIf: parsed.retryIf as ((thrown: unknown) => boolean) | undefined,
     estimate: parsed.estimate,
+    onChunk: parsed.onChunk as OnChunk | undefined,
+    collect: parsed.collect as StepPolicy['collect'],
   })
 }
 

@@ -34,12 +34,12 @@ export function executeWatched(
   plan: Plan,
   input: unknown,
   scope: Scope,
+  isNew: boolean,
   runResultOf: (result: StepResult) => RunResult,
 ): Promise<StepResult> {
-  const { hooks } = scope.run
-  return hooks === undefined
+  return scope.run.hooks === undefined
     ? plan.execute(input, scope, false)
-    : executeHooked(plan, input, scope, hooks, runResultOf)
+    : executeHooked(plan, input, scope, isNew, runResultOf)
 }
 
 /** What is tried at a path, and how often at most. */

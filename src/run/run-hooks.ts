@@ -92,20 +92,25 @@ function stoppedBy(stop: Stop | undefined, result: StepResult): StepResult {
     : stoppedResult(result.name, result.path, stop, result, result.children)
 }
 
-/** Executes a whole plan between the hooks of its run. */
+/**
+ * Executes a whole plan between the hooks of its run.
+ * @param isNew it is not carried on: that begins nothing
+ */
 export async function executeHooked(
   plan: Plan,
   input: unknown,
   scope: Scope,
-  hooks: HookCaller,
+  isNew: boolean,
   runResultOf: (result: StepResult) => RunResult,
 ): Promise<StepResult> {
   const { path, node } = plan
-  const refused = await hooks.preRun(plan, input, scope)
+  const { hooks } = scope.run
+  const refused = isNew ? await hooks?.preRun(plan, input, scope) : undefined
   const result =
     refused === undefined
       ? await plan.execute(input, scope, false)
       : stoppedResult(node.name, path, refused, NOTHING_SPENT)
-  if (result.status === 'paused') return result
-  return stoppedBy(await hooks.postRun(runResultOf(result), scope), result)
+  return result.status === 'paused'
+    ? result
+    : stoppedBy(await hooks?.postRun(runResultOf(result), scope), result)
 }

@@ -3,6 +3,7 @@ import type { AuditReader, AuditStore } from '../audit/store.ts'
 import { AuditError } from '../base/errors.ts'
 import { NO_USAGE, type Usage } from '../base/result.ts'
 import type { RunQuota } from '../policy/run-quota.ts'
+import type { OnChunk } from '../policy/stream-policy.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { HookCaller, RecordWatcher } from './watching.ts'
 import type { World } from '../world/world.ts'
@@ -35,6 +36,8 @@ export class Run {
   #watchers: readonly RecordWatcher[] | undefined = undefined
   /** True when somebody reads its records; otherwise none need be made. */
   recorded: boolean
+  /** Sees the chunks of the streams that its steps give. */
+  onChunk: OnChunk | undefined = undefined
   /** Marks that are on record. */
   marks = 0
   /** Steps that came to their end, in all branches and iterations. */

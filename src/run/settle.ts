@@ -7,6 +7,7 @@ import { describeThrown } from '../base/serialize-error.ts'
 import type { Boundary, Timer } from '../world/world.ts'
 import type { Attempt } from './attempt.ts'
 import type { AbortListener, Scope } from './scope.ts'
+import { gather, isStream } from './stream.ts'
 import { recordEvent, type Whose } from './trail.ts'
 
 /** How an attempt ended. Failures are values in here; only control signals are anything else. */
@@ -42,7 +43,11 @@ export function raced(step: CalledStep, input: unknown, attempt: Attempt, scope:
     // With no boundary and no judge around it one promise is enough.
     try {
       const returned = Promise.resolve(step.node.run(input as never, attempt))
-      returned.then((output) => race.settled(accepted(output, attempt)), threw)
+      returned.then((output) => {
+        if (!isStream(output)) race.settled(accepted(output, attempt))
+        else
+          gather(output, step, attempt, scope).then((given) => race.settled(accepted(given, attempt)), threw)
+      }, threw)
     } catch (thrown) {
       threw(thrown)
     }
@@ -125,11 +130,12 @@ async function call(step: CalledStep, input: unknown, attempt: Attempt, scope: S
   const returned = await (boundary === undefined
     ? node.run(input as never, attempt)
     : callThrough(boundary, step, input, attempt, scope))
-  const settlement = accepted(returned, attempt)
+  const given = isStream(returned) ? await gather(returned, step, attempt, scope) : returned
+  const settlement = accepted(given, attempt)
   // An output that comes late is not used, so nothing judges it.
   if (attempt.over || node.policy.validate === undefined) return settlement
   try {
-    await validate(node.policy.validate, returned, attempt)
+    await validate(node.policy.validate, given, attempt)
     return settlement
   } catch (thrown) {
     const lost = thrownAs(thrown)

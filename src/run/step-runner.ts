@@ -14,6 +14,7 @@ import { completedResult, failedResult, type Spent, stoppedResult } from './resu
 import { reconcile, reserve } from './reserve.ts'
 import type { Scope } from './scope.ts'
 import { callThrough, type Lost, raced, type Settlement, thrownAs } from './settle.ts'
+import { chunksOf, gather, isStream } from './stream.ts'
 import { statusOfStop, type Stop } from './stop.ts'
 import { recordAttempt, recordAttemptStart, recordStep } from './trail.ts'
 
@@ -106,8 +107,9 @@ export class StepRunner implements Plan {
           const returned = await (run.world.boundary === undefined
             ? node.run(mine as never, attempt)
             : callThrough(run.world.boundary, this, mine, attempt, scope))
-          output = kept(returned)
-          if (node.policy.validate !== undefined) await validate(node.policy.validate, returned, attempt)
+          const given = isStream(returned) ? await gather(returned, this, attempt, scope) : returned
+          output = kept(given)
+          if (node.policy.validate !== undefined) await validate(node.policy.validate, given, attempt)
         }
         if (lost === undefined && reserved?.covers(attempt.usage) !== false)
           commitLeaf(scope, attempt, output)
@@ -209,7 +211,8 @@ function record(
     delayMs,
     usage: attempt.usage,
     input,
-    output,
+    // Of a stream that broke, what it gave until then.
+    output: output === undefined && lost !== undefined ? chunksOf(attempt) : output,
     error: lost === undefined ? null : serializeError(lost.kind === 'control' ? lost.signal : lost.thrown),
   })
 }
