@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { copies } from './engine/copies.ts'
 import { fallbacks } from './engine/fallbacks.ts'
 import { memory } from './engine/memory.ts'
-import { recordedAlone, recordedAtOnce } from './engine/recorded.ts'
+import { durableAlone, recordedAlone, recordedAtOnce } from './engine/recorded.ts'
 import { sequence } from './engine/sequence.ts'
 
 /** The tables in the order they are printed; `npm run bench:engine -- sequence copies` prints those alone. */
@@ -13,6 +13,7 @@ const TABLES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   fallbacks,
   copies,
   recordedAlone,
+  durableAlone,
   recordedAtOnce,
   memory,
 }

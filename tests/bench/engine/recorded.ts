@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createEngine } from 'shakedown'
+import { checkpointFloor } from './checkpoint-floor.ts'
 import { durableFloor, groupCommitFloor } from './recorded-floor.ts'
 import { measure, printRows } from '../rounds.ts'
 import { OURS } from './ours.ts'
@@ -50,3 +51,26 @@ export async function recordedAtOnce(folder: string): Promise<void> {
   await engine.close()
   printRows(`the same, ${RUNS_AT_ONCE} runs at once (group commit), per run`, rows, { [OURS]: 1.65 })
 }
+
+export async function durableAlone(folder: string): Promise<void> {
+  const engine = createEngine({ audit: join(folder, 'durable.db') })
+  const floor = checkpointFloor(join(folder, 'durable-floor.db'), STEPS)
+  const node = tenSteps()
+  const rows = await measure(
+    [
+      { name: 'hand-written, one transaction each', run: floor.run },
+      {
+        name: OURS,
+        run: async (times) => {
+          for (let i = 0; i < times; i++) await engine.run(node, 0, DURABLE)
+        },
+      },
+    ],
+    { rounds: 30, times: 200 },
+  )
+  floor.close()
+  await engine.close()
+  printRows('the same, durable: each step with its start and its checkpoint', rows, { [OURS]: 2.2 })
+}
+
+const DURABLE = { durable: true }

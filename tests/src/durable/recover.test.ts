@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, existsSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   approval,
   createEngine,
@@ -8,131 +6,13 @@ import {
   loop,
   memoryAudit,
   openSqliteAudit,
-  parallel,
   pipeline,
-  type RunResult,
-  type RunTrail,
   step,
-  type StepContext,
   systemWorld,
 } from 'shakedown'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { temporaryDirectory, temporaryFile } from '../audit/temporary-file.ts'
-
-/** A store in a file, and copies of the file as it is after each commit: what a kill at that moment leaves. */
-function photographed() {
-  const folder = temporaryDirectory()
-  const file = join(folder, 'runs.db')
-  const copies: string[] = []
-  const { clock } = systemWorld()
-  const afterTurn = (callback: () => void): void =>
-    clock.afterTurn(() => {
-      callback()
-      const copy = join(folder, `${copies.length}.db`)
-      copies.push(copy)
-      for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, copy + end)
-    })
-  return { copies, audit: openSqliteAudit(file, { clock: { ...clock, afterTurn } }) }
-}
-
-/** A pipeline of everything, whose calls are counted by what they did. */
-function busy() {
-  const calls = new Map<string, number>()
-  const note = ({ path }: StepContext): void => void calls.set(path, (calls.get(path) ?? 0) + 1)
-  const work = (name: string) =>
-    step(name, (n: number, ctx) => {
-      note(ctx)
-      ctx.meter({ costUsd: 1, tokens: 1 })
-      ctx.context.append('seen', name)
-      return n + 1
-    })
-  const failing = step('failing', (_: number, ctx): number => {
-    ctx.meter({ costUsd: 1 })
-    note(ctx)
-    throw new Error('never')
-  })
-  const node = pipeline(
-    'busy',
-    work('one'),
-    failing.fallback(work('backup')),
-    parallel('both', {
-      a: pipeline('a', work('a1'), work('a2')),
-      b: loop('rounds', work('round'), { until: (n) => n >= 6, maxIterations: 9 }),
-    }),
-    step('sum', ({ a, b }: { a: number; b: number }) => a * 100 + b),
-    work('end'),
-  )
-  return { calls, node }
-}
-
-/** What two lives have to come to, as one does; not when. */
-function shape({ output, status, context, totals }: RunResult) {
-  return { output, status, context, usage: totals.usage, steps: totals.steps }
-}
-
-/** What a trail says, without times and without what a crash adds. */
-function told({ tokenRows, outcomeRows, joinRows, stepRows, eventRows, attemptRows }: RunTrail) {
-  return {
-    tokens: tokenRows.map(({ tokenId, branch, parentIds }) => [tokenId, branch, parentIds]),
-    outcomes: outcomeRows.map(({ tokenId, outcome }) => `${tokenId} ${outcome}`).toSorted(),
-    joins: joinRows.map(({ joinGroup, status, output }) => [joinGroup, status, output]),
-    steps: stepRows
-      .map(({ path, visit, tokenId, usage }) => `${tokenId} ${path} ${visit} ${usage.costUsd}`)
-      .toSorted(),
-    events: eventRows.map(({ event, path, visit }) => `${event} ${path} ${visit}`).toSorted(),
-    attempts: attemptRows
-      .filter(({ status }) => status !== 'interrupted')
-      .map(({ path, visit, status }) => `${path} ${visit} ${status}`)
-      .toSorted(),
-  }
-}
-
-const keyOf = ({ path, visit, attempt }: { path: string; visit: number; attempt: number }): string =>
-  `${path} ${visit} ${attempt}`
-
-/** Attempts that were not interrupted, by path. */
-function endedAttempts({ attemptRows }: RunTrail): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { path, status } of attemptRows)
-    if (status !== 'interrupted' && !path.endsWith('/sum')) counts.set(path, (counts.get(path) ?? 0) + 1)
-  return counts
-}
-
-test('killed after any of its commits, a durable run comes to what it comes to in one life', async () => {
-  const { copies, audit } = photographed()
-  const { node } = busy()
-  const whole = await createEngine({ audit }).run(node, 0, { runId: 'r', durable: true })
-  expect(whole).toMatchObject({ status: 'completed', output: 407, attempts: 11 })
-  const wholeTrail = audit.trail('r')!
-  await audit.close()
-  // The last one has the end of the run.
-  expect(copies.length).toBeGreaterThan(8)
-  let interrupted = 0
-  for (const [at, copy] of copies.slice(0, -1).entries()) {
-    const again = busy()
-    await using engine = createEngine({ audit: copy, pipelines: [again.node] })
-    const before = engine.audit!.trail('r')!
-    const [recovery] = await engine.recover()
-    expect({ at, recovery }).toMatchObject({ at, recovery: { kind: 'carried-on' } })
-    if (recovery?.kind !== 'carried-on') continue
-    const trail = engine.audit!.trail('r')!
-    expect({ at, ...shape(recovery.result) }).toEqual({ at, ...shape(whole) })
-    expect({ at, ...told(trail) }).toEqual({ at, ...told(wholeTrail) })
-    expect(trail.startRows.map(keyOf).toSorted()).toEqual(trail.attemptRows.map(keyOf).toSorted())
-    expect(trail.attempts).toBe(trail.attemptRows.length)
-    // Called in the second life is what was not done in the first.
-    for (const [path, ended] of endedAttempts(trail))
-      expect({ at, path, calls: again.calls.get(path) ?? 0 }).toEqual({
-        at,
-        path,
-        calls: ended - (endedAttempts(before).get(path) ?? 0),
-      })
-    expect(engine.audit!.conservation()).toMatchObject({ ok: true, open: [] })
-    interrupted += trail.attemptRows.filter(({ status }) => status === 'interrupted').length
-  }
-  expect(interrupted).toBeGreaterThan(0)
-})
+import { temporaryFile } from '../audit/temporary-file.ts'
 
 test('attempts go on counting after a crash, and an interrupted one does not count against the retries', async () => {
   const file = temporaryFile()
@@ -282,59 +162,6 @@ test('checkpoints are hidden by a key, and another key changes nothing', async (
   await expect(right.recover()).resolves.toMatchObject([{ kind: 'carried-on', result: { output: 7 } }])
   expect(right.audit!.trail('r')?.status).toBe('completed')
   expect(() => createEngine({ checkpointKey: 'my secret' })).toThrow(/32 bytes.*got something else/)
-})
-
-class Money {
-  readonly #cents = 5
-  get cents(): number {
-    return this.#cents
-  }
-}
-
-test.for([
-  ['a function', () => ({ list: [1, { f: () => 1 }] }), "the output of step 's'", 'a function at .list[1].f'],
-  [
-    'an instance of a class',
-    () => ({ price: new Money() }),
-    "the output of step 's'",
-    'class Money at .price',
-  ],
-  ['a symbol', () => new Map([['k', Symbol('x')]]), "the output of step 's'", 'a symbol at .get("k")'],
-  ['a socket', () => new AbortController(), "the output of step 's'", 'class AbortController'],
-] as const)('%s cannot be kept, so the attempt fails and is not made again', async ([, make, what, got]) => {
-  let calls = 0
-  const node = step(
-    's',
-    (): unknown => {
-      calls++
-      return make()
-    },
-    { retries: 3 },
-  )
-  const engine = createEngine({ audit: memoryAudit() })
-  const result = await engine.run(node, undefined, { durable: true })
-  expect(result).toMatchObject({ status: 'failed', error: { code: 'E_CHECKPOINT' }, attempts: 1 })
-  expect(result.feedback).toContain(what)
-  expect(result.feedback).toContain(got)
-  expect(calls).toBe(1)
-  await expect(engine.run(node, undefined)).resolves.toMatchObject({ status: 'completed' })
-})
-
-test('what is put into the context has to be kept, too, and the input', async () => {
-  const node = step('s', (_: unknown, ctx) => {
-    ctx.context.set('price', { of: new Money() })
-    return 1
-  })
-  const engine = createEngine({ audit: memoryAudit() })
-  await expect(engine.run(node, undefined, { durable: true })).resolves.toMatchObject({
-    status: 'failed',
-    context: {},
-    feedback: expect.stringContaining("context key 'price' of step 's'"),
-  })
-  await expect(engine.run(node, new Money(), { durable: true })).rejects.toMatchObject({
-    code: 'E_CHECKPOINT',
-  })
-  expect(engine.audit!.runs()).toHaveLength(1)
 })
 
 test('an approval in a loop is asked for in each iteration', async () => {
