@@ -159,7 +159,8 @@ const signalSchema = z
   )
   .optional()
 
-const runOptionsSchema = z.strictObject({
+/** The options of one run, over one input or many. */
+export const runOptionsShape = {
   signal: signalSchema,
   context: z
     .custom<Readonly<Record<string, unknown>>>(
@@ -170,8 +171,9 @@ const runOptionsSchema = z.strictObject({
   runId: z.string().min(1).max(RUN_ID_LENGTH_MAX).optional(),
   onChunk: z.custom<OnChunk>((value) => typeof value === 'function', 'expected a function').optional(),
   quota: quotaSchema,
-  durable: z.boolean().optional(),
-})
+}
+
+const runOptionsSchema = z.strictObject({ ...runOptionsShape, durable: z.boolean().optional() })
 
 const resumeOptionsSchema = z.strictObject({ at: z.string().min(1).optional(), signal: signalSchema })
 

@@ -23,6 +23,9 @@ import { CheckpointCodec, keyBytes } from './run/checkpoint-codec.ts'
 import { runResult, startingContext } from './run/edge.ts'
 import type { Kinds } from './run/kinds.ts'
 import { createPlanner, pauses, planOf, type Planner } from './run/plan-of.ts'
+import { runItems } from './items/run-items.ts'
+import type { RunAllResult } from './items/run-all-result.ts'
+import { checkRunAllOptions, checkSource, itemSettingsOf, type RunAllOptions } from './run-all-options.ts'
 import { Run } from './run/run.ts'
 import { followSignal, Scope } from './run/scope.ts'
 import { atEdge, statusOfStop, stopOf } from './run/stop.ts'
@@ -197,6 +200,42 @@ class Engine {
       unfollow?.()
       if (noted) this.#running.delete(run.id)
       if (!isOver) run.durable?.letGo()
+    }
+  }
+
+  /**
+   * Runs a node over every item of a source, each a token of one run. Items are taken as there is room for them; they
+   * meet where the pipeline has a `join`. An item that fails is a result like any other, and the others go on.
+   *
+   * @param source a list, a generator, a stream: what `for await` takes. It is closed when the run ends before it does.
+   * @returns what became of the items, once every record is committed. What the source throws ends the run as `failed`,
+   *   an abort as `cancelled`, both with what was done.
+   * @throws ConfigurationError, QuotaExceededError, AuditError as `run` does; `result` is what was done
+   * @throws JoinInvariantError when an item comes to a join with a branch that is unknown, or has come already
+   *
+   * @example
+   * const { totals, feedback } = await engine.runAll(article, ['tides', 'winds'], { key: (topic) => topic })
+   */
+  async runAll<N extends AnyNode>(
+    node: N,
+    source: Iterable<InputOf<N>> | AsyncIterable<InputOf<N>>,
+    options: RunAllOptions<InputOf<N>, OutputOf<N>> = {},
+  ): Promise<RunAllResult<OutputOf<N>>> {
+    const plan = this.#planOf(node)
+    const checked = checkRunAllOptions(options)
+    checkSource(source)
+    const id = this.#newRunId(checked.runId)
+    const run = new Run(id, this.#world, this.#store)
+    if (this.#quota !== undefined || checked.quota !== undefined)
+      run.quota = RunQuota.of(this.#quota, checked.quota)
+    if (this.#watching !== undefined || anyHooks()) watchRun(run, plan, this.#watching)
+    const context = startingContext(checked.context)
+    this.#running.add(id)
+    try {
+      const items = { run, plan, source, context, signal: checked.signal }
+      return (await runItems(items, itemSettingsOf(checked))) as RunAllResult<OutputOf<N>>
+    } finally {
+      this.#running.delete(id)
     }
   }
 

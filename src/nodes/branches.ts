@@ -27,7 +27,7 @@ export function branchProblems(branches: unknown, where: string): string[] {
   const entries = Object.entries(branches)
   if (entries.length === 0) return [`Expected ${where} to have at least one branch, got none.`]
   return entries.flatMap(([key, node]) =>
-    nameProblems(key, where).concat(nodeProblems(node, `branch '${key}' of ${where}`)),
+    branchNameProblems(key, where).concat(nodeProblems(node, `branch '${key}' of ${where}`)),
   )
 }
 
@@ -41,8 +41,9 @@ export function nodeProblems(node: unknown, what: string): string[] {
   return problemsOf(() => checkNode(node, what))
 }
 
-function nameProblems(key: string, where: string): string[] {
-  if (!isNodeName(key))
+/** What is wrong with the name of a branch; nothing when it is fine. */
+export function branchNameProblems(key: unknown, where: string): string[] {
+  if (typeof key !== 'string' || !isNodeName(key))
     return [`Expected the name of a branch of ${where} to be ${NODE_NAME_RULE}, got ${got(key)}.`]
   // Objects list such keys first, whatever the order they were written in.
   if (isIntegerLike(key))

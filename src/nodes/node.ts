@@ -54,11 +54,26 @@ const NAME_LENGTH_MAX = 200
 /** What a name must be, in words. */
 export const NODE_NAME_RULE: string = `text of 1 to ${NAME_LENGTH_MAX} characters without '/', '#' and control characters, other than '__proto__'`
 
+/** Nodes with a join in them, with that join. */
+const holding = new WeakMap<object, AnyNode>()
+
 /**
  * Freezes and registers a new node.
  * @param children the nodes inside it, in the order they are declared
+ * @throws ConfigurationError for a join inside anything but pipelines
  */
 export function makeNode<N extends AnyNode>(node: N, children: readonly ChildNode[] = []): N {
+  for (const child of children) {
+    const join = holding.get(child.node)
+    if (join === undefined) continue
+    if (node.kind !== 'pipeline')
+      throw new ConfigurationError(
+        `Expected join '${join.name}' to be in pipelines alone, got it in ${node.kind} '${node.name}', which cannot go on for the one item that is left.`,
+        { hint: 'Put the join before or after it.' },
+      )
+    holding.set(node, join)
+  }
+  if (node.kind === 'join') holding.set(node, node)
   genuine.set(Object.freeze(node), children)
   return node
 }

@@ -133,7 +133,9 @@ export class Attempt implements StepContext {
       costUsd: this.#amount('costUsd', run.metered.costUsd + costUsd),
       tokens: this.#amount('tokens', run.metered.tokens + tokens),
     }
-    this.#usage = addUsage(this.#usage, { costUsd, tokens })
+    const usage = { costUsd, tokens }
+    this.#usage = addUsage(this.#usage, usage)
+    this.#scope.spend(usage)
   }
 
   #amount(field: string, amount: number | undefined): number {

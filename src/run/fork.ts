@@ -12,21 +12,32 @@ import { recordOutcome, recordToken } from './trail.ts'
 export function forkScope(scope: Scope, parts: readonly ForkPart[], include?: readonly string[]): Scope[] {
   recordOutcome(scope, 'forked', null)
   const continuesMs = scope.run.world.clock.monotonicMs()
-  return parts.map((part) => {
-    const child = new Scope(
-      scope.run,
-      {
-        tokenId: scope.run.forkedTokenId(scope.tokenId, part),
-        visit: scope.visit,
-        context: scope.context.fork(include),
-        abortable: true,
-        continuesMs,
-      },
-      scope,
-    )
-    recordToken(child, [scope.tokenId], part)
-    return child
-  })
+  return parts.map((part) => forkPart(scope, part, continuesMs, include))
+}
+
+/**
+ * One part of a scope whose token has its outcome `forked`, with a token, a context and an abort of its own.
+ * @param continuesMs now
+ */
+export function forkPart(
+  scope: Scope,
+  part: ForkPart,
+  continuesMs: number,
+  include?: readonly string[],
+): Scope {
+  const child = new Scope(
+    scope.run,
+    {
+      tokenId: scope.run.forkedTokenId(scope.tokenId, part),
+      visit: scope.visit,
+      context: scope.context.fork(include),
+      abortable: true,
+      continuesMs,
+    },
+    scope,
+  )
+  recordToken(child, [scope.tokenId], part)
+  return child
 }
 
 /**
@@ -44,10 +55,10 @@ export function endPart(
 }
 
 /** Makes a forked scope carry on as a new token, whose parents are the tokens of the parts. */
-export function joinParts(scope: Scope, parts: readonly Scope[]): void {
+export function joinParts(scope: Scope, parts: readonly Scope[], part?: ForkPart): void {
   const parentIds = parts.map(({ tokenId }) => tokenId)
   scope.carryOnAs(scope.run.joinedTokenId(parentIds))
-  recordToken(scope, parentIds)
+  recordToken(scope, parentIds, part)
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Scope } from './scope.ts'
 import { recordJoin, recordStep } from './trail.ts'
 
 /** Why a token fails that comes when its join has been resolved, whatever that came to. */
-const LATE_ARRIVAL = 'late_arrival_after_merge'
+export const LATE_ARRIVAL = 'late_arrival_after_merge'
 /** Why a token fails whose branch had not come when the time of a join was over that merged without it. */
 const MISSING = 'missing_at_timeout'
 
@@ -82,7 +82,7 @@ function endMissing(part: Scope, result: StepResult, { resolved, whole }: Joined
 }
 
 /** The end of a join for a token that arrived there; what came of it is in the join's record and the token's outcome. */
-function recordArrival(scope: Scope, join: string, path: string): void {
+export function recordArrival(scope: Scope, join: string, path: string): void {
   if (scope.run.recorded) recordStep(scope, 'join', completedResult(join, path, undefined, NOTHING_SPENT))
 }
 
@@ -96,7 +96,7 @@ function isMissing(branch: string, { resolved }: Joined): boolean {
 }
 
 /** What becomes of branches that had not come: what the node says of those whose time was over; the others are cancelled. */
-function missingOutcome({ resolution, missing }: Resolved): Outcome | null {
+export function missingOutcome({ resolution, missing }: Resolved): Outcome | null {
   if (resolution.missing.length === 0) return null
   if (resolution.by !== 'timeout' && resolution.by !== 'end') return 'cancelled'
   return missing === 'quarantine' ? 'quarantined' : 'failed'

@@ -103,13 +103,13 @@ function wholeOf(
 }
 
 /** Why a join failed, with what was lost on the way as the cause. */
-function joinError(reason: string, cause: SerializedError | undefined): SerializedError {
+export function joinError(reason: string, cause: SerializedError | undefined): SerializedError {
   const message = cause === undefined ? reason : `${reason}; ${cause.message}`
   return { name: 'JoinError', code: 'E_JOIN', message, ...(cause === undefined ? {} : { cause }) }
 }
 
 /** What a person wants to know of a join beside its output. */
-function metadataOf({
+export function metadataOf({
   join,
   arrived,
   missing,

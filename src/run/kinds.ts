@@ -4,6 +4,7 @@ import { ConversationRunner } from './conversation-runner.ts'
 import { ApprovalRunner } from './approval-runner.ts'
 import { FallbackRunner } from './fallback-runner.ts'
 import { ParallelRunner } from './parallel-runner.ts'
+import { JoinRunner } from './join-runner.ts'
 import { LoopRunner } from './loop-runner.ts'
 import { PipelineRunner } from './pipeline-runner.ts'
 import type { Kind } from './plan.ts'
@@ -31,6 +32,7 @@ export const KINDS = {
   loop: LoopRunner,
   conversation: ConversationRunner,
   approval: ApprovalRunner,
+  join: JoinRunner,
 } as const satisfies Kinds
 
 /**

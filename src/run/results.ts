@@ -65,9 +65,15 @@ export function failedResult(
   return incomplete('failed', name, path, error.message, error, spent, metadata, children)
 }
 
-/** A node that was passed over. */
-export function skippedResult(name: string, path: string, feedback: string): StepResult {
-  return incomplete('skipped', name, path, feedback, null, NOTHING_SPENT, NONE, NONE)
+/** A node that was passed over, or had nothing to do for its token. */
+export function skippedResult(
+  name: string,
+  path: string,
+  feedback: string,
+  spent: Spent = NOTHING_SPENT,
+  metadata: Metadata = NONE,
+): StepResult {
+  return incomplete('skipped', name, path, feedback, null, spent, metadata, NONE)
 }
 
 /** A node that was ended before it was done. */

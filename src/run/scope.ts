@@ -1,4 +1,5 @@
 import { AbortSignalled } from '../base/control.ts'
+import { addUsage, NO_USAGE, type Usage } from '../base/result.ts'
 import type { RunContext } from '../context/run-context.ts'
 import type { Run } from './run.ts'
 
@@ -38,6 +39,8 @@ export class Scope {
   readonly abortable: boolean
   /** Set once it has been aborted. */
   aborted: AbortSignalled | undefined = undefined
+  /** Its token has its outcome: a join has given it. Whoever ends the scope gives it no other. */
+  ended = false
   /**
    * When what comes next starts: one reading of the clock ends an attempt and starts the step after it, because reading
    * it costs as much as the rest of a short step. A runner that waits by other means than an attempt sets it anew.
@@ -51,6 +54,7 @@ export class Scope {
   #after: Scope | undefined
   #linked = false
   #tokenId: string
+  #spent: Usage = NO_USAGE
   /** Most scopes have one hook at a time: what is going on in them. A set of one would cost as much as a short step. */
   #hook: AbortHook | undefined
   #moreHooks: Set<AbortHook> | undefined
@@ -81,7 +85,19 @@ export class Scope {
   /** The token this scope had is at its end; what comes next happens to another one. */
   carryOnAs(tokenId: string): void {
     this.#tokenId = tokenId
+    this.#spent = NO_USAGE
     this.continuesMs = this.run.world.clock.monotonicMs()
+  }
+
+  /** What has been spent on its token, here and below. */
+  get spent(): Usage {
+    return this.#spent
+  }
+
+  /** Adds to what has been spent on its token. */
+  spend(usage: Usage): void {
+    this.#spent = addUsage(this.#spent, usage)
+    this.#parent?.spend(usage)
   }
 
   /** How often each loop has been gone round, by its path. */

@@ -1,6 +1,6 @@
 import type { ControlKind, ControlSignal } from '../base/control.ts'
 import type { AuditError } from '../base/errors.ts'
-import type { RunResult, StepResult } from '../base/result.ts'
+import type { StepResult } from '../base/result.ts'
 
 /**
  * What ends a run before its pipeline does: a control signal, or an audit trail that takes no more records.
@@ -46,10 +46,10 @@ export function statusOfStop(stop: Stop): StoppedStatus {
 }
 
 /**
- * The stop as it leaves the engine, with what the run came to. One that cannot be written to, or that another run has
+ * The stop as it leaves the engine, with what the run came to, over one input or many. One that cannot be written to, or that another run has
  * thrown already, leaves as a copy.
  */
-export function atEdge(stop: Stop, result: RunResult): Error {
+export function atEdge(stop: Stop, result: object): Error {
   const field = { value: result, enumerable: false }
   if (Object.isExtensible(stop) && !Object.hasOwn(stop, 'result'))
     return Object.defineProperty(stop, 'result', field)

@@ -1,6 +1,6 @@
 import type { AttemptRecord, JoinRecord, Outcome } from '../audit/records.ts'
 import { errorHash } from '../base/error-hash.ts'
-import { NO_USAGE, type Status, type StepResult } from '../base/result.ts'
+import { NO_USAGE, type Status, type StepResult, type Usage } from '../base/result.ts'
 import type { Past } from './past.ts'
 import type { ForkPart, Run } from './run.ts'
 import { stepAttemptsOf } from './results.ts'
@@ -40,7 +40,7 @@ export function recordToken(
 }
 
 /** What a token comes to with a run that ends so; `null` when that is not decided yet. */
-const OUTCOME_BY_STATUS: Readonly<Record<Status, Outcome | null>> = {
+export const OUTCOME_BY_STATUS: Readonly<Record<Status, Outcome | null>> = {
   completed: 'completed',
   failed: 'failed',
   cancelled: 'cancelled',
@@ -54,20 +54,30 @@ const OUTCOME_BY_STATUS: Readonly<Record<Status, Outcome | null>> = {
 export function recordEnd(scope: Scope, result: StepResult): void {
   const { run } = scope
   if (!run.recorded) return
-  const { status, feedback } = result
-  const outcome = OUTCOME_BY_STATUS[status]
-  if (outcome !== null) recordOutcome(scope, outcome, feedback)
+  const outcome = OUTCOME_BY_STATUS[result.status]
+  if (outcome !== null && !scope.ended) recordOutcome(scope, outcome, result.feedback)
+  recordRunEnd(run, result, stepAttemptsOf(result), result.usage)
+}
+
+/** Records the end of a run whose tokens have their outcomes. */
+export function recordRunEnd(
+  run: Run,
+  { status, output, feedback, error }: Pick<StepResult, 'status' | 'output' | 'feedback' | 'error'>,
+  attempts: number,
+  usage: Usage,
+): void {
+  if (!run.recorded) return
   run.append({
     kind: 'run-finished',
     runId: run.id,
     status,
     finishedWallMs: run.world.clock.wallMs(),
     latencyMs: run.elapsedMs(),
-    attempts: stepAttemptsOf(result),
-    usage: result.usage,
-    output: result.output,
+    attempts,
+    usage,
+    output,
     feedback,
-    error: result.error,
+    error,
   })
 }
 
@@ -93,7 +103,8 @@ export function recordOutcome(
 }
 
 /** What the record of a join says beside whose it is. */
-export type JoinFacts = Omit<JoinRecord, 'kind' | 'runId' | 'visit' | 'item' | 'tokenId' | 'atMs'>
+export type JoinFacts = Omit<JoinRecord, 'kind' | 'runId' | 'visit' | 'item' | 'tokenId' | 'atMs'> &
+  Partial<Pick<JoinRecord, 'item' | 'tokenId'>>
 
 /** Records that branches came together in a scope, or that they will not; the scope's token goes on from there. */
 export function recordJoin({ run, tokenId, visit }: Scope, facts: JoinFacts): void {
