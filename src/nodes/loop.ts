@@ -30,7 +30,7 @@ export interface LoopOptions<BI, BO, I = BI, R = BO> {
 /** The mappers that a loop cannot do without: those between types that do not fit. */
 export type NeededMappers<BI, BO, I, R> = Needed<I, BI, 'initialInput'> &
   Needed<BO, BI, 'nextInput'> &
-  Needed<BO, R, 'output'>
+  Needed<BO, Awaited<R>, 'output'>
 
 type Needed<From, To, K extends string> = [From] extends [To]
   ? unknown
