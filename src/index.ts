@@ -137,3 +137,14 @@ export type { HealthOptions } from './adapters/health.ts'
 export type { AdapterStatistics, LatencyQuantiles } from './adapters/statistics.ts'
 export type { AdapterUse } from './audit/adapter-uses.ts'
 export type { BreakerOptions, BreakerState, BreakerTransition } from './policy/breaker.ts'
+export { httpAdapter } from './adapters/http/http-adapter.ts'
+export type { HttpAdapterOptions } from './adapters/http/http-adapter.ts'
+export { HttpAdapterError } from './adapters/http/http-error.ts'
+export { createOrchestrator } from './orchestrator.ts'
+export type {
+  Orchestrator,
+  OrchestratorOptions,
+  TaskState,
+  Workflow,
+  WorkflowResult,
+} from './orchestrator.ts'
