@@ -1,4 +1,4 @@
-import { cancelled, decides, ended, event, interpret } from './interpret.ts'
+import { cancelled, decides, ended, event, type Interpret } from './ledger.ts'
 import { commit, type Ledger, type Result, type Row, type Scope, sumOf } from './told.ts'
 import { type LoopTree, mapped } from './tree.ts'
 
@@ -6,6 +6,7 @@ type End = Pick<Result, 'status' | 'output' | 'feedback'>
 
 /** A loop: iterations on contexts of their own, each on the output of the one before, until a condition is met. */
 export function interpretLoop(
+  interpret: Interpret,
   tree: LoopTree,
   path: string,
   input: unknown,

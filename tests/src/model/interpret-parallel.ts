@@ -1,4 +1,4 @@
-import { cancelled, ended, interpret, isAborted } from './interpret.ts'
+import { cancelled, ended, isAborted, type Interpret } from './ledger.ts'
 import { commit, type Abort, type Deed, type Ledger, type Result, type Scope, sumOf } from './told.ts'
 import { branchKey, type ParallelTree, type Tree } from './tree.ts'
 
@@ -12,6 +12,7 @@ interface Branch {
 
 /** Branches at once, each with a token and a context of its own; then what completed ones wrote is merged. */
 export function interpretParallel(
+  interpret: Interpret,
   tree: ParallelTree,
   path: string,
   input: unknown,

@@ -1,4 +1,4 @@
-import { cancelled, ended, event, isAborted } from './interpret.ts'
+import { cancelled, ended, event, isAborted } from './ledger.ts'
 import { commit, type Deed, type Ledger, type Result, type Row, type Scope } from './told.ts'
 import type { StepTree, Write } from './tree.ts'
 
