@@ -56,6 +56,8 @@ export type { ItemResult, JoinTotals, RunAllResult } from './items/run-all-resul
 export { step } from './nodes/step.ts'
 export type { StepFunction, StepNode } from './nodes/step.ts'
 export type { FallbackNode } from './nodes/fallback.ts'
+export { cached } from './nodes/cached.ts'
+export type { CachedNode, CacheOptions } from './nodes/cached.ts'
 export { pipeline, withHooks } from './nodes/pipeline.ts'
 export type { PipelineNode } from './nodes/pipeline.ts'
 export { all, bestEffort, first, quorum } from './join/join-policy.ts'

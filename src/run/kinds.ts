@@ -1,4 +1,5 @@
 import { AdapterRunner } from './adapter-runner.ts'
+import { CachedRunner } from './cached-runner.ts'
 import { ChooseRunner } from './choose-runner.ts'
 import { ConversationRunner } from './conversation-runner.ts'
 import { ApprovalRunner } from './approval-runner.ts'
@@ -33,6 +34,7 @@ export const KINDS = {
   conversation: ConversationRunner,
   approval: ApprovalRunner,
   join: JoinRunner,
+  cached: CachedRunner,
 } as const satisfies Kinds
 
 /**
