@@ -55,7 +55,7 @@ export async function killDurable(kills: number): Promise<KillReport> {
 async function bundled(folder: string): Promise<string> {
   const file = join(folder, 'victim.mjs')
   await build({
-    input: join(import.meta.dirname, 'durable-until-killed.ts'),
+    input: join(import.meta.dirname, 'children', 'durable-until-killed.ts'),
     platform: 'node',
     external: ['better-sqlite3'],
     output: { file, format: 'esm', codeSplitting: false },

@@ -1,6 +1,6 @@
 import { fsyncSync, openSync, writeSync } from 'node:fs'
-import { createEngine, ResumeError } from '../../../../src/index.ts'
-import { everything } from './everything.ts'
+import { createEngine, ResumeError } from '../../../../../src/index.ts'
+import { everything } from '../everything.ts'
 
 // Carries on what the processes before it left, then runs durable pipelines, several at once, until somebody kills it:
 // `durable-until-killed.ts FILE EFFECTS`. Each effect is a line in a file of its own, on disk before the work goes on.
