@@ -7,6 +7,7 @@ import { oneOutcome } from './one-outcome.ts'
 import { heedsAbort } from './heeds-abort.ts'
 import { noOrphans } from './no-orphans.ts'
 import type { Oracle } from './oracle.ts'
+import { oneRecord } from './one-record.ts'
 import { originalInput } from './original-input.ts'
 import { usageAddsUp } from './usage-adds-up.ts'
 import { vacuity } from './vacuity.ts'
@@ -23,6 +24,7 @@ export const oracles: readonly Oracle[] = [
   withinPolicy,
   noOrphans,
   noUnhandledRejection,
+  oneRecord,
   lateLoser,
   usageAddsUp,
   heedsAbort,

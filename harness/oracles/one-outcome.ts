@@ -1,8 +1,12 @@
 import type { Problem } from '../scenario/verdict.ts'
+import { wrongJoinFates } from './join-fates.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
-/** 2: every token of a run that ended has exactly one terminal outcome; a paused run owes its tokens none yet. */
+/**
+ * 2: every token of a run that ended has exactly one terminal outcome; a paused run owes its tokens none yet. A join
+ * decides on the tokens that came to it, and on no others.
+ */
 export const oneOutcome: Oracle = {
   number: 2,
   name: 'one-outcome',
@@ -28,6 +32,7 @@ export const oneOutcome: Oracle = {
         ),
       )
     }
+    for (const message of wrongJoinFates(records)) problems.push(violation(oneOutcome, message))
     return problems
   },
 }

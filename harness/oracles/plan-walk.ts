@@ -29,13 +29,20 @@ export interface PartOf {
 }
 
 interface Walked {
+  readonly planAt: ReadonlyMap<string, Plan>
   readonly steps: readonly CalledPlan[]
   readonly stepAt: ReadonlyMap<string, CalledPlan>
   readonly names: ReadonlySet<string>
   readonly fallbackParts: ReadonlyMap<string, readonly PartOf[]>
 }
 
-const NO_PLAN: Walked = { steps: [], stepAt: new Map(), names: new Set(), fallbackParts: new Map() }
+const NO_PLAN: Walked = {
+  planAt: new Map(),
+  steps: [],
+  stepAt: new Map(),
+  names: new Set(),
+  fallbackParts: new Map(),
+}
 
 /** Plans do not change, and oracles ask for the same one thousands of times. */
 const walked = new WeakMap<Plan, Walked>()
@@ -48,10 +55,22 @@ function walk(plan: Plan | undefined): Walked {
     const steps = plans.filter(isCalled)
     const byPath = new Map(steps.map((step) => [step.path, step]))
     const names = new Set(steps.map(({ node }) => node.name))
-    found = { steps, stepAt: byPath, names, fallbackParts: partsOf(plans.filter(isFallback)) }
+    const planAtPath = new Map(plans.map((each) => [each.path, each]))
+    found = {
+      planAt: planAtPath,
+      steps,
+      stepAt: byPath,
+      names,
+      fallbackParts: partsOf(plans.filter(isFallback)),
+    }
     walked.set(plan, found)
   }
   return found
+}
+
+/** What is at a path of a tree. */
+export function planAt(plan: Plan | undefined, path: string): Plan | undefined {
+  return walk(plan).planAt.get(path)
 }
 
 /** The step, or the adapter, at a path of a tree. */

@@ -2,7 +2,8 @@ import type { AttemptRecord } from '../../src/index.ts'
 import { backoffMs } from '../../src/policy/backoff.ts'
 import type { StepVisit } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import { type CalledPlan, stepAt } from './plan-walk.ts'
+import { joinsBeyondLimit } from './join-within-limit.ts'
+import { type CalledPlan, planAt, stepAt } from './plan-walk.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -11,17 +12,22 @@ const TOLERANCE_MS = 1e-6
 /** The draw that gives jitter its longest delay. */
 const longest = (): number => 1
 
-/** 7: a step makes no more attempts, and waits no longer between them, than its policy says. */
+/**
+ * 7: a step makes no more attempts, and waits no longer between them, than its policy says; a join waits for no longer
+ * than its time limit.
+ */
 export const withinPolicy: Oracle = {
   number: 7,
   name: 'within-policy',
   judges: 'engine',
-  check({ plan, visits }) {
+  check({ plan, visits, records }) {
     const problems: Problem[] = []
     for (const visit of visits) {
       const step = stepAt(plan, visit.path)
       if (step !== undefined) judge(step, visit, problems)
     }
+    for (const message of joinsBeyondLimit(records, (path) => planAt(plan, path)))
+      problems.push(violation(withinPolicy, message))
     return problems
   },
 }

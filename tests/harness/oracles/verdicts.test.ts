@@ -108,6 +108,7 @@ test('an oracle judges any subject, our engine alone, or functions alone', () =>
   expect(Object.fromEntries(oracles.map(({ name, judges }) => [name, judges]))).toEqual({
     vacuity: 'any',
     'one-outcome': 'engine',
+    'one-record': 'engine',
     'no-attempt-after-outcome': 'engine',
     'no-fallback-after-success': 'engine',
     'original-input': 'engine',
