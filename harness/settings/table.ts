@@ -116,7 +116,7 @@ export const SETTINGS = {
   db: row({
     kind: file('an audit database'),
     places: ['flag', 'variable'],
-    commands: ['runs', 'explain'],
+    commands: ['runs', 'explain', 'adapters'],
     preset: undefined,
     presetText: 'runs.db in the report folder',
     doc: 'audit database',

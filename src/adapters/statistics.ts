@@ -103,6 +103,13 @@ export class UseWindow {
   }
 }
 
+/** The figures of a list of tasks, the latest last. */
+export function statisticsOf(adapter: string, uses: Iterable<AdapterUse>): AdapterStatistics {
+  const window = new UseWindow()
+  for (const use of uses) window.add(use)
+  return window.statistics(adapter)
+}
+
 /** Nearest rank (Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996, definition 1): a value that was measured. */
 function quantile(sorted: readonly number[], share: number): number | undefined {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]

@@ -6,4 +6,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'report', summary: 'make the report of a run from its journal', load: () => import('./report.ts') },
   { name: 'runs', summary: 'list the runs of an audit trail', load: () => import('./runs.ts') },
   { name: 'explain', summary: 'explain one run', load: () => import('./explain.ts') },
+  { name: 'adapters', summary: 'show how adapters have done', load: () => import('./adapters.ts') },
 ]

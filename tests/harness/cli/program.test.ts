@@ -23,6 +23,10 @@ test.each([
     ['explain', '--help'],
     ['<run>', 'shakedown explain run-6f1c'],
   ],
+  [
+    ['adapters', '--help'],
+    ['--db <file>', 'shakedown adapters --db ./runs.db'],
+  ],
   [['help', 'run'], ['Usage: shakedown run']],
 ])('%j helps, with examples, in 80 columns', async (args, contains) => {
   await expect(shakedown.run(...args)).resolves.toBe(0)
@@ -31,7 +35,7 @@ test.each([
 })
 
 test.each([
-  [[], 'Expected a command (run, report, runs, explain), got none.'],
+  [[], 'Expected a command (run, report, runs, explain, adapters), got none.'],
   [['rnu'], "Unknown command 'rnu'\n(Did you mean run?)"],
   [['run', '--jsn'], "Unknown option '--jsn'\n(Did you mean --json?)"],
   [['run', '--prnt'], "Unknown option '--prnt'\n(Did you mean --print?)"],
