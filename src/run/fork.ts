@@ -86,5 +86,5 @@ export function iterationScope(scope: Scope, path: string): Scope {
 /** Makes the scope carry on as the token that came out of the iteration. */
 export function endIteration(scope: Scope, iteration: Scope): void {
   iteration.close()
-  scope.carryOnAs(iteration.tokenId)
+  scope.carryOnAfter(iteration)
 }

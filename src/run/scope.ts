@@ -89,6 +89,15 @@ export class Scope {
     this.continuesMs = this.run.world.clock.monotonicMs()
   }
 
+  /** An iteration is over: what comes next happens to the token that came out of it, which may be the same one. */
+  carryOnAfter(iteration: Scope): void {
+    if (iteration.#tokenId !== this.#tokenId) {
+      this.#tokenId = iteration.#tokenId
+      this.#spent = iteration.#spent
+    }
+    this.continuesMs = this.run.world.clock.monotonicMs()
+  }
+
   /** What has been spent on its token, here and below. */
   get spent(): Usage {
     return this.#spent

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copies } from './engine/copies.ts'
 import { fallbacks } from './engine/fallbacks.ts'
+import { conversations, loops } from './engine/loops.ts'
 import { memory } from './engine/memory.ts'
 import { durableAlone, recordedAlone, recordedAtOnce } from './engine/recorded.ts'
 import { sequence } from './engine/sequence.ts'
@@ -12,6 +13,8 @@ const TABLES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   sequence,
   fallbacks,
   copies,
+  loops,
+  conversations,
   recordedAlone,
   durableAlone,
   recordedAtOnce,

@@ -1,7 +1,7 @@
 import { interpretParallel } from './interpret-parallel.ts'
 import { interpretLoop } from './interpret-loop.ts'
 import { interpretStep } from './interpret-step.ts'
-import { cancelled, decides, ended, event, type Interpret } from './ledger.ts'
+import { cancelled, decides, ended, event } from './ledger.ts'
 import { type Ledger, NOTHING, type Result, type Row, type Scope, sumOf } from './told.ts'
 import { branchKey, type ChooseTree, type FallbackTree, type PipelineTree, type Tree } from './tree.ts'
 
