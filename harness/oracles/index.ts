@@ -1,4 +1,5 @@
 import { attemptsAddUp } from './attempts-add-up.ts'
+import { branchesEnd } from './branches-end.ts'
 import { lateLoser } from './late-loser.ts'
 import { noAttemptAfterOutcome } from './no-attempt-after-outcome.ts'
 import { noFallbackAfterSuccess } from './no-fallback-after-success.ts'
@@ -28,4 +29,5 @@ export const oracles: readonly Oracle[] = [
   lateLoser,
   usageAddsUp,
   heedsAbort,
+  branchesEnd,
 ]

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ObservedCall } from '../scenario/observation.ts'
+import type { Observation, ObservedCall } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import { eachFallbackMoment, wasCalled } from './fallback-moments.ts'
+import { Parents } from './lineage.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
+import { branchesIn } from './plan-walk.ts'
 
-/** 5: retries and fallbacks get the original input, whatever the attempts before them did to theirs. */
+/** 5: retries, fallbacks and branches get the original input, whatever those before or beside them did to theirs. */
 export const originalInput: Oracle = {
   number: 5,
   name: 'original-input',
@@ -23,6 +25,7 @@ export const originalInput: Oracle = {
         if (first !== undefined && call !== undefined) compare(first, call, `attempt ${at + 1} of`)
       }
     }
+    eachPairOfBranches(observation, (one, other) => compare(one, other, 'branch'))
     // Where no fallback was called there is nothing to compare with a primary's input.
     if (!wasCalled(observation, 'first-of-fallback')) return problems
     eachFallbackMoment<Note>(observation, ({ part, moment, notes }) => {
@@ -43,6 +46,26 @@ export const originalInput: Oracle = {
     })
     return problems
   },
+}
+
+/** The first calls in two branches of one fork, where nothing but the engine was between them and the fork. */
+function eachPairOfBranches(
+  { plan, records, visits }: Observation,
+  tell: (one: ObservedCall, other: ObservedCall) => void,
+): void {
+  const branches = branchesIn(plan)
+  if (branches.size === 0) return
+  const nodeOf = new Map([...branches.values()].map(({ first, of }) => [first, of]))
+  const parents = new Parents(records)
+  const firsts = new Map<string, ObservedCall>()
+  for (const { path, tokenId, calls } of visits) {
+    const [node, call] = [nodeOf.get(path), calls[0]]
+    if (node === undefined || call === undefined) continue
+    const fork = JSON.stringify([node, parents.of(tokenId)])
+    const first = firsts.get(fork)
+    if (first === undefined) firsts.set(fork, call)
+    else tell(first, call)
+  }
 }
 
 /** The first call of the primary since the fallback node started; `null` when there is none to compare with. */

@@ -1,5 +1,6 @@
 import type { AdapterRunner } from '../../src/run/adapter-runner.ts'
 import type { FallbackRunner } from '../../src/run/fallback-runner.ts'
+import type { ParallelRunner } from '../../src/run/parallel-runner.ts'
 import type { Plan } from '../../src/run/plan.ts'
 import type { StepRunner } from '../../src/run/step-runner.ts'
 
@@ -15,6 +16,7 @@ const isAdapter = (plan: Plan): plan is AdapterRunner => plan.node.kind === 'ada
 /** What calls something, in attempts by a policy. */
 const isCalled = (plan: Plan): plan is CalledPlan => isStep(plan) || isAdapter(plan)
 const isFallback = (plan: Plan): plan is FallbackRunner => plan.node.kind === 'fallback'
+const isParallel = (plan: Plan): plan is ParallelRunner => plan.node.kind === 'parallel'
 
 /** A node that calls something in attempts: a step its function, an adapter's place in a route the adapter. */
 export type CalledPlan = StepRunner | AdapterRunner
@@ -28,12 +30,23 @@ export interface PartOf {
   readonly part: FallbackPart
 }
 
+/** A branch of a parallel node. */
+export interface Branch {
+  /** The node's path. */
+  readonly of: string
+  /** Its failure cancels the others. */
+  readonly cancelsOthers: boolean
+  /** The step that is given the node's input as it is; `undefined` where something before it may change it. */
+  readonly first: string | undefined
+}
+
 interface Walked {
   readonly planAt: ReadonlyMap<string, Plan>
   readonly steps: readonly CalledPlan[]
   readonly stepAt: ReadonlyMap<string, CalledPlan>
   readonly names: ReadonlySet<string>
   readonly fallbackParts: ReadonlyMap<string, readonly PartOf[]>
+  readonly branches: ReadonlyMap<string, Branch>
 }
 
 const NO_PLAN: Walked = {
@@ -42,6 +55,7 @@ const NO_PLAN: Walked = {
   stepAt: new Map(),
   names: new Set(),
   fallbackParts: new Map(),
+  branches: new Map(),
 }
 
 /** Plans do not change, and oracles ask for the same one thousands of times. */
@@ -62,6 +76,7 @@ function walk(plan: Plan | undefined): Walked {
       stepAt: byPath,
       names,
       fallbackParts: partsOf(plans.filter(isFallback)),
+      branches: branchesOf(plans.filter(isParallel)),
     }
     walked.set(plan, found)
   }
@@ -86,6 +101,30 @@ export function stepNamesIn(plan: Plan | undefined): ReadonlySet<string> {
 /** By path, what is there to the fallback nodes of a tree; nothing where there is no tree. */
 export function fallbackPartsIn(plan: Plan | undefined): Walked['fallbackParts'] {
   return walk(plan).fallbackParts
+}
+
+/** By path, the branches of the parallel nodes of a tree. */
+export function branchesIn(plan: Plan | undefined): Walked['branches'] {
+  return walk(plan).branches
+}
+
+function branchesOf(parallels: readonly ParallelRunner[]): Walked['branches'] {
+  const branches = new Map<string, Branch>()
+  for (const parallel of parallels) {
+    const { onBranchFailure, join } = parallel.node.policy
+    const cancelsOthers = onBranchFailure === 'cancel' && join === undefined
+    for (const { plan } of parallel.children())
+      branches.set(plan.path, { of: parallel.path, cancelsOthers, first: unchangedInput(plan) })
+  }
+  return branches
+}
+
+/** The step that a plan's input comes to as it is. */
+function unchangedInput(plan: Plan): string | undefined {
+  if (isStep(plan)) return plan.path
+  const [first] = plan.children()
+  const hands = plan.node.kind === 'pipeline' || plan.node.kind === 'fallback'
+  return hands && first !== undefined ? unchangedInput(first.plan) : undefined
 }
 
 function partsOf(fallbacks: readonly FallbackRunner[]): Walked['fallbackParts'] {

@@ -1,18 +1,6 @@
-import { expect, test } from 'vitest'
 import type { AnyNode, StepNode } from 'shakedown'
-import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
-import type { Scenario } from '../../../harness/scenario/scenario.ts'
-import type { ScenarioSpec } from '../../../harness/scenario/spec.ts'
-import { type Builders, type Mutation, unchanged, withMutant } from './mutant.ts'
-
-/** A bug put into the engine, and the scenario that shows it. It expects nothing: only the oracles judge. */
-interface Case {
-  readonly oracle: string
-  readonly bug: string
-  readonly mutations: readonly Mutation[]
-  readonly subject: (lib: Builders) => AnyNode
-  readonly spec?: Partial<ScenarioSpec>
-}
+import type { Builders, Mutation } from './mutant.ts'
+import { judgeMutants, type MutantCase } from './mutant-cases.ts'
 
 const STEP = 'run/step-runner.ts'
 const FALLBACK = 'run/fallback-runner.ts'
@@ -41,7 +29,7 @@ const draftAndBackup = ({ step }: Builders): AnyNode => {
   return draft.fallback(step('backup', () => 'backup'))
 }
 
-const cases: readonly Case[] = [
+const cases: readonly MutantCase[] = [
   {
     oracle: 'vacuity',
     bug: 'the first attempt goes past the boundary',
@@ -259,33 +247,4 @@ const cases: readonly Case[] = [
   },
 ]
 
-function scenarioOf({ spec, subject }: Case, lib: Builders): Scenario {
-  return {
-    spec: {
-      name: 'mutant',
-      input: { topic: 'tides' },
-      faults: {},
-      expect: {},
-      seed: 1,
-      http: 'ports',
-      timers: 'ports',
-      ...spec,
-    },
-    subject: { kind: 'pipeline', node: subject(lib) },
-  }
-}
-
-test.for(cases)('$oracle, and only it, catches: $bug', async (each) => {
-  await withMutant(each.mutations, async ({ lib, executor }) => {
-    const verdict = await runScenarioOn(executor, scenarioOf(each, lib), {})
-    // That a mutant ends in another way is for expectations to say, not for oracles.
-    const problems = verdict.problems.filter(({ code }) => code !== 'E_EXPECT')
-    expect(problems.map(({ oracle, code }) => oracle ?? code)).not.toEqual([])
-    expect(new Set(problems.map(({ oracle, code }) => oracle ?? code))).toEqual(new Set([each.oracle]))
-  })
-})
-
-test.for(cases)('the real engine gives $oracle nothing to complain about ($bug)', async (each) => {
-  const { problems } = await runScenarioOn(unchanged.executor, scenarioOf(each, unchanged.lib), {})
-  expect(problems).toEqual([])
-})
+judgeMutants(cases)

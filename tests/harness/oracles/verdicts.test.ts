@@ -119,6 +119,7 @@ test('an oracle judges any subject, our engine alone, or functions alone', () =>
     'no-unhandled-rejection': 'any',
     'usage-adds-up': 'engine',
     'heeds-abort': 'any',
+    'branches-end': 'engine',
   })
 })
 
