@@ -19,11 +19,25 @@ export function reasonsOf(explanation: Explanation): readonly string[] {
     case 'cancelled':
       return ['It was aborted by its signal.', ...failures(explanation)]
     case 'paused':
-      return ['It waits to be resumed.', ...openTokens(explanation)]
+      return waitingFor(explanation)
     case 'failed':
     case 'skipped':
       return failures(explanation)
   }
+}
+
+/** What a paused run waits for, and how it goes on. */
+function waitingFor({ run, waiting }: Explanation): readonly string[] {
+  if (waiting.length === 0) return [`It waits to be resumed: engine.resume('${run.runId}').`]
+  const sentences = waiting.map(({ path, visit, message, atMs }) => {
+    const where = visit > 1 ? `${path}, visit ${visit},` : path
+    return `It has waited for approval at ${where} since ${duration(atMs)} after its start: ${message}`
+  })
+  const at = waiting.length === 1 ? '' : `, { at: '${waiting[0]?.path ?? ''}' }`
+  return [
+    ...lastOf(sentences, 'approvals asked for before these'),
+    `Answer with engine.resume('${run.runId}', answer${at}).`,
+  ]
 }
 
 function failures(explanation: Explanation): readonly string[] {

@@ -65,7 +65,7 @@ export function renderConservation({ tokens, outcomes, open, ok }: Conservation)
   const going =
     unfinished.length === 0
       ? []
-      : [`${count(unfinished.length, 'run')} still going, or killed: not counted as a fault.`]
+      : [`${count(unfinished.length, 'run')} still going, paused or killed: not counted as a fault.`]
   return [
     verdict,
     ...table(list),

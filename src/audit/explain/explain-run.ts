@@ -1,4 +1,5 @@
 import type { RunRow, RunTrail } from '../store.ts'
+import { waitingApprovals } from '../waiting-approvals.ts'
 import { pathsWithParts, toBlame } from './blame.ts'
 import type { Explanation, TokenStory, Visit } from './explanation.ts'
 import { explainFate, type FateSources, fateSources } from './fate.ts'
@@ -29,6 +30,7 @@ export function explainRun(trail: RunTrail): Explanation {
     tokens,
     joins: trail.joinRows,
     because: toBlame(ofItems, within),
+    waiting: trail.status === 'paused' ? waitingApprovals(trail) : [],
     lastAtMs: lastAtMs(trail),
     spent: spentOn(trail.attemptRows),
   }

@@ -1,6 +1,7 @@
 import type { SerializedError, Status, Usage } from '../../base/result.ts'
 import type { Outcome } from '../records.ts'
 import type { RunRow, RunTrail, StoredPayload } from '../store.ts'
+import type { WaitingApproval } from '../waiting-approvals.ts'
 
 /**
  * One run's story: what `shakedown explain` tells, as data.
@@ -19,6 +20,8 @@ export interface Explanation {
   readonly joins: readonly JoinStory[]
   /** What did not complete and nothing made up for, of all tokens, in the order it ended. */
   readonly because: readonly Visit[]
+  /** What a paused run waits for; empty for any other. */
+  readonly waiting: readonly WaitingApproval[]
   /** When the last thing was recorded, in milliseconds since the start; 0 when nothing was. */
   readonly lastAtMs: number
   /** What the recorded attempts add up to; also known of a run that never ended. */

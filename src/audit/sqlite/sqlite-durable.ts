@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Timer, Clock } from '../../world/world.ts'
+import { AuditError } from '../../base/errors.ts'
 import type { Status } from '../../base/result.ts'
 import {
   type Checkpoint,
@@ -97,7 +98,8 @@ export class SqliteDurable implements DurableStore {
         return { kind: 'claimed' }
       } catch (thrown) {
         const delayMs = busyDelayMs(tries)
-        if (!isBusy(thrown) || waitedMs + delayMs > busyWaitMsMax) throw thrown
+        if (!isBusy(thrown)) throw thrown
+        if (waitedMs + delayMs > busyWaitMsMax) throw stillBusy(this.#db.name, waitedMs, thrown)
         waitedMs += delayMs
         await new Promise<void>((resolve) => {
           clock.after(delayMs, 'audit: waiting for the file to be free', resolve)
@@ -198,4 +200,12 @@ export class SqliteDurable implements DurableStore {
       this.#renewLater(isBusy(thrown) ? busyDelayMs(Infinity) : RENEW_MS / 3)
     }
   }
+}
+
+function stillBusy(file: string, waitedMs: number, cause: unknown): AuditError {
+  return new AuditError(
+    'E_AUDIT_BUSY',
+    `Expected the audit file ${file} to be free within ${waitedMs} ms, but another process holds its lock. Nothing was changed.`,
+    { hint: 'Try again when that process is done.', cause },
+  )
 }

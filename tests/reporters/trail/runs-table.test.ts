@@ -75,7 +75,7 @@ test('tokens that are all accounted for are said to be', () => {
     `
 Every token of every finished run has exactly one outcome.
 3 tokens, 2 outcomes.
-1 run still going, or killed: not counted as a fault.
+1 run still going, paused or killed: not counted as a fault.
 `.trimStart(),
   )
 })

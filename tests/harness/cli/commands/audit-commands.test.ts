@@ -59,7 +59,7 @@ test('a sound trail passes the check, a running run notwithstanding', async () =
     `
 Every token of every finished run has exactly one outcome.
 5 tokens, 4 outcomes.
-1 run still going, or killed: not counted as a fault.
+1 run still going, paused or killed: not counted as a fault.
 `.trimStart(),
   )
 })
