@@ -4,8 +4,9 @@ import { configDefaults, type ViteUserConfig } from 'vitest/config'
 import shakedown from './harness/vitest/plugin.ts'
 
 // Imports of our own package lead to its source, so that tests and scenarios run without a build. Behind our own come
-// Vite's default conditions for Node.
-const conditions = ['@shakedown/source', 'module', 'node', 'development|production']
+// Vite's default conditions for Node, but for `module`: what packages have there is for bundlers, and Node cannot load that
+// of @opentelemetry/api.
+const conditions = ['@shakedown/source', 'node', 'development|production']
 
 const TESTS = ['tests/**/*.test.ts']
 const NO_TESTS = [...configDefaults.exclude, 'tests/fixtures/**']

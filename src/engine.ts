@@ -30,6 +30,7 @@ import { Run } from './run/run.ts'
 import { followSignal, Scope } from './run/scope.ts'
 import { atEdge, statusOfStop, stopOf } from './run/stop.ts'
 import { recordEnd, recordStart } from './run/trail.ts'
+import { isTraced } from './telemetry/tracing.ts'
 import { systemWorld } from './world/system-world.ts'
 import type { World } from './world/world.ts'
 
@@ -174,7 +175,7 @@ class Engine {
     const { run } = scope
     if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
     if (onChunk !== undefined) run.onChunk = onChunk
-    if (this.#watching !== undefined || anyHooks()) watchRun(run, plan, this.#watching)
+    if (this.#watching !== undefined || anyHooks() || isTraced()) watchRun(run, plan, this.#watching)
     const unfollow = signal === undefined ? undefined : followSignal(scope, signal)
     if (noted) this.#running.add(run.id)
     let isOver = false
@@ -198,6 +199,7 @@ class Engine {
       throw atEdge(stop, whole)
     } finally {
       unfollow?.()
+      run.tracing?.close()
       if (noted) this.#running.delete(run.id)
       if (!isOver) run.durable?.letGo()
     }

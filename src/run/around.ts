@@ -1,7 +1,8 @@
 import type { RunResult, StepResult } from '../base/result.ts'
-import type { Redactor } from '../base/redact/redactor.ts'
+import { createRedactor, type Redactor } from '../base/redact/redactor.ts'
 import type { Hooks } from '../policy/hooks.ts'
 import { type Log, RunLog } from '../telemetry/log.ts'
+import { isTraced, RunTracing } from '../telemetry/tracing.ts'
 import { hooksOf } from './hooks-of.ts'
 import type { Tried } from '../telemetry/event-words.ts'
 import type { Plan } from './plan.ts'
@@ -21,12 +22,20 @@ const NO_HOOKS: readonly Hooks[] = []
 
 /** Gives a run what watches it: its hooks and its log. */
 export function watchRun(run: Run, plan: Plan, watching: Watching | undefined): void {
+  if (isTraced()) traceRun(run, plan, watching?.redactor ?? createRedactor())
   const byPath = hooksOf(plan)
   const hooks = watching?.hooks ?? NO_HOOKS
   if (hooks.length > 0 || byPath !== undefined)
     run.hooks = new RunHooks(run, hooks, byPath, watching?.strictHooks === true)
   if (watching?.log !== undefined)
     run.watch(new RunLog(watching.log, watching.redactor, (path) => triedAt(plan, path)))
+}
+
+function traceRun(run: Run, { node }: Plan, redactor: Redactor): void {
+  const elapsedMs = (): number => run.elapsedMs()
+  const startedWallMs = run.world.clock.wallMs() - elapsedMs()
+  run.tracing = new RunTracing({ id: run.id, pipeline: node.name, startedWallMs, elapsedMs }, redactor)
+  run.watch(run.tracing)
 }
 
 /** Executes a whole plan, between the hooks of its run if it has some. */

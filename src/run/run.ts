@@ -6,6 +6,7 @@ import type { RunQuota } from '../policy/run-quota.ts'
 import type { OnChunk } from '../policy/stream-policy.ts'
 import { describeThrown } from '../base/serialize-error.ts'
 import type { HookCaller, RecordWatcher } from './watching.ts'
+import type { RunTracing } from '../telemetry/tracing.ts'
 import type { World } from '../world/world.ts'
 import type { Durable } from './durable.ts'
 
@@ -33,6 +34,8 @@ export class Run {
   quota: RunQuota | undefined = undefined
   /** What is called beside its work; `undefined` when nothing is. */
   hooks: HookCaller | undefined = undefined
+  /** Its spans; `undefined` when nobody traces. */
+  tracing: RunTracing | undefined = undefined
   #watchers: readonly RecordWatcher[] | undefined = undefined
   /** True when somebody reads its records; otherwise none need be made. */
   recorded: boolean

@@ -33,6 +33,16 @@ interface CalledStep {
 
 /** The attempt's end, its timeout or the run's abort: whichever is first. Never rejects; the function may settle later. */
 export function raced(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<Settlement> {
+  const { tracing } = scope.run
+  if (tracing === undefined) return raceOf(step, input, attempt, scope)
+  const { tokenId, visit } = scope
+  const { path, step: name, attempt: number } = attempt
+  return tracing.inAttempt({ tokenId, visit, path, step: name, attempt: number }, () =>
+    raceOf(step, input, attempt, scope),
+  )
+}
+
+function raceOf(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<Settlement> {
   return new Promise((resolve) => {
     const race = new Race(step, attempt, scope, resolve)
     const threw = (thrown: unknown): void => race.settled(thrownAs(thrown))

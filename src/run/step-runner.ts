@@ -99,7 +99,7 @@ export class StepRunner implements Plan {
         // A copy of its own: neither a retry, a fallback, the result it came from nor the caller must see it change.
         mine = isolate(input)
         // Called right here where nothing can interrupt it: each frame in between costs every error that is thrown.
-        if (node.policy.timeoutMs !== undefined || scope.abortable) {
+        if (node.policy.timeoutMs !== undefined || scope.abortable || run.tracing !== undefined) {
           const settlement = await raced(this, mine, attempt, scope)
           output = outputOf(settlement)
           if (settlement.kind !== 'completed') lost = settlement
