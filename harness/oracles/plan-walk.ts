@@ -138,15 +138,28 @@ function partsOf(fallbacks: readonly FallbackRunner[]): Walked['fallbackParts'] 
     const { path, primary, fallbackTo } = fallback
     add(path, fallback, 'whole')
     add(primary.path, fallback, 'primary')
-    add(firstPath(primary), fallback, 'first-of-primary')
+    for (const first of firstPaths(primary)) add(first, fallback, 'first-of-primary')
     for (const step of walk(fallbackTo).steps) add(step.path, fallback, 'fallback')
-    add(firstPath(fallbackTo), fallback, 'first-of-fallback')
+    for (const first of firstPaths(fallbackTo)) add(first, fallback, 'first-of-fallback')
   }
   return parts
 }
 
-/** Where the plan's input arrives as it is: at a step, for of all leaves only steps are called. */
-function firstPath(plan: Plan): string {
-  const [first] = plan.children()
-  return first === undefined ? plan.path : firstPath(first.plan)
+/**
+ * Where the plan's input arrives as it is: at steps, for of all leaves only they are called. Any branch may be the first
+ * one; a loop that makes its first input itself gives its own to nobody.
+ */
+function firstPaths(plan: Plan): readonly string[] {
+  const children = plan.children()
+  if (children.length === 0) return [plan.path]
+  if (hasInitialInput(plan)) return []
+  const firsts = BRANCHED.has(plan.node.kind) ? children : children.slice(0, 1)
+  return firsts.flatMap((child) => firstPaths(child.plan))
+}
+
+const BRANCHED: ReadonlySet<string> = new Set(['choose', 'parallel'])
+
+function hasInitialInput({ node }: Plan): boolean {
+  const { policy } = node as { readonly policy?: { readonly initialInput?: unknown } }
+  return policy?.initialInput !== undefined
 }

@@ -74,7 +74,7 @@ export class LoopRun {
       const { result, heard } = await this.#iterate(iteration, value)
       if (!result.success) return this.#bodyEnded(iteration, result)
       if (typeof heard === 'object') return this.#failed('body_failed', heard)
-      const met = heard === 'finished' ? FINISHED : await this.#isMet(result.output)
+      const met = await this.#isMet(result.output, heard)
       if (met.kind !== 'decided') return this.#undecided(met, 'until_failed')
       this.#recordIteration(iteration, result, { met: met.value })
       if (met.value) return await this.#conditionMet(result.output)
@@ -116,7 +116,8 @@ export class LoopRun {
     return new Promise((resolve) => clock.afterTurn(resolve))
   }
 
-  async #isMet(output: unknown): Promise<Answer<boolean>> {
+  async #isMet(output: unknown, heard: Heard): Promise<Answer<boolean>> {
+    if (heard === 'finished') return FINISHED
     const { until } = this.#going.policy
     if (until === undefined) return NOT_MET
     const answer = await this.#ask('until', (ctx) => until(isolate(output) as never, ctx))

@@ -1,15 +1,6 @@
-import {
-  type AnyNode,
-  choose,
-  type Clock,
-  loop,
-  type Node,
-  parallel,
-  pipeline,
-  step,
-  type StepContext,
-} from 'shakedown'
-import { makeFallback } from '../../../src/nodes/fallback.ts'
+import type * as shakedown from 'shakedown'
+import type { AnyNode, Clock, Node, StepContext } from 'shakedown'
+import type { makeFallback } from '../../../src/nodes/fallback.ts'
 import { branchKey, type LoopTree, mapped, type Mapping, type StepTree, type Tree } from './tree.ts'
 
 /** A call of a step's function, as it saw it. */
@@ -24,7 +15,14 @@ export interface Call {
 /** Where nodes run. */
 export interface Lab {
   readonly calls: Call[]
-  readonly clock: Clock
+  /** Decides at once where there is none. */
+  readonly clock?: Clock
+  readonly lib: Builders
+}
+
+/** What nodes are built with: the engine's own, or a mutant's. */
+export type Builders = Pick<typeof shakedown, 'choose' | 'loop' | 'parallel' | 'pipeline' | 'step'> & {
+  readonly makeFallback: typeof makeFallback
 }
 
 type Any = Node<unknown, unknown>
@@ -38,6 +36,7 @@ function nodeOf(tree: Tree, lab: Lab): Any {
   const inside = (child: Tree): Any => nodeOf(child, lab)
   const branches = (children: readonly Tree[]): Record<string, Any> =>
     Object.fromEntries(children.map((child, index) => [branchKey(index), inside(child)]))
+  const { choose, loop, makeFallback, parallel, pipeline } = lab.lib
   switch (tree.kind) {
     case 'step':
       return stepOf(tree, lab)
@@ -105,13 +104,16 @@ function mapperOf(
 
 /** Code that decides has no signal. */
 function passed(ms: number, { clock }: Lab): Promise<void> {
+  if (clock === undefined) return Promise.resolve()
   return new Promise((resolve) => void clock.after(ms, 'deciding', resolve))
 }
 
 function stepOf({ name, scripts, retries, backoffMs, timeoutMs }: StepTree, lab: Lab): Any {
-  let called = 0
+  // One count for each world: a scenario is run again in another one.
+  const called = new WeakMap<Clock, number>()
   const run = async (input: unknown, ctx: StepContext): Promise<unknown> => {
-    const number = ++called
+    const number = (called.get(ctx.clock) ?? 0) + 1
+    called.set(ctx.clock, number)
     const { ms, throws, tokens, writes } = scripts[Math.min(number, scripts.length) - 1]!
     const keys = ctx.context.keys().toSorted()
     const context = Object.fromEntries(keys.map((key) => [key, ctx.context.get(key)]))
@@ -133,5 +135,5 @@ function stepOf({ name, scripts, retries, backoffMs, timeoutMs }: StepTree, lab:
     if (throws) throw new Error(`${name} fails`)
     return { by: `${name}.${number}` }
   }
-  return step(name, run, { retries, backoff: { baseMs: backoffMs, maxDelayMs: 1_000 }, timeoutMs })
+  return lab.lib.step(name, run, { retries, backoff: { baseMs: backoffMs, maxDelayMs: 1_000 }, timeoutMs })
 }

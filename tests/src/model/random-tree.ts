@@ -152,3 +152,9 @@ function named(node: Tree, next: () => string): Tree {
       return { ...node, name, branches: node.branches.map(each) }
   }
 }
+
+/** When the caller leaves, if it does: never at the moment of anything else. */
+export const randomAbortMs: fc.Arbitrary<number | undefined> = fc.option(
+  fc.integer({ min: 1, max: 120 }).map((ms) => ms + 1 / 2 ** 30),
+  { nil: undefined, freq: 3 },
+)
