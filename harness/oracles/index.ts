@@ -1,5 +1,6 @@
 import { attemptsAddUp } from './attempts-add-up.ts'
 import { branchesEnd } from './branches-end.ts'
+import { breakerEdges } from './breaker-edges.ts'
 import { lateLoser } from './late-loser.ts'
 import { noAttemptAfterOutcome } from './no-attempt-after-outcome.ts'
 import { noFallbackAfterSuccess } from './no-fallback-after-success.ts'
@@ -10,6 +11,8 @@ import { noOrphans } from './no-orphans.ts'
 import type { Oracle } from './oracle.ts'
 import { oneRecord } from './one-record.ts'
 import { originalInput } from './original-input.ts'
+import { retryDelay } from './retry-delay.ts'
+import { retryJudgement } from './retry-judgement.ts'
 import { usageAddsUp } from './usage-adds-up.ts'
 import { vacuity } from './vacuity.ts'
 import { withinPolicy } from './within-policy.ts'
@@ -23,10 +26,13 @@ export const oracles: readonly Oracle[] = [
   originalInput,
   attemptsAddUp,
   withinPolicy,
+  retryDelay,
+  retryJudgement,
   noOrphans,
   noUnhandledRejection,
   oneRecord,
   lateLoser,
+  breakerEdges,
   usageAddsUp,
   heedsAbort,
   branchesEnd,

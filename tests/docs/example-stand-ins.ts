@@ -1,6 +1,6 @@
 import type { ScenarioBuilder } from 'shakedown/harness'
 import type { RunReport } from 'shakedown/report'
-import { parallel, pipeline, step, type Engine, type RunTrail } from 'shakedown'
+import { functionAdapter, parallel, pipeline, route, step, type Engine, type RunTrail } from 'shakedown'
 
 // What examples take for granted: a reader's own code, and things other examples made.
 
@@ -35,3 +35,9 @@ export const tone = step('tone', (text: string) => text.length)
 export const facts = step('facts', (text: string) => text.includes('moon'))
 export const reviews = parallel('reviews', { tone, facts })
 export const article = pipeline('article', draft.fallback(backup))
+
+const system = (name: string) => functionAdapter(name, async (task: { prompt: string }) => task.prompt)
+export const local = system('local')
+export const prefect = system('prefect')
+export const agno = system('agno')
+export const ask = route('ask', { adapters: [prefect, agno] })
