@@ -59,7 +59,7 @@ export interface LoopNode<I, O> extends Node<I, O>, Recoverable<I, O> {
   readonly policy: LoopPolicy
 }
 
-/** A loop keeps every iteration's result; a million of the smallest take about half a gigabyte. */
+/** A loop keeps every iteration's result; a million of one step each take about 150 MB. */
 const ITERATIONS_MAX = 1_000_000
 
 const callable = z.custom<Mapper>(
