@@ -14,6 +14,7 @@ export interface Moment {
 
 /** What events say in words; one of a kind that is not listed says its name. */
 const EVENT_WORDS: Readonly<Record<string, string>> = {
+  abandoned: 'a cancelled branch was not waited for any longer',
   late: 'an abandoned attempt settled late and changed nothing',
   fallback: 'the fallback starts',
   hook_error: 'a hook threw, which changed nothing',
@@ -92,12 +93,14 @@ function endMoments(visit: Visit, where: string): readonly Moment[] {
 
 function joinMoment(join: JoinStory): Moment {
   const { seq, atMs, path, visit, policy, status, tokenId, waitedMs, timeoutMs, input, output } = join
-  const came = status === 'merged' ? `merged into ${tokenId ?? 'no token'}` : `failed: ${join.reason ?? ''}`
+  const merged = status === 'merged'
+  const came = merged ? `merged into ${tokenId ?? 'no token'}` : 'failed'
+  const why = merged ? '' : `: ${join.reason ?? ''}`
   const limit = timeoutMs === null ? '' : `, its time limit of ${duration(timeoutMs)} over`
   return {
     atMs,
     seq,
-    title: `${path}${visit > 1 ? `, visit ${visit}` : ''} (join, ${policy}): ${came} after ${duration(waitedMs)}${limit}`,
+    title: `${path}${visit > 1 ? `, visit ${visit}` : ''} (join, ${policy}): ${came} after ${duration(waitedMs)}${limit}${why}`,
     details: [
       ...(join.item === null ? [] : [['item', join.item] as const]),
       ...branchesOf(join),

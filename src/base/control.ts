@@ -32,7 +32,7 @@ export class ControlSignal extends ShakedownError {
 }
 
 /**
- * The run's abort signal fired. `cause` is the signal's reason.
+ * The run's abort signal fired, or its branch was cancelled. `cause` is the reason.
  *
  * @example
  * const result = await createEngine().run(article, 'tides', { signal: AbortSignal.abort(new Error('shutting down')) })
@@ -41,8 +41,10 @@ export class ControlSignal extends ShakedownError {
 export class AbortSignalled extends ControlSignal {
   override readonly name = 'AbortSignalled'
 
-  constructor(reason: unknown) {
-    super('abort', 'E_ABORTED', 'The run was aborted by its signal', { cause: reason })
+  /** @param what was aborted; a branch is when one beside it has failed */
+  constructor(reason: unknown, what: 'run' | 'branch' = 'run') {
+    const message = what === 'run' ? 'The run was aborted by its signal' : 'The branch was cancelled'
+    super('abort', 'E_ABORTED', message, { cause: reason })
   }
 }
 

@@ -116,7 +116,7 @@ export class Scope {
 
   /** Aborts this scope and those below it. `reason` becomes the reason of every signal its attempts were given. */
   cancel(reason: unknown): void {
-    this.#abort(new AbortSignalled(reason))
+    this.#abort(new AbortSignalled(reason, this.#parent === undefined ? 'run' : 'branch'))
   }
 
   /** Calls the hook when the scope is aborted; the caller has to take it off again. */

@@ -80,7 +80,7 @@ test('a join that failed is a reason, with who arrived, was missing or was lost'
   ])
   const flat = text.replaceAll(/\s+/g, ' ')
   expect(flat).toContain(
-    'article/reviews (join, quorum(2)): failed: quorum_not_met_at_timeout after 500 ms, its time limit of 500 ms over',
+    'article/reviews (join, quorum(2)): failed after 500 ms, its time limit of 500 ms over: quorum_not_met_at_timeout',
   )
   expect(flat).toContain('item row-7 arrived tone (t2, at 20 ms) missing facts; their tokens: quarantined')
   expect(flat).toContain(
