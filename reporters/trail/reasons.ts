@@ -45,9 +45,12 @@ function failures(explanation: Explanation): readonly string[] {
 }
 
 /** What did not complete and nothing made up for. */
-function failedSteps({ because }: Explanation): readonly string[] {
-  const sentences = because.map(({ path, visit, status, attempts, feedback }) => {
-    const where = visit > 1 ? `${path}, visit ${visit},` : path
+function failedSteps({ because, tokens }: Explanation): readonly string[] {
+  const items = new Map(tokens.map(({ tokenId, item }) => [tokenId, item]))
+  const sentences = because.map(({ tokenId, path, visit, status, attempts, feedback }) => {
+    const item = items.get(tokenId) ?? null
+    const ofItem = item === null ? path : `${path} of item ${item}`
+    const where = visit > 1 ? `${ofItem}, visit ${visit},` : ofItem
     const after = `after ${count(attempts.length, 'attempt')}`
     return `${where} ${status === 'open' ? 'did not end' : status} ${after}${feedback === null ? '' : `: ${feedback}`}`
   })

@@ -43,11 +43,7 @@ export class JoinWatch implements Watch {
     const { clock } = forked.scope.run.world
     const nowMs = clock.monotonicMs()
     this.#coalescer.open(spec.name, ITEM, nowMs)
-    const { nextDeadlineMs } = this.#coalescer
-    if (nextDeadlineMs === undefined) return
-    this.#timer = clock.after(nextDeadlineMs - nowMs, `time limit of join ${spec.name}`, () =>
-      this.#timeIsOver(),
-    )
+    this.#arm(nowMs)
   }
 
   /** What it came to; `undefined` while it waits. */
@@ -83,8 +79,19 @@ export class JoinWatch implements Watch {
     this.#timer?.cancel()
   }
 
+  #arm(nowMs: number): void {
+    const { nextDeadlineMs } = this.#coalescer
+    if (nextDeadlineMs === undefined) return
+    const { clock } = this.#forked.scope.run.world
+    const leftMs = nextDeadlineMs - nowMs
+    this.#timer = clock.after(leftMs, `time limit of join ${this.#join}`, () => this.#timeIsOver())
+  }
+
   #timeIsOver(): void {
-    this.#take(this.#coalescer.advance(this.#nowMs()))
+    const nowMs = this.#nowMs()
+    this.#take(this.#coalescer.advance(nowMs))
+    // A machine's timers may fire a fraction of a millisecond early by its clock.
+    this.#arm(nowMs)
   }
 
   #heard({ resolved }: Told): void {

@@ -113,7 +113,9 @@ function factsOf(
       return { branch, tokenId, atMs: openedMs + offsetMs - startedMs }
     }),
     missing,
-    missingOutcome: missingOutcome({ resolution, missing: node.rule.missing }),
+    // Of items that have not come there is no token; once its join is resolved, one that comes is late.
+    missingOutcome:
+      resolution.by === 'branch' ? null : missingOutcome({ resolution, missing: node.rule.missing }),
     lost,
     waitedMs,
     timeoutMs,

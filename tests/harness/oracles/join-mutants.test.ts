@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'within-policy',
     bug: 'the time limit of a join never fires',
-    mutation: { file: 'run/join-watch.ts', from: '() =>\n      this.#timeIsOver(),\n', to: '() => {},\n' },
+    mutation: { file: 'run/join-watch.ts', from: '() => this.#timeIsOver())', to: '() => {})' },
     subject: (lib) =>
       lib.parallel(
         'both',
