@@ -87,9 +87,8 @@ export class StepRunner implements Plan {
       } catch (thrown) {
         run.refused(thrown)
       }
-      const soFar = { attempts: number - 1, usage, startedMs }
       const reserved = this.#reserved(number, input, scope)
-      if (reserved !== undefined && 'kind' in reserved) return this.#notStarted(reserved, scope, soFar)
+      if (isLost(reserved)) return this.#notStarted(reserved, scope, number, usage, startedMs)
       const attempt = new Attempt(scope, this, number)
       if (number > 1 || pending !== undefined) attemptStartedMs = run.world.clock.monotonicMs()
       let output: unknown
@@ -114,7 +113,8 @@ export class StepRunner implements Plan {
         if (lost === undefined && reserved?.covers(attempt.usage) !== false)
           commitLeaf(scope, attempt, output)
       } catch (thrown) {
-        if (mine === UNCOPIED) return this.#notStarted(uncopied(node, thrown, reserved), scope, soFar)
+        if (mine === UNCOPIED)
+          return this.#notStarted(uncopied(node, thrown, reserved), scope, number, usage, startedMs)
         lost = thrownAs(thrown)
       }
       attempt.end()
@@ -139,14 +139,16 @@ export class StepRunner implements Plan {
     return run.quota === undefined ? undefined : reserve(this, attempt, run.quota, input, scope)
   }
 
-  /** The step's result when no further attempt can be made. */
+  /** The step's result when this attempt is not made. */
   #notStarted(
     why: Lost | Stopped,
     scope: Scope,
-    { attempts, usage, startedMs }: SoFar,
+    attempt: number,
+    usage: Usage,
+    startedMs: number,
   ): StepResult | Promise<StepResult> {
     scope.continuesMs = scope.run.world.clock.monotonicMs()
-    const spent = { attempts, latencyMs: scope.continuesMs - startedMs, usage }
+    const spent = { attempts: attempt - 1, latencyMs: scope.continuesMs - startedMs, usage }
     return ended(scope, lostResult(why, this.node.name, this.path, spent))
   }
 }
@@ -162,11 +164,9 @@ interface Stopped {
   readonly signal: Stop
 }
 
-/** What a step did before an attempt that was not made. */
-interface SoFar {
-  readonly attempts: number
-  readonly usage: Usage
-  readonly startedMs: number
+/** True for what keeps an attempt from being made. */
+function isLost(reserved: Reservation | Lost | Stopped | undefined): reserved is Lost | Stopped {
+  return reserved !== undefined && 'kind' in reserved
 }
 
 function uncopied({ name }: AnyStep, thrown: unknown, reserved: Reservation | undefined): Lost {
