@@ -6,6 +6,7 @@ import { fallbacks } from './engine/fallbacks.ts'
 import { conversations, loops } from './engine/loops.ts'
 import { memory } from './engine/memory.ts'
 import { durableAlone, recordedAlone, recordedAtOnce } from './engine/recorded.ts'
+import { routes } from './engine/routes.ts'
 import { sequence } from './engine/sequence.ts'
 
 /** The tables in the order they are printed; `npm run bench:engine -- sequence copies` prints those alone. */
@@ -15,6 +16,7 @@ const TABLES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   copies,
   loops,
   conversations,
+  routes,
   recordedAlone,
   durableAlone,
   recordedAtOnce,

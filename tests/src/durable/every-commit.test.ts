@@ -1,35 +1,15 @@
-import { copyFileSync, existsSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   createEngine,
   loop,
-  openSqliteAudit,
   parallel,
   pipeline,
   type RunResult,
   type RunTrail,
   step,
   type StepContext,
-  systemWorld,
 } from 'shakedown'
 import { expect, test } from 'vitest'
-import { temporaryDirectory } from '../audit/temporary-file.ts'
-
-/** A store in a file, and copies of the file as it is after each commit: what a kill at that moment leaves. */
-function photographed() {
-  const folder = temporaryDirectory()
-  const file = join(folder, 'runs.db')
-  const copies: string[] = []
-  const { clock } = systemWorld()
-  const afterTurn = (callback: () => void): void =>
-    clock.afterTurn(() => {
-      callback()
-      const copy = join(folder, `${copies.length}.db`)
-      copies.push(copy)
-      for (const end of ['', '-wal']) if (existsSync(file + end)) copyFileSync(file + end, copy + end)
-    })
-  return { copies, audit: openSqliteAudit(file, { clock: { ...clock, afterTurn } }) }
-}
+import { photographed } from './photographed.ts'
 
 /** A pipeline of everything, whose calls are counted by what they did. */
 function busy() {
