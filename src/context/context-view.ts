@@ -5,8 +5,9 @@ import { unchanged } from './unchanged.ts'
 
 /** What an attempt did with one key. */
 type Write =
-  | { readonly kind: 'set'; readonly value: unknown }
-  | { readonly kind: 'delete'; readonly value?: undefined }
+  /** `own`: a list that this view made, which it may append to; any other is its setter's. */
+  | { readonly kind: 'set'; readonly value: unknown; readonly own?: boolean }
+  | { readonly kind: 'delete'; readonly value?: undefined; readonly own?: undefined }
   | { readonly kind: 'append'; readonly items: unknown[] }
   /** A copy was handed out, which may be written to; `items` were appended to it. */
   | { readonly kind: 'read'; readonly copy: object; readonly items: unknown[] }
@@ -85,8 +86,8 @@ export class ContextView implements Context {
         return
       case 'delete':
       case 'set':
-        if (write.value === undefined) this.#write(key, { kind: 'set', value: [item] })
-        else appendTo(key, write.value, item)
+        if (write.own === true) appendTo(key, write.value, item)
+        else this.#write(key, { kind: 'set', value: [...setList(key, write.value), item], own: true })
     }
   }
 
@@ -163,6 +164,13 @@ export class ContextView implements Context {
   #write(key: string, write: Write): void {
     ;(this.#writes ??= new Map()).set(key, write)
   }
+}
+
+/** The list that was set; a new one where nothing was. */
+function setList(key: string, value: unknown): readonly unknown[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw notAList(key, value)
+  return value
 }
 
 function appendTo(key: string, list: unknown, item: unknown): void {

@@ -80,7 +80,7 @@ export async function mergeContext(
   if (merge === 'none') return merged
   const conflicts: [key: string, written: readonly Written[]][] = []
   for (const [key, written] of byKey(branches)) {
-    const change = agreed(written)
+    const change = agreed(base, key, written)
     if (change === undefined) conflicts.push([key, written])
     // Also for a key in conflict, so that keys keep the order in which they were written.
     merged.set(key, change ?? chosen(base, key, written, merge))
@@ -113,11 +113,15 @@ function byKey(branches: readonly BranchChanges[]): ReadonlyMap<string, Written[
   return keys
 }
 
-/** What those who wrote a key agree on: one of them, equal values, or appends one after the other. */
-function agreed(written: readonly Written[]): Change | undefined {
+/** What those who wrote a key agree on: appends one after the other, or the value that the key holds in each of them. */
+function agreed(base: ContextValues, key: string, written: readonly Written[]): Change | undefined {
   const [first, ...others] = written.map(({ change }) => change)
   if (first === undefined || others.length === 0) return first
-  if (first.kind !== 'append') return others.every((change) => isSame(first, change)) ? first : undefined
+  return appended(first, others) ?? same(base, key, first, others)
+}
+
+function appended(first: Change, others: readonly Change[]): Change | undefined {
+  if (first.kind !== 'append') return undefined
   const items = [...first.items]
   for (const change of others) {
     if (change.kind !== 'append') return undefined
@@ -127,13 +131,25 @@ function agreed(written: readonly Written[]): Change | undefined {
   return { kind: 'append', items }
 }
 
-function isSame(a: Change, b: Change): boolean {
-  if (a.kind !== 'set' || b.kind !== 'set') return a.kind === b.kind
+function same(
+  base: ContextValues,
+  key: string,
+  first: Change,
+  others: readonly Change[],
+): Change | undefined {
+  const value = valueOf(base, key, first)
+  const isSame = (change: Change): boolean =>
+    (first.kind === 'delete') === (change.kind === 'delete') && isEqual(value, valueOf(base, key, change))
+  if (!others.every(isSame)) return undefined
+  return first.kind === 'append' ? { kind: 'set', value } : first
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
   try {
-    return isDeepStrictEqual(a.value, b.value)
+    return isDeepStrictEqual(a, b)
   } catch {
     // An instance of a class that cannot be read is shared, not copied. What cannot be compared may differ.
-    return a.value === b.value
+    return a === b
   }
 }
 

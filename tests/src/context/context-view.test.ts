@@ -145,3 +145,16 @@ test('a key that holds undefined holds no list yet, and can be appended to', () 
   view.commit()
   expect(context.snapshot()).toEqual({ open: ['first'] })
 })
+
+test('a list that was set stays its setter’s: what is appended is in the view alone', () => {
+  const own = [0]
+  const context = new RunContext(undefined)
+  const view = context.view()
+  view.set('list', own)
+  view.append('list', 1)
+  view.append('list', 2)
+  expect(own).toEqual([0])
+  expect(view.get('list')).toEqual([0, 1, 2])
+  view.commit()
+  expect(context.snapshot()).toEqual({ list: [0, 1, 2] })
+})

@@ -208,6 +208,7 @@ describe('conflicts, case by case', () => {
     ],
     ['both append', [[append('list', 1)], [append('list', 2)]], { k: 1, list: [0, 1, 2] }],
     ['both start a list', [[append('new', 1)], [append('new', 2)]], { k: 1, list: [0], new: [1, 2] }],
+    ['one appends what the other sets', [[append('list', 1)], [set('list', [0, 1])]], { k: 1, list: [0, 1] }],
     ['both write NaN', [[set('k', Number.NaN)], [set('k', Number.NaN)]], { k: Number.NaN, list: [0] }],
     ['both write one instance', [[set('k', console)], [set('k', console)]], { k: console, list: [0] }],
   ])('none: %s', async ([, all, context]) => {
@@ -219,7 +220,7 @@ describe('conflicts, case by case', () => {
     ['one of them is what was there before', 'k', [[set('k', 1)], [set('k', 3)]]],
     ['one deletes, one sets', 'k', [[remove('k')], [set('k', 3)]]],
     ['one deletes, one sets undefined', 'k', [[remove('k')], [set('k', undefined)]]],
-    ['one appends, one sets', 'list', [[append('list', 1)], [set('list', [0, 1])]]],
+    ['one appends, one sets', 'list', [[append('list', 1)], [set('list', [0, 2])]]],
     ['one appends, one deletes', 'list', [[append('list', 1)], [remove('list')]]],
     ['0 and -0', 'k', [[set('k', 0)], [set('k', -0)]]],
   ])('one: %s', async ([, key, all]) => {
