@@ -14,7 +14,7 @@ import { makeNode, type Node } from './node.ts'
  * @example
  * const key: ReadItem<{ order: string }> = (part) => part.order
  */
-export type ReadItem<I, T extends string = string> = (input: I, ctx: DecisionContext) => T | PromiseLike<T>
+export type ReadItem<I> = (input: I, ctx: DecisionContext) => string | PromiseLike<string>
 
 /**
  * @example
@@ -28,8 +28,8 @@ export type ReadItem<I, T extends string = string> = (input: I, ctx: DecisionCon
 export interface JoinOptions<I, B extends string> {
   /** What items have in common that belong together. Its time limit starts when the first of them arrives. */
   readonly key: ReadItem<I>
-  /** Which branch an item is. */
-  readonly branch: ReadItem<I, B>
+  /** Which branch an item is; what it reads is mostly any text to the compiler, and judged when it is read. */
+  readonly branch: ReadItem<I>
   /** All branches there are, at least two, in the order in which they are merged. */
   readonly branches: readonly B[]
   /** When items of one key have come together. Default `all()`. */
@@ -99,7 +99,7 @@ export function join<
   name: string,
   options: JoinOptions<I, B> & {
     readonly policy?: P | undefined
-    readonly merge?: (M & MergeOf<M, B>) | undefined
+    readonly merge?: (M & MergeOf<M, NoInfer<B>>) | undefined
   },
 ): JoinNode<I, JoinedOutput<Record<B, I>, P, M>> {
   const where = `join '${name}'`
