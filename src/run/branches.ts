@@ -95,12 +95,19 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
   })
 }
 
+/** The code of an abort of a branch beside one that has ended the whole run. */
+export const SIBLING_STOPPED = 'E_SIBLING_STOPPED'
+
 /** A branch was cancelled because one beside it has failed, or was stopped by what ends the whole run. */
 class SiblingEndedError extends ShakedownError {
   override readonly name = 'SiblingEndedError'
 
   constructor(branch: string, met: 'failure' | 'stop') {
-    super('E_SIBLING_ENDED', `branch '${branch}' ${met === 'failure' ? 'failed' : 'ended the run'}`)
+    // A run that is carried on may come past what ended it, so what that has cancelled has to be known.
+    super(
+      met === 'failure' ? 'E_SIBLING_ENDED' : SIBLING_STOPPED,
+      `branch '${branch}' ${met === 'failure' ? 'failed' : 'ended the run'}`,
+    )
   }
 }
 

@@ -1,8 +1,9 @@
-import { AbortSignalled, isControlSignal } from '../base/control.ts'
+import type { AbortSignalled } from '../base/control.ts'
 import { addUsage, type StepResult } from '../base/result.ts'
+import { ShakedownError } from '../base/errors.ts'
 import type { Attempt } from './attempt.ts'
+import { SIBLING_STOPPED } from './branches.ts'
 import { type Before, NOTHING_BEFORE, type Place } from './past.ts'
-import { reviveError } from './plain-error.ts'
 import type { Scope } from './scope.ts'
 import { stopOf, withStop } from './stop.ts'
 
@@ -19,8 +20,18 @@ async function recallLeaf(scope: Scope, path: string): Promise<StepResult | unde
   run.steps++
   run.metered = addUsage(run.metered, result.usage)
   scope.continuesMs = run.world.clock.monotonicMs()
-  if (result.status !== 'cancelled') return result
-  return withStop(result, new AbortSignalled(result.error?.cause && reviveError(result.error.cause)))
+  return result.status === 'cancelled' ? withStop(result, scope.aborted ?? (await nextAbort(scope))) : result
+}
+
+/** What cancelled a branch cancels it again: a sibling, or the time limit of its join, which starts anew. */
+function nextAbort(scope: Scope): Promise<AbortSignalled> {
+  return new Promise((resolve) => {
+    const hear = (signalled: AbortSignalled): void => {
+      scope.offAbort(hear)
+      resolve(signalled)
+    }
+    scope.onAbort(hear)
+  })
 }
 
 /** What a leaf did in an earlier life: its result, or the attempts on record of one that has to run. */
@@ -61,7 +72,10 @@ export function keepLeaf(scope: Scope, result: StepResult): void {
   }
 }
 
-/** A leaf that something ended before it was done runs again, unless a branch that failed has cancelled it. */
+/**
+ * A leaf that something ended before it was done runs again, unless it is no longer wanted by the node whose branch it is
+ * in: what the caller aborts is carried on when the caller asks for that.
+ */
 function isFinal(scope: Scope, result: StepResult): boolean {
   switch (result.status) {
     case 'completed':
@@ -70,10 +84,15 @@ function isFinal(scope: Scope, result: StepResult): boolean {
     case 'failed':
       return stopOf(result) === undefined
     case 'cancelled':
-      return !isControlSignal(scope.aborted?.cause)
+      return !scope.isAbortedFromOutside && !isEndOfRun(scope.aborted)
     case 'paused':
       return false
   }
+}
+
+/** The run was ended beside it: carried on, it may come past that. */
+function isEndOfRun(aborted: AbortSignalled | undefined): boolean {
+  return aborted?.cause instanceof ShakedownError && aborted.cause.code === SIBLING_STOPPED
 }
 
 function placeIn({ tokenId, visit }: Scope, path: string): Place {

@@ -114,6 +114,11 @@ export class Scope {
     return (this.#visits ??= new Map())
   }
 
+  /** It was aborted with the whole run, by the caller. */
+  get isAbortedFromOutside(): boolean {
+    return this.#parent === undefined ? this.aborted !== undefined : this.#parent.isAbortedFromOutside
+  }
+
   /** Aborts this scope and those below it. `reason` becomes the reason of every signal its attempts were given. */
   cancel(reason: unknown): void {
     this.#abort(new AbortSignalled(reason, this.#parent === undefined ? 'run' : 'branch'))
