@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { createEngine, openSqliteAudit, pipeline, step, type World, systemWorld } from 'shakedown'
+import {
+  createEngine,
+  openSqliteAudit,
+  parallel,
+  type ParallelOptions,
+  pipeline,
+  step,
+  type World,
+  systemWorld,
+} from 'shakedown'
 import type { Work } from './growth.ts'
 
 /**
@@ -68,7 +77,41 @@ export function works(folder: string): readonly Work[] {
         return { units: size, run: async () => void (await engine.run(node, rows)) }
       },
     },
+    ...branches(file),
     ...queries(file),
+  ]
+}
+
+type Run = Parameters<typeof step<number, number>>[1]
+
+/** Branches of one parallel node. */
+function branches(file: (name: string) => string): readonly Work[] {
+  const work = (name: string, run: Run, options: ParallelOptions = {}, recorded = false): Work => ({
+    name: `branches of one node, ${name}`,
+    unit: 'branch',
+    // All branches are there at once: of fewer, what they keep fits into a processor's nearest cache.
+    sizes: [1_000, 4_000, 16_000],
+    prepare: async (size) => {
+      const engine = createEngine(recorded ? { audit: file(`branches ${size}`) } : {})
+      const steps = Array.from({ length: size }, (_, at) => [`b${at}`, step(`b${at}`, run)] as const)
+      const node = parallel('branches', Object.fromEntries(steps), options)
+      return { units: size, run: async () => void (await engine.run(node, 0)) }
+    },
+  })
+  const add: Run = (n) => n + 1
+  const append: Run = (n, ctx) => {
+    ctx.context.append('list', n)
+    return n
+  }
+  const fail: Run = (n, { step: name }) => {
+    if (name === 'b0') throw new Error('the first one fails')
+    return n
+  }
+  return [
+    work('ten at once', add, { concurrency: 10 }),
+    work('in memory, each appends', append),
+    work('one fails', fail),
+    work('recorded', add, {}, true),
   ]
 }
 
