@@ -1,6 +1,9 @@
 import {
   approval,
+  choose,
+  conversation,
   createEngine,
+  loop,
   memoryAudit,
   parallel,
   pipeline,
@@ -176,6 +179,71 @@ test.for(stores)('several approvals %s wait at once, and each is answered by its
   expect(trail.joinRows.length).toBe(1)
   expect(trail.eventRows.map(({ event }) => event)).toEqual(['paused', 'paused', 'resumed', 'resumed'])
   expect(audit.store.conservation().ok).toBe(true)
+})
+
+test('an approval works in a choice of a conversation, in a fallback and after another one', async () => {
+  const audit = memoryAudit()
+  const calls: string[] = []
+  const say = (name: string) =>
+    step(name, (text: string) => {
+      calls.push(name)
+      return text
+    })
+  const ask = (name: string) => approval(name, { message: (text: string) => `${text}?`, schema: z.string() })
+  const node = pipeline(
+    'p',
+    conversation(
+      'chat',
+      choose('who', (text: string) => (text.length > 3 ? 'person' : 'robot'), {
+        person: pipeline('person', say('hear'), ask('editor')),
+        robot: step('robot', (text: string) => {
+          calls.push('robot')
+          return `${text}..`
+        }),
+      }),
+      { maxIterations: 5 },
+    ),
+    loop(
+      'careful',
+      pipeline(
+        'body',
+        ask('first'),
+        ask('second'),
+        step('picky', (text: string) => {
+          calls.push('picky')
+          if (text === 'no') throw new Error('no')
+          return text
+        }),
+      ),
+      { until: () => true, maxIterations: 1 },
+    ).fallback(ask('last resort')),
+  )
+  const waits = () => waitingApprovals(audit.trail('r')!).map(({ path, message }) => `${path} ${message}`)
+  let result = await createEngine({ audit }).run(node, 'hi', { runId: 'r' })
+  const asked: string[] = []
+  for (const answer of ['more words', 'done', 'a', 'no', 'yes']) {
+    expect(result.status).toBe('paused')
+    asked.push(...waits())
+    result = (await createEngine({ audit, pipelines: [node] }).resume('r', answer)) as typeof result
+  }
+  expect(asked).toEqual([
+    'p/chat/who/person/editor hi..?',
+    'p/chat/who/person/editor more words?',
+    'p/careful/careful/body/first done?',
+    'p/careful/careful/body/second a?',
+    'p/careful/last resort done?',
+  ])
+  expect(result).toMatchObject({ status: 'completed', output: 'yes' })
+  expect(calls).toEqual(['robot', 'hear', 'hear', 'picky'])
+  // What a person answers is nothing that a step has said.
+  expect(result.context['chat']).toEqual(
+    expect.arrayContaining([
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', content: 'hi..' },
+      { role: 'user', content: 'more words' },
+    ]),
+  )
+  expect(audit.conservation()).toMatchObject({ ok: true, open: [] })
 })
 
 test('an approval needs an audit trail that can carry runs on', async () => {
