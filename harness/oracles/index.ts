@@ -13,8 +13,10 @@ import { oneRecord } from './one-record.ts'
 import { originalInput } from './original-input.ts'
 import { retryDelay } from './retry-delay.ts'
 import { retryJudgement } from './retry-judgement.ts'
+import { rootCause } from './root-cause.ts'
 import { usageAddsUp } from './usage-adds-up.ts'
 import { vacuity } from './vacuity.ts'
+import { validOutput } from './valid-output.ts'
 import { withinPolicy } from './within-policy.ts'
 
 /** All oracles that judge one execution, by number. `same-digest` (19) compares two and is applied by the runner. */
@@ -31,8 +33,10 @@ export const oracles: readonly Oracle[] = [
   noOrphans,
   noUnhandledRejection,
   oneRecord,
+  validOutput,
   lateLoser,
   breakerEdges,
+  rootCause,
   usageAddsUp,
   heedsAbort,
   branchesEnd,

@@ -120,6 +120,8 @@ test('an oracle judges any subject, our engine alone, or functions alone', () =>
     'no-orphans': 'function',
     'late-loser': 'function',
     'no-unhandled-rejection': 'any',
+    'root-cause': 'engine',
+    'valid-output': 'engine',
     'usage-adds-up': 'engine',
     'heeds-abort': 'any',
     'branches-end': 'engine',
