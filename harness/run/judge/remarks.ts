@@ -5,6 +5,7 @@ import { deafCalls } from './deaf-calls.ts'
 import { globalsKeptRemark } from './globals-kept.ts'
 import { hookErrorsRemark } from './hook-errors.ts'
 import { observed } from './observed.ts'
+import { outerTimeoutRemarks } from './outer-timeout.ts'
 import { leftOverRemark } from './left-over.ts'
 import { listenersLeftRemark } from './listeners-left.ts'
 import { lostCauseRemark } from './lost-cause.ts'
@@ -26,6 +27,7 @@ const LOOKS: readonly ((observation: Observation) => Remark | undefined | readon
   misspeltRemarks,
   globalsKeptRemark,
   hookErrorsRemark,
+  outerTimeoutRemarks,
 ]
 
 /** What about an execution deserves a look though it fails nobody. */
