@@ -58,7 +58,7 @@ function noteOwners(plan: Plan, registries: Map<unknown, number>, owners: Map<st
 }
 
 function adapterOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
+  return path.split('/').at(-1) ?? path
 }
 
 function wrongEdges(notes: readonly Note[]): Problem[] {
