@@ -57,8 +57,9 @@ function noteOwners(plan: Plan, registries: Map<unknown, number>, owners: Map<st
   }
 }
 
-function adapterOf(path: string): string {
-  return path.split('/').at(-1) ?? path
+/** The adapter whose breaker moved. */
+function adapterOf({ detail }: EventRecord): string {
+  return detail['adapter'] as string
 }
 
 function wrongEdges(notes: readonly Note[]): Problem[] {
@@ -67,12 +68,7 @@ function wrongEdges(notes: readonly Note[]): Problem[] {
     const { from, to } = note.detail as { from: string; to: string }
     return EDGES[from]?.includes(to) === true
       ? []
-      : [
-          violation(
-            breakerEdges,
-            `The circuit breaker of ${adapterOf(note.path)} went from ${from} to ${to}.`,
-          ),
-        ]
+      : [violation(breakerEdges, `The circuit breaker of ${adapterOf(note)} went from ${from} to ${to}.`)]
   })
 }
 
@@ -94,7 +90,7 @@ function twoProbes(notes: readonly Note[]): Problem[] {
       problems.push(
         violation(
           breakerEdges,
-          `The half-open circuit breaker of ${adapterOf(move.path)} let ${probes.length} probes through.`,
+          `The half-open circuit breaker of ${adapterOf(move)} let ${probes.length} probes through.`,
           {
             expected: 1,
             actual: probes.length,
