@@ -47,12 +47,14 @@ function failures(explanation: Explanation): readonly string[] {
 /** What did not complete and nothing made up for. */
 function failedSteps({ because, tokens }: Explanation): readonly string[] {
   const items = new Map(tokens.map(({ tokenId, item }) => [tokenId, item]))
-  const sentences = because.map(({ tokenId, path, visit, status, attempts, feedback }) => {
+  const sentences = because.map(({ tokenId, path, visit, status, node, attempts, feedback }) => {
     const item = items.get(tokenId) ?? null
     const ofItem = item === null ? path : `${path} of item ${item}`
     const where = visit > 1 ? `${ofItem}, visit ${visit},` : ofItem
-    const after = `after ${count(attempts.length, 'attempt')}`
-    return `${where} ${status === 'open' ? 'did not end' : status} ${after}${feedback === null ? '' : `: ${feedback}`}`
+    // Only steps make attempts.
+    const composite = attempts.length === 0 && node !== null && node !== 'step'
+    const after = composite ? '' : ` after ${count(attempts.length, 'attempt')}`
+    return `${where} ${status === 'open' ? 'did not end' : status}${after}${feedback === null ? '' : `: ${feedback}`}`
   })
   return lastOf(sentences, 'failed before these')
 }

@@ -24,6 +24,14 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   quota_reservation_denied: 'was not begun: its estimate is more than the quota has left',
 }
 
+/** Events whose words say all that their details do. */
+const EVENT_SENTENCES: Readonly<Record<string, (detail: EventStory['detail']) => string>> = {
+  chosen: ({ branch, selected }) =>
+    `chose ${String(branch)}${typeof selected === 'string' ? `, for there is no ${selected}` : ''}`,
+  iteration: ({ iteration, status, met }) =>
+    `iteration ${String(iteration)} ${String(status)}${met === undefined ? '' : `, its condition ${met === true ? 'met' : 'not met'}`}`,
+}
+
 /** Everything that happened in a run, attempts at their start, in the order of time and then of the record. */
 export function timelineOf({ tokens, joins }: Explanation): readonly Moment[] {
   const moments = joins.map(joinMoment)
@@ -67,6 +75,8 @@ function attemptMoment(attempt: AttemptStory, where: string): Moment {
 }
 
 function eventMoment({ seq, event, atMs, detail }: EventStory, where: string): Moment {
+  const sentence = Object.hasOwn(EVENT_SENTENCES, event) ? EVENT_SENTENCES[event] : undefined
+  if (sentence !== undefined) return { atMs, seq, title: `${where}: ${sentence(detail)}`, details: [] }
   const title = `${where}: ${EVENT_WORDS[event] ?? event}`
   return { atMs, seq, title, details: isEmpty(detail) ? [] : [['detail', describeBag(detail)]] }
 }
@@ -82,7 +92,7 @@ function endMoments(visit: Visit, where: string): readonly Moment[] {
     {
       atMs: endedAtMs,
       seq: endedSeq,
-      title: `${where} (${node ?? 'node'}): ${status} after ${count(attemptsCounted ?? 0, 'attempt')}`,
+      title: `${where} (${node ?? 'node'}): ${status} after ${count(attemptsCounted ?? 0, metadata['iterations'] === undefined ? 'attempt' : 'iteration')}`,
       details: [
         ...(feedback === null ? [] : [['says', feedback] as const]),
         ...(isEmpty(metadata) ? [] : [['notes', describeBag(metadata)] as const]),

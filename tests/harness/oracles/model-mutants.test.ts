@@ -64,10 +64,12 @@ const bugs: readonly (readonly [promise: string, mutation: Mutation])[] = [
 ]
 
 /** True when they differ on one of some hundred random trees, the same ones each time. */
-async function differs(mutant: Mutant): Promise<boolean> {
+async function differs({ lib, executor }: Mutant): Promise<boolean> {
   const trees = fc.sample(fc.tuple(randomTree, randomAbortMs), { numRuns: 400, seed: 7 })
   for (const [tree, abortMs] of trees) {
-    const made = await onEngine(tree, abortMs, mutant).catch((thrown: unknown) => thrown)
+    const made = await onEngine(tree, abortMs, { lib, createEngine: executor.createEngine }).catch(
+      (thrown: unknown) => thrown,
+    )
     if (!isDeepStrictEqual(made, byContract(tree, abortMs))) return true
   }
   return false

@@ -84,7 +84,7 @@ test('why items never reached the end: their join failed, they came late, or the
   })
   const text = story(audit)
   expect(text).toContain(`
- • orders/meet of item o1/note failed after 0 attempts: late_arrival_after_merge
+ • orders/meet of item o1/note failed: late_arrival_after_merge
  • orders/read of item o3/rubbish failed after 1 attempt: it cannot be read
  • The join orders/meet (quorum(2)) of item o2 failed: quorum_not_met. arrived:
    note (t5, at 0 ms); missing: bill, parcel; their tokens: failed.

@@ -1,13 +1,26 @@
-import { memoryAudit } from 'shakedown'
+import * as shakedown from 'shakedown'
+import { type createEngine, memoryAudit } from 'shakedown'
 import { drain, drive, SimWorld } from 'shakedown/harness'
 import { expect } from 'vitest'
 import { TappedAudit } from '../../../harness/run/tapped-audit.ts'
-import type { Mutant } from '../../harness/oracles/mutant.ts'
-import { build, type Call } from './build.ts'
+import { makeFallback } from '../../../src/nodes/fallback.ts'
+import { build, type Builders, type Call } from './build.ts'
 import { interpret } from './interpret.ts'
 import { resultOf, rowsOf } from './observed.ts'
 import { type Ledger, type Result, type Row, type Scope, stepAttemptsOf } from './told.ts'
 import type { Tree } from './tree.ts'
+
+/** What is compared with the contract: an engine, and the builders of what it runs. */
+export interface Engine {
+  readonly lib: Builders
+  readonly createEngine: typeof createEngine
+}
+
+/** The engine as it is. */
+export const realEngine: Engine = {
+  lib: { ...shakedown, makeFallback },
+  createEngine: shakedown.createEngine,
+}
 
 /** What a run came to and left behind. */
 export interface Outcome {
@@ -28,7 +41,7 @@ const CONTEXT = { list: ['first'], a: 0 }
 export async function onEngine(
   tree: Tree,
   abortMs: number | undefined,
-  { lib, executor }: Mutant,
+  { lib, createEngine: create }: Engine,
 ): Promise<Outcome> {
   const calls: Call[] = []
   const world = new SimWorld()
@@ -38,9 +51,7 @@ export async function onEngine(
   const signal = abortMs === undefined ? {} : { signal: controller.signal }
   const audit = new TappedAudit(memoryAudit())
   const node = build(tree, { calls, clock: world.clock, lib })
-  const running = executor
-    .createEngine({ world, audit })
-    .run(node, INPUT as never, { context: CONTEXT, ...signal })
+  const running = create({ world, audit }).run(node, INPUT as never, { context: CONTEXT, ...signal })
   const end = await drive(world, running)
   if (end.kind !== 'settled') throw new Error(`the run ended as ${end.kind}`)
   await drain(world)
