@@ -115,8 +115,10 @@ class SiblingEndedError extends ShakedownError {
 function meets(result: StepResult, part: Scope): 'stop' | 'failure' | 'nothing' {
   const stop = stopOf(result)
   if (stop === undefined) return result.status === 'failed' ? 'failure' : 'nothing'
-  // An abort of its scope comes from above or from a sibling.
-  return stop === part.aborted || statusOfStop(stop) === 'paused' ? 'nothing' : 'stop'
+  const status = statusOfStop(stop)
+  // An abort of its scope comes from above or from a sibling; of one in an earlier life the stop is another object.
+  if (status === 'cancelled' && part.aborted !== undefined) return 'nothing'
+  return status === 'paused' ? 'nothing' : 'stop'
 }
 
 function cancelOthers(parts: readonly Scope[], but: Scope, reason: Error): void {
