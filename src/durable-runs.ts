@@ -1,13 +1,15 @@
 import pLimit from 'p-limit'
-import type { Claim, DurableStore } from './audit/durable-store.ts'
+import type { DurableStore } from './audit/durable-store.ts'
 import type { AuditStore, RunTrail } from './audit/store.ts'
 import { waitingApprovals } from './audit/waiting-approvals.ts'
 import { ConfigurationError } from './base/control.ts'
 import { didYouMean } from './base/nearest.ts'
+import type { QuotaLimits } from './base/quota-exceeded.ts'
 import type { RunResult } from './base/result.ts'
 import { kept } from './context/isolate.ts'
 import type { RunOptions } from './engine-options.ts'
 import type { AnyNode } from './nodes/node.ts'
+import { QuotaPool } from './policy/quota.ts'
 import { type Beginning, openBeginning, sealBeginning, START_KEY } from './run/beginning.ts'
 import type { CheckpointCodec } from './run/checkpoint-codec.ts'
 import { type Answer, Durable } from './run/durable.ts'
@@ -18,6 +20,7 @@ import { Past } from './run/past.ts'
 import type { Plan } from './run/plan.ts'
 import type { Planner } from './run/plan-of.ts'
 import { ResumeError } from './run/resume-error.ts'
+import { notDurable, notPaused, unclaimed, unknown } from './run/refused-claim.ts'
 import { Run } from './run/run.ts'
 import { Scope } from './run/scope.ts'
 import { recordInterrupted } from './run/trail.ts'
@@ -114,7 +117,12 @@ export class DurableRuns {
     }
     const own = kept(input)
     const context = startingContext(options.context)
-    const beginning: Beginning = { tree: fingerprintOf(plan), input: own, context: context.snapshot() }
+    const beginning: Beginning = {
+      tree: fingerprintOf(plan),
+      input: own,
+      context: context.snapshot(),
+      quota: limitsOf(options.quota),
+    }
     const start = sealBeginning(codec, runId, beginning)
     ledger.lease(runId, keepCheckpoints)
     const durable = new Durable({ runId, store: ledger, codec, clock: world.clock, start })
@@ -197,7 +205,7 @@ export class DurableRuns {
   #begun(runId: string, plan: Plan, answer: Answer | undefined, signal: AbortSignal | undefined): Begun {
     const { world, store, codec } = this.#home
     const ledger = this.#ledger(`carry on run '${runId}'`)
-    const { input, context } = this.#beginning(runId, plan)
+    const { input, context, quota } = this.#beginning(runId, plan)
     const trail = store?.trail(runId)
     if (trail === undefined) throw unknown(runId)
     const past = new Past(trail)
@@ -213,7 +221,7 @@ export class DurableRuns {
       context: startingContext(context),
       abortable: signal !== undefined,
     })
-    return { plan, scope, input, isNew: false, noted: true, signal, quota: undefined, onChunk: undefined }
+    return { plan, scope, input, isNew: false, noted: true, signal, quota, onChunk: undefined }
   }
 
   /** @throws ConfigurationError when there is no audit trail, or one that cannot carry runs on */
@@ -251,44 +259,7 @@ export class DurableRuns {
   }
 }
 
-function unclaimed(runId: string, from: string, claim: Exclude<Claim, { kind: 'claimed' }>): ResumeError {
-  switch (claim.kind) {
-    case 'unknown':
-      return unknown(runId)
-    case 'alive':
-      return new ResumeError(
-        'E_RUN_ALIVE',
-        `Expected nobody to be at work on run '${runId}', but ${claim.by} is.`,
-        'Nothing was changed. If that process is dead on another machine, its lease runs out within 30 seconds.',
-      )
-    case 'status':
-      return from === 'paused'
-        ? notPaused(runId, claim.status)
-        : new ResumeError(
-            'E_PAUSED',
-            `Expected run '${runId}' to be unfinished, but it is ${claim.status} by now.`,
-          )
-    case 'not-durable':
-      return notDurable(runId)
-  }
-}
-
-function unknown(runId: string): ResumeError {
-  return new ResumeError('E_RUN_UNKNOWN', `Expected the id of a run in the audit trail, got '${runId}'.`)
-}
-
-function notPaused(runId: string, status: string): ResumeError {
-  return new ResumeError(
-    'E_NOT_PAUSED',
-    `Expected run '${runId}' to be paused, but it is ${status}.`,
-    status === 'running' ? 'If its process is dead, engine.recover() carries it on.' : undefined,
-  )
-}
-
-function notDurable(runId: string): ResumeError {
-  return new ResumeError(
-    'E_NOT_DURABLE',
-    `Expected run '${runId}' to have checkpoints, got none: it is not durable.`,
-    'Run it with { durable: true } the next time.',
-  )
+/** The limits of a run by itself; a pool that it shares with others is not kept with it. */
+function limitsOf(quota: RunOptions['quota']): QuotaLimits | undefined {
+  return quota === undefined || QuotaPool.isGenuine(quota) ? undefined : { ...(quota as QuotaLimits) }
 }

@@ -174,6 +174,7 @@ class Engine {
   async #toEnd({ plan, scope, input, isNew, noted, signal, quota, onChunk }: Begun): Promise<RunResult> {
     const { run } = scope
     if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
+    if (run.durable?.past !== undefined) run.quota?.spentBefore(run.durable.past.usage)
     if (onChunk !== undefined) run.onChunk = onChunk
     if (this.#watching !== undefined || anyHooks() || isTraced()) watchRun(run, plan, this.#watching)
     const unfollow = signal === undefined ? undefined : followSignal(scope, signal)

@@ -5,9 +5,12 @@ import { type Quota, type QuotaEstimate, QuotaPool } from './quota.ts'
 /** What a run may spend: from every pool it was given, its engine's and its own. */
 export class RunQuota {
   readonly #pools: readonly QuotaPool[]
+  /** Those that are this run's alone. */
+  readonly #own: readonly QuotaPool[]
 
-  private constructor(pools: readonly QuotaPool[]) {
+  private constructor(pools: readonly QuotaPool[], own: readonly QuotaPool[]) {
     this.#pools = pools
+    this.#own = own
   }
 
   /**
@@ -16,8 +19,19 @@ export class RunQuota {
    */
   static of(...given: readonly (Quota | QuotaLimits | undefined)[]): RunQuota | undefined {
     const pools = new Set<QuotaPool>()
-    for (const quota of given) if (quota !== undefined) pools.add(poolOf(quota))
-    return pools.size === 0 ? undefined : new RunQuota([...pools])
+    const own: QuotaPool[] = []
+    for (const quota of given) {
+      if (quota === undefined) continue
+      const pool = poolOf(quota)
+      pools.add(pool)
+      if (pool !== quota) own.push(pool)
+    }
+    return pools.size === 0 ? undefined : new RunQuota([...pools], own)
+  }
+
+  /** The run has spent this in an earlier life. A pool that is shared was told of it then. */
+  spentBefore(usage: Usage): void {
+    for (const pool of this.#own) pool.settle({}, usage)
   }
 
   /** What is left of every pool together: the least of each. */

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../audit/durable-store.ts'
+import type { QuotaLimits } from '../base/quota-exceeded.ts'
 import { type CheckpointCodec, decode } from './checkpoint-codec.ts'
 import { aboutOf, encoded } from './encoded.ts'
 import { checkStorable } from './storable.ts'
@@ -9,6 +10,8 @@ export interface Beginning {
   readonly tree: readonly string[]
   readonly input: unknown
   readonly context: Readonly<Record<string, unknown>>
+  /** The limits that this run was given; a pool is shared with others, and is nothing that can be kept. */
+  readonly quota: QuotaLimits | undefined
 }
 
 export const START_KEY = 'start'

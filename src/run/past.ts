@@ -91,6 +91,11 @@ export class Past {
     return this.trail.tokenRows.find(({ parentIds }) => parentIds.length === 0)?.tokenId
   }
 
+  /** What its attempts have spent. */
+  get usage(): Usage {
+    return this.trail.attemptRows.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE)
+  }
+
   /** How long ago the run started; at least as long as its trail says. */
   elapsedMs(nowWallMs: number): number {
     const { trail } = this

@@ -1,0 +1,49 @@
+import type { Claim } from '../audit/durable-store.ts'
+import { ResumeError } from './resume-error.ts'
+
+/** Why a run is not carried on, in words: another one was faster, it has ended, or it never could be. */
+export function unclaimed(
+  runId: string,
+  from: string,
+  claim: Exclude<Claim, { kind: 'claimed' }>,
+): ResumeError {
+  switch (claim.kind) {
+    case 'unknown':
+      return unknown(runId)
+    case 'alive':
+      return new ResumeError(
+        'E_RUN_ALIVE',
+        `Expected nobody to be at work on run '${runId}', but ${claim.by} is.`,
+        'Nothing was changed. If that process is dead on another machine, its lease runs out within 30 seconds.',
+      )
+    case 'status':
+      return from === 'paused'
+        ? notPaused(runId, claim.status)
+        : new ResumeError(
+            'E_PAUSED',
+            `Expected run '${runId}' to be unfinished, but it is ${claim.status} by now.`,
+          )
+    case 'not-durable':
+      return notDurable(runId)
+  }
+}
+
+export function unknown(runId: string): ResumeError {
+  return new ResumeError('E_RUN_UNKNOWN', `Expected the id of a run in the audit trail, got '${runId}'.`)
+}
+
+export function notPaused(runId: string, status: string): ResumeError {
+  return new ResumeError(
+    'E_NOT_PAUSED',
+    `Expected run '${runId}' to be paused, but it is ${status}.`,
+    status === 'running' ? 'If its process is dead, engine.recover() carries it on.' : undefined,
+  )
+}
+
+export function notDurable(runId: string): ResumeError {
+  return new ResumeError(
+    'E_NOT_DURABLE',
+    `Expected run '${runId}' to have checkpoints, got none: it is not durable.`,
+    'Run it with { durable: true } the next time.',
+  )
+}
