@@ -43,7 +43,7 @@ function isRefused(schema: StandardSchemaV1, output: unknown): boolean {
   try {
     const judged = schema['~standard'].validate(output)
     // One that takes its time is not waited for.
-    return !(judged instanceof Promise) && judged.issues !== undefined
+    return 'issues' in judged && judged.issues !== undefined
   } catch {
     return false
   }
