@@ -83,7 +83,8 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
     // A branch is settled before the next one's turn comes: it may be what cancels that one.
     const limit = how.concurrency < branches.length ? pLimit(how.concurrency) : undefined
     for (let at = 0; at < branches.length; at++) {
-      const [branch, part] = [branches[at], parts[at]]
+      const branch = branches[at]
+      const part = parts[at]
       if (branch === undefined || part === undefined) break
       if (limit === undefined) void run(at, branch.plan, part)
       else

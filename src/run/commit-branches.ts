@@ -16,8 +16,11 @@ export function changedBy(
 ): readonly BranchChanges[] {
   let changed: BranchChanges[] | undefined
   for (let at = 0; at < parts.length; at++) {
-    const [branch, part, result] = [branches[at], parts[at], results[at]]
-    if (part?.context.changed !== true || branch === undefined || result === undefined) continue
+    const part = parts[at]
+    if (part?.context.changed !== true) continue
+    const branch = branches[at]
+    const result = results[at]
+    if (branch === undefined || result === undefined) continue
     if (hasArrived(result)) (changed ??= []).push({ branch: branch.key, changes: part.context.changes() })
   }
   return changed ?? NO_CHANGES

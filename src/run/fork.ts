@@ -11,7 +11,7 @@ import { recordOutcome, recordToken } from './trail.ts'
  */
 export function forkScope(scope: Scope, parts: readonly ForkPart[], include?: readonly string[]): Scope[] {
   recordOutcome(scope, 'forked', null)
-  const continuesMs = scope.run.world.clock.monotonicMs()
+  const { continuesMs } = scope
   return parts.map((part) => forkPart(scope, part, continuesMs, include))
 }
 

@@ -53,7 +53,9 @@ export function joinTokens(forked: Forked, joined: Joined): void {
   }
   const joinGroup = `${scope.tokenId} ${path}`
   for (let at = 0; at < parts.length; at++) {
-    const [part, result, branch] = [parts[at], results[at], branches[at]]
+    const part = parts[at]
+    const result = results[at]
+    const branch = branches[at]
     if (part === undefined || result === undefined || branch === undefined) continue
     if (isMissing(branch.key, joined)) endMissing(part, result, joined, joinGroup)
     else endBranch(part, result, joined, joinGroup)

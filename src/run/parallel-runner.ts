@@ -100,7 +100,8 @@ export class ParallelRunner implements Plan {
         : stop instanceof AbortSignalled
           ? stoppedResult(name, path, stop, spent, children)
           : sameEnd(name, path, stop, spent, children)
-    joinTokens(forked, { ...ran, policy: JOIN_POLICY[policy.onBranchFailure], whole })
+    const { results, atMs } = ran
+    joinTokens(forked, { results, atMs, policy: JOIN_POLICY[policy.onBranchFailure], whole })
     return recordStep(scope, 'parallel', whole)
   }
 
@@ -115,15 +116,15 @@ export class ParallelRunner implements Plan {
     const { path } = this
     const { name, policy } = this.node
     if (unmerged?.kind === 'control') return stoppedResult(name, path, unmerged.signal, spent, children)
-    const isFailed =
-      policy.onBranchFailure === 'ignore' ? !results.some(hasArrived) : !results.every(hasArrived)
+    const allArrived = results.every(hasArrived)
+    const isFailed = !allArrived && (policy.onBranchFailure !== 'ignore' || !results.some(hasArrived))
     const mergeError = unmerged === undefined ? undefined : serializeError(unmerged.thrown)
     if (isFailed) {
       const error = branchFailure(this.#branches, results, mergeError)
       return failedResult(name, path, error, spent, NO_METADATA, children)
     }
     if (mergeError !== undefined) return failedResult(name, path, mergeError, spent, NO_METADATA, children)
-    if (results.every(hasArrived))
+    if (allArrived)
       return completedResult(name, path, this.#byKey.of(results.map(outputOf)), spent, NO_METADATA, children)
     const given = this.#branches.filter((_, at) => isArrived(results[at]))
     const outputs = new ByKey(given).of(results.filter(hasArrived).map(outputOf))

@@ -89,7 +89,9 @@ function attemptOf(
       { end: 'failed', output: undefined, feedback: `step '${name}' timed out after ${timeoutMs} ms` },
       true,
     )
-  return told({ end: 'cancelled', output: undefined, feedback: 'The run was aborted by its signal' }, true)
+  const isSiblings = scope.abort?.reason.startsWith('branch ') === true
+  const feedback = isSiblings ? 'The branch was cancelled' : 'The run was aborted by its signal'
+  return told({ end: 'cancelled', output: undefined, feedback }, true)
 }
 
 function deedOf(write: Write, item: string): Deed {
