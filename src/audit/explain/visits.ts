@@ -54,7 +54,9 @@ function visitOf({ tokenId, path, visit, starts, attempts, events, end }: Draft,
   const ofAttempt = (attempt: number): EventStory[] =>
     told.filter(({ detail }) => detail['attempt'] === attempt)
   const ended = attempts.map((row) => attemptOf(row, ofAttempt(row.attempt)))
-  const open = starts.filter(({ attempt }) => !attempts.some((row) => row.attempt === attempt))
+  // One that began and has no end while its step has one was not made after all: the run was ended in between.
+  const open =
+    end === null ? starts.filter(({ attempt }) => !attempts.some((row) => row.attempt === attempt)) : []
   const stories = [...ended, ...open.map((row) => startedOnly(row, ofAttempt(row.attempt)))]
   const first = attempts[0] ?? starts[0]
   return {

@@ -58,3 +58,12 @@ test('an attempt that a crash ended is shown as interrupted, beside the one that
   ])
   expect(renderExplanation(explanation, { color: false, columns: 120 })).toContain('interrupted')
 })
+
+test('an attempt that the quota did not let start is none, although its start was on record', async () => {
+  const audit = memoryAudit()
+  const node = step('dear', () => 1, { estimate: { costUsd: 2 } })
+  const run = createEngine({ audit }).run(node, 1, { runId: 'r', durable: true, quota: { costUsd: 1 } })
+  await expect(run).rejects.toMatchObject({ name: 'QuotaExceededError' })
+  const [visit] = explainRun(audit.trail('r')!).tokens[0]!.visits
+  expect(visit).toMatchObject({ path: 'dear', status: 'failed', attempts: [] })
+})
