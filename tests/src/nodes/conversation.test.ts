@@ -1,14 +1,18 @@
 import {
+  approval,
   choose,
   ConfigurationError,
   conversation,
+  createEngine,
   loop,
+  memoryAudit,
   parallel,
   pipeline,
   step,
   type Turn,
 } from 'shakedown'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { failing, runInSim } from '../../support/in-sim.ts'
 
 /** `user: x` and `assistant: y`, joined. */
@@ -223,4 +227,18 @@ test('everything wrong with a conversation is told at once, and where', () => {
   expect(wrong).toThrow(ConfigurationError)
   for (const text of ['name of a conversation', '`maxIterations`', '`speakers`', '`keep.turn`', '`history`'])
     expect(wrong).toThrow(text)
+})
+
+test('what a person answers to an approval is the user’s turn', async () => {
+  const body = pipeline(
+    'body',
+    says('ask', 'ship it?'),
+    approval('ok', { message: 'Ship it?', schema: z.string() }),
+  )
+  const node = conversation('c', body, { speakers: 'all', until: () => true, maxIterations: 1 })
+  const engine = createEngine({ audit: memoryAudit(), pipelines: [node] })
+  const paused = await engine.run(node, 'hi', { runId: 'r' })
+  expect(paused.status).toBe('paused')
+  const { context } = await engine.resume('r', 'yes, today')
+  expect(shown(context['c'])).toBe('u:hi a:ship it? u:yes, today')
 })
