@@ -12,7 +12,7 @@ export interface LiveAdapter {
   readonly breaker: Breaker | undefined
   /** `undefined` where nobody asks for it. */
   readonly health: Health | undefined
-  /** Attempts that have begun and are not over. */
+  /** Tasks that are with it now. */
   inFlight: number
 }
 

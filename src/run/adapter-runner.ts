@@ -128,16 +128,14 @@ export class AdapterRunner implements Plan {
     task: unknown,
     { mine, permit, reserved }: Leave,
     scope: Scope,
-    { live, taskKey }: Assignment,
+    { taskKey }: Assignment,
     progress: Progress,
   ): Promise<Settlement> {
     const { run } = scope
     const number = ++progress.attempts
     const attempt = new TaskAttempt(scope, this, number, taskKey)
     const startedMs = run.world.clock.monotonicMs()
-    live.inFlight++
     let settlement = judged(await raced(this, mine, attempt, scope))
-    live.inFlight--
     // What the call says of its adapter; that the run cannot pay for it, or keep it, is no fault of the adapter's.
     const transition = verdict(permit, settlement)
     if (settlement.kind === 'completed' && reserved?.covers(attempt.usage) !== false)

@@ -31,6 +31,8 @@ interface Journey {
   readonly startedMs: number
   order: readonly string[]
   taskType: string | null
+  /** The adapter that was chosen for being the least loaded one, until the task is with it. */
+  claimed: LiveAdapter | undefined
   readonly skipped: SkippedAdapter[]
   /** What each adapter that was tried has come to. */
   readonly ends: Record<string, StepResult>
@@ -68,31 +70,46 @@ export class RouteRunner implements Plan {
   async execute(task: unknown, scope: Scope): Promise<StepResult> {
     const startedMs = scope.continuesMs
     const asked = await wishesOf(task, this.node.policy, scope, this.path)
-    const journey: Journey = { startedMs, order: [], taskType: null, skipped: [], ends: {} }
+    const journey: Journey = {
+      startedMs,
+      order: [],
+      taskType: null,
+      claimed: undefined,
+      skipped: [],
+      ends: {},
+    }
     if (asked.kind === 'stopped') return this.#stopped(scope, journey, asked.stop)
     if (asked.kind === 'failed') return this.#failed(scope, journey, asked.error)
     const taskKey = taskKeyOf(scope, this.path)
     const windows = this.#parts.windowsOf(scope.run.audit ?? scope.run.world)
     let before: StepResult | undefined
-    for (const { live, runner, window } of await this.#candidates(scope, journey, asked.wishes, windows)) {
-      const reason = await this.#unfit(live, scope)
-      if (scope.aborted !== undefined) return this.#stopped(scope, journey, scope.aborted)
-      if (reason !== undefined) {
-        this.#skip(scope, journey, live.name, reason)
-        continue
+    for (const candidate of await this.#candidates(scope, journey, asked.wishes, windows)) {
+      const { live, runner, window } = candidate
+      // Counted while the task is with it, waits between attempts included: whoever asks for the least loaded one goes by that.
+      if (journey.claimed === live) journey.claimed = undefined
+      else live.inFlight++
+      try {
+        const reason = await this.#unfit(live, scope)
+        if (scope.aborted !== undefined) return this.#stopped(scope, journey, scope.aborted)
+        if (reason !== undefined) {
+          this.#skip(scope, journey, live.name, reason)
+          continue
+        }
+        if (before !== undefined) this.#fallBack(scope, before, runner)
+        const fallback = before !== undefined
+        const end = await runner.give(task, scope, { live, window, taskKey, fallback })
+        if (end.kind === 'refused') {
+          this.#skip(scope, journey, live.name, end.reason)
+          continue
+        }
+        const { result } = end
+        journey.ends[live.name] = result
+        if (result.status !== 'failed' || stopOf(result) !== undefined || isUncopyable(result))
+          return this.#ended(scope, journey, result)
+        before = result
+      } finally {
+        live.inFlight--
       }
-      if (before !== undefined) this.#fallBack(scope, before, runner)
-      const fallback = before !== undefined
-      const end = await runner.give(task, scope, { live, window, taskKey, fallback })
-      if (end.kind === 'refused') {
-        this.#skip(scope, journey, live.name, end.reason)
-        continue
-      }
-      const { result } = end
-      journey.ends[live.name] = result
-      if (result.status !== 'failed' || stopOf(result) !== undefined || isUncopyable(result))
-        return this.#ended(scope, journey, result)
-      before = result
     }
     return this.#exhausted(scope, journey)
   }
@@ -117,20 +134,34 @@ export class RouteRunner implements Plan {
       if (reason !== undefined) this.#skip(scope, journey, name, reason)
       return reason === undefined ? [{ live: each, runner, window }] : []
     })
-    const ordered = wishes.explicit === undefined ? await this.#byStrategy(named, scope) : named
+    const ordered = wishes.explicit === undefined ? await this.#byStrategy(named, journey, scope) : named
     journey.order = ordered.map(({ live: { name } }) => name)
     journey.taskType = wishes.type ?? null
     return ordered
   }
 
   /** What comes first by what is known now; a run that is carried on goes by what was known then. */
-  async #byStrategy(named: readonly Candidate[], scope: Scope): Promise<readonly Candidate[]> {
+  async #byStrategy(
+    named: readonly Candidate[],
+    journey: Journey,
+    scope: Scope,
+  ): Promise<readonly Candidate[]> {
     const { strategy, profile, explorationShare } = this.node.policy
     if (strategy === 'declared') return named
-    const order = (): readonly Candidate[] =>
-      strategy === 'least-loaded'
-        ? named.toSorted((a, b) => a.live.inFlight - b.live.inFlight)
-        : adaptiveOrder(named, ({ window }) => window, { profile, explorationShare }, scope.run.world.random)
+    const order = (): readonly Candidate[] => {
+      if (strategy === 'adaptive')
+        return adaptiveOrder(
+          named,
+          ({ window }) => window,
+          { profile, explorationShare },
+          scope.run.world.random,
+        )
+      const ordered = named.toSorted((a, b) => a.live.inFlight - b.live.inFlight)
+      // Counted at once: a task that chooses at the same moment must see it.
+      journey.claimed = ordered[0]?.live
+      if (journey.claimed !== undefined) journey.claimed.inFlight++
+      return ordered
+    }
     if (scope.run.durable === undefined) return order()
     const names = await decide(scope, this.path, 'order by strategy', () =>
       order().map(({ live: { name } }) => name),
