@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { branches } from './engine/branches.ts'
 import { copies } from './engine/copies.ts'
 import { fallbacks } from './engine/fallbacks.ts'
 import { conversations, loops } from './engine/loops.ts'
@@ -13,6 +14,7 @@ import { sequence } from './engine/sequence.ts'
 const TABLES: Readonly<Record<string, (folder: string) => Promise<void>>> = {
   sequence,
   fallbacks,
+  branches,
   copies,
   loops,
   conversations,
