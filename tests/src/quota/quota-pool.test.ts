@@ -32,14 +32,18 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 const within = (sum: number, limit: number | undefined): boolean =>
   limit === undefined || sum <= limit * (1 + 1e-9)
 
-test('whatever the interleaving, what is reserved is never negative and never lost, and what is spent is the sum of what was', () => {
-  fc.assert(
-    fc.property(limits, limits, fc.array(event, { maxLength: 40 }), (shared, own, events) => {
-      expect(wrongWith(shared, own, events)).toEqual([])
-    }),
-    { numRuns: casesOf(2_000, 100_000) },
-  )
-})
+test(
+  'whatever the interleaving, what is reserved is never negative and never lost, and what is spent is the sum of what was',
+  { timeout: 300_000 },
+  () => {
+    fc.assert(
+      fc.property(limits, limits, fc.array(event, { maxLength: 40 }), (shared, own, events) => {
+        expect(wrongWith(shared, own, events)).toEqual([])
+      }),
+      { numRuns: casesOf(2_000, 100_000) },
+    )
+  },
+)
 
 /** Plays the events on a pool that three runs share, one of which has limits of its own, beside a list of what is held. */
 function wrongWith(shared: QuotaLimits, own: QuotaLimits, events: readonly Event[]): string[] {
