@@ -33,8 +33,8 @@ test('a quorum that failed: who arrived with what, who was missing or lost, poli
   const text = story(audit)
   expect(text).toContain(
     `
-  100 ms  article/reviews (join, quorum(2)): failed: quorum_not_met_at_timeout
-            after 90 ms, its time limit of 100 ms over
+  100 ms  article/reviews (join, quorum(2)): failed after 90 ms, its time
+            limit of 100 ms over: quorum_not_met_at_timeout
             arrived tone (t2, at 10 ms)
             missing facts; their tokens: quarantined
             lost    law (the model is overloaded)
