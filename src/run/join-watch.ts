@@ -55,10 +55,15 @@ export class JoinWatch implements Watch {
     return this.#resolution !== undefined
   }
 
-  /** A branch has its result. One that is paused neither arrives nor is lost. */
+  /**
+   * A branch has its result. One that is paused neither arrives nor is lost, nor does one that was aborted from above: that
+   * is no news for a join that nobody wants any more.
+   */
   ended(at: number, result: StepResult): void {
-    const branch = this.#forked.branches[at]?.key
+    const { scope, branches } = this.#forked
+    const branch = branches[at]?.key
     if (branch === undefined || this.#resolution !== undefined || result.status === 'paused') return
+    if (scope.aborted !== undefined && !hasArrived(result)) return
     const nowMs = this.#nowMs()
     const tokenId = this.#forked.parts[at]?.tokenId ?? ''
     this.#heard(

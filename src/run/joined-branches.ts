@@ -1,3 +1,4 @@
+import { AbortSignalled } from '../base/control.ts'
 import type { SerializedError, StepResult } from '../base/result.ts'
 import { serializeError } from '../base/serialize-error.ts'
 import { policyName } from '../join/join-policy.ts'
@@ -5,6 +6,7 @@ import type { JoinSpec } from '../join/join-spec.ts'
 import type { Resolution } from '../join/resolution.ts'
 import type { ParallelPolicy } from '../nodes/parallel.ts'
 import { branchFailure } from './branch-failure.ts'
+import { endAmong, pauseAmong } from './branch-ends.ts'
 import { type Forked, type HowToRun, type Ran, runBranches } from './branches.ts'
 import { changedBy, commitBranches } from './commit-branches.ts'
 import { joinTokens } from './join-tokens.ts'
@@ -20,8 +22,6 @@ export interface JoinedNode {
   readonly join: NonNullable<ParallelPolicy['join']>
   /** Results by branch. */
   readonly childrenOf: (results: readonly StepResult[]) => Readonly<Record<string, StepResult>>
-  /** What ended the whole run in the branches, if something did. */
-  readonly stopAmong: (ran: Ran) => StepResult | undefined
 }
 
 /** Runs forked branches until their join is resolved, and then what is left of them to its end. */
@@ -42,13 +42,13 @@ export async function runJoined(
   const startedMs = scope.continuesMs
   const watch = new JoinWatch(forked, spec)
   const ran = await runBranches(forked, input, { ...how, cancelOnFailure: false, watch })
-  const stop = watch.resolution === undefined || ran.stopped !== undefined ? node.stopAmong(ran) : undefined
+  // A join that is resolved needs no branch that is paused.
+  const stop = endAmong(ran, scope) ?? (watch.resolution === undefined ? pauseAmong(ran) : undefined)
   const latencyMs = scope.run.world.clock.monotonicMs() - startedMs
   const spent = { ...sumSpent(ran.results), latencyMs }
   const children = node.childrenOf(ran.results)
   let whole: StepResult
-  if (scope.aborted !== undefined && watch.resolution?.status !== 'merged')
-    whole = stoppedResult(name, path, scope.aborted, spent, children)
+  if (stop instanceof AbortSignalled) whole = stoppedResult(name, path, stop, spent, children)
   else if (stop !== undefined) whole = sameEnd(name, path, stop, spent, children)
   else {
     const resolution = watch.resolution

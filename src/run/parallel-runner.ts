@@ -3,6 +3,7 @@ import type { StepResult } from '../base/result.ts'
 import { serializeError } from '../base/serialize-error.ts'
 import type { OnBranchFailure, ParallelNode } from '../nodes/parallel.ts'
 import { branchFailure } from './branch-failure.ts'
+import { endAmong, pauseAmong } from './branch-ends.ts'
 import { type Forked, type HowToRun, type Ran, runBranches } from './branches.ts'
 import { ByKey } from './by-key.ts'
 import { changedBy, commitBranches, NO_CHANGES } from './commit-branches.ts'
@@ -81,12 +82,11 @@ export class ParallelRunner implements Plan {
           policy,
           join: policy.join,
           childrenOf: (results) => this.#byKey.of(results),
-          stopAmong: stopInside,
         },
         how,
       )
     const ran = await runBranches(forked, input, how)
-    const stop = stopAmong(ran, scope)
+    const stop = endAmong(ran, scope) ?? pauseAmong(ran)
     // Most branches write nothing.
     const changed = stop === undefined && this.#isMerged(ran) ? changedBy(forked, ran.results) : NO_CHANGES
     const unmerged = changed.length === 0 ? undefined : await commitBranches(forked, changed, policy)
@@ -140,14 +140,3 @@ const NO_METADATA = Object.freeze({})
 const outputOf = (result: StepResult): unknown => result.output
 
 const isArrived = (result: StepResult | undefined): boolean => result !== undefined && hasArrived(result)
-
-/** What ended the whole run in the branches, or from above; nothing when the node came to its own end. */
-function stopAmong(ran: Ran, scope: Scope): AbortSignalled | StepResult | undefined {
-  if (scope.aborted !== undefined && !ran.results.every(hasArrived)) return scope.aborted
-  return stopInside(ran)
-}
-
-/** What ended the whole run in the branches. */
-function stopInside({ results, stopped }: Ran): StepResult | undefined {
-  return stopped ?? results.find(({ status }) => status === 'paused')
-}
