@@ -80,7 +80,11 @@ function endMissing(part: Scope, result: StepResult, { resolved, whole }: Joined
   if (hasArrived(result)) endPart(part, 'failed', LATE_ARRIVAL, joinGroup)
   else if (resolved?.resolution.by === 'timeout')
     endPart(part, missingOutcome(resolved) ?? 'failed', resolved.resolution.reason ?? MISSING, joinGroup)
-  else endPart(part, 'cancelled', result.feedback ?? whole.feedback, joinGroup)
+  else {
+    // It may have met what ends the run before it was cancelled.
+    const outcome = result.status === 'failed' ? 'failed' : 'cancelled'
+    endPart(part, outcome, result.feedback ?? whole.feedback, joinGroup)
+  }
 }
 
 /** The end of a join for a token that arrived there; what came of it is in the join's record and the token's outcome. */

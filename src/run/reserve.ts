@@ -1,4 +1,4 @@
-import { isControlSignal } from '../base/control.ts'
+import { type ControlSignal, isControlSignal } from '../base/control.ts'
 import { ShakedownError } from '../base/errors.ts'
 import { got } from '../base/got.ts'
 import { QuotaExceededError } from '../base/quota-exceeded.ts'
@@ -81,6 +81,13 @@ export function reconcile(
     usage: attempt.usage,
     limits: exceeded.limits,
   })
-  // What has ended the run already ends it still.
-  return lost?.kind === 'control' ? lost : { kind: 'control', signal: exceeded }
+  return lost?.kind === 'control' && !isCancelledBranch(lost.signal, scope)
+    ? // What has ended the run already ends it still.
+      lost
+    : { kind: 'control', signal: exceeded }
+}
+
+/** The run goes on beside an attempt whose branch is not wanted any more, and what that has spent counts like the rest. */
+function isCancelledBranch(signal: ControlSignal, scope: Scope): boolean {
+  return signal === scope.aborted && !scope.isAbortedFromOutside
 }
