@@ -65,7 +65,7 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
         if (met === 'stop') stopped ??= result
         if (!cancelled && (met === 'stop' || (met === 'failure' && how.cancelOnFailure))) {
           cancelled = true
-          cancelOthers(parts, part, new SiblingEndedError(branches[at]?.key ?? '', met))
+          cancelOpen(parts, results, new SiblingEndedError(branches[at]?.key ?? '', met))
         }
       }
       how.watch?.ended(at, result)
@@ -122,8 +122,9 @@ function meets(result: StepResult, part: Scope): 'stop' | 'failure' | 'nothing' 
   return status === 'paused' ? 'nothing' : 'stop'
 }
 
-function cancelOthers(parts: readonly Scope[], but: Scope, reason: Error): void {
-  for (const part of parts) if (part !== but) part.cancel(reason)
+/** Cancels the branches that have no result yet. What others have left running is no concern of theirs any more. */
+function cancelOpen(parts: readonly Scope[], results: readonly StepResult[], reason: Error): void {
+  for (const [at, part] of parts.entries()) if (results[at] === undefined) part.cancel(reason)
 }
 
 const NOTHING_LEFT = Promise.resolve(0)
@@ -137,7 +138,9 @@ async function settleParts({ scope, path, branches, parts }: Forked, settleMs: n
   if (scope.aborted !== undefined) return
   for (const [at, part] of parts.entries()) {
     const abandoned = left[at] ?? 0
-    if (abandoned > 0) recordEvent(part, path, 'abandoned', { branch: branches[at]?.key, abandoned })
+    if (abandoned === 0) continue
+    part.abandon()
+    recordEvent(part, path, 'abandoned', { branch: branches[at]?.key, abandoned })
   }
 }
 

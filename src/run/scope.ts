@@ -60,6 +60,8 @@ export class Scope {
   #moreHooks: Set<AbortHook> | undefined
   /** Functions still running although their attempts are over, here and below. */
   #leftRunning = 0
+  /** True once they are no longer counted above. */
+  #abandoned = false
   #settledHooks: Set<() => void> | undefined
 
   constructor(run: Run, start: ScopeStart, parent?: Scope) {
@@ -160,7 +162,20 @@ export class Scope {
   functionSettled(): void {
     this.#leftRunning--
     if (this.#leftRunning === 0) for (const hook of this.#settledHooks ?? []) hook()
-    this.#parent?.functionSettled()
+    if (!this.#abandoned) this.#parent?.functionSettled()
+  }
+
+  /** Nobody waits for the functions still running here any longer, those above neither. */
+  abandon(): void {
+    const parent = this.#parent
+    if (parent !== undefined && !this.#abandoned) parent.#forget(this.#leftRunning)
+    this.#abandoned = true
+  }
+
+  #forget(running: number): void {
+    const parent = this.#parent
+    this.#leftRunning -= running
+    if (parent !== undefined && !this.#abandoned) parent.#forget(running)
   }
 
   /**

@@ -8,8 +8,8 @@ const BRANCHES = 'run/branches.ts'
 
 const NOT_CANCELLED: Mutation = {
   file: BRANCHES,
-  from: 'for (const part of parts) if (part !== but) part.cancel(reason)',
-  to: 'for (const part of parts) if (part !== but && parts.length === 0) part.cancel(reason)',
+  from: 'if (results[at] === undefined) part.cancel(reason)',
+  to: 'if (results[at] === undefined && parts.length === 0) part.cancel(reason)',
 }
 
 /** A branch that fails at once by a fault, one in steps of 40 ms, and one that is a fork itself. */

@@ -49,13 +49,15 @@ export function interpretParallel(
   }
   const endedMs = Math.max(...branches.map((branch) => branch.scope.now))
   // Functions of cancelled branches are waited for, until an abort from above ends that, too.
-  const busyMs =
-    mode === 'cancel' && first !== undefined ? branches.map((branch) => branch.ledger.busyMs) : []
+  const left = mode === 'cancel' && first !== undefined ? branches.filter(isCancelled) : []
+  const busyMs = left.map((branch) => branch.ledger.busyMs)
   scope.now = Math.max(endedMs, Math.min(Math.max(...busyMs), abort?.atMs ?? Infinity))
   const whole = wholeOf(tree, path, branches, scope, startedMs)
   join(tree, path, branches, scope, whole, ledger)
   return ended('parallel', whole, scope, ledger)
 }
+
+const isCancelled = ({ result }: Branch): boolean => result.status === 'cancelled'
 
 const hasCompleted = ({ result }: Branch): boolean => result.status === 'completed'
 
