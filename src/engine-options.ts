@@ -8,10 +8,10 @@ import { SECRET_CHARS_MIN } from './base/redact/literals.ts'
 import { createRedactor } from './base/redact/redactor.ts'
 import { type Hooks, hooksSchema } from './policy/hooks.ts'
 import type { OnChunk } from './policy/stream-policy.ts'
-import type { Watching } from './run/around.ts'
+import type { Watching } from './run/hooks/around.ts'
 import type { Log } from './telemetry/log.ts'
 import { type AnyNode, isNode } from './nodes/node.ts'
-import { type CheckpointKey, keyBytes } from './run/checkpoint-codec.ts'
+import { type CheckpointKey, keyBytes } from './run/checkpoint/checkpoint-codec.ts'
 import type { World } from './world/world.ts'
 
 /**

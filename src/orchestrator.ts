@@ -7,7 +7,7 @@ import * as z from './base/zod.ts'
 import { type Engine, isGenuineEngine } from './engine.ts'
 import { checkName, checkNode, type Node } from './nodes/node.ts'
 import { step } from './nodes/step.ts'
-import { routeFacts, type RouteFacts } from './run/route-facts.ts'
+import { routeFacts, type RouteFacts } from './run/routes/route-facts.ts'
 
 /** Tasks at once by default: enough to keep a handful of systems busy, few enough to ask each of them politely. */
 const CONCURRENCY_DEFAULT = 10

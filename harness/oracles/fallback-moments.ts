@@ -1,5 +1,5 @@
 import type { AuditRecord, StepRecord } from '../../src/index.ts'
-import type { FallbackRunner } from '../../src/run/fallback-runner.ts'
+import type { FallbackRunner } from '../../src/run/composites/fallback-runner.ts'
 import type { Observation, StepVisit } from '../scenario/observation.ts'
 import { Lineage, Parents } from './lineage.ts'
 import { type FallbackPart, fallbackPartsIn, type PartOf } from './plan-walk.ts'

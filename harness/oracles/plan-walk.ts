@@ -1,8 +1,8 @@
-import type { AdapterRunner } from '../../src/run/adapter-runner.ts'
-import type { FallbackRunner } from '../../src/run/fallback-runner.ts'
-import type { ParallelRunner } from '../../src/run/parallel-runner.ts'
+import type { AdapterRunner } from '../../src/run/routes/adapter-runner.ts'
+import type { FallbackRunner } from '../../src/run/composites/fallback-runner.ts'
+import type { ParallelRunner } from '../../src/run/branches/parallel-runner.ts'
 import type { Plan } from '../../src/run/plan.ts'
-import type { StepRunner } from '../../src/run/step-runner.ts'
+import type { StepRunner } from '../../src/run/leaves/step-runner.ts'
 
 /** Every plan of a tree, parents before children. */
 function* plansIn(plan: Plan): Generator<Plan> {

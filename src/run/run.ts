@@ -8,7 +8,7 @@ import { describeThrown } from '../base/serialize-error.ts'
 import type { HookCaller, RecordWatcher } from './watching.ts'
 import type { RunTracing } from '../telemetry/tracing.ts'
 import type { World } from '../world/world.ts'
-import type { Durable } from './durable.ts'
+import type { Durable } from './checkpoint/durable.ts'
 
 /** What a token is forked for. */
 export interface ForkPart {

@@ -10,6 +10,9 @@ import type { StepResult } from '../base/result.ts'
  */
 export type Stop = ControlSignal | AuditError
 
+/** The code of an abort of a branch beside one that has ended the whole run. */
+export const SIBLING_STOPPED = 'E_SIBLING_STOPPED'
+
 /** Beside the results, not in them: results are plain data, and nearly none has a stop. */
 const stops = new WeakMap<StepResult, Stop>()
 

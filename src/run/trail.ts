@@ -1,7 +1,7 @@
 import type { AttemptRecord, JoinRecord, Outcome } from '../audit/records.ts'
 import { errorHash } from '../base/error-hash.ts'
 import { NO_USAGE, type Status, type StepResult, type Usage } from '../base/result.ts'
-import type { Past } from './past.ts'
+import type { Past } from './checkpoint/past.ts'
 import type { ForkPart, Run } from './run.ts'
 import { stepAttemptsOf } from './results.ts'
 import type { Scope } from './scope.ts'

@@ -15,7 +15,7 @@ import { createEngineOf } from '../../../src/engine.ts'
 import { makeNode } from '../../../src/nodes/node.ts'
 import { KINDS } from '../../../src/run/kinds.ts'
 import type { Scope } from '../../../src/run/scope.ts'
-import { StepRunner } from '../../../src/run/step-runner.ts'
+import { StepRunner } from '../../../src/run/leaves/step-runner.ts'
 import { createPlanner } from '../../../src/run/plan-of.ts'
 import { repeat } from '../../support/repeat.ts'
 

@@ -15,7 +15,7 @@ import { expect, test } from 'vitest'
 import { TappedAudit } from '../../../../harness/run/tapped-audit.ts'
 import { createEngineOf } from '../../../../src/engine.ts'
 import { KINDS } from '../../../../src/run/kinds.ts'
-import { StepRunner } from '../../../../src/run/step-runner.ts'
+import { StepRunner } from '../../../../src/run/leaves/step-runner.ts'
 import { deaf, fails, runBranches, wait } from './running.ts'
 
 /** Throws a control signal after so many milliseconds. */

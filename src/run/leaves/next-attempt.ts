@@ -1,0 +1,39 @@
+import { backoffMs } from '../../policy/backoff.ts'
+import { retryAfterMs } from '../../policy/retry-after.ts'
+import type { StepPolicy } from '../../policy/step-policy.ts'
+import type { Scope } from '../scope.ts'
+import { type Lost, thrownAs } from './settle.ts'
+
+/** What is tried again after a failure: a step, or a task at an adapter. */
+interface Tried {
+  readonly policy: Pick<StepPolicy, 'retries' | 'backoff' | 'retryIf'>
+}
+
+/** What ends the step when an attempt did not complete; `undefined` when it deserves another one. */
+export function finalLoss({ policy }: Tried, failed: number, lost: Lost): Lost | undefined {
+  if (lost.kind === 'control' || failed > policy.retries) return lost
+  if (policy.retryIf === undefined) return isRetryable(lost.thrown) ? undefined : lost
+  try {
+    return policy.retryIf(lost.thrown) ? undefined : lost
+  } catch (thrown) {
+    // A judge that chokes has not said that the work may be done once more. The step's own error says more than its.
+    const choked = thrownAs(thrown)
+    return choked.kind === 'control' ? choked : lost
+  }
+}
+
+function isRetryable(thrown: unknown): boolean {
+  try {
+    return (thrown as { retryable?: unknown }).retryable !== false
+  } catch {
+    // What cannot be read, such as `undefined`, says nothing against another attempt.
+    return true
+  }
+}
+
+/** How long to wait before the next attempt, in milliseconds: the back-off, or what the failure asks for where that is longer. */
+export function nextDelayMs({ policy }: Tried, failed: number, lost: Lost, { run }: Scope): number {
+  const { clock, random } = run.world
+  const askedMs = lost.kind === 'failed' ? retryAfterMs(lost.thrown, clock.wallMs) : 0
+  return Math.max(backoffMs(policy.backoff, failed, random), askedMs)
+}
