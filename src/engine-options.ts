@@ -34,13 +34,19 @@ export interface EngineOptions {
   readonly strictHooks?: boolean | undefined
   /** Where runs are told of while they go on, such as `console`. Default: nowhere. */
   readonly log?: Log | undefined
-  /** Values that are hidden in log lines and spans, beside what looks like a secret; each of at least 4 characters. */
+  /**
+   * Values that are hidden in log lines, in spans and in the audit file that the engine opens, beside what looks like a
+   * secret; each of at least 4 characters. A store of your own has a `redact` of its own.
+   */
   readonly redact?: readonly string[] | undefined
   /** What `resume` and `recover` can carry on in this process, by name; what this engine has run is known, too. */
   readonly pipelines?: readonly AnyNode[] | undefined
   /**
    * Encrypts the checkpoints of durable runs (AES-256-GCM): 32 bytes, or their hex or base64 text. Default: they can be
    * read by whoever can read the file.
+   *
+   * **Gotcha:** the audit trail beside them is for people and is not encrypted: inputs and outputs of attempts stand in it,
+   * and the names of steps and decisions are the checkpoints' keys. `redact` hides secrets there.
    */
   readonly checkpointKey?: CheckpointKey | undefined
   /** The checkpoints of durable runs stay when the run ends. Default false: they go with its end. */

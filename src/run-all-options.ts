@@ -16,13 +16,16 @@ import type { ItemResult } from './items/run-all-result.ts'
  * }
  */
 export interface RunAllOptions<I = never, O = unknown> extends RunOptions {
-  /** The id of an item in the audit trail and in results. Default: its place in the source, from 0. */
+  /**
+   * The id of an item in the audit trail and in results, given a copy of it. An item fails that it throws for, or gives no
+   * text or number for. Default: its place in the source, from 0.
+   */
   readonly key?: ((item: I, index: number) => string | number) | undefined
   /** How many items are worked on at once; one that waits at a join is not worked on. 1 to 10 000; default 16. */
   readonly concurrency?: number | undefined
   /**
-   * Called with every item's result, in the order in which they end. Its item keeps its place until what it returns has
-   * settled. What it throws ends the run, which takes no more items then.
+   * Called with a copy of every item's result, in the order in which they end. Its item keeps its place until what it
+   * returns has settled, or the run is aborted. What it throws ends the run, which takes no more items then.
    */
   readonly onItem?: ((ended: ItemResult<O>) => unknown) | undefined
   /** How many results `items` of the result holds: the first that end. 0 to 1 000 000; default 10 000. */

@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 /** Longest text quoted back: enough to know it again. */
 const QUOTE_MAX = 60
 
@@ -28,6 +30,7 @@ export function got(value: unknown): string {
       return String(value)
     case 'object':
       if (value === null) return 'null'
+      if (types.isPromise(value)) return 'a promise'
       if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
       return 'an object'
   }

@@ -1,5 +1,7 @@
 import { type AbortSignalled, isControlSignal } from '../base/control.ts'
 import type { StepResult } from '../base/result.ts'
+import { got } from '../base/got.ts'
+import { leaveAlone } from '../base/promise.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import { kept } from '../context/isolate.ts'
 import { forkPart } from '../run/fork.ts'
@@ -8,6 +10,7 @@ import { failedResult, NOTHING_SPENT, stoppedResult } from '../run/results.ts'
 import type { Scope } from '../run/scope.ts'
 import { statusOfStop, type Stop, stopOf } from '../run/stop.ts'
 import { OUTCOME_BY_STATUS, recordOutcome } from '../run/trail.ts'
+import { type TimeLimit, untilAborted } from '../run/until-aborted.ts'
 import { type Gate, holdMeetings, Meetings } from '../run/branches/meetings.ts'
 import type { ItemResult, RunAllResult } from './run-all-result.ts'
 import { type GiveBack, Slots } from './slots.ts'
@@ -148,7 +151,10 @@ export class ItemRun {
     const { key } = this.#settings
     if (key === undefined) return { id: String(index) }
     try {
-      return { id: String(key(given as never, index)) }
+      const id: unknown = key(kept(given) as never, index)
+      if (typeof id === 'string' || typeof id === 'number') return { id: String(id) }
+      leaveAlone(id)
+      throw new TypeError(`Expected \`key\` of engine.runAll to give a text or a number, got ${got(id)}.`)
     } catch (what) {
       return { id: String(index), thrown: { what } }
     }
@@ -160,8 +166,8 @@ export class ItemRun {
     wrong: { readonly what: unknown } | undefined,
   ): Promise<StepResult> {
     const { node, path } = this.#plan
-    if (wrong !== undefined) return failedResult(node.name, path, serializeError(wrong.what), NOTHING_SPENT)
     try {
+      if (wrong !== undefined) throw wrong.what
       return await this.#plan.execute(kept(given), scope, false)
     } catch (thrown) {
       return isControlSignal(thrown)
@@ -182,11 +188,21 @@ export class ItemRun {
       this.#endWith(`Item '${ended.item}' ended the run`, stop)
       this.#root.cancel(stop)
     }
+    const { onItem } = this.#settings
+    if (onItem === undefined) return
     try {
-      await this.#settings.onItem?.(ended as ItemResult<never>)
+      const told = async (): Promise<unknown> => onItem(kept(ended) as ItemResult<never>)
+      await untilAborted(this.#root, told(), this.#settleLimit())
     } catch (thrown) {
       this.#endWith('`onItem` failed', thrown)
     }
+  }
+
+  /** What is called after the abort that would have ended the wait for it has as long as cancelled functions have. */
+  #settleLimit(): TimeLimit | undefined {
+    const { aborted, run } = this.#root
+    if (aborted === undefined) return undefined
+    return { clock: run.world.clock, ms: SETTLE_MS, point: 'time limit of onItem' }
   }
 
   /** An item is done with, and so is its place. */

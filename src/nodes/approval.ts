@@ -10,8 +10,8 @@ import { checkName, makeNode, type Node } from './node.ts'
  * const options: ApprovalOptions<string, boolean> = { message: (draft) => `Publish "${draft}"?`, schema: z.boolean() }
  */
 export interface ApprovalOptions<I, O> {
-  /** What a person is asked: text of at most 10 000 characters, or a function that makes it of the input. */
-  readonly message: string | ((input: I) => string)
+  /** What a person is asked: text of at most 10 000 characters, or a function that makes it of a copy of the input. */
+  readonly message: string | ((input: I) => string | PromiseLike<string>)
   /** Judges the answer, which is what the node gives: a schema of zod, valibot, arktype or any other Standard Schema. */
   readonly schema: StandardSchemaV1<unknown, O>
 }
@@ -22,7 +22,7 @@ export interface ApprovalOptions<I, O> {
  */
 export interface ApprovalNode<I, O> extends Node<I, O>, Recoverable<I, O> {
   readonly kind: 'approval'
-  readonly message: string | ((input: I) => string)
+  readonly message: string | ((input: I) => string | PromiseLike<string>)
   readonly schema: StandardSchemaV1<unknown, O>
 }
 

@@ -12,10 +12,10 @@ export interface CacheOptions<I> {
   /** How long an output is given again, in milliseconds of the world's clock from the moment it was there. */
   readonly ttlMs: number
   /**
-   * What inputs have in common that may be given the same output. What it throws fails the node. Default: the input
+   * What inputs have in common that may be given the same output; it is given a copy. What it throws fails the node. Default: the input
    * itself; one that cannot be written down exactly, such as one that holds a function, is never found again.
    */
-  readonly key?: ((input: I) => string) | undefined
+  readonly key?: ((input: I) => string | PromiseLike<string>) | undefined
   /** Outputs that are kept; of more, the one goes that was asked for longest ago. 1 to 100 000; default 1 000. */
   readonly max?: number | undefined
 }
@@ -23,7 +23,7 @@ export interface CacheOptions<I> {
 /** The options of a cached node with every default filled in. */
 export interface CachePolicy {
   readonly ttlMs: number
-  readonly key: ((input: never) => string) | undefined
+  readonly key: ((input: never) => string | PromiseLike<string>) | undefined
   readonly max: number
 }
 

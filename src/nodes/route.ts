@@ -48,7 +48,7 @@ export interface RouteOptions<T = never> extends RegistryOptions {
   /** Whether a failure deserves another attempt at the same adapter, as of a step. */
   readonly retryIf?: ((thrown: unknown) => boolean) | undefined
   /** What one attempt is expected to cost, as of a step, where the run has a quota. Default: nothing. */
-  readonly estimate?: OfTask<T, QuotaEstimate> | undefined
+  readonly estimate?: QuotaEstimate | ((task: T) => QuotaEstimate) | undefined
   /** The task's type, which has an order of its own. Default: its field `type`. */
   readonly type?: OfTask<T, string | undefined> | undefined
   /** What the task needs of an adapter's `capabilities`. Default: its field `requires`. */
@@ -196,7 +196,7 @@ function policyOf(options: RouteOptions): RoutePolicy {
       backoff: backoffOf(backoff),
       timeoutMs,
       retryIf,
-      estimate: estimate as StepPolicy['estimate'],
+      estimate,
     }),
     type,
     requires,

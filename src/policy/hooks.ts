@@ -57,7 +57,8 @@ export interface RunEnd {
 }
 
 /**
- * Functions that are called beside the work. Each is awaited, and what it is given are copies.
+ * Functions that are called beside the work. Each is awaited, and what it is given are copies. An abort ends the wait; a
+ * hook that is called after it, for what it has ended, is waited for 30 seconds at most.
  *
  * What a hook throws never breaks a run: it is recorded as the event `hook_error`, logged, and remarked on in reports.
  * Only under `strictHooks` does the run end there, with a `HookError`. To abort the run a hook throws an

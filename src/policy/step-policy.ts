@@ -33,7 +33,7 @@ export interface StepOptions<O, In = unknown, I = never> {
   /** Judges each output; a rejected output is a failed attempt. The output itself is passed on unchanged. */
   readonly validate?: Validate<O> | StandardSchemaV1<In, unknown> | undefined
   /**
-   * Decides whether a thrown error deserves another attempt. Default: all but errors with `retryable: false`. When it
+   * Decides, at once, whether a thrown error deserves another attempt: a promise fails the step. Default: all but errors with `retryable: false`. When it
    * throws itself, there is no further attempt and the step fails with the error that was thrown to it; a
    * `ConfigurationError`, or another control signal, that it throws ends the run.
    */
@@ -41,7 +41,7 @@ export interface StepOptions<O, In = unknown, I = never> {
   /**
    * What one attempt is expected to cost, or a function of the input that says so. Where the run has a quota, each
    * attempt is made only if so much is left, which nobody else can have meanwhile; what it really metered counts once
-   * it is over. A function that throws, or says something impossible, fails the step. Default: nothing.
+   * it is over. A function that throws, or says something impossible or later, fails the step. Default: nothing.
    */
   readonly estimate?: QuotaEstimate | EstimateOf<I>['estimate'] | undefined
 }

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { ValidationError } from '../base/errors.ts'
+import { got } from '../base/got.ts'
 import type { StepContext } from '../context/step-context.ts'
 
 /**
@@ -40,18 +41,45 @@ export async function validate(
     }
     throw new ValidationError(typeof judgement === 'string' ? judgement : null)
   }
-  const { issues } = await validator['~standard'].validate(output)
-  if (issues !== undefined) throw new ValidationError(describeIssues(issues))
+  const verdict = await askSchema(validator, output)
+  if (verdict.kind === 'refused') throw new ValidationError(verdict.why)
 }
 
-/** What a schema has to say, as one text. */
-export function describeIssues(issues: readonly StandardSchemaV1.Issue[]): string {
-  return issues.map(describe).join('; ')
+/** What a schema says of a value. */
+export type SchemaVerdict =
+  | { readonly kind: 'accepted'; readonly value: unknown }
+  /** `why` is empty where it gives no reason. */
+  | { readonly kind: 'refused'; readonly why: string }
+
+/**
+ * Asks a schema. Rejects with what it throws.
+ * @throws TypeError when what it gives is no result of a Standard Schema
+ */
+export async function askSchema(
+  schema: StandardSchemaV1<unknown, unknown>,
+  value: unknown,
+): Promise<SchemaVerdict> {
+  const said: unknown = await schema['~standard'].validate(value)
+  if (typeof said !== 'object' || said === null) throw noResult(said)
+  const { issues } = said as { readonly issues?: unknown }
+  if (Array.isArray(issues)) return { kind: 'refused', why: issues.map(describe).join('; ') }
+  if (issues !== undefined && issues !== null) throw noResult(said)
+  if (!('value' in said)) throw noResult(said)
+  return { kind: 'accepted', value: said.value }
+}
+
+function noResult(said: unknown): TypeError {
+  return new TypeError(`Expected the schema to give { value } or { issues: […] }, got ${got(said)}.`)
 }
 
 function describe(issue: StandardSchemaV1.Issue): string {
-  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-  return path === '' ? issue.message : `${path}: ${issue.message}`
+  try {
+    const parts = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
+    const { message } = issue
+    return parts.length === 0 ? message : `${parts.join('.')}: ${message}`
+  } catch {
+    return 'an issue that cannot be read'
+  }
 }
 
 /** Schemas of some brands are callable, too; what makes them a Standard Schema is the `~standard` property. */

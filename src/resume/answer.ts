@@ -1,8 +1,8 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { WaitingApproval } from '../audit/waiting-approvals.ts'
+import { describeThrown } from '../base/serialize-error.ts'
 import { isolate } from '../context/isolate.ts'
 import type { ApprovalNode } from '../nodes/approval.ts'
-import { describeIssues } from '../policy/validate.ts'
+import { askSchema, type SchemaVerdict } from '../policy/validate.ts'
 import type { Answer } from '../run/checkpoint/durable.ts'
 import type { Plan } from '../run/plan.ts'
 import { ResumeError } from './resume-error.ts'
@@ -38,27 +38,59 @@ export function askedApproval(
 }
 
 /**
- * The answer as its approval's schema gives it.
- * @throws ResumeError when the schema refuses it
+ * The answer as its approval's schema gives it; `undefined` when the signal is aborted before it has.
+ * @throws ResumeError when the schema refuses it, or fails
  * @throws CheckpointError when it cannot be kept
  */
 export async function answerTo(
   plan: Plan,
   { path, tokenId, visit }: WaitingApproval,
   given: unknown,
-): Promise<Answer> {
+  signal: AbortSignal | undefined,
+): Promise<Answer | undefined> {
   const node = nodeAt(plan, path)
   if (node === undefined)
     throw new ResumeError('E_RUN_UNKNOWN', `Expected an approval at '${path}', got none in this pipeline.`)
-  const judged: StandardSchemaV1.Result<unknown> = await node.schema['~standard'].validate(isolate(given))
-  if (judged.issues !== undefined)
-    throw new ResumeError(
-      'E_ANSWER',
-      `Expected an answer that approval '${node.name}' accepts: ${describeIssues(judged.issues)}`,
-      'The run is still paused, and nothing was changed.',
-    )
-  checkStorable(`the answer to approval '${node.name}'`, judged.value)
-  return { place: { tokenId, path, visit }, value: judged.value }
+  const verdict = await untilSignalled(signal, verdictOf(node, given))
+  if (verdict === undefined) return undefined
+  if (verdict.kind === 'refused')
+    throw refused(node.name, verdict.why === '' ? 'it gives no reason.' : verdict.why)
+  checkStorable(`the answer to approval '${node.name}'`, verdict.value)
+  return { place: { tokenId, path, visit }, value: verdict.value }
+}
+
+async function verdictOf(
+  { name, schema }: ApprovalNode<never, unknown>,
+  given: unknown,
+): Promise<SchemaVerdict> {
+  try {
+    return await askSchema(schema, isolate(given))
+  } catch (thrown) {
+    throw refused(name, `its schema failed: ${describeThrown(thrown)}`, thrown)
+  }
+}
+
+function refused(approval: string, why: string, cause?: unknown): ResumeError {
+  return new ResumeError(
+    'E_ANSWER',
+    `Expected an answer that approval '${approval}' accepts: ${why}`,
+    'The run is still paused, and nothing was changed.',
+    cause,
+  )
+}
+
+/** What is waited for; `undefined` once the signal is aborted, and then what comes of it is left alone. */
+function untilSignalled<T>(signal: AbortSignal | undefined, asked: Promise<T>): Promise<T | undefined> {
+  if (signal === undefined) return asked
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      signal.removeEventListener('abort', end)
+      resolve(undefined)
+    }
+    signal.addEventListener('abort', end)
+    asked.then(resolve, reject).finally(end)
+    if (signal.aborted) end()
+  })
 }
 
 function nodeAt(plan: Plan, path: string): ApprovalNode<never, unknown> | undefined {

@@ -152,7 +152,8 @@ export class DurableRuns {
     const plan = this.#planOf(trail)
     this.#beginning(runId, plan)
     const asked = askedApproval(runId, waitingApprovals(trail), at)
-    const answer = asked === undefined ? undefined : await answerTo(plan, asked, input)
+    // An abort meanwhile leaves no answer: the run is carried on to be cancelled.
+    const answer = asked === undefined ? undefined : await answerTo(plan, asked, input, signal)
     return this.#carryOn(trail, 'paused', answer, signal)
   }
 

@@ -29,7 +29,7 @@ export class ResumeError extends ShakedownError {
   override readonly name = 'ResumeError'
   declare readonly code: ResumeCode
 
-  constructor(code: ResumeCode, message: string, hint?: string) {
-    super(code, message, { hint })
+  constructor(code: ResumeCode, message: string, hint?: string, cause?: unknown) {
+    super(code, message, { hint, cause })
   }
 }

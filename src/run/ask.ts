@@ -1,4 +1,4 @@
-import { type AbortSignalled, isControlSignal } from '../base/control.ts'
+import { isControlSignal } from '../base/control.ts'
 import { DecisionError } from '../base/errors.ts'
 import { describeThrown, serializeError } from '../base/serialize-error.ts'
 import type { DecisionContext, LoopContext } from '../context/decision-context.ts'
@@ -6,6 +6,7 @@ import type { SerializedError } from '../base/result.ts'
 import { decide } from './decide.ts'
 import type { Scope } from './scope.ts'
 import type { Stop } from './stop.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** What came of asking: a decision, something thrown, or the end of the run. */
 export type Answer<T> = { readonly kind: 'decided'; readonly value: T } | Undecided
@@ -30,7 +31,7 @@ export async function askFor<T>(scope: Scope, path: string, question: Question<T
   const stop = scope.aborted ?? scope.run.unrecorded
   if (stop !== undefined) return { kind: 'stopped', stop }
   const asked = answerOf(scope, path, question)
-  const answer = await (scope.abortable ? untilAborted(scope, asked) : asked)
+  const answer = await (scope.abortable ? unlessAborted(scope, asked) : asked)
   scope.continuesMs = scope.run.world.clock.monotonicMs()
   return answer
 }
@@ -51,22 +52,10 @@ export function impossible(message: string): Undecided {
 }
 
 /** What was asked, or the abort that ended the wait; what is asked then may still be going on. */
-function untilAborted<T>(scope: Scope, asked: Promise<Answer<T>>): Promise<Answer<T>> {
-  return new Promise((resolve) => {
-    let waiting = true
-    const abort = (stop: AbortSignalled): void => {
-      waiting = false
-      scope.offAbort(abort)
-      scope.functionLeftRunning()
-      resolve({ kind: 'stopped', stop })
-    }
-    scope.onAbort(abort)
-    void asked.then((answer) => {
-      if (!waiting) return scope.functionSettled()
-      scope.offAbort(abort)
-      resolve(answer)
-    })
-  })
+async function unlessAborted<T>(scope: Scope, asked: Promise<Answer<T>>): Promise<Answer<T>> {
+  const waited = await untilAborted(scope, asked)
+  if (waited.kind === 'came') return waited.value
+  return { kind: 'stopped', stop: waited.stop }
 }
 
 /** What a selector is given beside its input. */

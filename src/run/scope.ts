@@ -111,6 +111,11 @@ export class Scope {
     this.#parent?.spend(usage)
   }
 
+  /** This scope, or the nearest one above it, that can still be aborted; `undefined` once the whole run has been. */
+  get unaborted(): Scope | undefined {
+    return this.aborted === undefined ? this : this.#parent?.unaborted
+  }
+
   /** How often each loop has been gone round, by its path. */
   get visits(): Map<string, number> {
     return (this.#visits ??= new Map())

@@ -1,6 +1,8 @@
 import type { AuditRecord } from '../audit/records.ts'
+import type { AbortSignalled } from '../base/control.ts'
 import type { RunResult, StepResult } from '../base/result.ts'
 import type { Stop } from './stop.ts'
+import type { Interruptible } from './until-aborted.ts'
 
 /** Sees every record of a run, whether or not it is kept. Must not throw. */
 export interface RecordWatcher {
@@ -13,10 +15,12 @@ export interface HookedNode {
   readonly node: { readonly name: string }
 }
 
-/** A scope, as far as hooks know it: whose step it is, and when what comes next starts. */
-export interface HookedScope {
+/** A scope, as far as hooks know it: whose step it is, who may end a wait in it, and when what comes next starts. */
+export interface HookedScope extends Interruptible {
   readonly tokenId: string
   readonly visit: number
+  readonly aborted: AbortSignalled | undefined
+  readonly unaborted: Interruptible | undefined
   continuesMs: number
 }
 

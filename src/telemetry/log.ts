@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../audit/records.ts'
+import { leaveAlone } from '../base/promise.ts'
 import type { Redactor } from '../base/redact/redactor.ts'
 import { type TriedAt, wordsOf } from './event-words.ts'
 
@@ -33,8 +34,7 @@ export class RunLog {
     // A logger's trouble is not the run's, neither now nor later.
     try {
       const { level, line } = words
-      const logged = this.#log[level](this.#redactor.text(line))
-      if (logged instanceof Promise) logged.catch(() => {})
+      leaveAlone(this.#log[level](this.#redactor.text(line)))
     } catch {
       return
     }

@@ -6,6 +6,7 @@ import { decide } from '../decide.ts'
 import { hasArrived } from './join-tokens.ts'
 import type { Lost } from '../leaves/settle.ts'
 import { thrownAs } from '../leaves/settle.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 export const NO_CHANGES: readonly BranchChanges[] = []
 
@@ -39,7 +40,13 @@ export async function commitBranches(
   const ask: OnConflict | undefined =
     onConflict === undefined
       ? undefined
-      : (key, base, values) => decide(scope, path, `onConflict ${key}`, () => onConflict(key, base, values))
+      : async (key, base, values) => {
+          if (scope.aborted !== undefined) throw scope.aborted
+          const asked = decide(scope, path, `onConflict ${key}`, () => onConflict(key, base, values))
+          const waited = await untilAborted(scope, asked)
+          if (waited.kind === 'aborted') throw waited.stop
+          return waited.value
+        }
   try {
     scope.context.commit(await mergeContext(scope.context.now, changed, context, ask))
     return undefined

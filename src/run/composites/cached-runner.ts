@@ -83,9 +83,9 @@ export class CachedRunner implements Plan {
     return sameEnd(name, path, result, addLatency(sumSpent([result]), spent.latencyMs), { [key]: result })
   }
 
-  #look(input: unknown, { run: { world } }: Scope): Look {
+  async #look(input: unknown, { run: { world } }: Scope): Promise<Look> {
     const { key: keyFor } = this.node.policy
-    const key: unknown = keyFor === undefined ? keyOf(input) : keyFor(isolate(input) as never)
+    const key: unknown = keyFor === undefined ? keyOf(input) : await keyFor(isolate(input) as never)
     if (keyFor === undefined && key === undefined) return { kind: 'miss', key: undefined }
     if (typeof key !== 'string') throw new TypeError(`Expected a text, got ${got(key)}.`)
     const found = this.#cacheIn(world).find(key, world.clock.monotonicMs())

@@ -1,4 +1,5 @@
-import { isControlSignal } from '../../base/control.ts'
+import { type AbortSignalled, isControlSignal } from '../../base/control.ts'
+import { ShakedownError } from '../../base/errors.ts'
 import { HookError } from '../../base/hook-error.ts'
 import type { RunResult, StepResult } from '../../base/result.ts'
 import { describeThrown } from '../../base/serialize-error.ts'
@@ -11,7 +12,11 @@ import { NOTHING_SPENT, stoppedResult } from '../results.ts'
 import type { Scope } from '../scope.ts'
 import { type Stop, stopOf } from '../stop.ts'
 import { recordEvent } from '../trail.ts'
+import { untilAborted } from '../until-aborted.ts'
 import type { HookCaller, HookedNode, HookedScope } from '../watching.ts'
+
+/** How long a hook is waited for that is called after its run or branch was aborted: as long as cancelled functions are. */
+const SETTLE_MS = 30_000
 
 /** The events that hooks write. */
 export const HOOK_EVENTS = ['hook_error'] as const
@@ -46,7 +51,7 @@ export class RunHooks implements HookCaller {
     const { id: runId } = this.#run
     const hook = result.success ? 'postStep' : 'onStepFailure'
     const stop = await this.#call(hook, path, scope, () => ({ runId, path, step, result: kept(result) }))
-    return stoppedBy(stop, result)
+    return stoppedBy(stop, result, scope)
   }
 
   postRun(result: RunResult, scope: HookedScope): Promise<Stop | undefined> {
@@ -65,7 +70,8 @@ export class RunHooks implements HookCaller {
       const hook = hooks[name]
       if (hook === undefined) continue
       try {
-        await hook(event() as never)
+        const stop = await this.#settled(name, scope, async () => hook(event() as never))
+        if (stop !== undefined && name !== 'postRun') return stop
       } catch (thrown) {
         if (name !== 'postRun' && isControlSignal(thrown) && thrown.kind === 'abort') return thrown
         const { tokenId, visit } = scope
@@ -79,17 +85,49 @@ export class RunHooks implements HookCaller {
     return undefined
   }
 
+  /**
+   * Waits for a hook. @returns the abort that ended the wait. One that is called for what has been aborted already, such as
+   * a cancelled step, may do its work; it has not for ever.
+   */
+  async #settled(
+    name: keyof Hooks,
+    scope: HookedScope,
+    call: () => Promise<unknown>,
+  ): Promise<AbortSignalled | undefined> {
+    const { clock } = this.#run.world
+    if (scope.aborted === undefined) {
+      const waited = await untilAborted(scope, call())
+      return waited.kind === 'aborted' ? waited.stop : undefined
+    }
+    const limit = { clock, ms: SETTLE_MS, point: `time limit of ${name}` }
+    const waited = await untilAborted(scope.unaborted ?? scope, call(), limit)
+    if (waited.kind === 'late') throw new LateHookError()
+    return undefined
+  }
+
   #at(path: string): readonly Hooks[] {
     const own = this.#byPath?.get(path)
     return own === undefined ? this.#engine : [...this.#engine, ...own]
   }
 }
 
-/** What a result is when a hook ends the run. What has ended the run already ends it still. */
-function stoppedBy(stop: Stop | undefined, result: StepResult): StepResult {
-  return stop === undefined || stopOf(result) !== undefined
-    ? result
-    : stoppedResult(result.name, result.path, stop, result, result.children)
+/** A hook that was called after an abort has not settled in time. */
+class LateHookError extends ShakedownError {
+  override readonly name = 'LateHookError'
+
+  constructor() {
+    super('E_HOOK_LATE', `it had not settled ${SETTLE_MS} ms after it was called, which was after an abort`)
+  }
+}
+
+/** What a result is when a hook ends the run. What has ended the run already ends it still; the end of a branch is not that. */
+function stoppedBy(stop: Stop | undefined, result: StepResult, scope: HookedScope): StepResult {
+  if (stop === undefined) return result
+  const own = stopOf(result)
+  const isOfBranch = own === scope.aborted && scope.unaborted !== undefined
+  return own === undefined || isOfBranch
+    ? stoppedResult(result.name, result.path, stop, result, result.children)
+    : result
 }
 
 /**
@@ -112,5 +150,5 @@ export async function executeHooked(
       : stoppedResult(node.name, path, refused, NOTHING_SPENT)
   return result.status === 'paused'
     ? result
-    : stoppedBy(await hooks?.postRun(runResultOf(result), scope), result)
+    : stoppedBy(await hooks?.postRun(runResultOf(result), scope), result, scope)
 }

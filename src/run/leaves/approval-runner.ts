@@ -1,12 +1,12 @@
-import { ConfigurationError, ControlSignal, isControlSignal } from '../../base/control.ts'
+import { ConfigurationError, ControlSignal } from '../../base/control.ts'
 import { got } from '../../base/got.ts'
 import type { StepResult } from '../../base/result.ts'
-import { serializeError } from '../../base/serialize-error.ts'
+import { isolate } from '../../context/isolate.ts'
 import type { ApprovalNode } from '../../nodes/approval.ts'
-import { decide } from '../decide.ts'
+import { type Answer, askFor, impossible } from '../ask.ts'
 import { keepLeaf, leafBefore } from './kept-leaf.ts'
 import type { Plan, PlannedChild } from '../plan.ts'
-import { completedResult, failedResult, NOTHING_SPENT, stoppedResult } from '../results.ts'
+import { addLatency, completedResult, failedResult, NOTHING_SPENT, stoppedResult } from '../results.ts'
 import type { Scope } from '../scope.ts'
 import type { Stop } from '../stop.ts'
 import { recordEvent, recordStep } from '../trail.ts'
@@ -55,13 +55,14 @@ export class ApprovalRunner implements Plan {
       durable.prepare(name, answer.value, undefined)
       return ended(scope, completedResult(name, path, answer.value, NOTHING_SPENT))
     }
-    let message: string
-    try {
-      message = await decide(scope, path, 'message', () => this.#message(input))
-    } catch (thrown) {
-      if (isControlSignal(thrown)) return this.#stopped(scope, thrown)
-      return ended(scope, failedResult(name, path, serializeError(thrown), NOTHING_SPENT))
+    const startedMs = scope.continuesMs
+    const said = await this.#message(input, scope)
+    if (said.kind === 'stopped') return this.#stopped(scope, said.stop)
+    if (said.kind === 'failed') {
+      const spent = addLatency(NOTHING_SPENT, scope.continuesMs - startedMs)
+      return ended(scope, failedResult(name, path, said.error, spent))
     }
+    const message = said.value
     recordEvent(scope, path, 'paused', { message })
     return this.#stopped(
       scope,
@@ -71,11 +72,19 @@ export class ApprovalRunner implements Plan {
     )
   }
 
-  #message(input: unknown): string {
+  async #message(input: unknown, scope: Scope): Promise<Answer<string>> {
     const { message, name } = this.node
-    const text: unknown = typeof message === 'function' ? message(input as never) : message
-    if (typeof text === 'string' && text !== '') return text.slice(0, MESSAGE_LENGTH_MAX)
-    throw new TypeError(`Expected the message of approval '${name}' to be text, got ${got(text)}.`)
+    const who = `\`message\` of approval '${name}'`
+    const ask = async (): Promise<unknown> => {
+      // A fallback, and what is told of the run, must not see what it does to its input.
+      const said: unknown = typeof message === 'function' ? await message(isolate(input) as never) : message
+      return typeof said === 'string' ? said.slice(0, MESSAGE_LENGTH_MAX) : said
+    }
+    const answer = await askFor(scope, this.path, { who, what: 'message', ask })
+    if (answer.kind !== 'decided') return answer
+    const { value } = answer
+    if (typeof value === 'string' && value !== '') return { kind: 'decided', value }
+    return impossible(`Expected ${who} to give a text, got ${got(value)}.`)
   }
 
   #stopped(scope: Scope, stop: Stop): StepResult {

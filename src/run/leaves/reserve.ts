@@ -1,6 +1,7 @@
 import { type ControlSignal, isControlSignal } from '../../base/control.ts'
 import { ShakedownError } from '../../base/errors.ts'
 import { got } from '../../base/got.ts'
+import { isPromise, leaveAlone } from '../../base/promise.ts'
 import { QuotaExceededError } from '../../base/quota-exceeded.ts'
 import { isolate } from '../../context/isolate.ts'
 import type { StepNode } from '../../nodes/step.ts'
@@ -51,7 +52,9 @@ function estimateOf({ name, policy }: ReservingStep['node'], input: unknown): Qu
   const { estimate } = policy
   if (typeof estimate !== 'function') return estimate ?? NOTHING_EXPECTED
   const said: unknown = estimate(isolate(input) as never)
-  if (isEstimate(said)) return said
+  // Looked at first: a promise has no fields of its own, as an estimate of nothing has none.
+  if (isPromise(said)) leaveAlone(said)
+  else if (isEstimate(said)) return { ...said }
   throw new EstimateError(name, said)
 }
 
@@ -62,7 +65,14 @@ class EstimateError extends ShakedownError {
 
   constructor(step: string, said: unknown) {
     const expected = '{ costUsd, tokens }, numbers of at least 0'
-    super('E_ESTIMATE', `Expected \`estimate\` of step '${step}' to give ${expected}, got ${got(said)}.`)
+    const hint = isPromise(said)
+      ? { hint: 'It has to say so at once: nothing is waited for between it and the attempt.' }
+      : {}
+    super(
+      'E_ESTIMATE',
+      `Expected \`estimate\` of step '${step}' to give ${expected}, got ${got(said)}.`,
+      hint,
+    )
   }
 }
 

@@ -87,10 +87,10 @@ export async function gather(
     }
     // As it is now: a function may fill one buffer again and again.
     const index = chunks.push(kept(chunk)) - 1
-    for (const onChunk of watchers) await show(onChunk, { path, attempt, scope }, index, chunk)
+    for (const onChunk of watchers) await show(onChunk, { path, attempt, scope }, index, chunks[index])
     if (attempt.over) return chunks
   }
-  return node.policy.collect === undefined ? chunks : await node.policy.collect(chunks)
+  return node.policy.collect === undefined ? chunks : await node.policy.collect(kept(chunks))
 }
 
 /** Where a chunk comes from. */
@@ -104,7 +104,7 @@ async function show(onChunk: OnChunk, source: Source, index: number, chunk: unkn
   const { path, scope } = source
   const { attempt, step, runId } = source.attempt
   try {
-    await onChunk({ runId, path, step, attempt, index, chunk })
+    await onChunk({ runId, path, step, attempt, index, chunk: kept(chunk) })
   } catch (thrown) {
     recordEvent(scope, path, 'hook_error', { hook: 'onChunk', attempt, error: describeThrown(thrown) })
   }

@@ -284,7 +284,10 @@ test('a message that cannot be made fails the approval, and its fallback decides
     schema: z.string(),
   })
   const engine = createEngine({ audit: memoryAudit() })
-  await expect(engine.run(broken, 'x')).resolves.toMatchObject({ status: 'failed', feedback: 'no words' })
+  await expect(engine.run(broken, 'x')).resolves.toMatchObject({
+    status: 'failed',
+    feedback: "`message` of approval 'broken' threw: no words",
+  })
   await expect(engine.run(broken.fallback(step('robot', () => 'fine')), 'x')).resolves.toMatchObject({
     status: 'completed',
     output: 'fine',
