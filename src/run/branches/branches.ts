@@ -113,10 +113,8 @@ class SiblingEndedError extends ShakedownError {
 function meets(result: StepResult, part: Scope): 'stop' | 'failure' | 'nothing' {
   const stop = stopOf(result)
   if (stop === undefined) return result.status === 'failed' ? 'failure' : 'nothing'
-  const status = statusOfStop(stop)
-  // An abort of its scope comes from above or from a sibling; of one in an earlier life the stop is another object.
-  if (status === 'cancelled' && part.aborted !== undefined) return 'nothing'
-  return status === 'paused' ? 'nothing' : 'stop'
+  // An abort of its scope comes from above or from a sibling. Another one, such as a hook's, is the whole run's.
+  return stop === part.aborted || statusOfStop(stop) === 'paused' ? 'nothing' : 'stop'
 }
 
 /** Cancels the branches that have no result yet. What others have left running is no concern of theirs any more. */
