@@ -11,6 +11,12 @@ export interface AbortListener {
   aborted(signalled: AbortSignalled): void
 }
 
+/** Decides when what can only go on after a pause pauses the run. */
+export interface PauseHolder {
+  /** @returns lets it wait no longer */
+  wait(go: () => void): () => void
+}
+
 /** What a scope starts with; see the fields of the same names. */
 export interface ScopeStart {
   readonly tokenId: string
@@ -60,6 +66,7 @@ export class Scope {
   #moreHooks: Set<AbortHook> | undefined
   /** Functions still running although their attempts are over, here and below. */
   #leftRunning = 0
+  #pauseHolder: PauseHolder | undefined
   /** True once they are no longer counted above. */
   #abandoned = false
   #settledHooks: Set<() => void> | undefined
@@ -119,6 +126,15 @@ export class Scope {
   /** How often each loop has been gone round, by its path. */
   get visits(): Map<string, number> {
     return (this.#visits ??= new Map())
+  }
+
+  /** Who decides when what is in here pauses the run; `undefined` where nothing goes on beside it. */
+  get pauseHolder(): PauseHolder | undefined {
+    return this.#pauseHolder ?? this.#parent?.pauseHolder
+  }
+
+  set pauseHolder(holder: PauseHolder | undefined) {
+    this.#pauseHolder = holder
   }
 
   /** It was aborted with the whole run, by the caller. */

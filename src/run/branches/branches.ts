@@ -3,6 +3,7 @@ import { isControlSignal } from '../../base/control.ts'
 import { ShakedownError } from '../../base/errors.ts'
 import type { StepResult } from '../../base/result.ts'
 import { serializeError } from '../../base/serialize-error.ts'
+import { Pausing } from '../pausing.ts'
 import type { Plan, PlannedChild } from '../plan.ts'
 import { failedResult, NOTHING_SPENT, stoppedResult } from '../results.ts'
 import type { Scope } from '../scope.ts'
@@ -57,6 +58,7 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
     let open = branches.length
     let stopped: StepResult | undefined
     let cancelled = false
+    const pausing = new Pausing(scope, () => open)
     const settle = (at: number, part: Scope, result: StepResult): void => {
       results[at] = result
       if (scope.run.recorded) atMs[at] = scope.run.elapsedMs()
@@ -70,6 +72,7 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
       }
       how.watch?.ended(at, result)
       open--
+      pausing.look()
       if (open > 0) return
       if (cancelled || how.watch?.isOver === true)
         void settleParts(forked, how.settleMs).then(() => resolve({ results, atMs, stopped }))
@@ -86,12 +89,26 @@ export function runBranches(forked: Forked, input: unknown, how: HowToRun): Prom
       const branch = branches[at]
       const part = parts[at]
       if (branch === undefined || part === undefined) break
+      part.pauseHolder = pausing
       if (limit === undefined) void run(at, branch.plan, part)
       else
         void limit(() => {
           part.continuesMs = part.run.world.clock.monotonicMs()
-          return run(at, branch.plan, part)
+          return untilIdle(run(at, branch.plan, part), part, pausing)
         })
+    }
+  })
+}
+
+/** A branch that waits for the run to pause leaves its turn to another one. */
+function untilIdle(ran: Promise<void>, part: Scope, pausing: Pausing): Promise<void> {
+  return new Promise((resolve) => {
+    void ran.then(resolve)
+    part.pauseHolder = {
+      wait: (go) => {
+        resolve()
+        return pausing.wait(go)
+      },
     }
   })
 }

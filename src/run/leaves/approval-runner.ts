@@ -5,6 +5,7 @@ import { isolate } from '../../context/isolate.ts'
 import type { ApprovalNode } from '../../nodes/approval.ts'
 import { type Answer, askFor, impossible } from '../ask.ts'
 import { keepLeaf, leafBefore } from './kept-leaf.ts'
+import { untilPaused } from '../pausing.ts'
 import type { Plan, PlannedChild } from '../plan.ts'
 import { addLatency, completedResult, failedResult, NOTHING_SPENT, stoppedResult } from '../results.ts'
 import type { Scope } from '../scope.ts'
@@ -64,6 +65,9 @@ export class ApprovalRunner implements Plan {
     }
     const message = said.value
     recordEvent(scope, path, 'paused', { message })
+    const aborted = await untilPaused(scope)
+    // Nobody needs the answer any more.
+    if (aborted !== undefined) return this.#stopped(scope, aborted)
     return this.#stopped(
       scope,
       new ControlSignal('pause', 'E_PAUSED', `Waits for approval '${name}': ${message}`, {

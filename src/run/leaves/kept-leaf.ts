@@ -83,7 +83,8 @@ function isFinal(scope: Scope, result: StepResult): boolean {
     case 'failed':
       return stopOf(result) === undefined
     case 'cancelled':
-      return !scope.isAbortedFromOutside && !isEndOfRun(scope.aborted)
+      // One that ends the run by itself, with an abort of its own, is stopped by nothing that would come again.
+      return stopOf(result) === scope.aborted && !scope.isAbortedFromOutside && !isEndOfRun(scope.aborted)
     case 'paused':
       return false
   }

@@ -9,6 +9,7 @@ import { commitLeaf, keepLeaf, leafBefore } from './kept-leaf.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
 import type { Reservation } from '../../policy/run-quota.ts'
 import { type Before, NOTHING_BEFORE } from '../checkpoint/past.ts'
+import { untilPaused } from '../pausing.ts'
 import type { Plan, PlannedChild } from '../plan.ts'
 import { completedResult, failedResult, type Spent, stoppedResult } from '../results.ts'
 import { reconcile, reserve } from './reserve.ts'
@@ -125,7 +126,7 @@ export class StepRunner implements Plan {
       const spent = { attempts: number, latencyMs: scope.continuesMs - startedMs, usage }
       if (lost === undefined) return ended(scope, completedResult(node.name, path, output, spent))
       const final = finalLoss(node, number - before.interrupted, lost)
-      if (final !== undefined) return ended(scope, lostResult(final, node.name, path, spent))
+      if (final !== undefined) return this.#endedBy(final, spent, scope)
       delayMs = nextDelayMs(node, number - before.interrupted, lost, scope)
       if (delayMs > 0) await scope.sleep(delayMs, `backoff of ${this.point}`)
     }
@@ -137,6 +138,18 @@ export class StepRunner implements Plan {
     const signal = scope.aborted ?? run.unrecorded
     if (signal !== undefined) return { kind: 'control', signal }
     return run.quota === undefined ? undefined : reserve(this, attempt, run.quota, input, scope)
+  }
+
+  /** The step's result after its last attempt. A pause first lets branches beside it end; one may make it needless. */
+  #endedBy(last: Lost, spent: Spent, scope: Scope): StepResult | Promise<StepResult> {
+    const { node, path } = this
+    if (last.kind !== 'control' || statusOfStop(last.signal) !== 'paused')
+      return ended(scope, lostResult(last, node.name, path, spent))
+    return untilPaused(scope).then((aborted) => {
+      scope.continuesMs = scope.run.world.clock.monotonicMs()
+      const signal = aborted ?? last.signal
+      return ended(scope, stoppedResult(node.name, path, signal, spent))
+    })
   }
 
   /** The step's result when this attempt is not made. */

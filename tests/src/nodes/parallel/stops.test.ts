@@ -128,14 +128,46 @@ test.for(['collect', 'ignore'] as const)(
   },
 )
 
-test('a branch that has paused keeps the run paused, also when a sibling fails after it and would cancel it', async () => {
-  const node = parallel('three', { a: signals('pause', 5), b: fails('b', 20), c: wait('c', 50) })
-  const { result, endedAtMs } = await runBranches(node, 1)
+test('a branch that would pause the run is cancelled when a sibling fails: the node can only fail', async () => {
+  const inner = parallel('inner', { asks: signals('pause', 5), d: wait('d', 1) })
+  const node = parallel('three', { a: inner, b: fails('b', 20), c: wait('c', 50) })
+  const { result, endedAtMs, audit } = await runBranches(node.fallback(step('backup', () => 7)), 1)
   expect(result).toMatchObject({
-    status: 'paused',
-    children: { a: { status: 'paused' }, b: { status: 'failed' }, c: { status: 'cancelled' } },
+    status: 'completed',
+    output: 7,
+    children: {
+      primary: {
+        status: 'failed',
+        children: {
+          a: { status: 'cancelled', children: { asks: { status: 'cancelled' }, d: { status: 'completed' } } },
+          b: { status: 'failed' },
+          c: { status: 'cancelled' },
+        },
+      },
+    },
   })
   expect(endedAtMs).toBe(20)
+  expect(audit.conservation()).toMatchObject({ ok: true, open: [] })
+})
+
+test('the caller’s abort ends a branch that waits for the others before it pauses the run', async () => {
+  const controller = new AbortController()
+  const world = new SimWorld()
+  world.clock.after(30, 'the caller', () => controller.abort(new Error('enough')))
+  const node = parallel('two', { a: signals('pause', 5), b: wait('b', 50) })
+  const { result, audit } = await runBranches(node, 1, { signal: controller.signal }, world)
+  expect(result).toMatchObject({ status: 'cancelled', children: { a: { status: 'cancelled' } } })
+  expect(audit.conservation()).toMatchObject({ ok: true, open: [] })
+})
+
+test('a branch that waits for the others before it pauses the run leaves its turn to one of them', async () => {
+  const branches = { a: signals('pause', 5), b: wait('b', 50), c: wait('c', 20) }
+  const { result, endedAtMs } = await runBranches(parallel('three', branches, { concurrency: 1 }), 1)
+  expect(result).toMatchObject({
+    status: 'paused',
+    children: { a: { status: 'paused' }, b: { status: 'completed' }, c: { status: 'completed' } },
+  })
+  expect(endedAtMs).toBe(75)
 })
 
 test('the caller’s abort reaches every branch, also below a branch, and nobody is waited for', async () => {
