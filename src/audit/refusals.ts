@@ -67,7 +67,7 @@ export function carriedOnElsewhere(runId: string): AuditError {
     'E_AUDIT_LEASE_LOST',
     `Expected to be the only one at work on run '${runId}', but its lease ran out and another process carries it on.`,
     {
-      hint: 'Nothing of it is stored from here on. A process renews its leases every ten seconds; one that computes for half a minute without a break looks dead.',
+      hint: 'Nothing of it is stored from here on. A process renews its leases every ten seconds; a worker thread, or a process in another container or on another machine, that computes for half a minute without a break looks dead.',
     },
   )
 }

@@ -11,7 +11,7 @@ const systemClock: Clock = Object.freeze({
   wallMs: (): number => Date.now(),
   after(delayMs: number, _point: string, callback: () => void): Timer {
     const handle = setTimeout(callback, timerDelayMs(delayMs))
-    return { cancel: () => clearTimeout(handle) }
+    return { cancel: () => clearTimeout(handle), unref: () => void handle.unref() }
   },
   afterTurn(callback: () => void): void {
     setImmediate(callback)

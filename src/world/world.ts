@@ -31,6 +31,8 @@ export interface World {
  */
 export interface Timer {
   cancel(): void
+  /** The process may end before it fires. Absent where time is simulated, which keeps no process alive. */
+  unref?(): void
 }
 
 /**

@@ -12,9 +12,8 @@ import {
 import { blockingWhileBusy, busyDelayMs, isBusy } from './file/busy.ts'
 import type { GroupCommit } from './write/group-commit.ts'
 import type { RunCursors } from './write/run-cursors.ts'
-import { type LeaseOwner, type LeaseRow, nameOf, RENEW_MS } from './write/lease-owner.ts'
+import { LEASE, LEASE_INTO, type LeaseOwner, type LeaseRow, nameOf, RENEW_MS } from './write/lease-owner.ts'
 
-const LEASE = 'owner, host, pid, expires_wall_ms AS expiresWallMs'
 const UNFINISHED = `SELECT run_id AS runId, pipeline, runs.run AS run, ${LEASE},
     EXISTS (SELECT 1 FROM checkpoints WHERE checkpoints.run = runs.run) AS durable
   FROM runs INDEXED BY runs_by_status LEFT JOIN leases ON leases.run = runs.run
@@ -58,6 +57,8 @@ export class SqliteDurable implements DurableStore {
   readonly #options: SqliteDurableOptions
   readonly #checkpoints: Database.Statement<[string], Checkpoint>
   #renewal: Timer | undefined
+  /** Runs that are held no more, whose leases could not be taken out of the file yet. */
+  readonly #left = new Set<number>()
 
   constructor(
     db: Database.Database,
@@ -77,7 +78,7 @@ export class SqliteDurable implements DurableStore {
     owner.onHolding = (holding) => {
       this.#renewal?.cancel()
       this.#renewal = undefined
-      if (holding) this.#renewLater(RENEW_MS)
+      if (holding || this.#left.size > 0) this.#renewLater(RENEW_MS)
     }
   }
 
@@ -93,6 +94,7 @@ export class SqliteDurable implements DurableStore {
         const claim = this.#db.transaction(() => this.#claim(runId, from)).immediate()
         if (claim.kind !== 'claimed') return claim
         const { run, saved } = claim
+        this.#left.delete(run)
         this.#owner.hold(run)
         this.#cursors.claimed(runId, run, { keep, saved })
         return { kind: 'claimed' }
@@ -123,12 +125,7 @@ export class SqliteDurable implements DurableStore {
     if (lease !== undefined && this.#owner.isAlive(lease)) return { kind: 'alive', by: nameOf(lease) }
     if (status !== from) return { kind: 'status', status }
     if (checkpoints === 0) return { kind: 'not-durable' }
-    const { id, host, pid } = this.#owner
-    this.#db
-      .prepare(
-        'INSERT OR REPLACE INTO leases (run, owner, host, pid, expires_wall_ms) VALUES (?, ?, ?, ?, ?)',
-      )
-      .run(run, id, host, pid, this.#owner.expiryMs())
+    this.#db.prepare(`INSERT OR REPLACE INTO leases ${LEASE_INTO}`).run(...this.#owner.lease(run))
     this.#db.prepare(`UPDATE runs SET status = 'running' WHERE run = ?`).run(run)
     return { kind: 'claimed', run, saved: checkpoints }
   }
@@ -162,9 +159,15 @@ export class SqliteDurable implements DurableStore {
 
   /** Gives back what is still held: another process need not wait for these leases to run out. */
   close(): void {
-    const held = [...this.#owner.held]
+    this.#owner.onHolding = undefined
+    this.#renewal?.cancel()
+    for (const run of this.#owner.held) this.#left.add(run)
+    try {
+      if (this.#left.size > 0) blockingWhileBusy(() => this.#dropLeft())
+    } catch {
+      // The file cannot be written. Here its leases count for nothing; elsewhere they do while this process lives.
+    }
     this.#owner.close()
-    for (const run of held) this.#drop(run)
   }
 
   #stateOf(row: UnfinishedRow): UnfinishedRun['state'] {
@@ -172,20 +175,32 @@ export class SqliteDurable implements DurableStore {
     return row.durable === 1 ? { kind: 'dead' } : { kind: 'not-durable' }
   }
 
+  /** Takes a lease out of the file; tried again later when the file cannot be written. */
   #drop(run: number): void {
+    this.#left.add(run)
     try {
-      this.#db.prepare('DELETE FROM leases WHERE run = ? AND owner = ?').run(run, this.#owner.id)
-    } catch {
-      // The file cannot be written, which is why it is given back. A lease that nobody holds counts for nothing here, and
-      // runs out elsewhere.
+      this.#dropLeft()
+    } catch (thrown) {
+      if (this.#renewal === undefined) this.#renewLater(afterMs(thrown))
+    }
+  }
+
+  #dropLeft(): void {
+    const drop = this.#db.prepare('DELETE FROM leases WHERE run = ? AND owner = ?')
+    for (const run of this.#left) {
+      drop.run(run, this.#owner.id)
+      this.#left.delete(run)
     }
   }
 
   #renewLater(delayMs: number): void {
     this.#renewal = this.#options.clock.after(delayMs, 'audit: renewing leases', () => this.#renew())
+    // A run that waits for nothing that can come would keep its process alive, and itself from being carried on.
+    this.#renewal.unref?.()
   }
 
   #renew(): void {
+    this.#renewal = undefined
     const expiresMs = this.#owner.expiryMs()
     try {
       const renew = this.#db.prepare('UPDATE leases SET expires_wall_ms = ? WHERE run = ? AND owner = ?')
@@ -194,12 +209,17 @@ export class SqliteDurable implements DurableStore {
           for (const run of this.#owner.held) renew.run(expiresMs, run, this.#owner.id)
         })
         .immediate()
-      this.#renewLater(RENEW_MS)
+      this.#dropLeft()
+      if (this.#owner.held.size > 0) this.#renewLater(RENEW_MS)
     } catch (thrown) {
-      // Tried again soon: there is time for several hundred tries.
-      this.#renewLater(isBusy(thrown) ? busyDelayMs(Infinity) : RENEW_MS / 3)
+      this.#renewLater(afterMs(thrown))
     }
   }
+}
+
+/** When what the file did not take is tried again: soon, so that there is time for several hundred tries. */
+function afterMs(thrown: unknown): number {
+  return isBusy(thrown) ? busyDelayMs(Infinity) : RENEW_MS / 3
 }
 
 function stillBusy(file: string, waitedMs: number, cause: unknown): AuditError {

@@ -58,7 +58,9 @@ test('a lease elsewhere keeps others away until it runs out', async () => {
   source.pragma('wal_checkpoint(TRUNCATE)')
   copyFileSync(file, copy)
   const db = other(copy)
-  const set = db.prepare('UPDATE leases SET owner = ?, host = ?, pid = ?, expires_wall_ms = ?')
+  const set = db.prepare(
+    `UPDATE leases SET owner = ?, host = ?, place = 'elsewhere', pid = ?, expires_wall_ms = ?`,
+  )
   await using engine = createEngine({
     audit: copy,
     pipelines: [

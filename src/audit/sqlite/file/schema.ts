@@ -206,4 +206,9 @@ CREATE TABLE leases (
   // How an adapter has done is read from its latest tasks: the name is what they share, and the key is their order.
   `CREATE INDEX steps_of_adapters ON steps (step) WHERE node = 'adapter';
 `,
+  `-- Whether the process at work is dead can be told only where its pid means a process, and by when it was started.
+ALTER TABLE leases ADD COLUMN place TEXT;
+ALTER TABLE leases ADD COLUMN born TEXT;
+ALTER TABLE leases ADD COLUMN main INTEGER NOT NULL DEFAULT 0;
+`,
 ]

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { LeaseOwner } from './lease-owner.ts'
+import { LEASE_INTO, type LeaseOwner } from './lease-owner.ts'
 import type { DurablePart, Pending, RunCursor } from './group.ts'
 
 /** Writes what a group holds of durable runs: their leases and their checkpoints. Only within a transaction. */
@@ -14,9 +14,7 @@ export class LeasedWriter {
   constructor(db: Database.Database, owner: LeaseOwner) {
     this.#owner = owner
     this.#ownerOf = db.prepare<[number], string>('SELECT owner FROM leases WHERE run = ?').pluck()
-    this.#lease = db.prepare(
-      'INSERT INTO leases (run, owner, host, pid, expires_wall_ms) VALUES (?, ?, ?, ?, ?)',
-    )
+    this.#lease = db.prepare(`INSERT INTO leases ${LEASE_INTO}`)
     this.#end = db.prepare('DELETE FROM leases WHERE run = ?')
     this.#forget = db.prepare('DELETE FROM checkpoints WHERE run = ?')
     this.#save = db.prepare('INSERT INTO checkpoints (run, nth, key, data) VALUES (?, ?, ?, ?)')
@@ -34,8 +32,7 @@ export class LeasedWriter {
   write(group: readonly Pending[], { checkpoints }: DurablePart): void {
     for (const { record, cursor } of group) {
       if (record.kind !== 'run-started' || cursor.lease === undefined) continue
-      const { id, host, pid } = this.#owner
-      this.#lease.run(cursor.row, id, host, pid, this.#owner.expiryMs())
+      this.#lease.run(...this.#owner.lease(cursor.row))
       this.#owner.hold(cursor.row)
     }
     for (const { cursor, key, data } of checkpoints)
