@@ -63,7 +63,8 @@ class Engine {
     this.#quota = options.quota
     this.#watching = watchingOf(options)
     const { audit } = options
-    if (typeof audit === 'string') this.#opened = openSqliteAudit(audit, { clock: this.#world.clock })
+    if (typeof audit === 'string')
+      this.#opened = openSqliteAudit(audit, { clock: this.#world.clock, redact: options.redact })
     this.#store = typeof audit === 'string' ? this.#opened : audit
     this.#durable = new DurableRuns({
       world: this.#world,
