@@ -86,7 +86,8 @@ const optionsSchema = z.strictObject({
 /**
  * A loop that keeps turns `{ role, content }` in the context, where its steps read them: first its input as the user's,
  * then what its steps give as the assistant's, at the end of each iteration that completes. An output of
- * `{ action: 'finish' }`, or the bare word finish or done, ends it and is no turn.
+ * `{ action: 'finish' }`, or the bare word finish or done, ends it and is no turn: the last output of an iteration, or
+ * one of a step that speaks.
  *
  * What conversations inside it keep is told in its own history, too, in the order in which nodes are declared.
  *

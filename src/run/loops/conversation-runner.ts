@@ -3,7 +3,6 @@ import { serializeError } from '../../base/serialize-error.ts'
 import type { ConversationNode, Turn } from '../../nodes/conversation.ts'
 import { type Heard, LoopRun } from './loop-run.ts'
 import type { Plan, PlannedChild } from '../plan.ts'
-import { failedResult, NOTHING_SPENT } from '../results.ts'
 import type { Scope } from '../scope.ts'
 import { Listener, tell } from './speaking.ts'
 import { recordStep } from '../trail.ts'
@@ -40,28 +39,25 @@ export class ConversationRunner implements Plan {
     const { path } = this
     const { name, policy, talk } = this.node
     const turns: Turn[] = [...turnOf('user', input)]
-    try {
-      addTurns(scope.context, talk.history, turns)
-    } catch (thrown) {
-      return recordStep(
-        scope,
-        'conversation',
-        failedResult(name, path, serializeError(thrown), NOTHING_SPENT),
-      )
-    }
     const heard = (result: StepResult, round: Scope): Heard => {
-      const said = this.#listener.turns(result)
+      const said = this.#listener.hear(result)
       try {
-        addTurns(round.context, talk.history, said)
+        addTurns(round.context, talk.history, said.turns)
         trimTurns(round.context, talk)
       } catch (thrown) {
         return serializeError(thrown)
       }
-      for (const turn of said) turns.push(turn)
-      return this.#listener.finishes(result) ? 'finished' : 'on'
+      for (const turn of said.turns) turns.push(turn)
+      return said.finishes ? 'finished' : 'on'
     }
     const going = { name, where: `conversation '${name}'`, path, body: this.#body, policy, heard }
-    const result = await new LoopRun(going, scope).run(input)
+    const loop = new LoopRun(going, scope)
+    try {
+      addTurns(scope.context, talk.history, turns)
+    } catch (thrown) {
+      return recordStep(scope, 'conversation', loop.unheard(serializeError(thrown)))
+    }
+    const result = await loop.run(input)
     if (result.success) tell(result, turns)
     return recordStep(scope, 'conversation', result)
   }

@@ -73,10 +73,14 @@ export class LoopRun {
       if (iteration % ITERATIONS_PER_TURN === 0) await this.#turn()
       const { result, heard } = await this.#iterate(iteration, value)
       if (!result.success) return this.#bodyEnded(iteration, result)
-      if (typeof heard === 'object') return this.#failed('body_failed', heard)
+      if (typeof heard === 'object') {
+        // It does not count: what was said in it is lost.
+        this.#recordIteration(iteration, 'failed')
+        return this.#failed('body_failed', heard)
+      }
       const met = await this.#isMet(result.output, heard)
+      this.#recordIteration(iteration, result.status, met)
       if (met.kind !== 'decided') return this.#undecided(met, 'until_failed')
-      this.#recordIteration(iteration, result, { met: met.value })
       if (met.value) return await this.#conditionMet(result.output)
       if (iteration === policy.maxIterations) return this.#maxReached()
       value = result.output
@@ -86,6 +90,11 @@ export class LoopRun {
         value = next.value
       }
     }
+  }
+
+  /** What is said before the first iteration cannot be kept. */
+  unheard(error: SerializedError): StepResult {
+    return this.#failed('body_failed', error)
   }
 
   /** Runs the body once. What it wrote to the context counts when it has completed. */
@@ -172,7 +181,7 @@ export class LoopRun {
 
   /** The body did not complete. */
   #bodyEnded(iteration: number, result: StepResult): StepResult {
-    this.#recordIteration(iteration, result, {})
+    this.#recordIteration(iteration, result.status)
     const stop = stopOf(result)
     if (result.status === 'failed' && stop === undefined) {
       const message = `iteration ${iteration} failed: ${result.feedback}`
@@ -197,9 +206,11 @@ export class LoopRun {
     return failedResult(name, path, error, this.#spent(), this.#metadata(reason), this.#results)
   }
 
-  #recordIteration(iteration: number, { status }: StepResult, more: Readonly<Record<string, unknown>>): void {
-    if (this.#scope.run.recorded)
-      recordEvent(this.#scope, this.#going.path, 'iteration', { iteration, status, ...more })
+  /** @param answer whether its condition was met, once that was asked */
+  #recordIteration(iteration: number, status: StepResult['status'], answer?: Answer<boolean>): void {
+    if (!this.#scope.run.recorded) return
+    const met = answer?.kind === 'decided' ? { met: answer.value } : {}
+    recordEvent(this.#scope, this.#going.path, 'iteration', { iteration, status, ...met })
   }
 
   #spent(): Spent {

@@ -11,6 +11,13 @@ export function tell(result: StepResult, turns: readonly Turn[]): void {
   told.set(result, turns)
 }
 
+/** What was said in an iteration. */
+export interface Said {
+  readonly turns: Turn[]
+  /** Somebody who spoke, or had the last word, ends the conversation. */
+  finishes: boolean
+}
+
 /** Reads who spoke in the results of a plan. */
 export class Listener {
   readonly #speakers: Talk['speakers']
@@ -26,33 +33,34 @@ export class Listener {
   }
 
   /** What was said in a node that completed, in the order in which its parts are declared. */
-  turns(result: StepResult): readonly Turn[] {
-    const turns: Turn[] = []
-    this.#hear(result, true, turns)
-    return turns
+  hear(result: StepResult): Readonly<Said> {
+    const said: Said = { turns: [], finishes: this.#finishes(result) }
+    this.#hear(result, true, said)
+    return said
   }
 
   /** True when the last word of a node is to end the conversation it is in. That of a conversation ends that one alone. */
-  finishes(result: StepResult): boolean {
+  #finishes(result: StepResult): boolean {
     if (!result.success || told.has(result)) return false
     const lasts = this.#lastParts(result)
-    return lasts.length === 0 ? isFinish(result.output) : lasts.some((part) => this.finishes(part))
+    return lasts.length === 0 ? isFinish(result.output) : lasts.some((part) => this.#finishes(part))
   }
 
   /** @param last what it says is the last word of the iteration, or of a branch of it */
-  #hear(result: StepResult, last: boolean, turns: Turn[]): void {
+  #hear(result: StepResult, last: boolean, said: Said): void {
     // Neither what failed speaks, nor anything inside it.
     if (!result.success) return
     const own = told.get(result)
     if (own !== undefined) {
-      for (const turn of own) turns.push(turn)
+      for (const turn of own) said.turns.push(turn)
       return
     }
     const speakers = this.#speakers
     const plan = this.#plans.get(result.path)
     const say = (): void => {
-      for (const turn of turnOf(plan?.node.kind === 'approval' ? 'user' : 'assistant', result.output))
-        turns.push(turn)
+      const role = plan?.node.kind === 'approval' ? 'user' : 'assistant'
+      for (const turn of turnOf(role, result.output)) said.turns.push(turn)
+      if (role === 'assistant' && this.#finishes(result)) said.finishes = true
     }
     if (typeof speakers === 'object' && plan !== undefined && speakers.named.has(plan.node.name)) return say()
     const parts = this.#parts(result)
@@ -61,7 +69,7 @@ export class Listener {
       return
     }
     const lasts = new Set(last ? this.#lastParts(result) : [])
-    for (const part of parts) this.#hear(part, lasts.has(part), turns)
+    for (const part of parts) this.#hear(part, lasts.has(part), said)
     // What a mapper made of the last word is said instead of it.
     if (speakers === 'last' && last && lasts.size === 0) say()
   }

@@ -59,10 +59,12 @@ export function interpretLoop(
     }
     completed++
     commit(scope, round.done)
-    if (!answers()) return stops()
-    if (iteration === tree.untilThrowsAt) return throws('until')
+    const answered = answers()
     const met = iteration === tree.metAt
-    event(scope, path, 'iteration', { iteration, status: 'completed', met }, ledger)
+    const asked = answered && iteration !== tree.untilThrowsAt ? { met } : {}
+    event(scope, path, 'iteration', { iteration, status: 'completed', ...asked }, ledger)
+    if (!answered) return stops()
+    if (iteration === tree.untilThrowsAt) return throws('until')
     if (met) {
       if (tree.output !== 'none' && !answers()) return stops()
       if (tree.output === 'throws') return throws('output')

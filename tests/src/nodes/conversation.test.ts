@@ -197,7 +197,12 @@ test('a conversation carries on what was said before it, and forgets the oldest 
 test('a context key that holds no list fails the node, at once or when a step has put something else there', async () => {
   const node = conversation('c', says('s', 'a'), { maxIterations: 2 })
   const { result } = await runInSim(node.fallback(says('b', 'backup')), 'hi', { context: { c: 7 } })
-  expect(result).toMatchObject({ output: 'backup', children: { primary: { attempts: 0 } } })
+  expect(result).toMatchObject({
+    output: 'backup',
+    children: {
+      primary: { attempts: 0, metadata: { exitReason: 'body_failed', iterations: 0, stepAttempts: 0 } },
+    },
+  })
   expect(result.children['primary']?.feedback).toBe(
     "Expected context key 'c' to hold a list to append to, got 7.",
   )
@@ -205,6 +210,8 @@ test('a context key that holds no list fails the node, at once or when a step ha
   const spoilt = await runInSim(conversation('c', spoils, { maxIterations: 2 }), 'hi')
   expect(spoilt.result).toMatchObject({ status: 'failed', metadata: { exitReason: 'body_failed' } })
   expect(shown(spoilt.result.context['c'])).toBe('u:hi')
+  const events = spoilt.audit.records.flatMap((record) => (record.kind === 'event' ? [record.detail] : []))
+  expect(events).toEqual([{ iteration: 1, status: 'failed' }])
 })
 
 test('everything wrong with a conversation is told at once, and where', () => {
@@ -241,4 +248,27 @@ test('what a person answers to an approval is the user’s turn', async () => {
   expect(paused.status).toBe('paused')
   const { context } = await engine.resume('r', 'yes, today')
   expect(shown(context['c'])).toBe('u:hi a:ship it? u:yes, today')
+})
+
+test.each([
+  ['all', says('a', 'a1', 'done'), 'u:hi a:a1 a:b1 a:b2'],
+  [{ named: ['a'] }, says('a', 'a1', { action: 'finish' }), 'u:hi a:a1'],
+  [{ named: ['a'] }, parallel('x', { a: says('a', 'a1', 'finish'), c: says('c', 'c1') }), 'u:hi a:a1'],
+] as const)(
+  'a finish action of a speaker that is not the last to speak ends it, too: %j',
+  async (speakers, a, told) => {
+    const node = conversation('c', pipeline('body', a, says('b', 'b1', 'b2')), { maxIterations: 5, speakers })
+    const { result } = await runInSim(node, 'hi')
+    expect(result).toMatchObject({ status: 'completed', attempts: 2, metadata: { exitReason: 'condition' } })
+    expect(shown(result.context['c'])).toBe(told)
+  },
+)
+
+test('a finish word ends it only where its step speaks, or has the last word', async () => {
+  const body = pipeline('body', says('a', 'done'), says('b', 'b1', 'b2', 'done'))
+  for (const speakers of ['last', { named: ['b'] }] as const) {
+    const { result } = await runInSim(conversation('c', body, { maxIterations: 5, speakers }), 'hi')
+    expect(result).toMatchObject({ status: 'completed', attempts: 3 })
+    expect(shown(result.context['c'])).toBe('u:hi a:b1 a:b2')
+  }
 })
