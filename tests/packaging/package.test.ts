@@ -85,7 +85,9 @@ describe('the tarball', () => {
       paths.filter((file) => /^dist\/.*\.d\.ts$/.test(file)).map((file) => path.dirname(file)),
     )
     const folders = new Set(
-      paths.filter((file) => /^(?:harness|reporters|src)\/.*\.ts$/.test(file)).map((file) => path.dirname(file)),
+      paths
+        .filter((file) => /^(?:harness|reporters|src)\/.*\.ts$/.test(file))
+        .map((file) => path.dirname(file)),
     )
     expect([...folders].filter((sources) => !declared.has(`dist/${sources}`))).toEqual([])
   })

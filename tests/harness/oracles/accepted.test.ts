@@ -13,7 +13,7 @@ const cases: readonly MutantCase[] = [
     bug: 'the last attempt is accepted as it is',
     mutations: [
       {
-        file: 'run/step-runner.ts',
+        file: 'run/leaves/step-runner.ts',
         from: JUDGED,
         to: JUDGED.replace('undefined)', 'undefined && number < 2)'),
       },
@@ -24,7 +24,9 @@ const cases: readonly MutantCase[] = [
   {
     oracle: 'root-cause',
     bug: 'a failed fallback forgets why the primary failed',
-    mutations: [{ file: 'run/fallback-runner.ts', from: BOTH, to: '`Fallback error: ${fallback.feedback}`' }],
+    mutations: [
+      { file: 'run/composites/fallback-runner.ts', from: BOTH, to: '`Fallback error: ${fallback.feedback}`' },
+    ],
     subject: ({ step: stepOf }) =>
       stepOf('draft', () => 'drafted').fallback(stepOf('backup', () => 'backed up')),
     spec: { faults: { 'step:draft': 'inf*reject("no ink")', 'step:backup': 'inf*reject("no paper")' } },

@@ -12,7 +12,7 @@ interface Case {
   readonly subject: (lib: Builders) => AnyNode
 }
 
-const TOKENS = 'run/join-tokens.ts'
+const TOKENS = 'run/branches/join-tokens.ts'
 
 const after =
   (ms: number) =>
@@ -52,7 +52,7 @@ const cases: readonly Case[] = [
   {
     oracle: 'within-policy',
     bug: 'the time limit of a join never fires',
-    mutation: { file: 'run/join-watch.ts', from: '() => this.#timeIsOver())', to: '() => {})' },
+    mutation: { file: 'run/branches/join-watch.ts', from: '() => this.#timeIsOver())', to: '() => {})' },
     subject: (lib) =>
       lib.parallel(
         'both',

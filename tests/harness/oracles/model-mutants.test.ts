@@ -5,7 +5,7 @@ import { byContract, onEngine } from '../../src/model/compare.ts'
 import { randomAbortMs, randomTree } from '../../src/model/random-tree.ts'
 import { type Mutant, type Mutation, unchanged, withMutant } from './mutant.ts'
 
-const LOOP = 'run/loop-run.ts'
+const LOOP = 'run/loops/loop-run.ts'
 
 /** Promises of choices and loops, each broken in one line. */
 const bugs: readonly (readonly [promise: string, mutation: Mutation])[] = [
@@ -36,7 +36,7 @@ const bugs: readonly (readonly [promise: string, mutation: Mutation])[] = [
   [
     'a choice runs its other branches, too',
     {
-      file: 'run/choose-runner.ts',
+      file: 'run/composites/choose-runner.ts',
       from: 'const result = await plan.execute(input, scope, hasFallback)',
       to: 'for (const other of this.#plans.values()) if (other !== plan) await other.execute(input, scope, false); const result = await plan.execute(input, scope, hasFallback)',
     },

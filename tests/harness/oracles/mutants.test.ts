@@ -2,8 +2,8 @@ import type { AnyNode, StepNode } from 'shakedown'
 import type { Builders, Mutation } from './mutant.ts'
 import { judgeMutants, type MutantCase } from './mutant-cases.ts'
 
-const STEP = 'run/step-runner.ts'
-const FALLBACK = 'run/fallback-runner.ts'
+const STEP = 'run/leaves/step-runner.ts'
+const FALLBACK = 'run/composites/fallback-runner.ts'
 const DRAFT_FAILS_ONCE = { 'step:draft': '1*reject("a") -> off' }
 
 const DEAF_BACKOFF: Mutation = {
@@ -35,7 +35,7 @@ const cases: readonly MutantCase[] = [
     bug: 'the first attempt goes past the boundary',
     mutations: [
       {
-        file: 'run/settle.ts',
+        file: 'run/leaves/settle.ts',
         from: 'const signal = (): AbortSignal => attempt.signal',
         to: 'if (attempt.attempt === 1) return node.run(input as never, attempt); const signal = (): AbortSignal => attempt.signal',
       },
@@ -175,7 +175,11 @@ const cases: readonly MutantCase[] = [
     oracle: 'within-policy',
     bug: 'one attempt too many',
     mutations: [
-      { file: 'run/next-attempt.ts', from: 'failed > policy.retries', to: 'failed > policy.retries + 1' },
+      {
+        file: 'run/leaves/next-attempt.ts',
+        from: 'failed > policy.retries',
+        to: 'failed > policy.retries + 1',
+      },
     ],
     subject: draftAndBackup,
     spec: { faults: { 'step:draft': 'inf*reject("a")' } },
@@ -199,7 +203,7 @@ const cases: readonly MutantCase[] = [
     bug: 'nobody handles a rejection that comes after the timeout',
     mutations: [
       {
-        file: 'run/settle.ts',
+        file: 'run/leaves/settle.ts',
         from: 'const threw = (thrown: unknown): void => race.settled(thrownAs(thrown))',
         to: 'const threw = (thrown: unknown): void => { const { over } = attempt; race.settled(thrownAs(thrown)); if (over) throw thrown }',
       },
@@ -213,7 +217,7 @@ const cases: readonly MutantCase[] = [
     bug: 'jitter comes from Math.random',
     mutations: [
       {
-        file: 'run/next-attempt.ts',
+        file: 'run/leaves/next-attempt.ts',
         from: 'const { clock, random } = run.world',
         to: 'const { clock } = run.world; const random = Math.random',
       },

@@ -4,7 +4,7 @@ import { runScenarioOn } from '../../../harness/run/run-scenario.ts'
 import { type Builders, type Mutation, unchanged, withMutant } from './mutant.ts'
 import { judgeMutants, type MutantCase, scenarioOf } from './mutant-cases.ts'
 
-const BRANCHES = 'run/branches.ts'
+const BRANCHES = 'run/branches/branches.ts'
 
 const NOT_CANCELLED: Mutation = {
   file: BRANCHES,
@@ -81,7 +81,7 @@ const cases: readonly MutantCase[] = [
   {
     oracle: 'original-input',
     bug: 'branches share one input',
-    mutations: [{ file: 'run/step-runner.ts', from: 'mine = isolate(input)', to: 'mine = input' }],
+    mutations: [{ file: 'run/leaves/step-runner.ts', from: 'mine = isolate(input)', to: 'mine = input' }],
     subject: ({ step, parallel }) =>
       parallel('both', {
         a: step('a', (brief: { topic: string }) => (brief.topic = 'spoiled')),

@@ -2,7 +2,7 @@ import type { AnyNode } from 'shakedown'
 import type { Builders } from './mutant.ts'
 import { judgeMutants, type MutantCase } from './mutant-cases.ts'
 
-const NEXT = 'run/next-attempt.ts'
+const NEXT = 'run/leaves/next-attempt.ts'
 const BREAKER = 'policy/breaker.ts'
 
 const flaky = ({ step }: Builders): AnyNode =>
