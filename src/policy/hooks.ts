@@ -73,7 +73,7 @@ export interface RunEnd {
 export interface Hooks {
   /** Before anything runs, also in a run that will call no step. Not called again for a run that is carried on. */
   readonly preRun?: ((event: RunStart) => unknown) | undefined
-  /** Before the first attempt of each step. */
+  /** Before the first attempt of each step, and of each task at an adapter of a route. Not for an approval: it does no work. */
   readonly preStep?: ((event: StepStart) => unknown) | undefined
   /** After a step that completed. */
   readonly postStep?: ((event: StepEnd) => unknown) | undefined

@@ -1,13 +1,10 @@
 import { ADAPTER_NODE, adapterUseOf } from '../../audit/adapter-uses.ts'
-import { softFailureOf } from '../../adapters/soft-failure.ts'
-import { InputError } from '../../base/errors.ts'
-import { addUsage, type SerializedError, type StepResult } from '../../base/result.ts'
-import { describeThrown, serializeError } from '../../base/serialize-error.ts'
-import { isolate } from '../../context/isolate.ts'
+import { addUsage, type StepResult } from '../../base/result.ts'
+import { serializeError } from '../../base/serialize-error.ts'
 import type { AdapterNode } from '../../nodes/adapter.ts'
 import type { BreakerTransition, Permit } from '../../policy/breaker.ts'
 import type { Reservation } from '../../policy/run-quota.ts'
-import type { AdapterEnd, Assignment, Progress, RouteAttempt } from './assignment.ts'
+import type { AdapterEnd, Assignment, Progress } from './assignment.ts'
 import { commitLeaf, keepLeaf, leafBefore } from '../leaves/kept-leaf.ts'
 import { finalLoss, nextDelayMs } from '../leaves/next-attempt.ts'
 import type { Before } from '../checkpoint/past.ts'
@@ -16,8 +13,9 @@ import { reconcile, reserve } from '../leaves/reserve.ts'
 import { completedResult, failedResult, type Spent, skippedResult, stoppedResult } from '../results.ts'
 import type { Scope } from '../scope.ts'
 import { type Lost, raced, type Settlement, thrownAs } from '../leaves/settle.ts'
-import { statusOfStop, type Stop, withStop } from '../stop.ts'
+import { type Stop, stopOf, withStop } from '../stop.ts'
 import { TaskAttempt } from './task-attempt.ts'
+import { copyOf, errorOf, judged, statusOf, verdict } from './task-settlement.ts'
 import { recordAttempt, recordAttemptStart, recordEvent, recordStep } from '../trail.ts'
 import { breakerReason, sleepUnlessOpened } from './under-breaker.ts'
 
@@ -103,6 +101,11 @@ export class AdapterRunner implements Plan {
     const permit = admission?.permit
     const number = progress.attempts + 1
     this.#note(scope, number, admission?.transition)
+    const objection = await this.#announced(task, scope, progress)
+    if (objection !== undefined) {
+      permit?.released()
+      return this.#stopped(scope, progress, objection)
+    }
     // Nothing starts before what led to it is on disk.
     if (run.durable !== undefined) recordAttemptStart(scope, this, number)
     const pending = run.committed()
@@ -121,6 +124,18 @@ export class AdapterRunner implements Plan {
     permit?.released()
     if (stop !== undefined) return this.#stopped(scope, progress, stop)
     return this.#ended(scope, assignment, progress, reserved as Lost)
+  }
+
+  /** Calls `preStep` before the first attempt, once the breaker has let it through: a task that is refused is no step. */
+  async #announced(task: unknown, scope: Scope, progress: Progress): Promise<Stop | undefined> {
+    const { hooks, world } = scope.run
+    if (hooks === undefined || progress.announced) return undefined
+    progress.announced = true
+    const fromMs = world.clock.monotonicMs()
+    const objection = await hooks.preStep(this, task, scope)
+    // Time that hooks take is not the adapter's.
+    progress.startedMs += world.clock.monotonicMs() - fromMs
+    return objection
   }
 
   /** One invocation, and what it says about the adapter. */
@@ -189,7 +204,12 @@ export class AdapterRunner implements Plan {
   }
 
   /** The adapter is done with the task, one way or the other. */
-  #ended(scope: Scope, assignment: Assignment, progress: Progress, settlement: Settlement): AdapterEnd {
+  #ended(
+    scope: Scope,
+    assignment: Assignment,
+    progress: Progress,
+    settlement: Settlement,
+  ): AdapterEnd | Promise<AdapterEnd> {
     if (settlement.kind === 'control') return this.#stopped(scope, progress, settlement.signal)
     const { path } = this
     const { name } = this.node
@@ -203,20 +223,24 @@ export class AdapterRunner implements Plan {
     scope.run.steps++
     const use = adapterUseOf(result)
     if (use !== undefined) window.add(use)
-    return { kind: 'ended', result: this.#kept(scope, result) }
+    return this.#told(scope, progress, result)
   }
 
-  #stopped(scope: Scope, progress: Progress, stop: Stop): AdapterEnd {
+  #stopped(scope: Scope, progress: Progress, stop: Stop): AdapterEnd | Promise<AdapterEnd> {
     scope.continuesMs = scope.run.world.clock.monotonicMs()
     const { tries } = progress
     const stopped = stoppedResult(this.node.name, this.path, stop, spentOf(scope, progress))
-    return { kind: 'ended', result: this.#kept(scope, withStop({ ...stopped, metadata: { tries } }, stop)) }
+    return this.#told(scope, progress, withStop({ ...stopped, metadata: { tries } }, stop))
   }
 
   /** Kept, so that a run that is carried on goes the same way. */
   #refused(scope: Scope, untilMs: number | undefined): AdapterEnd {
     const reason = breakerReason(untilMs, scope.run.world.clock.monotonicMs())
-    if (scope.run.durable !== undefined) this.#kept(scope, skippedResult(this.node.name, this.path, reason))
+    if (scope.run.durable !== undefined) {
+      const skipped = skippedResult(this.node.name, this.path, reason)
+      keepLeaf(scope, skipped)
+      recordStep(scope, ADAPTER_NODE, skipped)
+    }
     return { kind: 'refused', reason }
   }
 
@@ -227,15 +251,22 @@ export class AdapterRunner implements Plan {
     recordEvent(scope, this.path, 'breaker', { adapter: this.node.name, attempt, from, to })
   }
 
-  #kept(scope: Scope, result: StepResult): StepResult {
-    if (scope.run.durable !== undefined) keepLeaf(scope, result)
-    return recordStep(scope, ADAPTER_NODE, result)
+  /** Keeps and records what the adapter came to, once the hooks have seen it. */
+  #told(scope: Scope, progress: Progress, result: StepResult): AdapterEnd | Promise<AdapterEnd> {
+    const { durable, hooks } = scope.run
+    if (durable !== undefined) keepLeaf(scope, result)
+    if (hooks === undefined || !progress.announced)
+      return { kind: 'ended', result: recordStep(scope, ADAPTER_NODE, result) }
+    return hooks.afterStep(result, scope).then((after) => {
+      const ended = withStop({ ...after, metadata: result.metadata }, stopOf(after))
+      return { kind: 'ended', result: recordStep(scope, ADAPTER_NODE, ended) }
+    })
   }
 }
 
 function progressAfter({ attempts, interrupted, usage, latencyMs }: Before, scope: Scope): Progress {
   const startedMs = scope.continuesMs - latencyMs
-  return { startedMs, interrupted, tries: [], attempts, usage, delayMs: 0, latencyMs: 0 }
+  return { startedMs, interrupted, announced: false, tries: [], attempts, usage, delayMs: 0, latencyMs: 0 }
 }
 
 /** The settlement once a durable run has what it needs to keep it; a failure when that cannot be had. */
@@ -252,47 +283,6 @@ function committed(
   }
 }
 
-/** A copy of its own for each attempt; a failure when there can be none. */
-function copyOf(task: unknown, name: string): Exclude<Settlement, { readonly kind: 'control' }> {
-  try {
-    return { kind: 'completed', output: isolate(task) }
-  } catch (thrown) {
-    return { kind: 'failed', thrown: new InputError(name, describeThrown(thrown), thrown) }
-  }
-}
-
-/** What an attempt came to once its result has been asked whether it is a failure. */
-function judged(settlement: Settlement): Settlement {
-  if (settlement.kind !== 'completed') return settlement
-  const failure = softFailureOf(settlement.output)
-  return failure === undefined ? settlement : { kind: 'failed', thrown: failure, output: settlement.output }
-}
-
-/** Tells the breaker what a call came to; of a call that its caller has ended there is nothing to tell. */
-function verdict(permit: Permit | undefined, { kind }: Settlement): BreakerTransition | undefined {
-  switch (kind) {
-    case 'completed':
-      return permit?.succeeded()
-    case 'failed':
-      return permit?.failed()
-    case 'control':
-      permit?.released()
-      return undefined
-  }
-}
-
 function spentOf({ continuesMs }: Scope, { startedMs, attempts, usage }: Progress): Spent {
   return { attempts, latencyMs: continuesMs - startedMs, usage }
-}
-
-function statusOf(settlement: Settlement): RouteAttempt['status'] {
-  if (settlement.kind !== 'control') return settlement.kind
-  const status = statusOfStop(settlement.signal)
-  // The attempt itself is over: a run that carries on makes another one.
-  return status === 'paused' ? 'interrupted' : status
-}
-
-function errorOf(settlement: Settlement): SerializedError | null {
-  if (settlement.kind === 'completed') return null
-  return serializeError(settlement.kind === 'failed' ? settlement.thrown : settlement.signal)
 }

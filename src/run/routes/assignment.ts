@@ -37,10 +37,12 @@ export type AdapterEnd =
 
 /** What has been done for a task at one adapter so far. */
 export interface Progress {
-  readonly startedMs: number
+  startedMs: number
   /** Those that a crash or a pause ended in an earlier life of the run: they do not count against the limit. */
   readonly interrupted: number
   readonly tries: RouteAttempt[]
+  /** Hooks have been told that it begins, so they are told that it has ended. */
+  announced: boolean
   /** The number of the last attempt; 0 before the first. */
   attempts: number
   usage: Usage
