@@ -66,6 +66,16 @@ export class Run {
     this.recorded = true
   }
 
+  /** True when nobody reads its records, and nothing stands between its steps or around their functions. */
+  get isPlain(): boolean {
+    return (
+      !this.recorded &&
+      this.quota === undefined &&
+      this.hooks === undefined &&
+      this.world.boundary === undefined
+    )
+  }
+
   /** The audit trail, for reading. */
   get audit(): AuditReader | undefined {
     return this.#store

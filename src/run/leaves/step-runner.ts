@@ -5,6 +5,7 @@ import { validate } from '../../policy/validate.ts'
 import { addUsage, NO_USAGE, type StepResult, type Usage } from '../../base/result.ts'
 import { describeThrown, serializeError } from '../../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
+import { attemptPlainly } from './plain-attempt.ts'
 import { commitLeaf, keepLeaf, leafBefore } from './kept-leaf.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
 import type { Reservation } from '../../policy/run-quota.ts'
@@ -36,11 +37,14 @@ export class StepRunner implements Plan {
   readonly path: string
   /** Where its function is called; one text for all attempts, because each is looked up by it. */
   readonly point: string
+  /** Only its function ends its attempts, and nothing judges what that gives. */
+  readonly #isPlain: boolean
 
   constructor(node: AnyStep, path: string) {
     this.node = node
     this.path = path
     this.point = `step:${node.name}`
+    this.#isPlain = node.policy.timeoutMs === undefined && node.policy.validate === undefined
   }
 
   children(): readonly PlannedChild[] {
@@ -52,10 +56,25 @@ export class StepRunner implements Plan {
   }
 
   execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
-    const { durable, hooks } = scope.run
-    return durable === undefined && hooks === undefined
+    const { run } = scope
+    if (this.#isPlain && run.isPlain && !scope.abortable && !hasFallback && scope.aborted === undefined) {
+      let mine: unknown
+      try {
+        mine = isolate(input)
+      } catch {
+        // It fails again there, for the step's result.
+        return this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)
+      }
+      return attemptPlainly(this, input, mine, scope)
+    }
+    return run.durable === undefined && run.hooks === undefined
       ? this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)
       : this.#attended(input, scope, hasFallback)
+  }
+
+  /** Makes the attempts that are left after a plain one. */
+  attemptAgain(input: unknown, scope: Scope, before: Before): Promise<StepResult> {
+    return this.#attempt(input, scope, false, before)
   }
 
   /** What it came to in an earlier life of its run, or the attempts that are left to make. */
@@ -126,7 +145,7 @@ export class StepRunner implements Plan {
       const spent = { attempts: number, latencyMs: scope.continuesMs - startedMs, usage }
       if (lost === undefined) return ended(scope, completedResult(node.name, path, output, spent))
       const final = finalLoss(node, number - before.interrupted, lost)
-      if (final !== undefined) return this.#endedBy(final, spent, scope)
+      if (final !== undefined) return this.endedBy(final, spent, scope)
       delayMs = nextDelayMs(node, number - before.interrupted, lost, scope)
       if (delayMs > 0) await scope.sleep(delayMs, `backoff of ${this.point}`)
     }
@@ -141,7 +160,7 @@ export class StepRunner implements Plan {
   }
 
   /** The step's result after its last attempt. A pause first lets branches beside it end; one may make it needless. */
-  #endedBy(last: Lost, spent: Spent, scope: Scope): StepResult | Promise<StepResult> {
+  endedBy(last: Lost, spent: Spent, scope: Scope): StepResult | Promise<StepResult> {
     const { node, path } = this
     if (last.kind !== 'control' || statusOfStop(last.signal) !== 'paused')
       return ended(scope, lostResult(last, node.name, path, spent))
