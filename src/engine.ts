@@ -13,7 +13,6 @@ import {
   watchingOf,
 } from './engine-options.ts'
 import type { AnyNode, InputOf, OutputOf } from './nodes/node.ts'
-import { anyHooks } from './nodes/pipeline.ts'
 import type { QuotaLimits } from './base/quota-exceeded.ts'
 import type { RunResult } from './base/result.ts'
 import type { Quota } from './policy/quota.ts'
@@ -22,6 +21,7 @@ import { executeWatched, type Watching, watchRun } from './run/hooks/around.ts'
 import { CheckpointCodec, keyBytes } from './run/checkpoint/checkpoint-codec.ts'
 import { runResult, startingContext } from './run/edge.ts'
 import type { Kinds } from './run/kinds.ts'
+import type { Plan } from './run/plan.ts'
 import { createPlanner, pauses, planOf, type Planner } from './run/plan-of.ts'
 import { runItems } from './items/run-items.ts'
 import type { RunAllResult } from './items/run-all-result.ts'
@@ -30,7 +30,6 @@ import { Run } from './run/run.ts'
 import { followSignal, Scope } from './run/scope.ts'
 import { atEdge, statusOfStop, stopOf } from './run/stop.ts'
 import { recordEnd, recordStart } from './run/trail.ts'
-import { isTraced } from './telemetry/tracing.ts'
 import { systemWorld } from './world/system-world.ts'
 import type { World } from './world/world.ts'
 
@@ -171,13 +170,10 @@ class Engine {
     return this.#toEnd({ plan, scope, input: kept(input), isNew: true, noted, signal, quota, onChunk })
   }
 
-  /** Takes a run to its end. */
   async #toEnd({ plan, scope, input, isNew, noted, signal, quota, onChunk }: Begun): Promise<RunResult> {
     const { run } = scope
-    if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
+    this.#prepare(run, plan, quota, onChunk)
     if (run.durable?.past !== undefined) run.quota?.spentBefore(run.durable.past.usage)
-    if (onChunk !== undefined) run.onChunk = onChunk
-    if (this.#watching !== undefined || anyHooks() || isTraced()) watchRun(run, plan, this.#watching)
     const unfollow = signal === undefined ? undefined : followSignal(scope, signal)
     if (noted) this.#running.add(run.id)
     let isOver = false
@@ -230,17 +226,22 @@ class Engine {
     checkSource(source)
     const id = this.#newRunId(checked.runId)
     const run = new Run(id, this.#world, this.#store)
-    if (this.#quota !== undefined || checked.quota !== undefined)
-      run.quota = RunQuota.of(this.#quota, checked.quota)
-    if (this.#watching !== undefined || anyHooks()) watchRun(run, plan, this.#watching)
+    this.#prepare(run, plan, checked.quota, checked.onChunk)
     const context = startingContext(checked.context)
     this.#running.add(id)
     try {
-      const items = { run, plan, source, context, signal: checked.signal }
-      return (await runItems(items, itemSettingsOf(checked))) as RunAllResult<OutputOf<N>>
+      const what = { run, plan, source, context, signal: checked.signal }
+      return (await runItems(what, itemSettingsOf(checked))) as RunAllResult<OutputOf<N>>
     } finally {
+      run.tracing?.close()
       this.#running.delete(id)
     }
+  }
+
+  #prepare(run: Run, plan: Plan, quota: RunOptions['quota'], onChunk: RunOptions['onChunk']): void {
+    if (this.#quota !== undefined || quota !== undefined) run.quota = RunQuota.of(this.#quota, quota)
+    if (onChunk !== undefined) run.onChunk = onChunk
+    watchRun(run, plan, this.#watching)
   }
 
   #newRunId(given: string | undefined): string {

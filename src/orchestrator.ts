@@ -4,6 +4,7 @@ import { got } from './base/got.ts'
 import { optionProblems } from './base/options.ts'
 import type { Status, StepResult } from './base/result.ts'
 import * as z from './base/zod.ts'
+import { runOptionsShape } from './engine-options.ts'
 import { type Engine, isGenuineEngine } from './engine.ts'
 import { checkName, checkNode, type Node } from './nodes/node.ts'
 import { step } from './nodes/step.ts'
@@ -90,6 +91,15 @@ const optionsSchema = z.strictObject({
   concurrency: z.int().min(1).max(CONCURRENCY_MAX).optional(),
 })
 
+const workflowSchema = z.strictObject({
+  tasks: z.custom<readonly unknown[]>(
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= TASKS_MAX,
+    `expected a list of 1 to ${TASKS_MAX} tasks`,
+  ),
+  workflowId: runOptionsShape.runId,
+  signal: runOptionsShape.signal,
+})
+
 /**
  * Runs many tasks through one route. A workflow is a run in the audit trail, whose output is the state of each task with the
  * adapters it went through; each task is a run of its own, whose id begins with that of the workflow.
@@ -124,12 +134,11 @@ async function execute<T, R>(
   engine: Engine,
   router: Node<T, R>,
   { name, concurrency }: Required<{ name: string; concurrency: number }>,
-  { tasks, workflowId, signal }: Workflow<T>,
+  workflow: Workflow<T>,
 ): Promise<WorkflowResult<R>> {
-  if (!Array.isArray(tasks) || tasks.length === 0 || tasks.length > TASKS_MAX)
-    throw new ConfigurationError(
-      `Expected \`tasks\` of ${name} to be a list of 1 to ${TASKS_MAX} tasks, got ${Array.isArray(tasks) ? `${tasks.length}` : got(tasks)}.`,
-    )
+  const problems = optionProblems(workflowSchema, workflow, `workflow '${name}'`)
+  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'))
+  const { tasks, workflowId, signal } = workflow
   const states: TaskState<R>[] = []
   const limit = pLimit(concurrency)
   let going: Promise<void> = Promise.resolve()

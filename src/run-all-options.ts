@@ -15,7 +15,7 @@ import type { ItemResult } from './items/run-all-result.ts'
  *   onItem: ({ item, result }) => console.log(item, result.status),
  * }
  */
-export interface RunAllOptions<I = never, O = unknown> extends RunOptions {
+export interface RunAllOptions<I = never, O = unknown> extends Omit<RunOptions, 'durable'> {
   /**
    * The id of an item in the audit trail and in results, given a copy of it. An item fails that it throws for, or gives no
    * text or number for. Default: its place in the source, from 0.

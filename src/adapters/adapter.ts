@@ -20,7 +20,7 @@ export interface Adapter<T = unknown, R = unknown> {
   readonly capabilities?: readonly string[] | undefined
   /**
    * Carries out one task. What it throws, or rejects with, is a failed attempt; so is a *soft failure*: a result with
-   * `success: false`, a `status` of `failed` or `error`, or a `failureCount` above 0.
+   * `success: false`, a `status` such as `failed`, `error`, `crashed` or `timed_out`, or a `failureCount` above 0.
    */
   readonly execute: (task: T, call: AdapterCall) => R | PromiseLike<R>
   /** True, or nothing, when it is well. What it throws is why it is not. Asked only where a registry checks health. */

@@ -24,8 +24,18 @@ export class SoftFailureError extends ShakedownError {
   }
 }
 
-/** What a status says that failed. */
-const FAILED_STATUSES: ReadonlySet<unknown> = new Set(['failed', 'failure', 'error', 'errored', 'crashed'])
+/** Words, in small letters, that systems have for a task that failed. */
+export const FAILED_WORDS = [
+  'failed',
+  'failure',
+  'error',
+  'errored',
+  'crashed',
+  'timedout',
+  'timed_out',
+] as const
+
+const FAILED_STATUSES: ReadonlySet<unknown> = new Set(FAILED_WORDS)
 
 /** The failure that a result says it is; `undefined` for any other result. A result that cannot be read says nothing. */
 export function softFailureOf(result: unknown): SoftFailureError | undefined {

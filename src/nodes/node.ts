@@ -115,7 +115,9 @@ export function isNodeName(name: string): boolean {
 /** @throws ConfigurationError when a name could not be part of a path. */
 export function checkName(name: unknown, kind: string): string {
   if (typeof name !== 'string' || !isNodeName(name)) {
-    throw new ConfigurationError(`Expected the name of a ${kind} to be ${NODE_NAME_RULE}, got ${got(name)}.`)
+    throw new ConfigurationError(
+      `Expected the name of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} to be ${NODE_NAME_RULE}, got ${got(name)}.`,
+    )
   }
   return name
 }

@@ -1,4 +1,5 @@
 import * as z from '../../base/zod.ts'
+import { FAILED_WORDS } from '../soft-failure.ts'
 
 /** What a server says of a task it was given. */
 export interface TaskAnswer {
@@ -22,9 +23,7 @@ const WORDS: Readonly<Record<string, TaskAnswer['status']>> = {
   succeeded: 'completed',
   success: 'completed',
   done: 'completed',
-  failed: 'failed',
-  error: 'failed',
-  crashed: 'failed',
+  ...Object.fromEntries(FAILED_WORDS.map((word) => [word, 'failed' as const])),
   cancelled: 'cancelled',
   canceled: 'cancelled',
 }

@@ -2,6 +2,7 @@ import type { RunResult, StepResult } from '../../base/result.ts'
 import { createRedactor, type Redactor } from '../../base/redact/redactor.ts'
 import type { Hooks } from '../../policy/hooks.ts'
 import { type Log, RunLog } from '../../telemetry/log.ts'
+import { anyHooks } from '../../nodes/pipeline.ts'
 import { isTraced, RunTracing } from '../../telemetry/tracing.ts'
 import { hooksOf } from './hooks-of.ts'
 import type { Tried } from '../../telemetry/event-words.ts'
@@ -20,8 +21,9 @@ export interface Watching {
 
 const NO_HOOKS: readonly Hooks[] = []
 
-/** Gives a run what watches it: its hooks and its log. */
+/** Gives a run what watches it, if anything does: its hooks, its log and its spans. */
 export function watchRun(run: Run, plan: Plan, watching: Watching | undefined): void {
+  if (watching === undefined && !anyHooks() && !isTraced()) return
   if (isTraced()) traceRun(run, plan, watching?.redactor ?? createRedactor())
   const byPath = hooksOf(plan)
   const hooks = watching?.hooks ?? NO_HOOKS

@@ -125,6 +125,9 @@ test('what can never work is said at once', async () => {
     /Did you mean `concurrency`[\s\S]*an engine made by createEngine/,
   )
   await expect(createOrchestrator(createEngine(), router).execute({ tasks: [] })).rejects.toThrow(
-    'a list of 1 to 100000 tasks, got 0',
+    'a list of 1 to 100000 tasks',
   )
+  await expect(
+    createOrchestrator(createEngine(), router).execute({ tasks: [1], workflowID: 'w' } as never),
+  ).rejects.toThrow('Did you mean `workflowId`')
 })

@@ -16,6 +16,19 @@ const double = step('double', (n: number) => {
   if (n < 0) throw new Error(`${n} is below 0`)
   return n * 2
 })
+test('chunks of a stream are shown, as those of a single run are', async () => {
+  const seen: unknown[] = []
+  const streaming = step('s', async function* (n: number) {
+    yield n
+    yield n * 10
+  })
+  await createEngine({ world: new SimWorld() }).runAll(streaming, [1, 2], {
+    concurrency: 1,
+    onChunk: ({ chunk }) => seen.push(chunk),
+  })
+  expect(seen).toEqual([1, 10, 2, 20])
+})
+
 const slow = (ms: number) =>
   step('slow', async (n: number, ctx) => {
     await ctx.sleep(ms)

@@ -217,3 +217,12 @@ test('an exporter that throws hurts no run', async () => {
     ),
   ).toMatchObject({ output: 1 })
 })
+
+test('a run over many items is a span like any other, and ends', async () => {
+  await createEngine().runAll(
+    step('double', (n: number) => n * 2),
+    [1, 2],
+  )
+  const names = exporter.getFinishedSpans().map(({ name }) => name)
+  expect(names.filter((name) => name.startsWith('run'))).toHaveLength(1)
+})
