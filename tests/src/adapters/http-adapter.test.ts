@@ -105,6 +105,9 @@ test.for<[string, Answer, number, string]>([
   expect(result.feedback).toContain(message)
 })
 
+/** A machine that does much else takes a hundred milliseconds for the first request. */
+const TIMEOUT_MS = 500
+
 test('a timeout cancels the task on the server, and the next attempt has a key of its own', async () => {
   const { server, seen, lines } = await system((line, nth) => {
     if (line.startsWith('DELETE')) return [204]
@@ -112,7 +115,7 @@ test('a timeout cancels the task on the server, and the next attempt has a key o
     return nth === 1 ? [202, { id: 'x', status: 'running' }] : [200, { result: 'second' }]
   })
   await using _ = server
-  const result = await run(asking(server.url, { pollMs: 10_000 }, { timeoutMs: 50 }))
+  const result = await run(asking(server.url, { pollMs: 10_000 }, { timeoutMs: TIMEOUT_MS }))
   expect(result).toMatchObject({ output: 'second', attempts: 2 })
   expect(lines()).toEqual(['POST /tasks', 'DELETE /tasks/x', 'POST /tasks'])
   const [first, , second] = seen
@@ -125,7 +128,7 @@ test('where cancelling fails the work may be going on, and the key still leads t
     return nth === 1 ? [202, { id: 'x', status: 'running' }] : [200, { result: 'second' }]
   })
   await using _ = server
-  await run(asking(server.url, { pollMs: 10_000 }, { timeoutMs: 50 }))
+  await run(asking(server.url, { pollMs: 10_000 }, { timeoutMs: TIMEOUT_MS }))
   expect(new Set(seen.flatMap(({ key }) => key ?? [])).size).toBe(1)
 })
 
