@@ -6,7 +6,7 @@ import { completedResult, type Spent } from '../results.ts'
 import type { Scope } from '../scope.ts'
 import { Attempt } from './attempt.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
-import { type Lost, thrownAs } from './settle.ts'
+import { type Lost, race, type Settlement, thrownAs } from './settle.ts'
 import { gather, isStream } from './stream.ts'
 
 /** A step, as far as its first attempt has to know it. */
@@ -54,11 +54,38 @@ export async function attemptPlainly(
       attempt.commit()
     }
   } catch (thrown) {
-    return lost({ step, input, scope, attempt, startedMs }, thrown)
+    return lost({ step, input, scope, attempt, startedMs }, thrownAs(thrown))
   }
   return stream === undefined
     ? completed(step, scope, attempt, output, startedMs)
     : streamed({ step, input, scope, attempt, startedMs }, stream)
+}
+
+/** As `attemptPlainly`, where an abort of the scope may end the attempt as well. */
+export function racePlainly(
+  step: PlainStep,
+  input: unknown,
+  mine: unknown,
+  scope: Scope,
+): Promise<StepResult> {
+  const startedMs = scope.continuesMs
+  const attempt = new Attempt(scope, step, 1)
+  return new Promise((resolve) => {
+    race(step, mine, attempt, scope, (settlement) =>
+      resolve(raceEnded({ step, input, scope, attempt, startedMs }, settlement)),
+    )
+  })
+}
+
+function raceEnded(attempting: Attempting, settlement: Settlement): StepResult | Promise<StepResult> {
+  if (settlement.kind !== 'completed') return lost(attempting, settlement)
+  const { step, attempt, scope, startedMs } = attempting
+  try {
+    attempt.commit()
+  } catch (thrown) {
+    return lost(attempting, thrownAs(thrown))
+  }
+  return completed(step, scope, attempt, settlement.output, startedMs)
 }
 
 async function streamed(attempting: Attempting, stream: AsyncIterable<unknown>): Promise<StepResult> {
@@ -68,7 +95,7 @@ async function streamed(attempting: Attempting, stream: AsyncIterable<unknown>):
     output = kept(await gather(stream, step, attempt, scope))
     attempt.commit()
   } catch (thrown) {
-    return lost(attempting, thrown)
+    return lost(attempting, thrownAs(thrown))
   }
   return completed(step, scope, attempt, output, startedMs)
 }
@@ -91,10 +118,9 @@ function completed(
 }
 
 /** The attempt did not complete: the others follow, if the step has some left. */
-async function lost(attempting: Attempting, thrown: unknown): Promise<StepResult> {
+async function lost(attempting: Attempting, how: Lost): Promise<StepResult> {
   const { step, input, attempt, scope, startedMs } = attempting
   const { node } = step
-  const how = thrownAs(thrown)
   attempt.end()
   scope.continuesMs = scope.run.world.clock.monotonicMs()
   const spent = { attempts: 1, latencyMs: scope.continuesMs - startedMs, usage: attempt.usage }

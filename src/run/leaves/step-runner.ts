@@ -5,7 +5,7 @@ import { validate } from '../../policy/validate.ts'
 import { addUsage, NO_USAGE, type StepResult, type Usage } from '../../base/result.ts'
 import { describeThrown, serializeError } from '../../base/serialize-error.ts'
 import { Attempt } from './attempt.ts'
-import { attemptPlainly } from './plain-attempt.ts'
+import { attemptPlainly, racePlainly } from './plain-attempt.ts'
 import { commitLeaf, keepLeaf, leafBefore } from './kept-leaf.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
 import type { Reservation } from '../../policy/run-quota.ts'
@@ -57,7 +57,7 @@ export class StepRunner implements Plan {
 
   execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const { run } = scope
-    if (this.#isPlain && run.isPlain && !scope.abortable && !hasFallback && scope.aborted === undefined) {
+    if (this.#isPlain && run.isPlain && !hasFallback && scope.aborted === undefined) {
       let mine: unknown
       try {
         mine = isolate(input)
@@ -65,7 +65,9 @@ export class StepRunner implements Plan {
         // It fails again there, for the step's result.
         return this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)
       }
-      return attemptPlainly(this, input, mine, scope)
+      return scope.abortable
+        ? racePlainly(this, input, mine, scope)
+        : attemptPlainly(this, input, mine, scope)
     }
     return run.durable === undefined && run.hooks === undefined
       ? this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)

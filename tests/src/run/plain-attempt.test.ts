@@ -55,13 +55,20 @@ const WAYS: Readonly<Record<string, () => AnyNode>> = {
     }).fallback(step('other', () => 'other')),
 }
 
-test.each(Object.entries(WAYS))('a step that %s comes to the same, watched or not', async (_, make) => {
-  const unwatched = await createEngine().run(make(), 1 as never)
-  // A quota is one of the things that stand between the steps of a run.
-  const watched = await createEngine({ quota: { tokens: 100 } }).run(make(), 1 as never)
+test.each(Object.entries(WAYS))(
+  'a step that %s comes to the same, watched or not, abortable or not',
+  async (_, make) => {
+    const unwatched = await createEngine().run(make(), 1 as never)
+    // A quota is one of the things that stand between the steps of a run.
+    const watched = await createEngine({ quota: { tokens: 100 } }).run(make(), 1 as never)
 
-  expect(facts(unwatched)).toEqual(facts(watched))
-})
+    const { signal } = new AbortController()
+    const abortable = await createEngine().run(make(), 1 as never, { signal })
+
+    expect(facts(unwatched)).toEqual(facts(watched))
+    expect(facts(abortable)).toEqual(facts(watched))
+  },
+)
 
 /** A result without its times and ids, and what cannot be read. */
 function facts(result: unknown): unknown {
