@@ -73,7 +73,7 @@ export interface RunOptions {
   readonly onChunk?: OnChunk | undefined
   /**
    * The run can be carried on when its process dies: it keeps what each step gave beside the audit trail, which it needs.
-   * With `runId` of a run that was interrupted, that one is carried on, with the input it had. Default false; a run with
+   * With `runId` of a run that was interrupted, that one is carried on; pipeline, input and context have to be its own. Default false; a run with
    * an approval is durable anyway.
    */
   readonly durable?: boolean | undefined
@@ -88,6 +88,13 @@ export interface ResumeOptions {
   readonly at?: string | undefined
   /** Aborts the run, as it does for `run`. */
   readonly signal?: AbortSignal | undefined
+  /**
+   * As for `run`. Default: the limits the run had before, which are kept with it; a pool that it shared with others is not,
+   * and has to be given again.
+   */
+  readonly quota?: Quota | QuotaLimits | undefined
+  /** As for `run`. */
+  readonly onChunk?: OnChunk | undefined
 }
 
 const RUN_ID_LENGTH_MAX = 200
@@ -181,7 +188,8 @@ export const runOptionsShape = {
 
 const runOptionsSchema = z.strictObject({ ...runOptionsShape, durable: z.boolean().optional() })
 
-const resumeOptionsSchema = z.strictObject({ at: z.string().min(1).optional(), signal: signalSchema })
+const { signal, quota, onChunk } = runOptionsShape
+const resumeOptionsSchema = z.strictObject({ at: z.string().min(1).optional(), signal, quota, onChunk })
 
 /** @throws ConfigurationError on an unknown option or an impossible value */
 export function checkEngineOptions(options: EngineOptions): EngineOptions {

@@ -34,7 +34,6 @@ import { systemWorld } from './world/system-world.ts'
 import type { World } from './world/world.ts'
 
 const NO_OPTIONS: RunOptions = {}
-const NO_RESUME_OPTIONS: ResumeOptions = {}
 
 /**
  * Runs pipelines. Its inside is private and its methods cannot be patched: a test that replaced them would prove
@@ -69,6 +68,7 @@ class Engine {
       world: this.#world,
       store: this.#store,
       planOf: planner,
+      running: this.#running,
       codec: new CheckpointCodec(keyBytes(options.checkpointKey)),
       keepCheckpoints: options.keepCheckpoints ?? false,
       pipelines: options.pipelines ?? [],
@@ -124,15 +124,15 @@ class Engine {
    * @returns what became of the run, which may be paused again
    * @throws ResumeError when the run is not paused, somebody is at work on it, the answer is refused, or `at` is needed;
    *   then nothing has changed
-   * @throws ConfigurationError when its pipeline is not known or has another shape by now, or for another `checkpointKey`
+   * @throws ConfigurationError when its pipeline is not known or has another shape by now
+   * @throws UnreadableCheckpointError for another `checkpointKey`, or a checkpoint that is damaged
    *
    * @example
    * const paused = await engine.run(article, 'tides')
    * if (paused.status === 'paused') await engine.resume(paused.runId, true)
    */
-  async resume(runId: string, input?: unknown, options?: ResumeOptions): Promise<RunResult> {
-    const { at, signal } = options === undefined ? NO_RESUME_OPTIONS : checkResumeOptions(options)
-    return await this.#durable.resume(this.#newRunId(runId), input, at, signal)
+  async resume(runId: string, input?: unknown, options: ResumeOptions = {}): Promise<RunResult> {
+    return await this.#durable.resume(runId, input, checkResumeOptions(options))
   }
 
   /**

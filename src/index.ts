@@ -44,6 +44,8 @@ export type { EngineOptions, ResumeOptions, RunOptions } from './engine-options.
 export type { Recovery } from './resume/durable-runs.ts'
 export type { CheckpointKey } from './run/checkpoint/checkpoint-codec.ts'
 export { CheckpointError } from './run/checkpoint/storable.ts'
+export { UnreadableCheckpointError } from './run/checkpoint/unreadable-checkpoint.ts'
+export type { UnreadableCheckpointCode } from './run/checkpoint/unreadable-checkpoint.ts'
 export { ResumeError } from './resume/resume-error.ts'
 export type { ResumeCode } from './resume/resume-error.ts'
 export { approval } from './nodes/approval.ts'

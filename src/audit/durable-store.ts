@@ -26,7 +26,9 @@ export interface DurableStore {
   save(runId: string, key: string, data: Uint8Array): void
   /** The committed checkpoints of a run, in the order they were saved. */
   checkpoints(runId: string): readonly Checkpoint[]
-  /** Runs without an end, oldest first; at most 10 000. Paused ones have one. */
+  /**
+   * Runs without an end: all durable ones, oldest first, then the others; of those 10 000 at most. Paused ones have an end.
+   */
   unfinished(): readonly UnfinishedRun[]
 }
 
@@ -60,5 +62,5 @@ export interface UnfinishedRun {
   readonly state: LiveRun | { readonly kind: 'not-durable' } | { readonly kind: 'dead' }
 }
 
-/** Runs listed as unfinished; as many as a list of runs shows. */
+/** Runs listed as unfinished that nobody can carry on; as many as a list of runs shows. */
 export const UNFINISHED_MAX = 10_000

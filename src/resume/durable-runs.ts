@@ -7,10 +7,10 @@ import { didYouMean } from '../base/nearest.ts'
 import type { QuotaLimits } from '../base/quota-exceeded.ts'
 import type { RunResult } from '../base/result.ts'
 import { kept } from '../context/isolate.ts'
-import type { RunOptions } from '../engine-options.ts'
+import type { ResumeOptions, RunOptions } from '../engine-options.ts'
 import type { AnyNode } from '../nodes/node.ts'
 import { QuotaPool } from '../policy/quota.ts'
-import { type Beginning, openBeginning, sealBeginning, START_KEY } from '../run/checkpoint/beginning.ts'
+import { type Beginning, type Opened, openCheckpoints, sealBeginning } from '../run/checkpoint/beginning.ts'
 import type { CheckpointCodec } from '../run/checkpoint/checkpoint-codec.ts'
 import { type Answer, Durable } from '../run/checkpoint/durable.ts'
 import { startingContext } from '../run/edge.ts'
@@ -20,7 +20,8 @@ import { Past } from '../run/checkpoint/past.ts'
 import type { Plan } from '../run/plan.ts'
 import type { Planner } from '../run/plan-of.ts'
 import { ResumeError } from './resume-error.ts'
-import { notDurable, notPaused, unclaimed, unknown } from './refused-claim.ts'
+import { notDurable, notPaused, type Refused, unclaimed, unknown } from './refused-claim.ts'
+import { checkSamePipeline, checkSameStart } from './same-run.ts'
 import { Run } from '../run/run.ts'
 import { Scope } from '../run/scope.ts'
 import { recordInterrupted } from '../run/trail.ts'
@@ -62,11 +63,18 @@ export type Recovery = { readonly runId: string; readonly pipeline: string } & (
   | { readonly kind: 'not-durable' }
 )
 
+type Named = Pick<RunTrail, 'runId' | 'pipeline'>
+
+/** What a run that is carried on is given anew: none of it is kept with the run but limits, which it has when none are given. */
+type CarryOptions = Pick<RunOptions, 'signal' | 'quota' | 'onChunk'>
+
 /** What durable runs need of their engine. */
 export interface Home {
   readonly world: World
   readonly store: AuditStore | undefined
   readonly planOf: Planner
+  /** The ids of the runs that go on in it. */
+  readonly running: ReadonlySet<string>
   readonly codec: CheckpointCodec
   readonly keepCheckpoints: boolean
   readonly pipelines: readonly AnyNode[]
@@ -113,7 +121,11 @@ export class DurableRuns {
           `Expected a new id, got '${runId}', which is the id of a paused run.`,
           `Go on with it by engine.resume('${runId}', answer).`,
         )
-      if (trail?.status === 'running') return this.#carryOn(trail, 'running', undefined, options.signal)
+      if (trail?.status === 'running') {
+        checkSamePipeline(runId, trail.pipeline, node.name)
+        checkSameStart(runId, this.#opened(runId, plan).beginning, input, options)
+        return this.#carryOn(trail, 'running', options)
+      }
     }
     const own = kept(input)
     const context = startingContext(options.context)
@@ -138,91 +150,106 @@ export class DurableRuns {
     return this.#home.toEnd({ ...begun, signal, quota, onChunk })
   }
 
-  /** Goes on with a paused run. @param at the path of the approval that is answered, when several wait */
-  async resume(
-    runId: string,
-    input: unknown,
-    at: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<RunResult> {
+  /** Goes on with a paused run. */
+  async resume(runId: string, input: unknown, { at, ...options }: ResumeOptions): Promise<RunResult> {
     this.#ledger(`resume '${runId}'`)
+    if (this.#home.running.has(runId)) throw unclaimed(runId, 'paused', { kind: 'alive', by: 'this engine' })
     const trail = this.#home.store?.trail(runId)
     if (trail === undefined) throw unknown(runId)
     if (trail.status !== 'paused') throw notPaused(runId, trail.status)
     const plan = this.#planOf(trail)
-    this.#beginning(runId, plan)
+    this.#opened(runId, plan)
     const asked = askedApproval(runId, waitingApprovals(trail), at)
     // An abort meanwhile leaves no answer: the run is carried on to be cancelled.
-    const answer = asked === undefined ? undefined : await answerTo(plan, asked, input, signal)
-    return this.#carryOn(trail, 'paused', answer, signal)
+    const answer = asked === undefined ? undefined : await answerTo(plan, asked, input, options.signal)
+    return this.#carryOn(trail, 'paused', options, answer)
   }
 
   /** Carries on every unfinished run that nobody is at work on. */
   async recover(): Promise<readonly Recovery[]> {
     const ledger = this.#ledger('recover runs')
     const limit = pLimit(RECOVERED_AT_ONCE)
-    return Promise.all(
+    const recoveries = await Promise.all(
       ledger.unfinished().map(async ({ runId, pipeline, state }) => {
         const run = { runId, pipeline }
         return state.kind === 'dead' ? await limit(() => this.#recover(run)) : Object.assign(run, state)
       }),
     )
+    return recoveries.filter((recovery) => recovery !== undefined)
   }
 
-  async #recover(run: { readonly runId: string; readonly pipeline: string }): Promise<Recovery> {
+  /** `undefined` for a run that somebody else has taken to its end, or to a pause, meanwhile. */
+  async #recover(run: Named): Promise<Recovery | undefined> {
+    const { runId } = run
     try {
-      const trail = this.#home.store?.trail(run.runId)
-      if (trail === undefined) throw unknown(run.runId)
-      const result = await this.#carryOn(trail, 'running', undefined, undefined)
-      return { ...run, kind: 'carried-on', result }
+      const taken = await this.#take(run, 'running')
+      if (taken.kind === 'claimed')
+        return { ...run, kind: 'carried-on', result: await this.#goOn(runId, taken.plan, {}) }
+      if (taken.kind === 'alive') return { ...run, kind: 'alive', by: taken.by }
+      if (taken.kind === 'status') return undefined
+      throw unclaimed(runId, 'running', taken)
     } catch (error) {
       return { ...run, kind: 'failed', error }
     }
   }
 
   async #carryOn(
-    { runId, pipeline }: RunTrail,
+    run: Named,
     from: 'paused' | 'running',
-    answer: Answer | undefined,
-    signal: AbortSignal | undefined,
+    options: CarryOptions,
+    answer?: Answer,
   ): Promise<RunResult> {
-    const { keepCheckpoints } = this.#home
-    const ledger = this.#ledger(`carry on run '${runId}'`)
-    const plan = this.#planOf({ runId, pipeline })
-    // Before it is taken: a wrong key, or another pipeline, changes nothing.
-    this.#beginning(runId, plan)
-    const claim = await ledger.claim(runId, from, keepCheckpoints)
-    if (claim.kind !== 'claimed') throw unclaimed(runId, from, claim)
+    const taken = await this.#take(run, from)
+    if (taken.kind !== 'claimed') throw unclaimed(run.runId, from, taken)
+    return await this.#goOn(run.runId, taken.plan, options, answer)
+  }
+
+  async #take(run: Named, from: 'paused' | 'running'): Promise<Refused | { kind: 'claimed'; plan: Plan }> {
+    const { runId } = run
+    const { store, keepCheckpoints } = this.#home
+    const status = store?.trail(runId)?.status
+    if (status === undefined) return { kind: 'unknown' }
+    // One that has ended may have no checkpoints any more; of one that goes on the claim says whose it is.
+    if (status !== 'running' && status !== 'paused') return { kind: 'status', status }
+    const plan = this.#planOf(run)
+    // Before it is taken: another key, another pipeline or a damaged checkpoint changes nothing.
+    this.#opened(runId, plan)
+    const claim = await this.#ledger(`carry on run '${runId}'`).claim(runId, from, keepCheckpoints)
+    return claim.kind === 'claimed' ? { kind: 'claimed', plan } : claim
+  }
+
+  /** Takes a run that is this engine's now to its end. */
+  async #goOn(runId: string, plan: Plan, options: CarryOptions, answer?: Answer): Promise<RunResult> {
     try {
-      return await this.#home.toEnd(this.#begun(runId, plan, answer, signal))
+      return await this.#home.toEnd(this.#begun(runId, plan, options, answer))
     } catch (thrown) {
       // Whatever went wrong: it is nobody's, and may be carried on.
-      ledger.release(runId)
+      this.#ledger(`carry on run '${runId}'`).release(runId)
       throw thrown
     }
   }
 
   /** A run that was taken, as it is now that nobody else can write to it. */
-  #begun(runId: string, plan: Plan, answer: Answer | undefined, signal: AbortSignal | undefined): Begun {
+  #begun(runId: string, plan: Plan, options: CarryOptions, answer: Answer | undefined): Begun {
     const { world, store, codec } = this.#home
     const ledger = this.#ledger(`carry on run '${runId}'`)
-    const { input, context, quota } = this.#beginning(runId, plan)
+    const { beginning, checkpoints } = this.#opened(runId, plan)
+    const { input, context } = beginning
     const trail = store?.trail(runId)
     if (trail === undefined) throw unknown(runId)
     const past = new Past(trail)
-    const saved = ledger.checkpoints(runId).filter(({ key }) => key !== START_KEY)
-    const checkpoints = new Map(saved.map(({ key, data }) => [key, data]))
     const carried = { past, checkpoints, answer }
     const durable = new Durable({ runId, store: ledger, codec, clock: world.clock, carried })
     const run = new Run(runId, world, store, durable)
     recordInterrupted(run, past)
+    const { signal, quota = beginning.quota, onChunk } = options
     const scope = new Scope(run, {
       tokenId: run.rootTokenId(),
       visit: 1,
       context: startingContext(context),
       abortable: signal !== undefined,
     })
-    return { plan, scope, input, isNew: false, noted: true, signal, quota, onChunk: undefined }
+    return { plan, scope, input, isNew: false, noted: true, signal, quota, onChunk }
   }
 
   /** @throws ConfigurationError when there is no audit trail, or one that cannot carry runs on */
@@ -237,7 +264,7 @@ export class DurableRuns {
     )
   }
 
-  #planOf({ runId, pipeline }: Pick<RunTrail, 'runId' | 'pipeline'>): Plan {
+  #planOf({ runId, pipeline }: Named): Plan {
     const node = this.#pipelines.get(pipeline)
     if (node !== undefined) return this.#home.planOf(node)
     const names = [...this.#pipelines.keys()]
@@ -250,13 +277,13 @@ export class DurableRuns {
     )
   }
 
-  #beginning(runId: string, plan: Plan): Beginning {
-    const { codec } = this.#home
-    const checkpoints = this.#ledger(`carry on run '${runId}'`).checkpoints(runId)
-    const beginning = openBeginning(codec, runId, checkpoints)
-    if (beginning === undefined) throw notDurable(runId)
-    checkFingerprint(runId, plan, beginning.tree)
-    return beginning
+  /** @throws ResumeError, UnreadableCheckpointError, ConfigurationError when the run cannot be carried on */
+  #opened(runId: string, plan: Plan): Opened {
+    const saved = this.#ledger(`carry on run '${runId}'`).checkpoints(runId)
+    const opened = openCheckpoints(this.#home.codec, runId, saved)
+    if (opened === undefined) throw notDurable(runId)
+    checkFingerprint(runId, plan, opened.beginning.tree)
+    return opened
   }
 }
 

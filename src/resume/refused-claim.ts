@@ -1,12 +1,11 @@
 import type { Claim } from '../audit/durable-store.ts'
 import { ResumeError } from './resume-error.ts'
 
+/** What became of an attempt to take a run that did not succeed. */
+export type Refused = Exclude<Claim, { kind: 'claimed' }>
+
 /** Why a run is not carried on, in words: another one was faster, it has ended, or it never could be. */
-export function unclaimed(
-  runId: string,
-  from: string,
-  claim: Exclude<Claim, { kind: 'claimed' }>,
-): ResumeError {
+export function unclaimed(runId: string, from: string, claim: Refused): ResumeError {
   switch (claim.kind) {
     case 'unknown':
       return unknown(runId)
@@ -20,7 +19,7 @@ export function unclaimed(
       return from === 'paused'
         ? notPaused(runId, claim.status)
         : new ResumeError(
-            'E_PAUSED',
+            claim.status === 'paused' ? 'E_PAUSED' : 'E_RUN_ENDED',
             `Expected run '${runId}' to be unfinished, but it is ${claim.status} by now.`,
           )
     case 'not-durable':

@@ -11,6 +11,7 @@ export type ResumeCode =
   | 'E_RUN_ALIVE'
   | 'E_NOT_PAUSED'
   | 'E_PAUSED'
+  | 'E_RUN_ENDED'
   | 'E_NOT_DURABLE'
   | 'E_AMBIGUOUS_APPROVAL'
   | 'E_ANSWER'

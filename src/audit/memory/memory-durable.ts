@@ -65,9 +65,13 @@ export class MemoryDurable implements DurableStore {
 
   unfinished(): readonly UnfinishedRun[] {
     const running = [...this.#runs].filter(([, { finished }]) => finished === undefined)
-    return running
-      .slice(0, UNFINISHED_MAX)
-      .map(([runId, { started }]) => ({ runId, pipeline: started.pipeline, state: this.#stateOf(runId) }))
+    const isDurable = ([runId]: (typeof running)[number]): boolean => this.#durable.has(runId)
+    const others = running.filter((run) => !isDurable(run)).slice(0, UNFINISHED_MAX)
+    return [...running.filter(isDurable), ...others].map(([runId, { started }]) => ({
+      runId,
+      pipeline: started.pipeline,
+      state: this.#stateOf(runId),
+    }))
   }
 
   /** A run has started. */

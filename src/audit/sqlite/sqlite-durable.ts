@@ -10,22 +10,28 @@ import {
   type UnfinishedRun,
 } from '../durable-store.ts'
 import { blockingWhileBusy, busyDelayMs, isBusy } from './file/busy.ts'
+import { reading } from './read/reading.ts'
 import type { GroupCommit } from './write/group-commit.ts'
 import type { RunCursors } from './write/run-cursors.ts'
 import { LEASE, LEASE_INTO, type LeaseOwner, type LeaseRow, nameOf, RENEW_MS } from './write/lease-owner.ts'
 
-const UNFINISHED = `SELECT run_id AS runId, pipeline, runs.run AS run, ${LEASE},
-    EXISTS (SELECT 1 FROM checkpoints WHERE checkpoints.run = runs.run) AS durable
-  FROM runs INDEXED BY runs_by_status LEFT JOIN leases ON leases.run = runs.run
-  WHERE status = 'running' ORDER BY started_wall_ms, runs.run LIMIT ${UNFINISHED_MAX}`
+const IS_DURABLE = 'EXISTS (SELECT 1 FROM checkpoints WHERE checkpoints.run = runs.run)'
+const UNFINISHED = 'FROM runs INDEXED BY runs_by_status'
+/** All of them: one that is not seen is never carried on. */
+const UNFINISHED_DURABLE = `SELECT run_id AS runId, pipeline, runs.run AS run, ${LEASE}
+  ${UNFINISHED} LEFT JOIN leases ON leases.run = runs.run
+  WHERE status = 'running' AND ${IS_DURABLE} ORDER BY started_wall_ms, runs.run`
+const UNFINISHED_OTHERS = `SELECT run_id AS runId, pipeline ${UNFINISHED}
+  WHERE status = 'running' AND NOT ${IS_DURABLE} ORDER BY started_wall_ms, run LIMIT ${UNFINISHED_MAX}`
 
 interface UnfinishedRow extends LeaseRow {
   readonly runId: string
   readonly pipeline: string
-  readonly durable: 0 | 1
   /** `null` without a lease; then so are its other columns. */
   readonly owner: string
 }
+
+type NotDurableRow = Pick<UnfinishedRow, 'runId' | 'pipeline'>
 
 interface Found {
   readonly run: number
@@ -100,7 +106,7 @@ export class SqliteDurable implements DurableStore {
         return { kind: 'claimed' }
       } catch (thrown) {
         const delayMs = busyDelayMs(tries)
-        if (!isBusy(thrown)) throw thrown
+        if (!isBusy(thrown)) throw unclaimable(this.#db.name, thrown)
         if (waitedMs + delayMs > busyWaitMsMax) throw stillBusy(this.#db.name, waitedMs, thrown)
         waitedMs += delayMs
         await new Promise<void>((resolve) => {
@@ -149,12 +155,14 @@ export class SqliteDurable implements DurableStore {
   }
 
   checkpoints(runId: string): readonly Checkpoint[] {
-    return blockingWhileBusy(() => this.#checkpoints.all(runId))
+    return reading(this.#db, () => this.#checkpoints.all(runId))
   }
 
   unfinished(): readonly UnfinishedRun[] {
-    const rows = blockingWhileBusy(() => this.#db.prepare<[], UnfinishedRow>(UNFINISHED).all())
-    return rows.map((row) => ({ runId: row.runId, pipeline: row.pipeline, state: this.#stateOf(row) }))
+    return reading(this.#db, () => [
+      ...this.#db.prepare<[], UnfinishedRow>(UNFINISHED_DURABLE).all().map(this.#unfinished),
+      ...this.#db.prepare<[], NotDurableRow>(UNFINISHED_OTHERS).all().map(notDurable),
+    ])
   }
 
   /** Gives back what is still held: another process need not wait for these leases to run out. */
@@ -170,9 +178,10 @@ export class SqliteDurable implements DurableStore {
     this.#owner.close()
   }
 
-  #stateOf(row: UnfinishedRow): UnfinishedRun['state'] {
-    if (row.owner !== null && this.#owner.isAlive(row)) return { kind: 'alive', by: nameOf(row) }
-    return row.durable === 1 ? { kind: 'dead' } : { kind: 'not-durable' }
+  readonly #unfinished = (row: UnfinishedRow): UnfinishedRun => {
+    const { runId, pipeline } = row
+    const alive = row.owner !== null && this.#owner.isAlive(row)
+    return { runId, pipeline, state: alive ? { kind: 'alive', by: nameOf(row) } : { kind: 'dead' } }
   }
 
   /** Takes a lease out of the file; tried again later when the file cannot be written. */
@@ -217,9 +226,22 @@ export class SqliteDurable implements DurableStore {
   }
 }
 
+function notDurable({ runId, pipeline }: NotDurableRow): UnfinishedRun {
+  return { runId, pipeline, state: { kind: 'not-durable' } }
+}
+
 /** When what the file did not take is tried again: soon, so that there is time for several hundred tries. */
 function afterMs(thrown: unknown): number {
   return isBusy(thrown) ? busyDelayMs(Infinity) : RENEW_MS / 3
+}
+
+function unclaimable(file: string, cause: unknown): AuditError {
+  const words = cause instanceof Error ? cause.message : String(cause)
+  return new AuditError(
+    'E_AUDIT_WRITE',
+    `Expected to note in the audit file ${file} who carries a run on, got: ${words}. Nothing was changed.`,
+    { hint: 'Check the disk it is on: its space, its permissions, its health.', cause },
+  )
 }
 
 function stillBusy(file: string, waitedMs: number, cause: unknown): AuditError {

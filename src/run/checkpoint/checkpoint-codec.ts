@@ -1,10 +1,15 @@
 import type * as Crypto from 'node:crypto'
 import type * as V8 from 'node:v8'
-import { ConfigurationError } from '../../base/control.ts'
+import type * as Zlib from 'node:zlib'
+import { keyOf } from './past.ts'
+import { damaged, ofAnotherVersion, type Whose, wrongKey } from './unreadable-checkpoint.ts'
 
 /** What the bytes of a checkpoint begin with: how the rest is kept. */
-const PLAIN = 1
-const ENCRYPTED = 2
+const PLAIN = 3
+const ENCRYPTED = 4
+/** Of what follows it, and of whose it is: whether the disk gave back what it was given. */
+const CHECKSUM_BYTES = 4
+const HEAD_BYTES = 1 + CHECKSUM_BYTES
 /** As AES-GCM wants them. */
 const KEY_BYTES = 32
 const IV_BYTES = 12
@@ -15,6 +20,7 @@ const LENGTH_BYTES = 4
 /** Both are loaded for the first durable run: most processes have none. */
 const v8 = (): typeof V8 => process.getBuiltinModule('node:v8')
 const crypto = (): typeof Crypto => process.getBuiltinModule('node:crypto')
+const zlib = (): typeof Zlib => process.getBuiltinModule('node:zlib')
 
 /**
  * The bytes of a value, which survive the process: maps, dates, bytes and `undefined` come back as they were.
@@ -24,11 +30,50 @@ export function encode(value: unknown): Buffer {
   return v8().serialize(value)
 }
 
+/** Bytes in a value come back as views of their own memory, and of no more than they show. */
 export function decode(bytes: Buffer): unknown {
-  return v8().deserialize(bytes)
+  const reader = new (readerClass())(bytes)
+  reader.readHeader()
+  return reader.readValue()
 }
 
-/** Turns what a checkpoint is made of into what is stored, and back; with a key, nobody else can read or change it. */
+/** V8 gives what it was asked to write a header with its version, and reads what has no later one. */
+function isReadable(part: Buffer): boolean {
+  const header = v8().serialize(undefined)
+  return part[0] === header[0] && (part[1] ?? Infinity) <= (header[1] ?? 0)
+}
+
+let madeClass: typeof V8.DefaultDeserializer | undefined
+
+function readerClass(): typeof V8.DefaultDeserializer {
+  if (madeClass !== undefined) return madeClass
+  const Base = v8().DefaultDeserializer
+  // Documented by Node, and not in its types.
+  const read = Reflect.get(Base.prototype, '_readHostObject') as (this: unknown) => ArrayBufferView
+  madeClass = class extends Base {
+    _readHostObject(): ArrayBufferView {
+      return withOwnMemory(read.call(this))
+    }
+  }
+  return madeClass
+}
+
+/** Node's reader gives windows into what it reads, or into memory that all buffers share. */
+function withOwnMemory(view: ArrayBufferView): ArrayBufferView {
+  const { buffer, byteOffset, byteLength } = view
+  if (Buffer.isBuffer(view)) {
+    const own = Buffer.allocUnsafeSlow(byteLength)
+    view.copy(own)
+    return own
+  }
+  const Made = view.constructor as new (bytes: ArrayBufferLike) => ArrayBufferView
+  return new Made(buffer.slice(byteOffset, byteOffset + byteLength))
+}
+
+/**
+ * Turns what a checkpoint is made of into what is stored, and back. With a key nobody else can read or change it;
+ * without one, damage is noticed, and whoever can write the file can change it.
+ */
 export class CheckpointCodec {
   readonly #key: Uint8Array | undefined
 
@@ -36,59 +81,100 @@ export class CheckpointCodec {
     this.#key = key
   }
 
-  /** @param about what it is the checkpoint of: one that is moved to another place is refused there */
-  seal(about: string, parts: readonly Buffer[]): Uint8Array {
-    const bytes = parts.flatMap((part) => {
+  /** @param whose a checkpoint that is moved to another place is refused there */
+  seal(whose: Whose, parts: readonly Buffer[]): Uint8Array {
+    const body = parts.flatMap((part) => {
       const length = Buffer.allocUnsafe(LENGTH_BYTES)
       length.writeUInt32LE(part.length)
       return [length, part]
     })
-    if (this.#key === undefined) return Buffer.concat([Buffer.of(PLAIN), ...bytes])
-    const { createCipheriv, randomBytes } = crypto()
-    const iv = randomBytes(IV_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(Buffer.from(about))
-    const hidden = [...bytes.map((part) => cipher.update(part)), cipher.final()]
-    return Buffer.concat([Buffer.of(ENCRYPTED), iv, cipher.getAuthTag(), ...hidden])
+    const [kind, stored] =
+      this.#key === undefined ? [PLAIN, body] : [ENCRYPTED, hidden(whose, this.#key, body)]
+    const head = Buffer.allocUnsafe(HEAD_BYTES)
+    head[0] = kind
+    head.writeUInt32LE(checksum(whose, kind, stored), 1)
+    return Buffer.concat([head, ...stored])
   }
 
-  /** @throws ConfigurationError when the key is not the one the checkpoint was written with */
-  open(about: string, data: Uint8Array): readonly Buffer[] {
-    const bytes = this.#readable(about, data)
-    const parts: Buffer[] = []
-    for (let at = 0; at < bytes.length;) {
-      const end = at + LENGTH_BYTES + bytes.readUInt32LE(at)
-      parts.push(bytes.subarray(at + LENGTH_BYTES, end))
-      at = end
-    }
+  /** @throws UnreadableCheckpointError */
+  open(whose: Whose, data: Uint8Array): readonly Buffer[] {
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    const [kind] = bytes
+    if (bytes.length < HEAD_BYTES) throw damaged(whose, `${bytes.length} bytes`)
+    if (kind !== PLAIN && kind !== ENCRYPTED) throw ofAnotherVersion(whose)
+    const stored = bytes.subarray(HEAD_BYTES)
+    if (bytes.readUInt32LE(1) !== checksum(whose, kind, [stored])) throw damaged(whose, 'others')
+    const parts = partsIn(whose, this.#readable(whose, kind, stored))
+    if (!parts.every(isReadable)) throw ofAnotherVersion(whose)
     return parts
   }
 
-  #readable(about: string, data: Uint8Array): Buffer {
-    // A copy: what is read from it may share its memory.
-    const bytes = Buffer.from(data)
-    if (bytes[0] === PLAIN) return bytes.subarray(1)
-    if (bytes[0] !== ENCRYPTED)
-      throw new ConfigurationError('Expected checkpoints of this version of shakedown, got others.', {
-        hint: 'Carry the run on with the version it was started with.',
-      })
-    if (this.#key === undefined)
-      throw new ConfigurationError(
-        'Expected `checkpointKey` of createEngine to be given, because the checkpoints are encrypted; got none.',
-        { hint: 'Nothing was changed. Start the engine with the key, and try again.' },
-      )
-    const ivEnd = 1 + IV_BYTES
-    const tagEnd = ivEnd + TAG_BYTES
-    const decipher = crypto().createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(1, ivEnd))
-    decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(ivEnd, tagEnd))
-    try {
-      return Buffer.concat([decipher.update(bytes.subarray(tagEnd)), decipher.final()])
-    } catch (cause) {
-      throw new ConfigurationError(
-        'Expected `checkpointKey` of createEngine to be the key the checkpoints were written with, got another one.',
-        { hint: 'Nothing was changed. Start the engine with the right key, and try again.', cause },
+  #readable(whose: Whose, kind: number, stored: Buffer): Buffer {
+    if (kind === PLAIN) {
+      if (this.#key === undefined) return stored
+      // Whoever can write the file could put it in the place of what the key protects.
+      throw wrongKey(
+        whose,
+        'what was encrypted with `checkpointKey` of createEngine',
+        'something that is not encrypted',
+        'If the run was started without a key, carry it on with an engine that has none.',
       )
     }
+    if (this.#key === undefined)
+      throw wrongKey(
+        whose,
+        '`checkpointKey` of createEngine, because it is encrypted',
+        'none',
+        'Start the engine with the key, and try again.',
+      )
+    return shown(whose, this.#key, stored)
   }
+}
+
+function checksum({ runId, key }: Whose, kind: number, stored: readonly Buffer[]): number {
+  const { crc32 } = zlib()
+  let sum = crc32(keyOf(kind, runId, key))
+  for (const part of stored) sum = crc32(part, sum)
+  return sum
+}
+
+function hidden({ runId, key: place }: Whose, key: Uint8Array, body: readonly Buffer[]): Buffer[] {
+  const { createCipheriv, randomBytes } = crypto()
+  const iv = randomBytes(IV_BYTES)
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(keyOf(runId, place)))
+  const secret = [...body.map((part) => cipher.update(part)), cipher.final()]
+  return [iv, cipher.getAuthTag(), ...secret]
+}
+
+function shown(whose: Whose, key: Uint8Array, stored: Buffer): Buffer {
+  const tagEnd = IV_BYTES + TAG_BYTES
+  try {
+    const decipher = crypto().createDecipheriv('aes-256-gcm', key, stored.subarray(0, IV_BYTES))
+    decipher.setAAD(Buffer.from(keyOf(whose.runId, whose.key)))
+    decipher.setAuthTag(stored.subarray(IV_BYTES, tagEnd))
+    return Buffer.concat([decipher.update(stored.subarray(tagEnd)), decipher.final()])
+  } catch (cause) {
+    throw wrongKey(
+      whose,
+      '`checkpointKey` of createEngine to be the key it was written with',
+      'another one',
+      'Start the engine with the right key, and try again.',
+      cause,
+    )
+  }
+}
+
+function partsIn(whose: Whose, bytes: Buffer): readonly Buffer[] {
+  const parts: Buffer[] = []
+  for (let at = 0; at < bytes.length;) {
+    const start = at + LENGTH_BYTES
+    const end = start > bytes.length ? Infinity : start + bytes.readUInt32LE(at)
+    if (end > bytes.length) throw damaged(whose, 'fewer')
+    parts.push(bytes.subarray(start, end))
+    at = end
+  }
+  if (parts.length === 0) throw damaged(whose, 'none')
+  return parts
 }
 
 /** A key as people give it: 32 bytes, or their hex or base64 text. */

@@ -6,8 +6,8 @@ import { serializeError } from '../../base/serialize-error.ts'
 import type { Change } from '../../context/context-values.ts'
 import type { Clock } from '../../world/world.ts'
 import { START_KEY } from './beginning.ts'
-import { type CheckpointCodec, decode, encode } from './checkpoint-codec.ts'
-import { aboutOf, encoded } from './encoded.ts'
+import { type CheckpointCodec, encode } from './checkpoint-codec.ts'
+import { decoded, encoded } from './encoded.ts'
 import { plainError, reviveError } from './plain-error.ts'
 import { type Before, keyOf, NOTHING_BEFORE, type Past, type Place } from './past.ts'
 import { ReplayOrder } from './replay-order.ts'
@@ -27,7 +27,7 @@ export interface Kept {
 export interface Carried {
   readonly past: Past
   /** By key, in the order they were saved. */
-  readonly checkpoints: ReadonlyMap<string, Uint8Array>
+  readonly checkpoints: ReadonlyMap<string, readonly Buffer[]>
   /** The answer an approval is given now, by the key of its place. */
   readonly answer?: Answer | undefined
 }
@@ -117,7 +117,7 @@ export class Durable {
       await this.#order?.end()
       return undefined
     }
-    const [[output, changes], rest] = parts.map(decode) as [[unknown, Changes?], KeptRest]
+    const [[output, changes], rest] = parts.map(decoded) as [[unknown, Changes?], KeptRest]
     return { result: { ...rest, output, path: place.path } as StepResult, changes: changes ?? NO_CHANGES }
   }
 
@@ -133,14 +133,14 @@ export class Durable {
    */
   prepare(step: string, output: unknown, changes: Changes | undefined): void {
     const what = `the output of step '${step}'`
-    checkStorable(what, output)
-    for (const [key, change] of changes ?? [])
-      if (change.kind !== 'delete')
-        checkStorable(
-          `context key '${key}' of step '${step}'`,
-          change.kind === 'set' ? change.value : change.items,
-        )
-    this.#prepared = encoded(what, changes === undefined || changes.size === 0 ? [output] : [output, changes])
+    let isOdd = checkStorable(what, output)
+    for (const [key, change] of changes ?? []) {
+      if (change.kind === 'delete') continue
+      const written = change.kind === 'set' ? change.value : change.items
+      if (checkStorable(`context key '${key}' of step '${step}'`, written)) isOdd = true
+    }
+    const parts = changes === undefined || changes.size === 0 ? [output] : [output, changes]
+    this.#prepared = encoded(what, parts, isOdd)
   }
 
   /** Keeps what a leaf came to, with the records of this turn. */
@@ -161,7 +161,7 @@ export class Durable {
     const key = keyOf(name, nth)
     const kept = await this.#recall(key)
     if (kept !== undefined) {
-      const [[value, error]] = kept.map(decode) as [[T, SerializedError?]]
+      const [[value, error]] = kept.map(decoded) as [[T, SerializedError?]]
       if (error !== undefined) throw reviveError(error)
       return value
     }
@@ -174,20 +174,20 @@ export class Durable {
         this.#save(key, [encoded(about, [undefined, plainError(serializeError(thrown))])])
       throw thrown
     }
-    checkStorable(about, value)
-    this.#save(key, [encoded(about, [value])])
+    const isOdd = checkStorable(about, value)
+    this.#save(key, [encoded(about, [value], isOdd)])
     return value
   }
 
   async #recall(key: string): Promise<readonly Buffer[] | undefined> {
-    const data = this.#carried?.checkpoints.get(key)
-    if (data === undefined) return undefined
-    await this.#order?.turnOf(key)
-    return this.#codec.open(aboutOf(this.#runId, key), data)
+    const parts = this.#carried?.checkpoints.get(key)
+    if (parts !== undefined) await this.#order?.turnOf(key)
+    return parts
   }
 
   #save(key: string, parts: readonly Buffer[]): void {
-    this.#store.save(this.#runId, key, this.#codec.seal(aboutOf(this.#runId, key), parts))
+    const runId = this.#runId
+    this.#store.save(runId, key, this.#codec.seal({ runId, key }, parts))
   }
 }
 

@@ -1,16 +1,20 @@
 import { describeThrown } from '../../base/serialize-error.ts'
-import { encode } from './checkpoint-codec.ts'
-import { keyOf } from './past.ts'
+import { decode, encode } from './checkpoint-codec.ts'
+import { type Odd, oddParts, restoreOdd } from './odd-parts.ts'
 import { CheckpointError } from './storable.ts'
 
 /** Largest checkpoint, in bytes: far above any text, and well below what SQLite takes in one row. */
 const CHECKPOINT_BYTES_MAX = 256 * 1024 * 1024
 
-/** @throws CheckpointError */
-export function encoded(what: string, value: unknown): Buffer {
+/**
+ * @param isOdd something in it loses a property when V8 writes it, as `checkStorable` has found
+ * @throws CheckpointError
+ */
+export function encoded(what: string, value: object, isOdd = false): Buffer {
   let bytes: Buffer
   try {
-    bytes = encode(value)
+    // What is kept is never a map itself.
+    bytes = encode(isOdd ? new Map([[oddParts(value), value]]) : value)
   } catch (thrown) {
     throw new CheckpointError(
       what,
@@ -23,7 +27,12 @@ export function encoded(what: string, value: unknown): Buffer {
   throw new CheckpointError(what, '', `${bytes.length} bytes, more than ${CHECKPOINT_BYTES_MAX}`)
 }
 
-/** A checkpoint that is moved to another run or place is refused. */
-export function aboutOf(runId: string, key: string): string {
-  return keyOf(runId, key)
+export function decoded(bytes: Buffer): unknown {
+  const found = decode(bytes)
+  if (!(found instanceof Map)) return found
+  for (const [odd, value] of found as ReadonlyMap<readonly Odd[], object>) {
+    restoreOdd(value, odd)
+    return value
+  }
+  return undefined
 }

@@ -2,6 +2,7 @@ import { types } from 'node:util'
 import { ShakedownError } from '../../base/errors.ts'
 import { isPlainPrototype } from '../../base/plain-json.ts'
 import { describeThrown } from '../../base/serialize-error.ts'
+import { isOdd } from './odd-parts.ts'
 
 /**
  * A durable run was to keep a value that cannot be kept exactly. Not retried: the work was done, and doing it again would
@@ -38,11 +39,15 @@ interface Part {
  * Checks that a value comes back exactly as it is: V8 would drop the class of an instance, and a symbol, without a word.
  *
  * @param what it is, for the error: `the output of step 'draft'`
+ * @returns whether something in it is odd: V8 alone would lose something of it
  * @throws CheckpointError naming the part
  */
-export function checkStorable(what: string, value: unknown): void {
-  const found = unstorable({ value, above: undefined, step: '' }, what)
+export function checkStorable(what: string, value: unknown): boolean {
+  if (isStorableLeaf(value)) return false
+  const parts: Part[] = [{ value, above: undefined, step: '' }]
+  const found = unstorable(parts, what)
   if (found !== undefined) throw new CheckpointError(what, placeOf(found.part), found.got)
+  return parts.some((part) => isOdd(part.value as object))
 }
 
 interface Unstorable {
@@ -50,10 +55,8 @@ interface Unstorable {
   readonly got: string
 }
 
-function unstorable(root: Part, what: string): Unstorable | undefined {
-  if (isStorableLeaf(root.value)) return undefined
+function unstorable(parts: Part[], what: string): Unstorable | undefined {
   const seen = new Set<unknown>()
-  const parts = [root]
   // By index: what is found is added at the end.
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index]

@@ -1,12 +1,10 @@
 import type Database from 'better-sqlite3'
-import { isSqliteError } from '../file/sqlite.ts'
-import { AuditError } from '../../../base/errors.ts'
 import type { Cell } from '../../columns/kinds.ts'
 import type { AuditReader, Conservation, RunFilter, RunRow, RunTrail } from '../../store.ts'
 import type { AdapterUse } from '../../adapter-uses.ts'
-import { blockingWhileBusy } from '../file/busy.ts'
 import { AdaptersQuery } from './adapters-query.ts'
 import { ConservationQuery } from './conservation-query.ts'
+import { reading } from './reading.ts'
 import { runsQuery } from './runs-query.ts'
 import { listedRun, TrailQuery } from './trail-query.ts'
 
@@ -66,23 +64,6 @@ export class SqliteReader implements AuditReader {
 
   /** Several statements see one state of the file; writers elsewhere go on meanwhile. */
   #read<T>(work: () => T): T {
-    if (!this.#db.open)
-      throw new AuditError(
-        'E_AUDIT_CLOSED',
-        'Expected the audit trail to be open for reading, but it was closed.',
-      )
-    try {
-      return blockingWhileBusy(() => this.#db.transaction(work).deferred())
-    } catch (thrown) {
-      if (!isSqliteError(thrown)) throw thrown
-      throw new AuditError(
-        'E_AUDIT_READ',
-        `Expected to read the audit file ${this.#db.name}, got: ${thrown.message}.`,
-        {
-          hint: `If it is damaged, \`sqlite3 ${this.#db.name} .recover\` gets back what is left.`,
-          cause: thrown,
-        },
-      )
-    }
+    return reading(this.#db, () => this.#db.transaction(work).deferred())
   }
 }
