@@ -6,7 +6,7 @@ import { completedResult, type Spent } from '../results.ts'
 import type { Scope } from '../scope.ts'
 import { Attempt } from './attempt.ts'
 import { finalLoss, nextDelayMs } from './next-attempt.ts'
-import { type Lost, race, type Settlement, thrownAs } from './settle.ts'
+import { type Lost, type Settlement, startRace, thrownAs } from './settle.ts'
 import { gather, isStream } from './stream.ts'
 
 /** A step, as far as its first attempt has to know it. */
@@ -71,7 +71,7 @@ export function racePlainly(
   const startedMs = scope.continuesMs
   const attempt = new Attempt(scope, step, 1)
   return new Promise((resolve) => {
-    race(step, mine, attempt, scope, (settlement) =>
+    startRace(step, mine, attempt, scope, (settlement) =>
       resolve(raceEnded({ step, input, scope, attempt, startedMs }, settlement)),
     )
   })

@@ -43,30 +43,29 @@ export function raced(step: CalledStep, input: unknown, attempt: Attempt, scope:
 }
 
 function raceOf(step: CalledStep, input: unknown, attempt: Attempt, scope: Scope): Promise<Settlement> {
-  return new Promise((resolve) => race(step, input, attempt, scope, resolve))
+  return new Promise((resolve) => startRace(step, input, attempt, scope, resolve))
 }
 
 /** As `raced`, for who needs no promise of it, in a run that nobody traces. */
-export function race(
+export function startRace(
   step: CalledStep,
   input: unknown,
   attempt: Attempt,
   scope: Scope,
   resolve: (settlement: Settlement) => void,
 ): void {
-  const racing = new Race(step, attempt, scope, resolve)
-  const threw = (thrown: unknown): void => racing.settled(thrownAs(thrown))
+  const race = new Race(step, attempt, scope, resolve)
+  const threw = (thrown: unknown): void => race.settled(thrownAs(thrown))
   if (scope.run.world.boundary !== undefined || step.node.policy.validate !== undefined) {
-    call(step, input, attempt, scope).then((settlement) => racing.settled(settlement), threw)
+    call(step, input, attempt, scope).then((settlement) => race.settled(settlement), threw)
     return
   }
   // With no boundary and no judge around it one promise is enough.
   try {
     const returned = Promise.resolve(step.node.run(input as never, attempt))
     returned.then((output) => {
-      if (!isStream(output)) racing.settled(accepted(output, attempt))
-      else
-        gather(output, step, attempt, scope).then((given) => racing.settled(accepted(given, attempt)), threw)
+      if (!isStream(output)) race.settled(accepted(output, attempt))
+      else gather(output, step, attempt, scope).then((given) => race.settled(accepted(given, attempt)), threw)
     }, threw)
   } catch (thrown) {
     threw(thrown)

@@ -58,16 +58,14 @@ export class StepRunner implements Plan {
   execute(input: unknown, scope: Scope, hasFallback: boolean): Promise<StepResult> {
     const { run } = scope
     if (this.#isPlain && run.isPlain && !hasFallback && scope.aborted === undefined) {
-      let mine: unknown
+      let own: unknown
       try {
-        mine = isolate(input)
+        own = isolate(input)
       } catch {
         // It fails again there, for the step's result.
         return this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)
       }
-      return scope.abortable
-        ? racePlainly(this, input, mine, scope)
-        : attemptPlainly(this, input, mine, scope)
+      return scope.abortable ? racePlainly(this, input, own, scope) : attemptPlainly(this, input, own, scope)
     }
     return run.durable === undefined && run.hooks === undefined
       ? this.#attempt(input, scope, hasFallback, NOTHING_BEFORE)
