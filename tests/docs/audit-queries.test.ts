@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { createEngine, join, parallel, pipeline, quorum, step } from 'shakedown'
+import { drive, SimWorld } from 'shakedown/harness'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeBlocks } from './code-blocks.ts'
 
@@ -23,7 +24,12 @@ const part = (order: string, kind: string): Part => ({ order, kind })
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'audit-queries-'))
   const file = path.join(folder, 'runs.db')
-  await using engine = createEngine({ audit: file })
+  const world = new SimWorld()
+  const engine = createEngine({ audit: file, world })
+  const ended = async (running: Promise<unknown>): Promise<void> => {
+    await drive(world, running)
+    await running
+  }
   const slow = step('slow', (_: string, ctx) => ctx.sleep(60_000))
   const quick = step('quick', (topic: string, ctx) => {
     ctx.meter({ tokens: 7 })
@@ -34,7 +40,7 @@ beforeAll(async () => {
     { facts: quick, tone: slow },
     { join: quorum(2, { timeoutMs: 20 }), missing: 'quarantine' },
   )
-  await engine.run(pipeline('article', reviews), 'tides', { runId: 'article-1' })
+  await ended(engine.run(pipeline('article', reviews), 'tides', { runId: 'article-1' }))
   const meet = join('meet', {
     key: ({ order }: Part) => order,
     branch: ({ kind }) => kind,
@@ -43,7 +49,8 @@ beforeAll(async () => {
   })
   const items = [part('o1', 'bill'), part('o2', 'note'), part('o1', 'note'), part('o1', 'parcel')]
   const key = ({ order, kind }: Part): string => `${order}/${kind}`
-  await engine.runAll(pipeline('orders', meet), items, { runId: 'orders-1', key, concurrency: 1 })
+  await ended(engine.runAll(pipeline('orders', meet), items, { runId: 'orders-1', key, concurrency: 1 }))
+  await engine.close()
   db = new Database(file, { readonly: true })
 })
 

@@ -223,7 +223,7 @@ function refusalOf(entries: ConstructorParameters<typeof FaultPlan>[0]): FaultPr
 test('a program whose verb the point does not have is refused with the point', () => {
   const error = refusalOf([[parsePointPattern('http:GET /x'), parseFaultProgram('reject')]])
   expect(error.message).toBe(
-    '`http:GET /x`: Expected a verb of http points, got `reject`, a verb of step and fn and events points.',
+    '`http:GET /x`: Expected a verb of http points, got `reject`, a verb of step and fn and events and adapter points.',
   )
   expect(error.point).toBe('http:GET /x')
 })

@@ -163,7 +163,9 @@ test('a verb of another kind of point is named as such', () => {
   expect(error.hint).toBe(
     'step points have off, delay, throw, reject, lose, return, shape, hang, late, lateReject, value, huge.',
   )
-  expect(refusal('reject', { kind: 'http' }).got).toBe('`reject`, a verb of step and fn and events points')
+  expect(refusal('reject', { kind: 'http' }).got).toBe(
+    '`reject`, a verb of step and fn and events and adapter points',
+  )
   expect(parseFaultProgram('2*refused -> off', { kind: 'http' }).steps).toHaveLength(2)
 })
 
