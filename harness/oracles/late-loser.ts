@@ -11,13 +11,14 @@ const isSame = isDeepStrictEqual
 const DEPTH_MAX = 32
 
 /**
- * 14: a late loser changes nothing. Plain data that a function has given back stays as it was, whatever ran on when it
- * settled: its caller may have used it already. What has a getter tells of a state, and may.
+ * 14: a late loser changes nothing. Plain data that a function or a pipeline has given back stays as it was, whatever ran
+ * on when it settled, such as a branch that its join has left behind: its caller may have used it already. What has a
+ * getter tells of a state, and may.
  */
 export const lateLoser: Oracle = {
   number: 14,
   name: 'late-loser',
-  judges: 'function',
+  judges: 'any',
   check({ scenario, output, outputAtEnd, virtualMs }) {
     if (typeof output !== 'object' || scenario.spec.background === true) return []
     if (isSame(output, outputAtEnd) || !isPlainJson(outputAtEnd, { depthMax: DEPTH_MAX })) return []

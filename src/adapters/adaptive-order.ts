@@ -17,7 +17,7 @@ export const PROFILES = {
 export type AdaptiveProfile = keyof typeof PROFILES
 
 /** An adapter with fewer tasks behind it keeps its declared place: the figures of a handful say nothing. */
-export const SAMPLES_MIN = 20
+const SAMPLES_MIN = 20
 
 /** Share of tasks that begin with another adapter than the best one, so that its figures do not go stale. */
 export const EXPLORATION_SHARE = 0.05

@@ -1,5 +1,8 @@
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
+import type { AnyNode } from 'shakedown'
+import { type Builders } from './mutant.ts'
+import { judgeMutants } from './mutant-cases.ts'
 
 type Asked = (ports: Ports) => (name: string, ms: number) => Promise<string>
 
@@ -76,3 +79,42 @@ test.for([
 test('nor is one that is meant to go on', async () => {
   expect((await runScenario(race((answers) => answers).background())).problems).toEqual([])
 })
+
+/** Two branches that note their answers in one list; the join goes on with the first, and the other notes its own later. */
+const branches = ({ step, pipeline, parallel, first }: Builders): AnyNode => {
+  let answers: string[] = []
+  const asks = (name: string, ms: number) =>
+    step(
+      name,
+      (_: unknown, ctx) =>
+        new Promise<string[]>((resolve) =>
+          ctx.clock.after(ms, name, () => {
+            answers.push(name)
+            resolve(answers)
+          }),
+        ),
+    )
+  return pipeline(
+    'ask both',
+    step('begin', (topic: unknown) => {
+      answers = []
+      return topic
+    }),
+    parallel('race', { a: asks('a', 10), b: asks('b', 50) }, { join: first(), settleMs: 0 }),
+  )
+}
+
+judgeMutants([
+  {
+    oracle: 'late-loser',
+    bug: 'a branch that its join has left behind writes to what the run has given back',
+    mutations: [
+      {
+        file: 'run/leaves/settle.ts',
+        from: 'output: attempt.over ? returned : kept(returned)',
+        to: 'output: returned',
+      },
+    ],
+    subject: branches,
+  },
+])

@@ -118,7 +118,7 @@ test('an oracle judges any subject, our engine alone, or functions alone', () =>
     'retry-judgement': 'engine',
     'breaker-edges': 'engine',
     'no-orphans': 'function',
-    'late-loser': 'function',
+    'late-loser': 'any',
     'no-unhandled-rejection': 'any',
     'root-cause': 'engine',
     'valid-output': 'engine',

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import {
   adaptiveOrder,
   latencyScore,
-  SAMPLES_MIN,
   scoreOf,
   wilsonLowerBound,
 } from '../../../src/adapters/adaptive-order.ts'
@@ -40,6 +39,8 @@ test('a profile says how much success counts against speed', () => {
     scoreOf(quickAndBad, profile) > scoreOf(slowAndGood, profile) ? 'quick' : 'good'
   expect(better('interactive')).toBe('quick')
   expect(better('batch')).toBe('good')
+  expect(scoreOf(quickAndBad, 'interactive')).toBeCloseTo(0.5 * wilsonLowerBound(60, 100) + 0.5, 12)
+  expect(scoreOf(quickAndBad, 'batch')).toBeCloseTo(0.9 * wilsonLowerBound(60, 100) + 0.1, 12)
   expect(scoreOf(quickAndBad, 'default')).toBeCloseTo(0.7 * wilsonLowerBound(60, 100) + 0.3, 12)
   expect(scoreOf(quickAndBad, 'critical')).toBeCloseTo(0.8 * wilsonLowerBound(60, 100) + 0.2, 12)
 })
@@ -47,7 +48,8 @@ test('a profile says how much success counts against speed', () => {
 const KNOWN: Record<string, ReturnType<typeof figures>> = {
   bad: figures(10, 100, 200),
   good: figures(99, 100, 200),
-  new: figures(0, SAMPLES_MIN - 1),
+  new: figures(0, 19),
+  known: figures(20, 20, 200),
   fair: figures(60, 100, 200),
 }
 const NEVER = { profile: 'default', explorationShare: 0 } as const
@@ -57,6 +59,7 @@ const order = (names: readonly string[], random: () => number, explorationShare 
 test('the best comes first; one with fewer than 20 tasks keeps its declared place', () => {
   expect(order(['bad', 'new', 'fair', 'good'], () => 0.9)).toEqual(['good', 'new', 'fair', 'bad'])
   expect(order(['new', 'bad'], () => 0.9)).toEqual(['new', 'bad'])
+  expect(order(['bad', 'known'], () => 0.9)).toEqual(['known', 'bad'])
 })
 
 test('a small share of tasks begins with another one, and no adapter is lost by that', () => {

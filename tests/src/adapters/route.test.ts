@@ -99,7 +99,7 @@ test.for<[string, unknown]>([
   ['no worker', { success: false, error: 'no worker' }],
   ['out of memory', { success: false, error: { message: 'out of memory' } }],
   ['The result says status: FAILED', { status: 'FAILED' }],
-  ['The result says failureCount: 2', { failureCount: 2, success: true }],
+  ['The result says failureCount: 1', { failureCount: 1, success: true }],
 ])('a soft failure is a failure and is retried: %s', async ([message, soft]) => {
   const adapter = functionAdapter('prefect', failing<unknown>(0, soft))
   const { result, audit } = await runInSim(route('ask', { adapters: [adapter] }), {})

@@ -68,6 +68,8 @@ test('items of one key go on as one, which came from all of them, and the others
   })
   expect(note?.result).toMatchObject({
     status: 'skipped',
+    success: false,
+    output: undefined,
     feedback: 'Token t2 went into token t5, which goes on.',
   })
   expect(parcel?.result.status).toBe('skipped')
