@@ -15,6 +15,28 @@ export function withCodeFrame(error: ErrorInfo, text: CleanText): ErrorInfo {
   return codeFrame === undefined ? error : { ...error, codeFrame }
 }
 
+/** Places of one error that are shown with their lines: more than these no screen has room for. */
+const FRAMES_MAX = 3
+
+/** The error with the lines that it and its first causes came from, each place once. */
+export function withCodeFrames(error: ErrorInfo, text: CleanText): ErrorInfo {
+  const whole = withCodeFrame(error, text)
+  const shown = new Set(whole.codeFrame === undefined ? [] : [placeOf(whole.location)])
+  const causes = whole.causes.map((cause) => {
+    const { location } = cause
+    if (location === null || shown.size >= FRAMES_MAX || shown.has(placeOf(location))) return cause
+    const codeFrame = codeFrameAt(location, text)
+    if (codeFrame === undefined) return cause
+    shown.add(placeOf(location))
+    return { ...cause, codeFrame }
+  })
+  return { ...whole, causes }
+}
+
+function placeOf(location: SourceLocation | null): string {
+  return JSON.stringify(location)
+}
+
 /** What is wrong with a scenario file, with the lines that it is in; another error as it is. */
 export function withMistake(error: ErrorInfo, text: CleanText): ErrorInfo {
   return error.name === UNUSABLE_SCENARIO ? withCodeFrame(error, text) : error

@@ -1,6 +1,6 @@
 import { framesOf, locate, printFrames } from './frames.ts'
 import { readThrown } from './thrown.ts'
-import { count } from '../text/words.ts'
+import { count, messageWithCode } from '../text/words.ts'
 import type { ErrorCause, ErrorInfo } from '../report/error-info.ts'
 import type { CleanText } from './clean-text.ts'
 import type { Thrown } from './thrown.ts'
@@ -20,9 +20,6 @@ const CAUSES_DEEP_MAX = 5
 const MEMBERS_MAX = 3
 /** Aggregates of aggregates multiply. */
 const CAUSES_MAX = 16
-
-/** What every failed assertion of Node has: it tells none from another. */
-const ASSERTION_CODE = 'ERR_ASSERTION'
 
 /** Errors kept of one test; one that retries in a loop can have thousands. */
 const ERRORS_MAX = 20
@@ -62,10 +59,8 @@ export function toErrorInfos(thrown: readonly unknown[] | undefined, text: Clean
 
 /** The message with the code that programs know the error by; of what is no error, what was thrown. */
 function messageOf({ message, code, errors, dumped }: Thrown, text: CleanText): string {
-  if (message !== undefined && message !== '') {
-    const told = code === undefined || code === ASSERTION_CODE || message.includes(code) || /^\d+$/.test(code)
-    return text.clean(told ? message : `${message} (${code})`, MESSAGE_CHARS_MAX)
-  }
+  if (message !== undefined && message !== '')
+    return text.clean(messageWithCode(message, code), MESSAGE_CHARS_MAX)
   if (dumped !== undefined) return text.dump(dumped, DUMP_CHARS_MAX)
   if (code !== undefined) return text.clean(code, MESSAGE_CHARS_MAX)
   return errors.length > 0 ? count(errors.length, 'error') : 'no message'
@@ -80,7 +75,7 @@ function causesOf(thrown: Thrown, text: CleanText): ErrorCause[] {
 /** The members of an aggregate and then its cause, each with what is below it. */
 function addCauses(thrown: Thrown, text: CleanText, causes: ErrorCause[], depth: number): void {
   if (depth === CAUSES_DEEP_MAX) return
-  const members = membersOf(thrown)
+  const members = membersOf(thrown, text)
   for (const member of members.slice(0, MEMBERS_MAX)) addCause(member, text, causes, depth)
   const left = members.length - MEMBERS_MAX
   if (left > 0 && causes.length < CAUSES_MAX)
@@ -98,16 +93,17 @@ function addCause(thrown: Thrown, text: CleanText, causes: ErrorCause[], depth: 
   addCauses(thrown, text, causes, depth + 1)
 }
 
-/** The parts of an aggregate, unless its message has them all: the issues of a failed validation, for one. */
-function membersOf({ message = '', errors }: Thrown): readonly Thrown[] {
+/** The parts of an aggregate, unless its message has all that they tell: the issues of a failed validation, for one. */
+function membersOf({ message = '', errors }: Thrown, text: CleanText): readonly Thrown[] {
   const members = errors.map(readThrown)
-  return members.every((member) => member.message !== undefined && isIn(message, member.message))
-    ? []
-    : members
+  return members.every((member) => isToldBy(message, member, text)) ? [] : members
 }
 
-function isIn(message: string, part: string): boolean {
-  return part !== '' && message.includes(part)
+/** Whether a message has all that a part tells; where it was thrown, and what is below it, no message has. */
+function isToldBy(whole: string, part: Thrown, text: CleanText): boolean {
+  const { message = '', code, cause, errors } = part
+  if (message === '' || !whole.includes(messageWithCode(message, code))) return false
+  return cause === undefined && errors.length === 0 && locate(framesOf(part), text.paths) === null
 }
 
 /** As in the audit trail: what is no error says so. */

@@ -51,10 +51,13 @@ export function toTestFinished(test: TestCase, context: OutcomeContext): TestFin
   }
 }
 
-/** The subject's own error is also among those of its test; there, too, it has the lines it came from. */
+/** The subject's own error is also among those of its test, without its parts: there, too, it has them and its lines. */
 function framed(error: ErrorInfo, own: ErrorInfo | null | undefined): ErrorInfo {
-  const same = own?.codeFrame !== undefined && error.name === own.name && error.message === own.message
-  return same ? { ...error, codeFrame: own.codeFrame } : error
+  if (!own || error.name !== own.name) return error
+  const { message, causes, codeFrame } = own
+  // Where its message does not have its parts, Vitest is given them as a list below it.
+  if (error.message !== message && !error.message.startsWith(`${message}\n1. `)) return error
+  return { ...error, message, causes, ...(codeFrame === undefined ? {} : { codeFrame }) }
 }
 
 function statusOf(test: TestCase, { selection }: OutcomeContext): Pick<TestFinished, 'status' | 'reason'> {

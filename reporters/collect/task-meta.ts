@@ -4,7 +4,7 @@ import type { ScenarioItem, ScenarioProblem, ScenarioRemark, ScenarioStatus } fr
 import { mapStrings } from '../report/map-strings.ts'
 import { SCENARIO_FILE } from '../report/scenarios.ts'
 import { scenarioProblemSchema, scenarioRemarkSchema } from '../report/schema.ts'
-import { withCodeFrame } from './code-frame.ts'
+import { withCodeFrames } from './code-frame.ts'
 import { toErrorInfo } from './error-info.ts'
 import type { CleanText } from './clean-text.ts'
 
@@ -84,7 +84,7 @@ export function scenarioIn(
     ...measured,
     status: statusOf(problems),
     problems: problems.slice(0, PROBLEMS_MAX).map((problem) => cleanProblem(problem, text)),
-    subjectError: subjectError === undefined ? null : withCodeFrame(toErrorInfo(subjectError, text), text),
+    subjectError: subjectError === undefined ? null : withCodeFrames(toErrorInfo(subjectError, text), text),
     remarks: remarks.slice(0, PROBLEMS_MAX).map((remark) => cleanRemark(remark, text)),
   }
 }

@@ -13,6 +13,8 @@ export interface ErrorCause {
   /** As that of the error. */
   readonly message: string
   readonly location: SourceLocation | null
+  /** As that of the error; only the first causes of what a scenario's subject failed with have it. */
+  readonly codeFrame?: string
 }
 
 /** An error as text: redacted, without colour codes, paths relative to the project root. */

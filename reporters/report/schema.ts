@@ -21,7 +21,12 @@ export const errorInfoSchema: z.ZodType<ErrorInfo> = z.object({
   location: sourceLocationSchema.nullable(),
   codeFrame: z.string().exactOptional(),
   causes: z.array(
-    z.object({ name: z.string(), message: z.string(), location: sourceLocationSchema.nullable() }),
+    z.object({
+      name: z.string(),
+      message: z.string(),
+      location: sourceLocationSchema.nullable(),
+      codeFrame: z.string().exactOptional(),
+    }),
   ),
 })
 

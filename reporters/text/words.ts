@@ -198,6 +198,15 @@ export function withCode({
   return `${message} (${hasOracle ? `${code} ${oracle}` : code})`
 }
 
+/** What every failed assertion of Node has: it tells none from another. */
+const ASSERTION_CODE = 'ERR_ASSERTION'
+
+/** The message of an error with the code that programs know it by, unless it has it already or the code tells nothing. */
+export function messageWithCode(message: string, code: string | undefined): string {
+  const told = code === undefined || code === ASSERTION_CODE || message.includes(code) || /^\d+$/.test(code)
+  return told ? message : `${message} (${code})`
+}
+
 /** `201 passed`, `5 failed`, …: the parts of a total that are not zero. */
 export function parts(entries: readonly (readonly [count: number, word: string])[]): string[] {
   return entries.filter(([value]) => value > 0).map(([value, word]) => `${number(value)} ${word}`)

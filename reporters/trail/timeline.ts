@@ -1,4 +1,5 @@
 import type { AttemptStory, EventStory, Explanation, JoinStory, Visit } from '../../src/index.ts'
+import { shorten } from '../text/visible.ts'
 import { count, duration } from '../text/words.ts'
 import { describeBag, describeError, describePayload, describeUsage } from './payload.ts'
 
@@ -15,7 +16,6 @@ export interface Moment {
 /** What events say in words; one of a kind that is not listed says its name. */
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   abandoned: 'a cancelled branch was not waited for any longer',
-  late: 'an abandoned attempt settled late and changed nothing',
   fallback: 'the fallback starts',
   hook_error: 'a hook threw, which changed nothing',
   mark: 'reached a mark',
@@ -24,10 +24,16 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   quota_reservation_denied: 'was not begun: its estimate is more than the quota has left',
 }
 
+/** Of an error that came too late to matter. */
+const LATE_ERROR_CHARS_MAX = 200
+
 /** Events whose words say all that their details do. */
 const EVENT_SENTENCES: Readonly<Record<string, (detail: EventStory['detail']) => string>> = {
   chosen: ({ branch, selected }) =>
     `chose ${String(branch)}${typeof selected === 'string' ? `, for there is no ${selected}` : ''}`,
+  // Its attempt timed out or was cancelled; a join may have waited for it all the same.
+  late: ({ attempt, settled, error }) =>
+    `attempt ${String(attempt)} ${String(settled)} after it had ended, which changed nothing${typeof error === 'string' ? `: ${shorten(error, LATE_ERROR_CHARS_MAX)}` : ''}`,
   iteration: ({ iteration, status, met }) =>
     `iteration ${String(iteration)} ${String(status)}${met === undefined ? '' : `, its condition ${met === true ? 'met' : 'not met'}`}`,
 }

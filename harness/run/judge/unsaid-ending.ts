@@ -1,3 +1,4 @@
+import type { SerializedError } from '../../../src/index.ts'
 import type { Observation } from '../../scenario/observation.ts'
 import type { Expectation } from '../../scenario/expectation.ts'
 import type { Problem, Remark } from '../../scenario/verdict.ts'
@@ -30,6 +31,22 @@ export function unsaidEnding(observation: Observation, ending: Observed): Proble
     expected: 'completed',
     actual: status,
   }
+}
+
+/** The same problem for a reader who is shown the subject's error beside it: `The subject failed; say …`. */
+export function withoutError(problem: Problem, error: SerializedError): Problem {
+  const { at, message } = problem
+  if (at.length !== 1 || at[0] !== 'expect') return problem
+  const quoted = errorOf({ error, feedback: null, status: 'failed' })
+  for (const [said, brief] of [
+    [`failed with ${quoted};`, 'failed;'],
+    [`threw ${quoted};`, 'threw;'],
+  ] as const) {
+    const start = `The subject ${said}`
+    if (message.startsWith(start))
+      return { ...problem, message: `The subject ${brief}${message.slice(start.length)}` }
+  }
+  return problem
 }
 
 /** Of several callers each that is thrown an error is said to be: in the list of outputs, or by the status of all. */

@@ -3,13 +3,14 @@ import type { SourceLocation } from '../../../reporters/report/error-info.ts'
 import type { ScenarioMeta, ShakedownMeta } from '../../../reporters/collect/task-meta.ts'
 import { comparisonIn } from '../../run/judge/check.ts'
 import { hideInShown } from '../../run/judge/shown.ts'
+import { withoutError } from '../../run/judge/unsaid-ending.ts'
 import { runScenario } from '../../run/run-scenario.ts'
 import type { Scenario, ScenarioSource } from '../../scenario/scenario.ts'
 import type { Problem, Verdict } from '../../scenario/verdict.ts'
 import type { Family } from './family.ts'
 import { persistTrails } from './persist-trails.ts'
 import { failureOf, frameAt, statusIsUnmet } from './scenario-failure.ts'
-import { plainFailure, type SubjectFailure, subjectFailureOf } from './subject-failure.ts'
+import { type SubjectFailure, subjectFailureOf } from './subject-failure.ts'
 import { watchdogMs } from './watchdog.ts'
 
 /**
@@ -44,13 +45,18 @@ function leave(meta: TaskMeta, scenario: ScenarioMeta): void {
   left.set(meta, { scenario })
 }
 
+/** The problems, but for what the subject failed with: that is shown whole beside them. */
+function problemsOf({ error, problems }: Verdict): readonly Problem[] {
+  return error === null ? problems : problems.map((problem) => withoutError(problem, error))
+}
+
 /** The subject's own error comes first where it is the reason, and after the checks where they are about it. */
 function toThrow(
   verdict: Verdict,
   source: ScenarioSource | undefined,
   own: SubjectFailure | undefined,
 ): Error {
-  const failure = failureOf(verdict, source)
+  const failure = failureOf({ problems: problemsOf(verdict) }, source)
   if (own === undefined) return failure
   if (statusIsUnmet(verdict)) return new AggregateError([own, failure], failure.message)
   const aboutIt = verdict.problems.some(({ at: [part, key] }) => part === 'expect' && ABOUT_ERROR.has(key))
@@ -66,10 +72,10 @@ function metaOf(
   source: ScenarioSource | undefined,
   own: SubjectFailure | undefined,
 ): ScenarioMeta {
-  const { scenario: name, problems, remarks, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
+  const { scenario: name, remarks, virtualMs, wallMs, attempts, faultsFired, digest } = verdict
   return {
     name,
-    problems: problems.map((problem) => problemOf(problem, source)),
+    problems: problemsOf(verdict).map((problem) => problemOf(problem, source)),
     virtualMs,
     wallMs,
     attempts,
@@ -81,7 +87,7 @@ function metaOf(
       message,
       location: locationOf(source, at),
     })),
-    ...(own === undefined ? {} : { subjectError: plainFailure(own) }),
+    ...(own === undefined ? {} : { subjectError: own.plain() }),
   }
 }
 

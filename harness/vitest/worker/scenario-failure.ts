@@ -44,8 +44,10 @@ export interface Frame extends Position {
 }
 
 /** All problems of a verdict as one error. */
-export function failureOf(verdict: Verdict, source: ScenarioSource | undefined): ScenarioFailure {
-  const { problems } = verdict
+export function failureOf(
+  { problems }: Pick<Verdict, 'problems'>,
+  source: ScenarioSource | undefined,
+): ScenarioFailure {
   const sentences = problems.map(withCode)
   const found = sentences.length === 1 ? (sentences[0] ?? '') : numbered(sentences)
   const row = source?.row

@@ -1,9 +1,13 @@
 import type { SerializedError } from '../../../src/index.ts'
+import { messageWithCode } from '../../../reporters/text/words.ts'
 import { isOwnFrame } from '../../settings/own-package.ts'
 import type { Verdict } from '../../scenario/verdict.ts'
 
 /** Frames kept: the first one is shown with its lines, the others as a list. */
 const FRAMES_MAX = 10
+
+/** Parts of one error that are taken out of the worker; the report names the first few and counts the others. */
+const PARTS_MAX = 16
 
 /**
  * What the subject itself failed with, as an error that Vitest shows like any other: its name, its message, its causes,
@@ -12,12 +16,32 @@ const FRAMES_MAX = 10
 export class SubjectFailure extends Error {
   override readonly name: string
   override readonly cause?: SubjectFailure
+  /** Without the list of the parts, which Vitest would not show. */
+  readonly #message: string
+  /** What an aggregate collects. Private: Vitest would print it as data below the error. */
+  readonly #parts: readonly SubjectFailure[]
 
-  constructor({ name, message, stack, cause, errors }: SerializedError) {
-    super(message + partsOf(errors, message))
+  constructor(error: SerializedError) {
+    const { name, stack, cause, errors = [] } = error
+    const message = messageOf(error)
+    super(message + listOf(errors, message))
+    this.#message = message
     this.name = name
     this.stack = `${name}: ${message}\n${framesOf(stack).join('\n')}`
     if (cause !== undefined) this.cause = new SubjectFailure(cause)
+    this.#parts = errors.slice(0, PARTS_MAX).map((part) => new SubjectFailure(part))
+  }
+
+  /** The same as plain data, for the way out of a worker. */
+  plain(): Record<string, unknown> {
+    const { name, stack, cause } = this
+    return {
+      name,
+      message: this.#message,
+      stack,
+      ...(cause === undefined ? {} : { cause: cause.plain() }),
+      ...(this.#parts.length === 0 ? {} : { errors: this.#parts.map((part) => part.plain()) }),
+    }
   }
 }
 
@@ -26,15 +50,16 @@ export function subjectFailureOf({ ok, error }: Verdict): SubjectFailure | undef
   return ok || error === null ? undefined : new SubjectFailure(error)
 }
 
-/** The same as plain data, for the way out of a worker. */
-export function plainFailure({ name, message, stack, cause }: SubjectFailure): Record<string, unknown> {
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: plainFailure(cause) }) }
+/** The message with its code, such as ECONNRESET. That of a node which only says what failed in it would be taken for its part's. */
+function messageOf({ message, code, stack, cause, errors }: SerializedError): string {
+  const wraps = stack === undefined && (cause !== undefined || errors !== undefined)
+  return wraps ? message : messageWithCode(message, code)
 }
 
 /** The members of an aggregate, unless its message has them all. */
-function partsOf(errors: SerializedError['errors'], message: string): string {
-  if (errors === undefined || errors.every((part) => message.includes(part.message))) return ''
-  return errors.map((part, index) => `\n${index + 1}. ${part.name}: ${part.message}`).join('')
+function listOf(errors: readonly SerializedError[], message: string): string {
+  if (errors.every((part) => message.includes(messageOf(part)))) return ''
+  return errors.map((part, index) => `\n${index + 1}. ${part.name}: ${messageOf(part)}`).join('')
 }
 
 function framesOf(stack: string | undefined): string[] {

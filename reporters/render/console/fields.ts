@@ -3,7 +3,7 @@ import { firstLines, shorten } from '../../text/visible.ts'
 import { fold } from '../../text/layout.ts'
 import { labelled, safe, safeLine } from '../../text/terminal.ts'
 import type { Compared } from '../../text/comparison.ts'
-import type { ErrorInfo, SourceLocation } from '../../report/error-info.ts'
+import type { ErrorCause, ErrorInfo, SourceLocation } from '../../report/error-info.ts'
 import type { Paint, Terminal } from '../../text/terminal.ts'
 
 const MESSAGE_LINES_MAX = 15
@@ -13,7 +13,7 @@ const VALUE_CHARS_MAX = 600
 /** What is before the text of a field. */
 const FIELD_COLUMNS = 13
 
-/** The message, what it compares, what caused it and where to look. */
+/** The message, what it compares and where to look, and the same of what it is made of or was caused by. */
 export function errorFields(error: ErrorInfo, terminal: Terminal, label = 'Error'): string[] {
   const message = firstLines(safe(error.message), MESSAGE_LINES_MAX)
   // `Error` says nothing that the label has not said; `TypeError` does.
@@ -23,15 +23,21 @@ export function errorFields(error: ErrorInfo, terminal: Terminal, label = 'Error
     error.name === 'Error' ? message : `${safeLine(error.name)}: ${message}`,
   )
   lines.push(...diffFields(error.diff, terminal))
-  for (const cause of error.causes)
-    lines.push(
-      ...field(
-        terminal,
-        'Cause',
-        firstLines(`${safeLine(cause.name)}: ${safe(cause.message)}`, MESSAGE_LINES_MAX),
-      ),
-    )
-  return [...lines, ...placeField(error.location, terminal), ...codeFrame(error, terminal)]
+  return [
+    ...lines,
+    ...placeField(error.location, terminal),
+    ...codeFrame(error, terminal),
+    ...error.causes.flatMap((cause) => causeFields(cause, terminal)),
+  ]
+}
+
+function causeFields(cause: ErrorCause, terminal: Terminal): string[] {
+  const text = firstLines(`${safeLine(cause.name)}: ${safe(cause.message)}`, MESSAGE_LINES_MAX)
+  return [
+    ...field(terminal, 'Cause', text),
+    ...placeField(cause.location, terminal),
+    ...codeFrame(cause, terminal),
+  ]
 }
 
 /** `At      : src/cart.ts:31:5`. */
@@ -66,7 +72,10 @@ function folded(value: string, { columns }: Terminal): string {
 }
 
 /** The lines it came from, as they are: wrapped, the mark would be under another letter. */
-function codeFrame({ codeFrame: frame }: ErrorInfo, { colors, columns }: Terminal): string[] {
+function codeFrame(
+  { codeFrame: frame }: Pick<ErrorInfo, 'codeFrame'>,
+  { colors, columns }: Terminal,
+): string[] {
   if (frame === undefined) return []
   return safe(frame)
     .split('\n')

@@ -138,6 +138,7 @@ function errorView(error: ErrorInfo, where = ''): ErrorView {
     causes: error.causes.map((cause) => ({
       text: `${cause.name}: ${cause.message}`,
       place: place(cause.location),
+      codeFrame: cause.codeFrame ?? '',
     })),
     place: where,
     codeFrame: error.codeFrame ?? '',

@@ -77,7 +77,7 @@ export interface ErrorView {
     readonly place: string
   }[]
   readonly diff: readonly { readonly sign: 'removed' | 'added' | 'same'; readonly text: string }[]
-  readonly causes: readonly { readonly text: string; readonly place: string }[]
+  readonly causes: readonly { readonly text: string; readonly place: string; readonly codeFrame: string }[]
   /** Of a further error; that of the first one is among the facts. */
   readonly place: string
   /** The lines it came from; empty where nobody read them. */

@@ -94,7 +94,7 @@ export const ERROR_TEMPLATE: string = `
 {{#if diff.length}}<pre class="diff">{{#each diff}}<span class="{{sign}}">{{text}}</span>{{/each}}</pre>{{/if}}
 {{#if place}}<p class="cause">at <span class="mono">{{place}}</span></p>{{/if}}
 {{#if codeFrame}}<pre class="frame">{{codeFrame}}</pre>{{/if}}
-{{#each causes}}<p class="cause">caused by <span class="mono">{{text}}</span>{{#if place}} at <span class="mono">{{place}}</span>{{/if}}</p>{{/each}}
+{{#each causes}}<p class="cause">caused by <span class="mono">{{text}}</span>{{#if place}} at <span class="mono">{{place}}</span>{{/if}}</p>{{#if codeFrame}}<pre class="frame">{{codeFrame}}</pre>{{/if}}{{/each}}
 {{#if stack}}<details class="more"><summary>Stack</summary><pre>{{stack}}</pre></details>{{/if}}
 `
 

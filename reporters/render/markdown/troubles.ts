@@ -15,7 +15,7 @@ import { checkText, comparedBy, comparedIn, shownErrors } from '../../text/compa
 import { shorten } from '../../text/visible.ts'
 import { code, fenced } from './text.ts'
 import type { ShownChecks } from '../../text/comparison.ts'
-import type { ErrorInfo, SourceLocation } from '../../report/error-info.ts'
+import type { ErrorCause, ErrorInfo, SourceLocation } from '../../report/error-info.ts'
 import type { AsyncError, Failure, FlakyTest, RunReport, Timeout } from '../../report/model.ts'
 import type { ScenarioProblem } from '../../report/scenarios.ts'
 import type { Detail } from './detail.ts'
@@ -84,7 +84,7 @@ function checkLines(check: ScenarioProblem): string {
   return [
     compared === undefined ? '' : `Expected: ${compared.expected}\nReceived: ${compared.received}`,
     checkText(check),
-    location === null ? '' : `at ${location.file}:${location.line}:${location.column}`,
+    location === null ? '' : `at ${written(location)}`,
   ]
     .filter((line) => line !== '')
     .join('\n')
@@ -127,14 +127,25 @@ function flaky({ file, test, retries, error }: FlakyTest, detail: Detail): strin
 }
 
 function errorBlocks(error: ErrorInfo, { stacks, diffs, messageCharsMax }: Detail): string[] {
-  const causes = error.causes.map((cause) => `\nCaused by ${cause.name}: ${cause.message}`).join('')
+  const causes = error.causes.map(causeText).join('')
   const message = shorten(`${error.name}: ${error.message}${causes}`, messageCharsMax)
   return [
     fenced(message, 'text'),
     ...(error.codeFrame === undefined ? [] : [fenced(error.codeFrame, 'text')]),
+    ...error.causes.flatMap(causeFrame),
     ...(diffs && error.diff !== null ? [fenced(error.diff, 'diff')] : []),
     ...(stacks && furtherFrames(error.stack) ? [collapsed('Stack', furtherFrames(error.stack))] : []),
   ]
+}
+
+function causeText({ name: kind, message, location }: ErrorCause): string {
+  return `\nCaused by ${kind}: ${message}${location === null ? '' : `\n  at ${written(location)}`}`
+}
+
+/** The lines that a cause came from, below their place: there may be those of several. */
+function causeFrame({ location, codeFrame }: ErrorCause): string[] {
+  if (location === null || codeFrame === undefined) return []
+  return [fenced(`${written(location)}\n${codeFrame}`, 'text')]
 }
 
 function collapsed(title: string, text: string): string {
@@ -146,7 +157,11 @@ function name(file: string, test: string | null): string {
 }
 
 function place(location: SourceLocation | null): string {
-  return location ? code(`${location.file}:${location.line}:${location.column}`) : ''
+  return location ? code(written(location)) : ''
+}
+
+function written({ file, line, column }: SourceLocation): string {
+  return `${file}:${line}:${column}`
 }
 
 function facts(parts: readonly string[]): string {

@@ -111,6 +111,17 @@ test('members that the message has already are not told again', () => {
   )
 })
 
+test('members that the message has are told again for what no message has: their code, their place, what caused them', () => {
+  const told = (part: object): string[] =>
+    info({ message: 'all failed: one is away', errors: [{ message: 'one is away', ...part }] }).causes.map(
+      ({ message }) => message,
+    )
+  expect(told({ stack: 'Error\n    at /elsewhere/a.js:1:2' })).toEqual([])
+  expect(told({ code: 'ECONNRESET' })).toEqual(['one is away (ECONNRESET)'])
+  expect(told({ cause: new Error('no route') })).toEqual(['one is away', 'no route'])
+  expect(told({ stack: 'Error\n    at /project/app/a.ts:1:2' })).toEqual(['one is away'])
+})
+
 test('a cause that is no error is shown, and not called one', () => {
   const cause = { code: 'E1', detail: 'row 7' }
   expect(info(new Error('outer', { cause })).causes).toEqual([

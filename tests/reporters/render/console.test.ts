@@ -28,8 +28,9 @@ test('the failure summary comes after the overview, and names what, how, how lon
              -   "total": 31,
              +   "total": 30,
                }
-   Cause   : Error: connection reset
    At      : src/cart.ts:31:5
+   Cause   : Error: connection reset
+   At      : src/http.ts:8:5
    Also    : and again
 `)
   expect(text.indexOf('── FAILURE SUMMARY')).toBeGreaterThan(text.indexOf(' Tests '))

@@ -36,6 +36,7 @@ Error: no server
 \`\`\`text
 AssertionError: expected { lines: 2, total: 30 } to deeply equal { lines: 2, total: 31 }
 Caused by Error: connection reset
+  at src/http.ts:8:5
 \`\`\`
 
 \`\`\`diff

@@ -41,7 +41,7 @@ test('of several tokens each line says whose it is, and of several visits which'
   const text = rendered(forkedRun('r1'))
   expect(text).toContain('article/reviews/tone [t2], attempt 1: completed after 13 ms')
   expect(text).toContain('article/reviews/tone, visit 2 [t2], attempt 1: completed after 13 ms')
-  expect(text).toContain('article/reviews/tone, visit 2 [t2]: an abandoned attempt settled late')
+  expect(text).toContain('article/reviews/tone, visit 2 [t2]: attempt 1 returned after it had ended')
 })
 
 test('tokens tell what they came from, what they carry, and what became of them', () => {

@@ -138,7 +138,7 @@ test('a completed run needs no excuse, and a long value is cut but counted', asy
 
 test('a late settlement is told where it happened', async () => {
   await shakedown.run('explain', 'run-3')
-  expect(shakedown.stdout).toContain('slow: an abandoned attempt settled late and changed nothing')
+  expect(shakedown.stdout).toContain('slow: attempt 1 threw after it had ended, which changed nothing')
 })
 
 test('an aborted run names the reason of its signal', async () => {

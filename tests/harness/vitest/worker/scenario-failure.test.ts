@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Problem, Verdict } from '../../../../harness/scenario/verdict.ts'
+import type { Problem } from '../../../../harness/scenario/verdict.ts'
 import { failureOf } from '../../../../harness/vitest/worker/scenario-failure.ts'
 
 const source = {
@@ -12,7 +12,7 @@ const source = {
 }
 
 function failure(problems: readonly Problem[]) {
-  return failureOf({ problems } as unknown as Verdict, source)
+  return failureOf({ problems }, source)
 }
 
 const mismatch: Problem = {
@@ -64,7 +64,7 @@ test('a violated oracle is told by its name', () => {
 
 test('a scenario that a table made tells which row of it', () => {
   const row = { number: 2, at: { line: 12, column: 5 }, table: 'orders' }
-  const error = failureOf({ problems: [mismatch] } as unknown as Verdict, { ...source, row })
+  const error = failureOf({ problems: [mismatch] }, { ...source, row })
   expect(error.message).toBe('Expected 3 calls, got 2. (Row 2 of `with`, line 12.)')
 })
 
