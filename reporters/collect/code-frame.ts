@@ -10,7 +10,7 @@ const FILE_BYTES_MAX = 1_000_000
 const LINE_CHARS_MAX = 160
 
 /** The error with the lines it came from. */
-export function withCodeFrame(error: ErrorInfo, text: CleanText): ErrorInfo {
+function withCodeFrame(error: ErrorInfo, text: CleanText): ErrorInfo {
   const codeFrame = error.location === null ? undefined : codeFrameAt(error.location, text)
   return codeFrame === undefined ? error : { ...error, codeFrame }
 }
