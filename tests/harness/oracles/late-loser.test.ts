@@ -1,7 +1,7 @@
 import { type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import type { AnyNode } from 'shakedown'
-import { type Builders } from './mutant.ts'
+import type { Builders } from './mutant.ts'
 import { judgeMutants } from './mutant-cases.ts'
 
 type Asked = (ports: Ports) => (name: string, ms: number) => Promise<string>
