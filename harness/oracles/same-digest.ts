@@ -20,7 +20,7 @@ export const sameDigest: SameDigest = {
     return [
       violation(
         sameDigest,
-        'Expected a second execution with the same seed to leave the same trace, it did not: the subject keeps state between runs, or reads time or randomness that is not the world’s.',
+        'Expected a second execution with the same seed to leave the same trace, it did not: the subject keeps state between runs, or reads time or randomness that is not the world’s. Where that is meant, say `repeatable: false`.',
         { expected: first, actual: second },
       ),
     ]

@@ -173,6 +173,7 @@ function observe(
     globalsKept: callers?.globalsKept ?? NONE,
     departure: caller.departure,
     leftOver: [...world.work.leftOver],
+    realWork: world.work.wasReal,
     listenersLeft: callers?.listenersLeft ?? caller.listenersLeft,
     faultsFired: plan.firedCount - inVain.reduce((sum, { calls: count }) => sum + count, 0),
     faultsUnfired: [...plan.unfired(), ...inVain],

@@ -1,5 +1,5 @@
 import { FaultPlan } from '../faults/play/plan.ts'
-import { digestOf } from './judge/digest.ts'
+import { digestOf, digestsOf } from './judge/digest.ts'
 import { type Execution, type Executor, executeOnce, realExecutor } from './execution.ts'
 import type { SyncKnowledge } from './boundary/sync-knowledge.ts'
 import { exclusively } from './exclusive.ts'
@@ -100,12 +100,12 @@ async function runInTurn(
     const problems = judge(first.observation)
     const remarks = [...remarksOn(first.observation), ...replacedRemark(replaced)]
     if (!again) return verdictOf(problems, remarks)
-    return { problems, remarks, digest: digestOf(first.observation) }
+    return { problems, remarks, digest: digestsOf(first.observation) }
   })
   if (judged instanceof ExecutionVerdict) return judged
   const second = await execute(known)
   return withIntrinsics(() => {
-    const repeated = repeatabilityOf({ spec, subject }, judged.digest, digestOf(second.observation))
+    const repeated = repeatabilityOf({ spec, subject }, judged.digest, digestsOf(second.observation))
     return verdictOf([...judged.problems, ...repeated.problems], [...judged.remarks, ...repeated.remarks])
   })
 }

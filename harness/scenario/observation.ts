@@ -172,6 +172,8 @@ export interface Observation {
   readonly leftOver: readonly string[]
   /** `null` when the caller stayed until the subject settled. */
   readonly departure: Departure | null
+  /** Real work, such as a file's or the thread pool's, was awaited: which of several ends first is not the world's doing. */
+  readonly realWork: boolean
   /** Unhandled rejections and uncaught exceptions while it ran. */
   readonly unhandled: readonly UnhandledError[]
   /** Virtual milliseconds until the subject settled. */

@@ -51,7 +51,7 @@ function readHold(kind: WorkKind, resource: object): Hold {
     case 'immediate':
       return _destroyed === true ? 'none' : 'firm'
     case 'compressor':
-      return buffer === undefined || buffer === null ? 'none' : 'firm'
+      return buffer === undefined || buffer === null || isGivenBack(resource) ? 'none' : 'firm'
     case 'handle':
       return streamHold(resource)
     case 'server':
@@ -92,10 +92,20 @@ function isReferenced(resource: object): boolean {
   return typeof hasRef === 'function' && Boolean(hasRef.call(resource))
 }
 
+/** A compressor that has failed is let go of by its stream, and keeps the piece it failed at. */
+function isGivenBack(compressor: object): boolean {
+  const stream = ownerOf(compressor) as { readonly _handle?: unknown } | null | undefined
+  return stream?._handle === null
+}
+
+/** The stream or socket that a handle belongs to. */
+function ownerOf(handle: object): unknown {
+  const owner = Object.getOwnPropertySymbols(handle).find(({ description }) => description === 'owner_symbol')
+  return owner === undefined ? undefined : (handle as Record<symbol, unknown>)[owner]
+}
+
 /** Whether the socket of a handle holds data that the subject has not taken: then it is the subject that is awaited. */
 function hasUnread(handle: object): boolean {
-  const owner = Object.getOwnPropertySymbols(handle).find(({ description }) => description === 'owner_symbol')
-  if (owner === undefined) return false
-  const socket = (handle as Record<symbol, unknown>)[owner] as { readableLength?: unknown } | null | undefined
+  const socket = ownerOf(handle) as { readonly readableLength?: unknown } | null | undefined
   return typeof socket?.readableLength === 'number' && socket.readableLength > 0
 }

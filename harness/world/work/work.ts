@@ -1,5 +1,5 @@
 import { holdOf, type Hold } from './holds.ts'
-import type { WorkType } from './kinds.ts'
+import { IMMEDIATE_WORDS, type WorkType } from './kinds.ts'
 import { OwnServers } from './own-servers.ts'
 import { isWebCryptoCalling } from './web-crypto.ts'
 
@@ -49,6 +49,9 @@ export class Work {
   /** How often something has ended or gone on. */
   stirs = 0
 
+  /** Something real has held time or called back: when it did so is not the world's doing. Immediates run in order. */
+  wasReal = false
+
   /** Whether open requests are noted; false where something else answers them, and lets virtual time pass while it does. */
   httpClients = true
 
@@ -93,6 +96,7 @@ export class Work {
     const entry = this.#entries?.get(key)
     if (entry === undefined) return
     if (entry.once) this.#entries?.delete(key)
+    this.wasReal ||= entry.words !== IMMEDIATE_WORDS
     this.stirs++
     this.#stirred?.()
   }
@@ -116,6 +120,7 @@ export class Work {
       const hold = entry.hold()
       if (hold === 'none' || this.#givenUp?.has(entry) === true) continue
       found[hold].push(entry)
+      this.wasReal ||= hold !== 'weak' && entry.words !== IMMEDIATE_WORDS
     }
     return found
   }

@@ -49,6 +49,7 @@ export function observationOf(more: Partial<Observation> = {}): Observation {
     listenersLeft: 0,
     leftOver: [],
     departure: null,
+    realWork: false,
     unhandled: [],
     virtualMs: 0,
     ...more,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { repeatabilityOf } from '../../../../harness/run/judge/repeatability.ts'
+import type { Digests } from '../../../../harness/run/judge/digest.ts'
 import type { Scenario } from '../../../../harness/scenario/scenario.ts'
 import type { ScenarioSpec } from '../../../../harness/scenario/spec.ts'
 import { scenarioOf } from './observation.ts'
@@ -10,7 +11,11 @@ function compared(
   kind: Scenario['subject']['kind'],
   spec: Partial<ScenarioSpec> = {},
 ) {
-  return repeatabilityOf(scenarioOf(kind, spec), first, second)
+  return repeatabilityOf(scenarioOf(kind, spec), digests(first), digests(second))
+}
+
+function digests(exact: string, { apart = exact, realWork = false, atOnce = false } = {}): Digests {
+  return { exact, apart: () => apart, realWork, atOnce }
 }
 
 const remark = (random: string): object => ({
@@ -40,4 +45,27 @@ test('two traces are a problem of a pipeline, and of a scenario that says it is 
   expect(remarks).toEqual([])
   expect(compared('a', 'b', 'function', { repeatable: true }).problems).toHaveLength(1)
   expect(compared('a', 'b', 'pipeline', { repeatable: false }).problems).toEqual([])
+})
+
+test('a pipeline whose traces differ only by which of several real jobs ended first is repeatable', () => {
+  const [a, b] = [digests('a', { apart: 'x', realWork: true }), digests('b', { apart: 'x' })]
+  expect(repeatabilityOf(scenarioOf('pipeline', {}), a, b)).toEqual({ problems: [], remarks: [] })
+  const virtual = repeatabilityOf(scenarioOf('pipeline', {}), digests('a', { apart: 'x' }), b)
+  expect(virtual.problems).toHaveLength(1)
+})
+
+test('what depends on which real job ends first is a remark, and a problem where only one can be under way', () => {
+  const of = (atOnce: boolean, spec: Partial<ScenarioSpec> = {}) =>
+    repeatabilityOf(
+      scenarioOf('pipeline', spec),
+      digests('a', { realWork: true, atOnce }),
+      digests('b', { realWork: true, atOnce }),
+    )
+  const { problems, remarks } = of(true)
+  expect(problems).toEqual([])
+  expect(remarks).toMatchObject([
+    { code: 'E_NOT_REPEATABLE', message: expect.stringContaining('`repeatable: false`') },
+  ])
+  expect(of(false).problems).toMatchObject([{ message: expect.stringContaining('`repeatable: false`') }])
+  expect(of(true, { repeatable: true }).problems).toHaveLength(1)
 })

@@ -35,6 +35,7 @@ test.for<[WorkKind, what: string, resource: object, Hold]>([
   ['immediate', 'taken back', { _destroyed: true }, 'none'],
   ['compressor', 'at work', { buffer: Buffer.from('x') }, 'firm'],
   ['compressor', 'at rest', { buffer: null }, 'none'],
+  ['compressor', 'that failed', { ...owned({ _handle: null }), buffer: Buffer.from('x') }, 'none'],
   ['compressor', 'not begun', {}, 'none'],
   ['job', 'in another thread', { ondone: () => {} }, 'firm'],
   ['job', 'done on the spot', {}, 'none'],

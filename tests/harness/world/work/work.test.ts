@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises'
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { createGzip, gzip } from 'node:zlib'
+import { brotliDecompress, createGunzip, createGzip, gunzip, gzip } from 'node:zlib'
 import { drive, SimWorld } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 import { OwnTimeline } from '../../../../harness/world/timeline.ts'
@@ -50,6 +50,18 @@ test.for([
   [
     'the making of a key',
     () => crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt']),
+  ],
+  [
+    'a decompression that fails',
+    async () => {
+      for (const unpack of [gunzip, brotliDecompress])
+        await promisify(unpack)('neither of them').catch((error: unknown) => error)
+      const stream = createGunzip()
+      stream.write('neither of them')
+      await once(stream, 'error')
+      // Nothing real is under way now.
+      await turn()
+    },
   ],
   ['random bytes', () => promisify(randomBytes)(16)],
   ['a real timer', () => new Promise((resolve) => setTimeout(resolve, 5))],
