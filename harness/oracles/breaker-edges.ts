@@ -1,7 +1,7 @@
 import type { AttemptRecord, AuditRecord, EventRecord } from '../../src/index.ts'
-import type { Plan } from '../../src/run/plan.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import type { Observation } from '../scenario/observation.ts'
+import { adapterOwners } from './adapter-owners.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -32,8 +32,7 @@ function isMove(record: AuditRecord): record is EventRecord {
 /** The notes of each adapter whose breaker has moved. Routes that share a registry share its breakers. */
 function notesByAdapter({ plan, records }: Observation): readonly (readonly Note[])[] {
   if (plan === undefined || !records.some(isMove)) return []
-  const owners = new Map<string, string>()
-  noteOwners(plan, new Map(), owners)
+  const owners = adapterOwners(plan)
   const notes = new Map<string, Note[]>()
   for (const record of records) {
     if (record.kind !== 'attempt' && !isMove(record)) continue
@@ -44,17 +43,6 @@ function notesByAdapter({ plan, records }: Observation): readonly (readonly Note
     else known.push(record)
   }
   return [...notes.values()]
-}
-
-/** By the path of each adapter's place, which registry it is of, by number, and its name there. */
-function noteOwners(plan: Plan, registries: Map<unknown, number>, owners: Map<string, string>): void {
-  const { kind, registry } = plan.node as { kind: string; registry?: unknown }
-  for (const { key, plan: child } of plan.children()) {
-    if (kind === 'route') {
-      if (!registries.has(registry)) registries.set(registry, registries.size)
-      owners.set(child.path, `${registries.get(registry)} ${key}`)
-    } else noteOwners(child, registries, owners)
-  }
 }
 
 /** The adapter whose breaker moved. */

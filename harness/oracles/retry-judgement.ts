@@ -1,6 +1,8 @@
-import type { AttemptRecord } from '../../src/index.ts'
+import type { AttemptRecord, AuditRecord } from '../../src/index.ts'
+import type { Plan } from '../../src/run/plan.ts'
 import type { StepVisit } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
+import { adapterOwners } from './adapter-owners.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 import { type CalledPlan, stepAt } from './plan-walk.ts'
@@ -13,11 +15,7 @@ export const retryJudgement: Oracle = {
   check({ plan, visits, records, end, thrown }) {
     // What the engine throws at its edge, such as an exceeded quota, ended the run before its steps were done.
     if (end.kind !== 'settled' || thrown !== null) return []
-    const opened = new Set(
-      records.flatMap((record) =>
-        record.kind === 'event' && record.event === 'breaker' ? [record.path] : [],
-      ),
-    )
+    const wasStopped = stoppedByBreaker(plan, records)
     const problems: Problem[] = []
     for (const visit of visits) {
       const called = stepAt(plan, visit.path)
@@ -25,10 +23,22 @@ export const retryJudgement: Oracle = {
       if (called === undefined || called.node.policy.retryIf !== undefined) continue
       problems.push(...retriedInVain(called, visit))
       // What its circuit breaker stops is right to stop.
-      if (called.node.kind === 'step' || !opened.has(visit.path)) problems.push(...gaveUp(called, visit))
+      if (called.node.kind === 'step' || !wasStopped(visit.path)) problems.push(...gaveUp(called, visit))
     }
     return problems
   },
+}
+
+/** Whether the breaker of an adapter has moved, whichever route it was that moved it: the record stands there. */
+function stoppedByBreaker(
+  plan: Plan | undefined,
+  records: readonly AuditRecord[],
+): (path: string) => boolean {
+  const moves = records.filter((record) => record.kind === 'event' && record.event === 'breaker')
+  if (plan === undefined || moves.length === 0) return () => false
+  const owners = adapterOwners(plan)
+  const moved = new Set(moves.map((move) => ('path' in move ? owners.get(move.path) : undefined)))
+  return (path) => moved.has(owners.get(path))
 }
 
 function retriedInVain({ path }: CalledPlan, { attempts, calls }: StepVisit): Problem[] {

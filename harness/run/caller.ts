@@ -58,10 +58,15 @@ export class Caller {
   /** A call begins. The caller leaves once the code that makes it has it in hand, and before it can have an answer. */
   callBegins(call: ObservedCall): void {
     if (this.#isMeant?.(call) === true) soon(() => this.#leave())
+    this.#backoff.callBegins(call)
   }
 
-  callFailed(): void {
-    if (this.leavesInBackoff) this.#backoff.callFailed()
+  callFailed(call: ObservedCall): void {
+    if (this.leavesInBackoff) this.#backoff.callFailed(call)
+  }
+
+  callSettled(): void {
+    this.#backoff.callSettled()
   }
 
   /** Whether it leaves while the subject waits between a failed call and the next. */
@@ -72,6 +77,11 @@ export class Caller {
   /** The subject waits between a failed call and the next. */
   backoffBegins(): void {
     if (this.leavesInBackoff) this.#leave()
+  }
+
+  /** Its process has died, and every listener with it. */
+  processDied(): void {
+    this.#listeners?.forget()
   }
 
   /** The subject has settled, so its caller waits no longer. */

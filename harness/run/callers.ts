@@ -78,10 +78,15 @@ export class Callers implements CallListener {
   callBegins(call: ObservedCall): void {
     this.#crash?.callBegins(call)
     for (const caller of this.#present) caller.callBegins(call)
+    this.#backoff.callBegins(call)
   }
 
-  callFailed(): void {
-    if (this.#leavers().some(({ leavesInBackoff }) => leavesInBackoff)) this.#backoff.callFailed()
+  callFailed(call: ObservedCall): void {
+    if (this.#leavers().some(({ leavesInBackoff }) => leavesInBackoff)) this.#backoff.callFailed(call)
+  }
+
+  callSettled(): void {
+    this.#backoff.callSettled()
   }
 
   /** All who may leave: those that wait for an answer, and the process. */
@@ -183,6 +188,7 @@ export class Callers implements CallListener {
     this.#process = undefined
     this.globalsKept = Object.keys(globalThis).filter((name) => !this.#globalsBefore.has(name))
     for (const timers of this.#forgetful) timers.forget()
+    for (const caller of this.#present) caller.processDied()
     this.#life?.die()
   }
 

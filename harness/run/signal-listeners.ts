@@ -27,6 +27,11 @@ export class SignalListeners {
     })
   }
 
+  /** Those that are there now are nobody's any more. */
+  forget(): void {
+    this.#own.clear()
+  }
+
   /** How many are there now. An abort is the last that a signal has to say. */
   left(): number {
     if (this.#own.size === 0 || this.#signal.aborted) return 0

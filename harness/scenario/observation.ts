@@ -25,6 +25,8 @@ export interface ObservedCall extends TraceCall {
   aborted: boolean
   /** The headers of a request, their names in small letters; `undefined` for all other calls. */
   readonly headers: Readonly<Record<string, string>> | undefined
+  /** It has a signal, and its fault is one that listens to none. */
+  readonly deafened: boolean
   /** The subject asked what became of it; false only for a promise that a fault acts on and nobody waits for. */
   heard: boolean
   /** False where a fault acts on the answer of the real thing and that failed by itself. */

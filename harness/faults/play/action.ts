@@ -24,6 +24,8 @@ export interface FaultAction {
   readonly atOnce: Act | undefined
   /** It does something to the answer of the real thing. */
   readonly actsOnAnswer: boolean
+  /** It hears no abort, whatever the real thing would hear. */
+  readonly ignoresAbort: boolean
 }
 
 /** Makes the action of a checked step. @throws FaultProgramError when points of this kind do not have its verb */
@@ -33,10 +35,11 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     throw new FaultProgramError(`Expected a verb of ${kind} points, got \`${step.verb}\`.`)
   const act = verb.bind(step)
   const text = printFaultStep(step)
+  const { ignoresAbort } = verb
   const actsOnAnswer = verb.actsOnAnswer === true
   if (step.afterMs === 0)
-    return { pattern, index, step, text, act, atOnce: verb.atOnce?.(step), actsOnAnswer }
-  const wait = verb.ignoresAbort ? waitDeaf : waitThen
+    return { pattern, index, step, text, act, atOnce: verb.atOnce?.(step), actsOnAnswer, ignoresAbort }
+  const wait = ignoresAbort ? waitDeaf : waitThen
   return {
     pattern,
     index,
@@ -45,5 +48,6 @@ export function makeAction(pattern: string, kind: PointKind, index: number, step
     act: (call, real, world) => wait(call, world, step.afterMs, () => seen(act(call, real, world))),
     atOnce: undefined,
     actsOnAnswer,
+    ignoresAbort,
   }
 }

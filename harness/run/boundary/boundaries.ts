@@ -20,7 +20,8 @@ const settledPromise = Promise.resolve()
 /** Who wants to know of calls while they are made. */
 export interface CallListener {
   callBegins(call: ObservedCall): void
-  callFailed(): void
+  callFailed(call: ObservedCall): void
+  callSettled(): void
 }
 
 /** A call with what only ports know of it. */
@@ -28,6 +29,8 @@ export interface CrossingCall extends BoundaryCall {
   readonly headers?: () => Readonly<Record<string, string>>
   /** Which of several callers makes it, from 0. */
   readonly caller?: number | undefined
+  /** Whether it was given what aborts it; steps and adapters always are. */
+  readonly hasSignal?: () => boolean
 }
 
 /**
@@ -109,7 +112,7 @@ export class Boundaries {
     return promise.then(
       (value) => {
         this.#settle(observed, 'returned')
-        if (isRefusal(observed, value)) this.caller?.callFailed()
+        if (isRefusal(observed, value)) this.caller?.callFailed(observed)
         return value
       },
       (thrown: unknown) => {
@@ -140,6 +143,7 @@ export class Boundaries {
       signal: this.#keepsSignals ? call.signal() : undefined,
       aborted: false,
       headers: call.headers?.(),
+      deafened: action?.ignoresAbort === true && (call.tokenId !== undefined || call.hasSignal?.() === true),
       heard: true,
       answered: action?.actsOnAnswer !== true,
       leftOver: currentUpkeep() === 'left over',
@@ -185,7 +189,7 @@ export class Boundaries {
     call.failure = thrown
     call.retryAfterMs = retryAfterMs(thrown, this.#world.clock.wallMs)
     this.#settle(call, 'threw')
-    this.caller?.callFailed()
+    this.caller?.callFailed(call)
   }
 
   #settle(call: ObservedCall, how: 'returned' | 'threw'): void {
@@ -194,6 +198,7 @@ export class Boundaries {
     call.aborted = call.signal?.aborted === true
     call.callsBeforeSettled = this.calls.length
     call.settledAtMs = this.#world.clock.monotonicMs()
+    this.caller?.callSettled()
   }
 }
 

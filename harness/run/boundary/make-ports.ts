@@ -61,7 +61,15 @@ export function makePorts(outside: Outside, caller: Asker = outside.caller): Por
       const isAtOnce = (): boolean => syncKnowledge.isAtOnce(name)
       return (...args: A): R => {
         const point = pointNamed(fnPoint, name)
-        const call = { point, path: undefined, input: args, signal: () => signalIn(args), caller: index }
+        const signal = () => signalIn(args)
+        const call = {
+          point,
+          path: undefined,
+          input: args,
+          signal: () => signal() ?? new AbortController().signal,
+          hasSignal: () => signal() !== undefined,
+          caller: index,
+        }
         const run = (): R => {
           const answer = options.io === true ? pinnedCall(world, point, () => real(...args)) : real(...args)
           syncKnowledge.returned(name, isThenable(answer))
@@ -145,9 +153,9 @@ function pinnedCall<R>(world: SimWorld, point: string, run: () => R): R {
   return Promise.resolve(returned).finally(release) as R
 }
 
-function signalIn(args: readonly unknown[]): AbortSignal {
+function signalIn(args: readonly unknown[]): AbortSignal | undefined {
   const last = args.at(-1)
   const signal = typeof last === 'object' && last !== null ? (last as { signal?: unknown }).signal : undefined
   if (last instanceof AbortSignal) return last
-  return signal instanceof AbortSignal ? signal : new AbortController().signal
+  return signal instanceof AbortSignal ? signal : undefined
 }

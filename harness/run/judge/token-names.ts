@@ -70,10 +70,12 @@ export class TokenNames {
 
   /** A meeting is called after the token it was forked from. */
   #inGroup(joinGroup: string): string {
-    return joinGroup.replace(/^\S+/u, (tokenId) => this.of(tokenId))
+    const [tokenId = '', ...path] = joinGroup.split(' ')
+    return [this.of(tokenId), ...path].join(' ')
   }
 }
 
 function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }

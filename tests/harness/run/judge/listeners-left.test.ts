@@ -109,3 +109,19 @@ test('a process whose stacks are no text can still put listeners on the signal',
     Error.prepareStackTrace = prepareStackTrace
   }
 })
+
+test('what a process that died had put there is gone with it; what the next one leaves is remarked', async () => {
+  const tidy: Subject = async (_, ports) => {
+    const left = (): void => {}
+    ports.signal.addEventListener('abort', left)
+    try {
+      return await ask(ports)
+    } finally {
+      ports.signal.removeEventListener('abort', left)
+    }
+  }
+  const crash = (next: Subject) => (built: ScenarioBuilder) =>
+    built.crash({ at: 'fn:ask' }, () => next as never)
+  expect(await remarksOn(tidy, crash(tidy))).toEqual([])
+  expect(await remarksOn(tidy, crash(leaves))).toEqual([expect.stringMatching(/^A listener on/)])
+})
