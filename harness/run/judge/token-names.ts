@@ -70,8 +70,8 @@ export class TokenNames {
 
   /** A meeting is called after the token it was forked from. */
   #inGroup(joinGroup: string): string {
-    const [tokenId = '', ...path] = joinGroup.split(' ')
-    return [this.of(tokenId), ...path].join(' ')
+    const end = joinGroup.indexOf(' ')
+    return end === -1 ? joinGroup : this.of(joinGroup.slice(0, end)) + joinGroup.slice(end)
   }
 }
 

@@ -1,4 +1,4 @@
-import { createRegistry, functionAdapter, parallel, route, step } from 'shakedown'
+import { step } from 'shakedown'
 import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 
@@ -273,54 +273,4 @@ test('a caller that has its answer no longer leaves', async () => {
     .abort({ at: 'fn:save#2' })
     .background()
   expect((await runScenario(orphan)).problems).toMatchObject([{ code: 'E_VACUOUS', at: ['abort'] }])
-})
-
-test('a back-off beside a branch that is still under way begins when that one is done', async () => {
-  const flaky = step('a', (text: string) => text, { retries: 1, backoff: { baseMs: 100 } })
-  const slow = step('b', async (text: string, ctx) => {
-    await ctx.sleep(10)
-    return text
-  })
-  const left = scenario('left')
-    .subject(parallel('w', { a: flaky, b: slow }))
-    .input('x')
-    .on(flaky, fault.reject('no').next.off())
-    .abort({ during: 'backoff' })
-    .expect({ status: 'cancelled', virtualMs: 10, attempts: { a: 1, b: 1 } })
-  expect((await runScenario(left)).problems).toEqual([])
-})
-
-test('a call that was tried again is in no back-off, whatever is awaited later', async () => {
-  const calm = scenario('calm')
-    .subject(async (_: unknown, { fn, clock }: Ports) => {
-      const save = fn('save', async () => 'saved')
-      const load = fn('load', async () => 'loaded')()
-      await save().catch(save)
-      await load
-      await clock.sleep(500)
-    })
-    .on('fn:save', fault.reject('no').next.off())
-    .on('fn:load', fault.delay(50))
-    .abort({ during: 'backoff' })
-  expect((await runScenario(calm)).problems).toMatchObject([{ code: 'E_VACUOUS', at: ['abort'] }])
-})
-
-test('what a fault has made deaf is not remarked where it has a signal, and neither is a health check', async () => {
-  const hearing = step('a', (text: string, { signal }) => (signal.throwIfAborted(), text))
-  for (const deaf of ['hang', 'late(500)'] as const) {
-    const left = scenario('left').subject(hearing).input('x').on('step:a', deaf).abort(15)
-    expect(await runScenario(left)).toMatchObject({ status: 'cancelled', problems: [], remarks: [] })
-  }
-  const given = async (_: unknown, { fn, signal }: Ports) => {
-    const gone = new Promise((_resolve, reject) =>
-      signal.addEventListener('abort', () => reject(signal.reason as Error)),
-    )
-    await Promise.race([fn('a', async (_options: { signal: AbortSignal }) => 1)({ signal }), gone])
-  }
-  const function_ = scenario('left').subject(given).input(null).on('fn:a', 'hang').abort(15)
-  expect(await runScenario(function_)).toMatchObject({ problems: [], remarks: [] })
-  const one = functionAdapter('one', async () => 1, { health: async () => true })
-  const asked = route('r', { adapters: createRegistry([one], { health: { timeoutMs: 100 } }) })
-  const unwell = scenario('left').subject(asked).input({}).on('adapter:one health', 'delay(50)').abort(10)
-  expect(await runScenario(unwell)).toMatchObject({ status: 'cancelled', problems: [], remarks: [] })
 })

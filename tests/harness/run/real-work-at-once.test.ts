@@ -14,7 +14,7 @@ function twoWaiting(job: () => Promise<unknown>, options: ParallelOptions = {}, 
       if (common === undefined) runs++
       const running = (common ??= job())
       await running
-      if (isLaterInRun(runs)) for (let turns = 0; turns < 50; turns++) await null
+      if (isLaterInRun(runs)) for (let turns = 0; turns < 50; turns++) await Promise.resolve()
       common = undefined
       return name
     })

@@ -120,8 +120,7 @@ test('what a process that died had put there is gone with it; what the next one 
       ports.signal.removeEventListener('abort', left)
     }
   }
-  const crash = (next: Subject) => (built: ScenarioBuilder) =>
-    built.crash({ at: 'fn:ask' }, () => next as never)
+  const crash = (next: Subject) => (built: ScenarioBuilder) => built.crash({ at: 'fn:ask' }, () => next)
   expect(await remarksOn(tidy, crash(tidy))).toEqual([])
   expect(await remarksOn(tidy, crash(leaves))).toEqual([expect.stringMatching(/^A listener on/)])
 })
