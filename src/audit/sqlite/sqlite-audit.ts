@@ -63,7 +63,8 @@ export interface SqliteAudit extends AuditStore {
  * Opens an audit trail in a SQLite file; creates the file and its directory when they are missing. Several
  * processes may write one file.
  *
- * A damaged file is set aside as `<file>.corrupt.<timestamp>`, said so through `onNotice`, and a new one started.
+ * A damaged file is set aside as `<file>.corrupt.<timestamp>`, said so through `onNotice`, and a new one started. A file
+ * that is no database, and is not called one (`.db`, `.sqlite`), is refused and left untouched.
  *
  * @throws AuditError for a file of a newer version, another application's database, and what cannot be written;
  *   none of them is touched

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { isSqliteError, openDatabase } from './sqlite.ts'
 import { blockingWhileBusy } from './busy.ts'
@@ -18,6 +18,13 @@ export type FileState =
   | { readonly kind: 'ours'; readonly version: number }
   | { readonly kind: 'foreign'; readonly detail: string }
   | { readonly kind: 'corrupt'; readonly detail: string }
+  /** No database at all, and nothing says that it ever was one: not ours to move. */
+  | { readonly kind: 'other'; readonly detail: string }
+
+/** Names that people give to SQLite databases. */
+const DATABASE_NAME = /\.(db|sqlite3?)$/i
+/** What stands beside an audit file that is in use, or was when its writer died, or is being set aside. */
+const BESIDE = ['-wal', '-shm', '-journal', '.setting-aside']
 
 /**
  * Looks at a file through a read-only connection. SQLite itself must do the looking: on POSIX systems, opening and
@@ -28,10 +35,14 @@ export type FileState =
 export function inspect(file: string, options: { check: boolean }): FileState {
   if (!statSync(file, { throwIfNoEntry: false })) return { kind: 'absent' }
   return blockingWhileBusy(() => {
+    // Before the look: another process that sets the file aside moves its companions first.
+    const database = DATABASE_NAME.test(file) || BESIDE.some((suffix) => existsSync(file + suffix))
     const db = openToLook(file)
     try {
       return inspectThrough(db, options)
     } catch (thrown) {
+      if (!database && isSqliteError(thrown) && thrown.code === 'SQLITE_NOTADB')
+        return { kind: 'other', detail: thrown.message }
       if (isDamage(thrown)) return { kind: 'corrupt', detail: thrown.message }
       throw thrown
     } finally {

@@ -27,7 +27,8 @@ export interface WritingOptions {
 
 /**
  * Opens an audit file for writing: creates, migrates, or sets a damaged one aside and starts afresh.
- * @throws AuditError for a file of a newer version, another program's database, and what cannot be written
+ * @throws AuditError for a file of a newer version, another program's database, a file that is no database and is not
+ * called one, and what cannot be written
  */
 export function openForWriting(file: string, options: WritingOptions): Database.Database {
   const path = pathOf(file)
@@ -105,6 +106,7 @@ export function withStatements<T>(db: Database.Database, make: (db: Database.Dat
 }
 
 function refuseForeign(path: string, state: FileState): void {
+  if (state.kind === 'other') throw openErrors.notADatabase(path, state.detail)
   if (state.kind === 'foreign') throw openErrors.foreign(path, state.detail)
   if (state.kind === 'ours' && state.version > MIGRATIONS.length)
     throw openErrors.newer(path, state.version, MIGRATIONS.length)
