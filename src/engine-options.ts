@@ -172,13 +172,20 @@ const signalSchema = z
   )
   .optional()
 
+/** Not a map or an instance of a class, whose entries are no properties; one of another realm is as good as ours. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 /** The options of one run, over one input or many. */
 export const runOptionsShape = {
   signal: signalSchema,
   context: z
     .custom<Readonly<Record<string, unknown>>>(
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      'expected an object of plain data',
+      isPlainObject,
+      "expected a plain object such as { language: 'en' }",
     )
     .optional(),
   runId: z.string().min(1).max(RUN_ID_LENGTH_MAX).optional(),

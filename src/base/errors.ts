@@ -1,4 +1,5 @@
 import { got } from './got.ts'
+import { firstInline } from './listed.ts'
 
 import type { RunResult } from './result.ts'
 
@@ -62,7 +63,7 @@ export class ValidationError extends ShakedownError {
 }
 
 /**
- * A step reported usage that cannot be summed: negative, NaN or infinite. Not retried unless the step's `retryIf` says so.
+ * A step reported usage that cannot be summed: negative, NaN or infinite, or neither `costUsd` nor `tokens`. Not retried unless the step's `retryIf` says so.
  *
  * @example
  * const metered = step('metered', (topic: string, ctx) => {
@@ -77,12 +78,26 @@ export class UsageError extends ShakedownError {
   override readonly name = 'UsageError'
   readonly retryable = false
 
-  constructor(step: string, field: string, value: unknown) {
+  /** @param field whose number it is; `undefined` for a value without any field that counts */
+  constructor(step: string, field: string | undefined, value: unknown) {
     super(
       'E_USAGE',
-      `Expected \`${field}\` metered by step '${step}' to be a finite number ≥ 0, got ${got(value)}.`,
+      field === undefined
+        ? `Expected what step '${step}' meters to have \`costUsd\` or \`tokens\`, got ${gotFields(value)}.`
+        : `Expected \`${field}\` metered by step '${step}' to be a finite number ≥ 0, got ${got(value)}.`,
     )
   }
+}
+
+/** Names the fields of what has none that counts, so that a misspelt one is seen. */
+function gotFields(value: unknown): string {
+  const fields = typeof value === 'object' && value !== null ? Object.keys(value) : []
+  return fields.length === 0
+    ? got(value)
+    : `an object with ${firstInline(
+        fields.map((field) => `\`${field}\``),
+        5,
+      )}`
 }
 
 /**

@@ -32,7 +32,7 @@ export interface StepContext {
   readonly random: () => number
   /**
    * Adds to what this attempt cost; may be called often. Ignored once the attempt is over.
-   * @throws UsageError for a negative, NaN or infinite number, and for one that makes the run's sum infinite
+   * @throws UsageError for an object with neither, a negative, NaN or infinite number, and for one that makes the run's sum infinite
    */
   readonly meter: (usage: {
     readonly costUsd?: number | undefined

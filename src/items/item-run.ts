@@ -127,7 +127,8 @@ export class ItemRun {
         continue
       }
       place()
-      if (pulled.kind === 'error') this.#endWith(`The source failed after ${index} items`, pulled.thrown)
+      if (pulled.kind === 'error')
+        this.#endWith(`The source failed after ${index === 1 ? '1 item' : `${index} items`}`, pulled.thrown)
       return
     }
   }

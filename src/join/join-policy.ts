@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../base/control.ts'
 import { got } from '../base/got.ts'
 import { TIMER_MS_MAX } from '../world/timer-delay.ts'
 
@@ -66,7 +67,7 @@ export interface JoinTimeout {
  * const both = parallel('both', { tone, facts }, { join: all({ timeoutMs: 60_000 }) })
  */
 export function all(options: JoinTimeout = {}): AllPolicy {
-  return Object.freeze({ policy: 'all' as const, ...timeoutOf(options) })
+  return Object.freeze({ policy: 'all' as const, ...timeoutOf(options, 'all()') })
 }
 
 /**
@@ -76,7 +77,7 @@ export function all(options: JoinTimeout = {}): AllPolicy {
  * const majority = parallel('majority', { tone, facts, draft }, { join: quorum(2, { timeoutMs: 60_000 }) })
  */
 export function quorum(count: number, options: JoinTimeout = {}): QuorumPolicy {
-  return Object.freeze({ policy: 'quorum' as const, count, ...timeoutOf(options) })
+  return Object.freeze({ policy: 'quorum' as const, count, ...timeoutOf(options, 'quorum(count)') })
 }
 
 /**
@@ -86,7 +87,11 @@ export function quorum(count: number, options: JoinTimeout = {}): QuorumPolicy {
  * const quick = parallel('quick', { tone, facts }, { join: bestEffort({ timeoutMs: 2_000 }) })
  */
 export function bestEffort(options: { readonly timeoutMs: number }): BestEffortPolicy {
-  return Object.freeze({ policy: 'best-effort' as const, ...options })
+  return Object.freeze({
+    policy: 'best-effort' as const,
+    ...timeoutOf(options, 'bestEffort()'),
+    timeoutMs: options.timeoutMs,
+  })
 }
 
 /**
@@ -95,12 +100,22 @@ export function bestEffort(options: { readonly timeoutMs: number }): BestEffortP
  * @example
  * const fastest = parallel('fastest', { tone, facts }, { join: first() })
  */
-export function first(): FirstPolicy {
+export function first(...given: readonly []): FirstPolicy {
+  const [something]: readonly unknown[] = given
+  if (something !== undefined)
+    throw new ConfigurationError(
+      `Expected first() to be given nothing, got ${got(something)}. With a time limit it is quorum(1, { timeoutMs }).`,
+    )
   return Object.freeze({ policy: 'first' as const })
 }
 
-/** `{ timeoutMs: undefined }` is no limit. What is no such option is found when the node is built. */
-function timeoutOf(options: JoinTimeout): JoinTimeout {
+/**
+ * `{ timeoutMs: undefined }` is no limit. What is no such option is found when the node is built.
+ * @throws ConfigurationError for what are no options at all: nothing would be left of them by then
+ */
+function timeoutOf(options: JoinTimeout, of: string): JoinTimeout {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new ConfigurationError(`Expected the options of ${of} to be { timeoutMs }, got ${got(options)}.`)
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 

@@ -3,7 +3,7 @@ import * as z from '../base/zod.ts'
 import type { LoopContext } from '../context/decision-context.ts'
 import { nodeProblems, ownNameProblems, refuse } from './branches.ts'
 import { makeFallback, type Recoverable } from './fallback.ts'
-import { makeNode, type Node } from './node.ts'
+import { isNode, makeNode, type Node } from './node.ts'
 
 /**
  * How a loop goes round: `I` goes into the loop, `BI` into its body, `BO` comes out of its body and `R` out of the loop.
@@ -98,7 +98,9 @@ export function loop<BI, BO, I = BI, R = BO>(
   refuse([
     ...ownNameProblems(name, 'loop'),
     ...nodeProblems(body, `the body of ${where}`),
-    ...optionProblems(optionsSchema, options, where),
+    ...(isNode(options)
+      ? [`Expected the options of ${where} after its body, got a node: loop(name, body, options).`]
+      : optionProblems(optionsSchema, options, where)),
   ])
   const node: LoopNode<I, Awaited<R>> = {
     shakedownNode: true,

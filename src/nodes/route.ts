@@ -99,7 +99,8 @@ const callable = z.custom<(task: never) => never>(
 const listOfTexts = z.array(z.string().max(TEXT_LENGTH_MAX)).max(TEXT_LENGTH_MAX)
 
 const ownShape = {
-  adapters: z.unknown(),
+  // Looked at by itself, with words of its own.
+  adapters: z.unknown().optional(),
   maxAttempts: z.int().min(1).max(ATTEMPTS_MAX).optional(),
   backoff: backoffSchema.optional(),
   timeoutMs: timeoutSchema.optional(),

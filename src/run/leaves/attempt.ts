@@ -125,6 +125,7 @@ export class Attempt implements StepContext {
 
   #add(more: Parameters<StepContext['meter']>[0]): void {
     if (this.#over) return
+    if (countsNothing(more)) throw new UsageError(this.step, undefined, more)
     const costUsd = this.#amount('costUsd', more.costUsd)
     const tokens = this.#amount('tokens', more.tokens)
     const { run } = this.#scope
@@ -144,4 +145,10 @@ export class Attempt implements StepContext {
       throw new UsageError(this.step, field, amount)
     return amount
   }
+}
+
+/** Providers have more fields, and one that is `undefined` is nothing. But with others alone nothing would ever count. */
+function countsNothing(more: unknown): boolean {
+  if (typeof more !== 'object' || more === null) return true
+  return !('costUsd' in more || 'tokens' in more) && Object.keys(more).length > 0
 }

@@ -77,6 +77,9 @@ export function openForReading(file: string): Database.Database {
 function pathOf(file: string): string {
   if (typeof file !== 'string' || file === '' || file !== file.trim() || /^(:memory:$|file:)/.test(file))
     throw openErrors.notAPath(file)
+  // It would be a folder called `postgres:`. Not quoted whole: passwords stand in addresses.
+  const [scheme] = /^[a-z][a-z0-9+.-]+:\/\//i.exec(file) ?? []
+  if (scheme !== undefined) throw openErrors.notAPath(`${scheme}…`)
   return resolve(file)
 }
 

@@ -139,23 +139,6 @@ test('a damaged database of somebody else is refused too, not set aside', () => 
   expect(readdirSync(dirname(file))).toEqual(['runs.db'])
 })
 
-test.for(['orders.csv', 'package.json', 'notes'])('%s, which is no database, is refused and left untouched', (name) => {
-  const file = join(temporaryDirectory(), name)
-  writeFileSync(file, 'id,customer\n7,Ada\n')
-  expect(refused(file).code).toBe('E_AUDIT_NOT_A_DATABASE')
-  expect(readFileSync(file, 'utf8')).toBe('id,customer\n7,Ada\n')
-  expect(readdirSync(dirname(file))).toEqual([name])
-})
-
-test('an audit file of any name is set aside when what is beside it says that it was one', async () => {
-  const file = join(temporaryDirectory(), 'trail')
-  writeFileSync(file, 'garbage')
-  writeFileSync(`${file}-wal`, 'left behind')
-  const notices: string[] = []
-  await open(file, notices).close()
-  expect(notices).toEqual([expect.stringContaining('It was set aside as')])
-})
-
 const damages: [string, (bytes: Buffer) => Buffer][] = [
   ['that is no database', () => Buffer.from('# Notes\n\nBuy milk.\n')],
   ['with a broken header', (bytes) => bytes.fill('garbage', 0, 32)],
