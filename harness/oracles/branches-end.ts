@@ -1,6 +1,7 @@
 import type { AttemptRecord, StepRecord } from '../../src/index.ts'
 import type { Problem } from '../scenario/verdict.ts'
 import { Forks } from './forks.ts'
+import { leftRunning } from './left-running.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 import { type Branch, branchesIn } from './plan-walk.ts'
@@ -14,16 +15,17 @@ interface Failure {
 
 /**
  * 23: no branch outlives its parallel node: when one fails that cancels the others, nothing goes on or begins in them, and
- * none is open when the node ends.
+ * none is open, and no function of a cancelled one runs on, when the node ends.
  */
 export const branchesEnd: Oracle = {
   number: 23,
   name: 'branches-end',
   judges: 'engine',
-  check({ plan, records }) {
+  check(observation) {
+    const { plan, records } = observation
     const branches = branchesIn(plan)
     if (branches.size === 0) return []
-    const problems: Problem[] = []
+    const problems: Problem[] = leftRunning(observation).map((message) => violation(branchesEnd, message))
     const forks = new Forks()
     const failures = new Map<string, Failure>()
     const ended = new Set<string>()

@@ -1,7 +1,7 @@
-import type { AttemptRecord, AuditRecord, EventRecord } from '../../src/index.ts'
+import type { EventRecord } from '../../src/index.ts'
 import type { Problem } from '../scenario/verdict.ts'
-import type { Observation } from '../scenario/observation.ts'
-import { adapterOwners } from './adapter-owners.ts'
+import { failedCalls, wrongMoments } from './breaker-moments.ts'
+import { guardedIn, isMove, type Note } from './breaker-notes.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -12,37 +12,27 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   'half-open': ['closed', 'open'],
 }
 
-/** 15: a circuit breaker goes from state to state as breakers do, and lets one probe through at a time. */
+/**
+ * 15: a circuit breaker goes from state to state as breakers do, opens after as many failures as it says, and lets one
+ * probe through at a time, when its time has come.
+ */
 export const breakerEdges: Oracle = {
   number: 15,
   name: 'breaker-edges',
   judges: 'engine',
   check(observation) {
-    return notesByAdapter(observation).flatMap((notes) => wrongEdges(notes).concat(twoProbes(notes)))
+    const guarded = guardedIn(observation)
+    if (guarded.length === 0) return []
+    const { visits, crashed } = observation
+    const failed = failedCalls(visits)
+    return guarded.flatMap((each) => {
+      const { notes } = each
+      const judged = notes.some(isMove) ? wrongEdges(notes).concat(twoProbes(notes)) : []
+      // A new process begins with breakers that know nothing of the one before.
+      const moments = crashed ? [] : wrongMoments(each, failed)
+      return judged.concat(moments.map((message) => violation(breakerEdges, message)))
+    })
   },
-}
-
-/** What was noted of one adapter, in order: moves of its breaker, and attempts made under it. */
-type Note = EventRecord | AttemptRecord
-
-function isMove(record: AuditRecord): record is EventRecord {
-  return record.kind === 'event' && record.event === 'breaker'
-}
-
-/** The notes of each adapter whose breaker has moved. Routes that share a registry share its breakers. */
-function notesByAdapter({ plan, records }: Observation): readonly (readonly Note[])[] {
-  if (plan === undefined || !records.some(isMove)) return []
-  const owners = adapterOwners(plan)
-  const notes = new Map<string, Note[]>()
-  for (const record of records) {
-    if (record.kind !== 'attempt' && !isMove(record)) continue
-    const owner = owners.get(record.path)
-    if (owner === undefined) continue
-    const known = notes.get(owner)
-    if (known === undefined) notes.set(owner, [record])
-    else known.push(record)
-  }
-  return [...notes.values()]
 }
 
 /** The adapter whose breaker moved. */
@@ -52,7 +42,7 @@ function adapterOf({ detail }: EventRecord): string {
 
 function wrongEdges(notes: readonly Note[]): Problem[] {
   return notes.flatMap((note) => {
-    if (note.kind === 'attempt') return []
+    if (!isMove(note)) return []
     const { from, to } = note.detail as { from: string; to: string }
     return EDGES[from]?.includes(to) === true
       ? []
@@ -63,7 +53,7 @@ function wrongEdges(notes: readonly Note[]): Problem[] {
 /** Attempts that began between a half-opening and what it led to; a cancelled one has shown nothing. */
 function twoProbes(notes: readonly Note[]): Problem[] {
   const problems: Problem[] = []
-  const moves = notes.filter((note) => note.kind === 'event')
+  const moves = notes.filter(isMove)
   for (const [at, move] of moves.entries()) {
     if (move.detail['to'] !== 'half-open') continue
     const untilMs = moves[at + 1]?.atMs ?? Infinity

@@ -3,6 +3,7 @@ import type { Problem } from '../scenario/verdict.ts'
 import { eachFallbackMoment, hasCompleted, wasCalled } from './fallback-moments.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
+import { askedInVain } from './route-over.ts'
 
 /** What has become of a fallback node since it started: its primary is done, its fallback was called, or neither. */
 type Note =
@@ -13,15 +14,17 @@ type Note =
 const PRIMARY_COMPLETED: Note = { kind: 'primary-completed' }
 const NEITHER: Note = { kind: 'neither' }
 
-/** 4: a fallback runs only when its primary has failed for good. */
+/** 4: a fallback runs only when its primary has failed for good, and a route goes on only when its adapter has. */
 export const noFallbackAfterSuccess: Oracle = {
   number: 4,
   name: 'no-fallback-after-success',
   judges: 'engine',
   check(observation) {
+    const problems: Problem[] = askedInVain(observation).map((message) =>
+      violation(noFallbackAfterSuccess, message),
+    )
     // It takes both, and going through the moments costs as much as the other oracles together.
-    if (!hasCompleted(observation, 'primary') || !wasCalled(observation, 'fallback')) return []
-    const problems: Problem[] = []
+    if (!hasCompleted(observation, 'primary') || !wasCalled(observation, 'fallback')) return problems
     eachFallbackMoment<Note>(observation, ({ fallback, part, moment, notes }) => {
       const { kind, tokenId } = moment
       if (part === 'whole' && kind === 'ended') notes.note(tokenId, NEITHER)

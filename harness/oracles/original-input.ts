@@ -6,8 +6,12 @@ import { Parents } from './lineage.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 import { branchesIn } from './plan-walk.ts'
+import { swappedOutputs } from './swapped-outputs.ts'
 
-/** 5: retries, fallbacks and branches get the original input, whatever those before or beside them did to theirs. */
+/**
+ * 5: retries, fallbacks and branches get the original input, whatever those before or beside them did to theirs, and what
+ * a branch gave stands under its own key.
+ */
 export const originalInput: Oracle = {
   number: 5,
   name: 'original-input',
@@ -25,6 +29,8 @@ export const originalInput: Oracle = {
         if (first !== undefined && call !== undefined) compare(first, call, `attempt ${at + 1} of`)
       }
     }
+    for (const { message, ...values } of swappedOutputs(observation))
+      problems.push(violation(originalInput, message, values))
     eachPairOfBranches(observation, (one, other) => compare(one, other, 'branch'))
     // Where no fallback was called there is nothing to compare with a primary's input.
     if (!wasCalled(observation, 'first-of-fallback')) return problems

@@ -1,3 +1,4 @@
+import type { NodeKind } from '../../src/index.ts'
 import type { AdapterRunner } from '../../src/run/routes/adapter-runner.ts'
 import type { FallbackRunner } from '../../src/run/composites/fallback-runner.ts'
 import type { ParallelRunner } from '../../src/run/branches/parallel-runner.ts'
@@ -41,6 +42,7 @@ export interface Branch {
 }
 
 interface Walked {
+  readonly byKind: ReadonlyMap<string, readonly Plan[]>
   readonly planAt: ReadonlyMap<string, Plan>
   readonly steps: readonly CalledPlan[]
   readonly stepAt: ReadonlyMap<string, CalledPlan>
@@ -50,6 +52,7 @@ interface Walked {
 }
 
 const NO_PLAN: Walked = {
+  byKind: new Map(),
   planAt: new Map(),
   steps: [],
   stepAt: new Map(),
@@ -71,6 +74,7 @@ function walk(plan: Plan | undefined): Walked {
     const names = new Set(steps.map(({ node }) => node.name))
     const planAtPath = new Map(plans.map((each) => [each.path, each]))
     found = {
+      byKind: Map.groupBy(plans, (each) => each.node.kind),
       planAt: planAtPath,
       steps,
       stepAt: byPath,
@@ -81,6 +85,25 @@ function walk(plan: Plan | undefined): Walked {
     walked.set(plan, found)
   }
   return found
+}
+
+/** The plans of a tree that are of one kind of node, parents before children; most trees have none of most kinds. */
+export function plansOf(plan: Plan | undefined, kind: NodeKind): readonly Plan[] {
+  return walk(plan).byKind.get(kind) ?? NO_PLANS
+}
+
+const NO_PLANS: readonly Plan[] = []
+
+/** What is found in a tree once, however often it is asked for. */
+export function oncePerPlan<T>(find: (plan: Plan | undefined) => T): (plan: Plan | undefined) => T {
+  const found = new WeakMap<Plan, T>()
+  const ofNone = find(undefined)
+  return (plan) => {
+    if (plan === undefined) return ofNone
+    let known = found.get(plan)
+    if (known === undefined) found.set(plan, (known = find(plan)))
+    return known
+  }
 }
 
 /** What is at a path of a tree. */

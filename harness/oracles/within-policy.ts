@@ -2,8 +2,11 @@ import type { AttemptRecord } from '../../src/index.ts'
 import { backoffMs } from '../../src/policy/backoff.ts'
 import type { StepVisit } from '../scenario/observation.ts'
 import type { Problem } from '../scenario/verdict.ts'
+import { branchesTooMany } from './branches-at-once.ts'
 import { joinsBeyondLimit } from './join-within-limit.ts'
+import { joinsNotAsAgreed } from './joins-as-agreed.ts'
 import { type CalledPlan, planAt, stepAt } from './plan-walk.ts'
+import { roundsTooMany } from './rounds.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -13,21 +16,27 @@ const TOLERANCE_MS = 1e-6
 const longest = (): number => 1
 
 /**
- * 7: a step makes no more attempts, and waits no longer between them, than its policy says; a join waits for no longer
- * than its time limit.
+ * 7: a step makes no more attempts, and waits no longer between them, than its policy says; a loop goes round no more
+ * often; no more branches run at once; a join waits for no longer than its time limit, and for as many as it says.
  */
 export const withinPolicy: Oracle = {
   number: 7,
   name: 'within-policy',
   judges: 'engine',
-  check({ plan, visits, records }) {
+  check(observation) {
+    const { plan, visits, records } = observation
     const problems: Problem[] = []
     for (const visit of visits) {
       const step = stepAt(plan, visit.path)
       if (step !== undefined) judge(step, visit, problems)
     }
-    for (const message of joinsBeyondLimit(records, (path) => planAt(plan, path)))
-      problems.push(violation(withinPolicy, message))
+    const messages = [
+      ...joinsBeyondLimit(records, (path) => planAt(plan, path)),
+      ...joinsNotAsAgreed(observation),
+      ...branchesTooMany(observation),
+      ...roundsTooMany(observation),
+    ]
+    for (const message of messages) problems.push(violation(withinPolicy, message))
     return problems
   },
 }

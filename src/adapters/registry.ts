@@ -1,6 +1,6 @@
 import type { AuditReader } from '../audit/store.ts'
 import { ConfigurationError } from '../base/control.ts'
-import { type BreakerState, DEFAULT_BREAKER } from '../policy/breaker.ts'
+import { type BreakerOptions, type BreakerState, DEFAULT_BREAKER } from '../policy/breaker.ts'
 import { systemWorld } from '../world/system-world.ts'
 import type { World } from '../world/world.ts'
 import type { AnyAdapter } from './adapter.ts'
@@ -56,6 +56,8 @@ export type Windows = ReadonlyMap<string, UseWindow>
 
 /** The inside of a registry, for those who route by it. */
 export interface RegistryParts {
+  /** `undefined` where it wants none. */
+  readonly breaker: BreakerOptions | undefined
   readonly adapters: ReadonlyMap<string, AnyAdapter>
   readonly orders: Orders
   /** What goes on in a world, by adapter. */
@@ -116,7 +118,13 @@ export function makeRegistry<const A extends readonly AnyAdapter[]>(
       ),
     close: () => closeAll(adapters.values()),
   })
-  partsOf.set(registry, { adapters, orders: ordersOf(options, names), liveIn, windowsOf })
+  partsOf.set(registry, {
+    breaker: watch.breaker,
+    adapters,
+    orders: ordersOf(options, names),
+    liveIn,
+    windowsOf,
+  })
   return registry
 }
 

@@ -59,6 +59,11 @@ export class RouteRunner implements Plan {
     )
   }
 
+  /** What guards its adapters. */
+  get breaker(): RegistryParts['breaker'] {
+    return this.#parts.breaker
+  }
+
   children(): readonly PlannedChild[] {
     return this.#children
   }
