@@ -1,3 +1,4 @@
+import { step } from 'shakedown'
 import { fault, type Ports, runScenario, scenario } from 'shakedown/harness'
 import { expect, test } from 'vitest'
 
@@ -180,4 +181,16 @@ test('what comes too late for one caller may be given back before the next one c
     .phases([{}, { waitMs: 10_000 }])
     .expect({ output: ['gave up', 'connection'] })
   expect((await runScenario(again)).problems).toEqual([])
+})
+
+test('a timer that a step of a pipeline leaves and that goes on for ever is told', async () => {
+  const leaves = step('poll', () => {
+    setInterval(() => {}, 100)
+    return 'polled'
+  })
+  const polls = scenario('polls').subject(leaves).timers('global')
+  expect((await runScenario(polls)).problems).toMatchObject([
+    { oracle: 'no-orphans', message: expect.stringContaining('setInterval of 100 ms') },
+  ])
+  expect((await runScenario(polls.background())).problems).toEqual([])
 })

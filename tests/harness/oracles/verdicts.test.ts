@@ -117,7 +117,7 @@ test('an oracle judges any subject, our engine alone, or functions alone', () =>
     'retry-delay': 'engine',
     'retry-judgement': 'engine',
     'breaker-edges': 'engine',
-    'no-orphans': 'function',
+    'no-orphans': 'any',
     'late-loser': 'any',
     'no-unhandled-rejection': 'any',
     'root-cause': 'engine',
