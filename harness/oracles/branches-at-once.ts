@@ -74,7 +74,7 @@ function stretch(spans: Map<string, Span>, part: string, { startedAtMs, latencyM
   const known = spans.get(part)
   if (known === undefined) spans.set(part, { fromMs: startedAtMs, toMs })
   else {
-    known.fromMs = Math.min(known.fromMs, startedAtMs)
+    if (startedAtMs < known.fromMs) known.fromMs = startedAtMs
     known.toMs = Math.max(known.toMs, toMs)
   }
 }

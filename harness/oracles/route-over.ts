@@ -26,7 +26,8 @@ export function askedInVain({ plan, records }: Observation): readonly string[] {
     }
     const by = doneBy.get(task)
     if (by === undefined || by === record.path) return []
-    doneBy.delete(task)
+    // One problem says it: its further attempts are not others.
+    doneBy.set(task, record.path)
     return [`Adapter ${record.path} was called although ${by} had completed.`]
   })
 }
