@@ -185,7 +185,7 @@ export const scenarioDocumentSchema = strict({
     .boolean('true or false')
     .meta({
       description:
-        'Whether a second execution with the same seed must leave the same trace. Default true for pipelines; for functions a difference is only remarked.',
+        'Whether a second execution with the same seed must leave the same trace. Default true for pipelines; for functions, and for pipelines with several real jobs under way at once, a difference is only remarked.',
     })
     .optional(),
   with: z

@@ -16,7 +16,8 @@ const COUNTED: Readonly<Record<string, string>> = { array: ' entries', string: '
  * What was expected, in our words; a schema's own words where it has some.
  *
  * @example
- * expectedBy(z.int().min(1).safeParse(0).error.issues[0]) // 'expected at least 1'
+ * const { error } = z.int().min(1).safeParse(0)
+ * const words = error?.issues.map(expectedBy) // ['expected at least 1']
  */
 export function expectedBy(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
