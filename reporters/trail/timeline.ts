@@ -61,7 +61,13 @@ function whereOf({ path, visit, tokenId }: Visit, severalTokens: boolean): strin
 function attemptMoment(attempt: AttemptStory, where: string): Moment {
   const { seq, status, startedAtMs, waitedMs, latencyMs, usage, input, output, errorText } = attempt
   const waited = waitedMs > 0 ? `, after a wait of ${duration(waitedMs)}` : ''
-  const end = latencyMs === null ? 'started, no end was recorded' : `${status} after ${duration(latencyMs)}`
+  // Its process died: nobody has seen its end, and what it was given went with it.
+  const isLost = status === 'interrupted' && input === null
+  const end = isLost
+    ? 'interrupted'
+    : latencyMs === null
+      ? 'started, no end was recorded'
+      : `${status} after ${duration(latencyMs)}`
   const cost = describeUsage(usage)
   return {
     atMs: startedAtMs,
@@ -71,7 +77,7 @@ function attemptMoment(attempt: AttemptStory, where: string): Moment {
       latencyMs === null
         ? []
         : [
-            ['input', describePayload(input)],
+            ['input', isLost ? 'not on record' : describePayload(input)],
             // An output that was refused is on record beside the error that refused it.
             ...(errorText !== null && output === null ? [] : [['output', describePayload(output)] as const]),
             ...(errorText === null ? [] : [['error', describeError(errorText).join('\n')] as const]),

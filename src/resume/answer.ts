@@ -27,8 +27,7 @@ export function askedApproval(
   if (meant.length === 0)
     throw new ResumeError(
       'E_AMBIGUOUS_APPROVAL',
-      `Expected \`at\` of engine.resume to be the path of an approval that run '${runId}' waits for, got '${at}'.`,
-      names.length === 0 ? 'It waits for none.' : `It waits for ${names.join(', ')}.`,
+      `Expected \`at\` of engine.resume to be the path of an approval that run '${runId}' waits for, got '${at}'. It waits for ${names.length === 0 ? 'none' : names.join(', ')}.`,
     )
   throw new ResumeError(
     'E_AMBIGUOUS_APPROVAL',

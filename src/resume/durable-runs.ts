@@ -24,6 +24,7 @@ import { notDurable, notPaused, type Refused, unclaimed, unknown } from './refus
 import { checkSamePipeline, checkSameStart } from './same-run.ts'
 import { Run } from '../run/run.ts'
 import { Scope } from '../run/scope.ts'
+import { pauses } from '../run/plan-of.ts'
 import { recordInterrupted } from '../run/trail.ts'
 import type { World } from '../world/world.ts'
 
@@ -111,7 +112,7 @@ export class DurableRuns {
   ): Promise<RunResult> {
     const { world, store, planOf, codec, keepCheckpoints } = this.#home
     const plan = planOf(node)
-    const ledger = this.#ledger(`run '${node.name}'`)
+    const ledger = this.#ledger(`run '${node.name}'${pauses(plan) ? ', which has an approval,' : ''}`)
     this.#pipelines.set(node.name, node)
     if (isNamed) {
       const trail = store?.trail(runId)
@@ -155,7 +156,7 @@ export class DurableRuns {
     this.#ledger(`resume '${runId}'`)
     if (this.#home.running.has(runId)) throw unclaimed(runId, 'paused', { kind: 'alive', by: 'this engine' })
     const trail = this.#home.store?.trail(runId)
-    if (trail === undefined) throw unknown(runId)
+    if (trail === undefined) throw unknown(runId, this.#home.store)
     if (trail.status !== 'paused') throw notPaused(runId, trail.status)
     const plan = this.#planOf(trail)
     this.#opened(runId, plan)

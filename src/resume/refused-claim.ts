@@ -1,4 +1,6 @@
 import type { Claim } from '../audit/durable-store.ts'
+import type { AuditStore } from '../audit/store.ts'
+import { didYouMean } from '../base/nearest.ts'
 import { ResumeError } from './resume-error.ts'
 
 /** What became of an attempt to take a run that did not succeed. */
@@ -27,8 +29,18 @@ export function unclaimed(runId: string, from: string, claim: Refused): ResumeEr
   }
 }
 
-export function unknown(runId: string): ResumeError {
-  return new ResumeError('E_RUN_UNKNOWN', `Expected the id of a run in the audit trail, got '${runId}'.`)
+/** Runs whose ids are looked through for the one that is meant: the latest. */
+const LOOKED_AT = 1_000
+
+/** @param store where it was looked for; its file is named where it has one */
+export function unknown(runId: string, store?: AuditStore): ResumeError {
+  const file = (store as { readonly file?: unknown } | undefined)?.file
+  const where = typeof file === 'string' ? `the audit file ${file}` : 'the audit trail'
+  const ids = store?.runs({ limit: LOOKED_AT }).map((run) => run.runId) ?? []
+  return new ResumeError(
+    'E_RUN_UNKNOWN',
+    `Expected the id of a run in ${where}, got '${runId}'.${didYouMean(runId, ids)}`,
+  )
 }
 
 export function notPaused(runId: string, status: string): ResumeError {

@@ -1,10 +1,14 @@
 import { describeThrown } from '../../base/serialize-error.ts'
+import { createRedactor } from '../../base/redact/redactor.ts'
 import { HttpAdapterError } from './http-error.ts'
 
 /** Most bytes of one answer: a task's result is read into memory, and into the audit trail. */
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 /** Of an answer that is quoted in an error. */
 const QUOTE_MAX = 200
+
+/** Keys stand in addresses, too. */
+const redactor = createRedactor()
 
 export interface Asked {
   readonly method: string
@@ -25,19 +29,42 @@ export interface Answered {
  * @throws HttpAdapterError for an error status and for what is no JSON; what `fetch` throws
  */
 export async function ask({ method, url, headers, body, signal }: Asked): Promise<Answered> {
-  const response = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
-  const text = await textOf(response, `${method} ${url}`)
+  const what = redactor.text(`${method} ${url}`)
+  const response = await fetch(url, {
+    method,
+    headers,
+    signal,
+    ...(body === undefined ? {} : { body }),
+  }).catch((thrown: unknown) => {
+    throw signal.aborted ? thrown : unanswered(what, thrown)
+  })
+  const text = await textOf(response, what)
   if (!response.ok) {
     const quoted = text.trim() === '' ? '' : `: ${text.trim().slice(0, QUOTE_MAX)}`
-    throw new HttpAdapterError(`${method} ${url} was answered with ${response.status}${quoted}`, response)
+    throw new HttpAdapterError(`${what} was answered with ${response.status}${quoted}`, response)
   }
   if (text.trim() === '') return { response, body: undefined }
   try {
     return { response, body: JSON.parse(text) as unknown }
   } catch (cause) {
-    const what = `Expected JSON of ${method} ${url}, got ${JSON.stringify(text.slice(0, QUOTE_MAX))}`
-    throw new HttpAdapterError(`${what}: ${describeThrown(cause)}`, response, cause)
+    const wanted = `Expected JSON of ${what}, got ${JSON.stringify(text.slice(0, QUOTE_MAX))}`
+    throw new HttpAdapterError(`${wanted}: ${describeThrown(cause)}`, response, cause)
   }
+}
+
+/**
+ * `fetch` says no more than `fetch failed`: why is in its cause, whose message may be empty where several addresses were
+ * tried. The error stays a TypeError with that cause, which is what tells programs whether to try again.
+ */
+function unanswered(what: string, thrown: unknown): TypeError {
+  const { cause } = Object(thrown) as { readonly cause?: unknown }
+  const { code, message } = Object(cause) as { readonly code?: unknown; readonly message?: unknown }
+  const [first = '', second = ''] = [code, message].flatMap((part) =>
+    typeof part === 'string' && part !== '' ? [part] : [],
+  )
+  const why = second === '' || second.includes(first) ? second || first : `${first}: ${second}`
+  const words = `${what} was not answered: ${describeThrown(thrown)}${why === '' ? '' : ` (${why})`}`
+  return new TypeError(redactor.text(words), { cause: cause ?? thrown })
 }
 
 /** The body as text, as far as it is not too long. */

@@ -1,9 +1,11 @@
 import { isControlSignal } from '../../base/control.ts'
 import { InputError } from '../../base/errors.ts'
 import { got } from '../../base/got.ts'
+import { firstInline } from '../../base/listed.ts'
 import type { StepResult } from '../../base/result.ts'
 import { describeThrown, serializeError } from '../../base/serialize-error.ts'
 import { isolate } from '../../context/isolate.ts'
+import type { Resolution } from '../../join/resolution.ts'
 import type { JoinNode, ReadItem } from '../../nodes/join.ts'
 import { type Answer, askFor, decisionContext, impossible } from '../ask.ts'
 import { joinError, metadataOf } from './joined-branches.ts'
@@ -21,7 +23,16 @@ import type { Scope } from '../scope.ts'
 import type { Met } from './settle-meeting.ts'
 import { recordStep } from '../trail.ts'
 
+/** Missing branches named in a text. */
+const NAMED_MAX = 10
 const NO_CHILDREN: readonly PlannedChild[] = []
+
+/** Names the branches that a failed join has waited for in vain; the reason of some names what was lost already. */
+function notCome(resolution: Resolution | undefined): string {
+  if (resolution === undefined || resolution.missing.length === 0) return ''
+  const names = resolution.missing.map((branch) => `'${branch}'`)
+  return `: ${firstInline(names, NAMED_MAX)} of '${resolution.item}' ${names.length === 1 ? 'has' : 'have'} not come`
+}
 
 /** A join of items at its place: reads where an item belongs, and waits with it. */
 export class JoinRunner implements Plan {
@@ -86,7 +97,7 @@ export class JoinRunner implements Plan {
           },
         )
       case 'failed': {
-        const error = joinError(met.reason, undefined)
+        const error = joinError(`${met.reason}${notCome(met.resolution)}`, undefined)
         // Of one that comes late nothing is on record yet.
         return met.resolution === undefined
           ? recordStep(scope, 'join', failedResult(name, path, error, spent))

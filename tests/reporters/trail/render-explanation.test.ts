@@ -125,3 +125,11 @@ test('an output that was refused is shown beside the error that refused it', () 
   )
   expect(refused(undefined)).not.toContain('output')
 })
+
+test('of an attempt that died with its process nobody knows how long it took and what it was given', () => {
+  const died = { status: 'interrupted', latencyMs: 0, input: undefined, output: undefined } as const
+  const text = rendered([runStarted('r1'), attempt('r1', died)])
+  expect(text).toMatch(/attempt 1: interrupted$/m)
+  expect(text).toContain('input   not on record')
+  expect(text).not.toContain('after 0 ms')
+})

@@ -161,6 +161,7 @@ test.for(stores)('several approvals %s wait at once, and each is answered by its
   })
   await expect(engine.resume('r', true, { at: 'p/both' })).rejects.toMatchObject({
     code: 'E_AMBIGUOUS_APPROVAL',
+    message: expect.stringContaining("got 'p/both'. It waits for 'p/both/law/lawyer', 'p/both/text/editor'."),
   })
   const second = await engine.resume('r', true, { at: 'p/both/text/editor' })
   expect(second.status).toBe('paused')
@@ -249,7 +250,7 @@ test('an approval works in a choice of a conversation, in a fallback and after a
 test('an approval needs an audit trail that can carry runs on', async () => {
   await expect(createEngine().run(article().node, 'tides')).rejects.toMatchObject({
     code: 'E_CONFIG',
-    message: "Expected `audit` of createEngine to run 'article' durably, got none.",
+    message: "Expected `audit` of createEngine to run 'article', which has an approval, durably, got none.",
   })
   const store = memoryAudit()
   const plain: AuditStore = {

@@ -115,7 +115,9 @@ test('what is pending at the end of the source fails, and is on record with who 
   )
   expect(result).toMatchObject({
     status: 'failed',
-    feedback: "2 of 2 items failed: 'o1-bill': quorum_not_met; 'o1-note': quorum_not_met",
+    feedback:
+      "2 of 2 items failed: 'o1-bill': quorum_not_met: 'parcel' of 'o1' has not come; " +
+      "'o1-note': quorum_not_met: 'parcel' of 'o1' has not come",
     joins: [{ failed: 1, reasons: { quorum_not_met: 1 } }],
   })
   expect(joins).toMatchObject([
@@ -265,7 +267,10 @@ test('what reads a key may fail, and then only its item does', async () => {
 
 test('a run over one input is at the end of its source at once', async () => {
   const { result: alone } = await runInSim(orders(), part('o1', 'bill'))
-  expect(alone).toMatchObject({ status: 'failed', feedback: 'incomplete_branches' })
+  expect(alone).toMatchObject({
+    status: 'failed',
+    feedback: "incomplete_branches: 'parcel', 'note' of 'o1' have not come",
+  })
   const { result: first } = await runInSim(orders(quorum(1)), part('o1', 'bill'))
   expect(first).toMatchObject({ status: 'completed', output: { shipped: { bill: part('o1', 'bill', 0) } } })
 })
