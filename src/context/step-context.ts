@@ -31,7 +31,8 @@ export interface StepContext {
   /** A number in [0, 1) from the world's randomness. */
   readonly random: () => number
   /**
-   * Adds to what this attempt cost; may be called often. Ignored once the attempt is over.
+   * Adds to what this attempt cost; may be called often. Once the attempt is over it counts nothing, and
+   * the audit trail says so (`late`).
    * @throws UsageError for an object with neither, a negative, NaN or infinite number, and for one that makes the run's sum infinite
    */
   readonly meter: (usage: {

@@ -5,6 +5,7 @@ import { UsageError } from '../../base/errors.ts'
 import { addUsage, NO_USAGE, type Usage } from '../../base/result.ts'
 import { sleep } from '../../world/sleep.ts'
 import type { Clock } from '../../world/world.ts'
+import { recordEvent } from '../trail.ts'
 import { recordMark } from '../marks.ts'
 import type { Scope } from '../scope.ts'
 import type { StepContext } from '../../context/step-context.ts'
@@ -30,6 +31,7 @@ export class Attempt implements StepContext {
   #view: ContextView | undefined = undefined
   #usage: Usage = NO_USAGE
   #over = false
+  #saidLate = false
   /** Why the engine no longer waits for the function; a signal it asks for from then on is aborted already. */
   #gaveUp: { readonly reason: unknown } | undefined = undefined
   #controller: AbortController | undefined = undefined
@@ -124,7 +126,7 @@ export class Attempt implements StepContext {
   }
 
   #add(more: Parameters<StepContext['meter']>[0]): void {
-    if (this.#over) return
+    if (this.#over) return this.#late()
     if (countsNothing(more)) throw new UsageError(this.step, undefined, more)
     const costUsd = this.#amount('costUsd', more.costUsd)
     const tokens = this.#amount('tokens', more.tokens)
@@ -137,6 +139,15 @@ export class Attempt implements StepContext {
     const usage = { costUsd, tokens }
     this.#usage = addUsage(this.#usage, usage)
     this.#scope.spend(usage)
+  }
+
+  /** What is metered now, as after a forgotten `await`, is in no sum and no quota. Said once: a loop may go on for ever. */
+  #late(): void {
+    // Of one that was given up its late end is on record.
+    if (this.#saidLate || this.#gaveUp !== undefined || !this.#scope.run.recorded) return
+    this.#saidLate = true
+    const { step, attempt, path } = this
+    recordEvent(this.#scope, path, 'late', { step, attempt, settled: 'metered usage' })
   }
 
   #amount(field: string, amount: number | undefined): number {
