@@ -2,13 +2,13 @@ import type { AuditRecord, JoinRecord, OutcomeRecord } from '../../src/index.ts'
 
 /** What is wrong with the fates of tokens that came to joins, in sentences. */
 export function wrongJoinFates(records: readonly AuditRecord[]): readonly string[] {
+  if (!records.some(({ kind }) => kind === 'join')) return []
   const joins = new Map<string, JoinRecord>()
   const outcomes = new Map<string, OutcomeRecord>()
   for (const record of records) {
     if (record.kind === 'join') joins.set(record.joinGroup, record)
     if (record.kind === 'outcome') outcomes.set(record.tokenId, record)
   }
-  if (joins.size === 0) return []
   const wrong: string[] = []
   for (const join of joins.values())
     for (const { branch, tokenId } of join.arrived) {

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../src/index.ts'
+import type { StepVisit } from '../scenario/observation.ts'
 import type { Oracle } from './oracle.ts'
 import { violation } from './oracle.ts'
 
@@ -10,10 +11,26 @@ export const oneRecord: Oracle = {
   number: 12,
   name: 'one-record',
   judges: 'engine',
-  check({ records, end, result }) {
+  check({ records, visits, end, result }) {
     if (end.kind !== 'settled' || result?.status === 'paused') return []
+    if (isPlainlyRight(records, visits)) return NO_PROBLEMS
     return [...wrongVisits(records), ...wrongJoins(records)].map((message) => violation(oneRecord, message))
   },
+}
+
+const NO_PROBLEMS = [] as const
+
+/**
+ * There is no join, every visit has its end, and there are as many ends as visits. Nearly all runs are so, and to see it is a
+ * walk without a text for each record.
+ */
+function isPlainlyRight(records: readonly AuditRecord[], visits: readonly StepVisit[]): boolean {
+  let ends = 0
+  for (const record of records) {
+    if (record.kind === 'join' || (record.kind === 'outcome' && record.joinGroup !== null)) return false
+    if (record.kind === 'step' && (record.node === 'step' || record.node === 'adapter')) ends++
+  }
+  return ends === visits.length && visits.every(({ end }) => end !== undefined)
 }
 
 /** Visits with attempts, and how many ends of each are on record. */

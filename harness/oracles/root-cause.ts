@@ -14,6 +14,7 @@ export const rootCause: Oracle = {
   judges: 'engine',
   check({ plan, records }) {
     const parts = fallbackPartsIn(plan)
+    if (!records.some((record) => record.kind === 'step' && record.status === 'failed')) return []
     const ends = new Map<string, StepRecord>()
     const problems: Problem[] = []
     for (const record of records) {
