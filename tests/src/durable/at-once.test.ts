@@ -36,14 +36,24 @@ test('of two that recover at once, one carries a run on and the other one is tol
   expect(calls()).toBe(2)
 })
 
-test('a run that has been finished since it was listed is none that recover speaks of', async () => {
-  const audit = memoryAudit()
-  const node = step('s', () => 1)
-  const engine = createEngine({ audit, pipelines: [node] })
-  await engine.run(node, undefined, { runId: 'r', durable: true })
-  Object.assign(audit.durable!, {
-    unfinished: () => [{ runId: 'r', pipeline: 's', state: { kind: 'dead' } }],
+/** The same with another value for one of its keys. */
+function instead<T extends object>(whole: T, name: keyof T, value: unknown): T {
+  return new Proxy(whole, {
+    get(target, key) {
+      if (key === name) return value
+      const found: unknown = Reflect.get(target, key, target)
+      return typeof found === 'function' ? (found.bind(target) as unknown) : found
+    },
   })
+}
+
+test('a run that has been finished since it was listed is none that recover speaks of', async () => {
+  const kept = memoryAudit()
+  const listed = [{ runId: 'r', pipeline: 's', state: { kind: 'dead' } }]
+  const durable = instead(kept.durable!, 'unfinished', () => listed)
+  const node = step('s', () => 1)
+  const engine = createEngine({ audit: instead(kept, 'durable', durable), pipelines: [node] })
+  await engine.run(node, undefined, { runId: 'r', durable: true })
   await expect(engine.recover()).resolves.toEqual([])
 })
 
